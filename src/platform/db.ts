@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Log } from './log.ts';
+
+declare const inTransaction: unique symbol;
+
+/**
+ * A transaction. It can only come out of `transact()`: passing the bare client does not compile.
+ * Prisma and SQL speak in the same transaction, so both see each other's rows and an error undoes both.
+ */
+export type Tx = {
+  readonly prisma: Prisma.TransactionClient;
+  /** Runs a named (prepared) statement; the name must belong to one text for ever. Throws once the transaction has ended. */
+  sql<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  readonly [inTransaction]: true;
+};
+
+export type Db = {
+  readonly pool: pg.Pool;
+  readonly url: string;
+  readonly prisma: PrismaClient;
+  /** A read outside any transaction, for pages and checks. */
+  read<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Runs `work` in one transaction: committed when it resolves, undone when it throws. */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/**
+ * Waiting for a row is bounded so that a batch that cannot be taken is taken one by one well inside a carrier's patience.
+ * Prisma's own limit is larger than both together, or a late statement could run on a client that is back in the pool.
+ */
+const lockTimeoutMs = 2_000;
+const statementTimeoutMs = 15_000;
+const transactionTimeoutMs = 30_000;
+
+/** Opens the pool. Sessions run in UTC, because Prisma's adapter drops the offset of what it reads; `assertUtc` proves it. */
+export async function openDb(url: string, log: Log, { connections = 16 } = {}): Promise<Db> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'spgate',
+    options: `-c TimeZone=UTC -c lock_timeout=${lockTimeoutMs} -c statement_timeout=${statementTimeoutMs}`,
+  });
+  pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+  await assertUtc(pool);
+  const borrowed = new AsyncLocalStorage<{ client?: pg.PoolClient }>();
+  const prisma = new PrismaClient({ adapter: lendingAdapter(pool, borrowed) });
+  return {
+    pool,
+    url,
+    prisma,
+    async read<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+      return (await pool.query<Row>(text, values)).rows;
+    },
+    transact: (work) => transact(prisma, borrowed, work),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function transact<T>(
+  prisma: PrismaClient,
+  borrowed: AsyncLocalStorage<{ client?: pg.PoolClient }>,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const lent: { client?: pg.PoolClient } = {};
+  let open = true;
+  return borrowed.run(lent, () =>
+    prisma.$transaction(
+      async (transactionClient) => {
+        const client = lent.client;
+        if (!client) throw new Error('the adapter did not hand over the client of this transaction');
+        const sql = async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {
+          if (!open) throw new Error(`statement ${name} came after its transaction had ended`);
+          return (await client.query<Row>({ name, text, values })).rows;
+        };
+        try {
+          return await work({ prisma: transactionClient, sql } as Tx);
+        } finally {
+          open = false;
+        }
+      },
+      { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs },
+    ),
+  );
+}
+
+/** Prisma's own adapter, except that the client checked out for a transaction is lent to the asynchronous context that asked. */
+function lendingAdapter(pool: pg.Pool, borrowed: AsyncLocalStorage<{ client?: pg.PoolClient }>): PrismaPg {
+  const factory = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => `p_${hash(sql)}` });
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const start = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (isolation) => {
+      const transaction = await start(isolation);
+      const lent = borrowed.getStore();
+      if (lent) lent.client = (transaction as unknown as { client: pg.PoolClient }).client;
+      return transaction;
+    };
+    return adapter;
+  };
+  return factory;
+}
+
+async function assertUtc(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ TimeZone: string }>('show TimeZone');
+  const zone = rows[0]?.TimeZone;
+  if (zone !== 'UTC') throw new Error(`database sessions run in ${zone}, not in UTC: remove TimeZone from the options of DATABASE_URL`);
+}
+
+function hash(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
+}

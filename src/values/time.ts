@@ -1,0 +1,57 @@
+/**
+ * Beijing days and months (XC-07: Asia/Shanghai, business month = calendar month).
+ * China has kept +08:00 without summer time since 1991, so plain arithmetic is exact for every date we handle.
+ */
+const beijingOffsetMs = 8 * 3_600_000;
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+export const dayMs = 86_400_000;
+
+/** A Beijing calendar month, `2026-11`. */
+export type Month = string;
+/** A Beijing calendar day, `2026-11-23`. */
+export type Day = string;
+
+/** The Beijing calendar day of an instant. */
+export function dayOf(at: Date): Day {
+  return beijing(at).toISOString().slice(0, 10);
+}
+
+/** The Beijing calendar month of an instant. */
+export function monthOf(at: Date): Month {
+  return beijing(at).toISOString().slice(0, 7);
+}
+
+/** Year and month as numbers, for texts such as 2026年11月. */
+export function yearAndMonth(at: Date): { year: number; month: number } {
+  const local = beijing(at);
+  return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1 };
+}
+
+/** The instant a Beijing month begins; `plusMonths` counts on from the month of `at`. */
+export function monthStart(at: Date, plusMonths = 0): Date {
+  const local = beijing(at);
+  return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + plusMonths, 1) - beijingOffsetMs);
+}
+
+/** The instant the Beijing day of `at` begins; `plusDays` counts on from it. */
+export function dayStart(at: Date, plusDays = 0): Date {
+  const local = beijing(at);
+  return new Date(
+    Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate() + plusDays) - beijingOffsetMs,
+  );
+}
+
+/** ISO 8601 with the Beijing offset, `2026-11-23T15:00:00.000+08:00`: the form people and our HTTP answers read. */
+export function beijingIso(at: Date): string {
+  return `${beijing(at).toISOString().slice(0, -1)}+08:00`;
+}
+
+/** Instants are added as milliseconds; units are in the names of the constants here. */
+export function later(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms);
+}
+
+function beijing(at: Date): Date {
+  return new Date(at.getTime() + beijingOffsetMs);
+}
