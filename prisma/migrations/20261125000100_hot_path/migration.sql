@@ -221,7 +221,7 @@ create table link_lease (
 );
 
 create table business_clock (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   offset_ms bigint not null check (offset_ms >= 0)
 );
 insert into business_clock (offset_ms) values (0);

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// `npm test`: everything that must hold, quiet while it does. `npm test -- test/platform/log.test.ts` runs only those files.
+import path from 'node:path';
+import { build } from './build.mjs';
+import { run, StepFailed, tool } from './steps.mjs';
+
+const chosen = process.argv.slice(2);
+
+/** Builds, checks and tests; resolves with how many tests passed and failed. */
+async function testAll() {
+  await build();
+  if (chosen.length === 0) await run(tool('biome'), ['check', '--error-on-warnings', '.']);
+  const { testServer } = await import('../dist/test/support/server.js');
+  const server = await testServer();
+  try {
+    const { createEmptyDatabase, sweepTestDatabases } = await import('../dist/test/support/database.js');
+    await sweepTestDatabases(server.url);
+    if (chosen.length === 0) await refuseDrift(await createEmptyDatabase());
+    return await ava(server.url);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The migrations and the schema files must describe the same tables. */
+async function refuseDrift(database) {
+  try {
+    const sides = ['--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema'];
+    await run(tool('prisma'), ['migrate', 'diff', ...sides, '--exit-code'], { env: { DATABASE_URL: database.url } });
+  } finally {
+    await database.drop();
+  }
+}
+
+/** Runs the tests and counts them. What failed is shown; what passed is only counted. */
+async function ava(serverUrl) {
+  const files = chosen.map((file) => path.join('dist', file.replace(/\.ts$/, '.js')));
+  try {
+    const tap = await run(tool('ava'), ['--tap', ...files], { env: { TEST_PG_URL: serverUrl } });
+    return { passed: count(tap, 'pass'), failed: 0 };
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    const passing = /^ok /;
+    console.log(
+      error.message
+        .split('\n')
+        .filter((line) => !passing.test(line))
+        .join('\n'),
+    );
+    return { passed: count(error.message, 'pass'), failed: Math.max(1, count(error.message, 'fail')) };
+  }
+}
+
+function count(tap, word) {
+  return Number(tap.match(new RegExp(`^# ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
+}
+
+// Ctrl-C reaches the running step as well; this program stays to stop the database server and to count.
+process.on('SIGINT', () => undefined);
+const { passed, failed } = await testAll().catch((error) => {
+  console.log(error instanceof StepFailed ? error.message : error);
+  return { passed: 0, failed: 1 };
+});
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

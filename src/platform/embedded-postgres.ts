@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
+
+/** A running server. `stop` leaves it running while another program is connected: the last one out turns off the light. */
+export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
+
+type Postmaster = { pid: number; port: number; ready: boolean };
+
+// Crash recovery after a power cut may replay minutes of work; a server that cannot start at all gives up five times much sooner.
+const startDeadlineMs = 120_000;
+const launchLimit = 5;
+const leaveDeadlineMs = 1_000;
+const pollMs = 20;
+
+/**
+ * Starts the real PostgreSQL that npm brought, or attaches to the one that already serves `folder` (a program that was
+ * killed leaves it running). Listens on 127.0.0.1 only, on a free port, with a password of its own.
+ * `settings` are PostgreSQL's, by name. Throws with the tail of the server's log when it does not come up.
+ */
+export async function startEmbeddedPostgres(
+  folder: string,
+  { database = 'spgate', settings = {} }: { database?: string; settings?: Record<string, string> } = {},
+): Promise<EmbeddedPostgres> {
+  const home = await preparePostgresHome(folder);
+  const password = readPassword(home);
+  const port = await servingPort(home, password, settings);
+  const url = (name: string) => `postgresql://app:${password}@127.0.0.1:${port}/${name}`;
+  await createDatabase(url('postgres'), database);
+  return { url: url(database), stop: () => stopUnlessUsed(home, url('postgres')) };
+}
+
+function readPassword(home: PostgresHome): string {
+  try {
+    return fs.readFileSync(home.password, 'utf8');
+  } catch (cause) {
+    throw new Error(`cannot read ${home.password}: run as the user who made it, or set SPGATE_DATA to another folder`, {
+      cause,
+    });
+  }
+}
+
+/** Looks, launches and looks again: other starters and a server in recovery are met the same way, by looking again. */
+async function servingPort(home: PostgresHome, password: string, settings: Record<string, string>): Promise<number> {
+  const deadline = performance.now() + startDeadlineMs;
+  for (let launches = 0; launches < launchLimit && performance.now() < deadline; ) {
+    const running = readPostmaster(home);
+    if (!running || !isPostmaster(running.pid, home)) {
+      if (running && isAlive(running.pid)) fs.rmSync(home.pidFile); // the number is a corpse's or a stranger's, and PostgreSQL would wait for it
+      launches += 1;
+      await launch(home, settings);
+    } else if (running.ready && (await answers(running.port, password))) {
+      return running.port;
+    }
+    await sleep(pollMs);
+  }
+  throw new Error(`PostgreSQL in ${home.data} does not start. The end of ${home.log}:\n${tail(home.log)}`);
+}
+
+/** Reads the lock file that the server keeps: its process, its port, and whether it takes connections. */
+function readPostmaster({ pidFile }: PostgresHome): Postmaster | undefined {
+  if (!fs.existsSync(pidFile)) return undefined;
+  const [pid, , , port, , , , state] = fs.readFileSync(pidFile, 'utf8').split('\n');
+  return pid ? { pid: Number(pid), port: Number(port), ready: state?.startsWith('ready') ?? false } : undefined;
+}
+
+/**
+ * Is that process this server? A signal alone would also reach a corpse that nobody has reaped, or a stranger
+ * who was given the number after a restart of the machine; the command line knows.
+ */
+function isPostmaster(pid: number, home: PostgresHome): boolean {
+  if (process.platform !== 'linux') return isAlive(pid);
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(home.data);
+  } catch {
+    return false; // there is no such process
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Starts one server in a session of its own: Ctrl-C must not reach it before we have drained. Resolves when it is ready or gone. */
+async function launch(home: PostgresHome, settings: Record<string, string>): Promise<void> {
+  const chosen = {
+    listen_addresses: '127.0.0.1',
+    port: String(await freePort()),
+    unix_socket_directories: '',
+    ...settings,
+  };
+  const args = Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const log = fs.openSync(home.log, 'a');
+  const server = spawn(home.programs.postgres, ['-D', home.data, ...args], {
+    ...home.user,
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  fs.closeSync(log);
+  server.unref();
+  await readyOrGone(server, home);
+}
+
+async function readyOrGone(server: ChildProcess, home: PostgresHome): Promise<void> {
+  await once(server, 'spawn');
+  while (server.exitCode === null && server.signalCode === null) {
+    const running = readPostmaster(home);
+    if (running?.pid === server.pid && running?.ready) return;
+    await sleep(pollMs);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as net.AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+async function answers(port: number, password: string): Promise<boolean> {
+  const url = `postgresql://app:${password}@127.0.0.1:${port}/postgres`;
+  try {
+    await withClient(url, (client) => client.query('select 1'));
+    return true;
+  } catch {
+    return false; // it is starting or stopping: the caller looks again until its deadline
+  }
+}
+
+async function createDatabase(adminUrl: string, name: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount) return;
+    await client.query(`create database ${pg.escapeIdentifier(name)}`).catch((error: pg.DatabaseError) => {
+      // Two starters at once: the other one made it.
+      if (error.code !== '42P04' && error.code !== '23505') throw error;
+    });
+  });
+}
+
+async function stopUnlessUsed(home: PostgresHome, adminUrl: string): Promise<void> {
+  if (await withClient(adminUrl, isUsed)) return;
+  const stop = spawn(home.programs.pgCtl, ['stop', '-D', home.data, '-m', 'fast', '-w', '-t', '60'], {
+    ...home.user,
+    stdio: 'ignore',
+  });
+  const [code] = await once(stop, 'exit');
+  if (code !== 0) throw new Error(`PostgreSQL in ${home.data} did not stop within 60 s; see ${home.log}`);
+}
+
+/** Our own connections are closed by now, but their server processes take a moment to leave. */
+async function isUsed(admin: pg.Client): Promise<boolean> {
+  const deadline = performance.now() + leaveDeadlineMs;
+  while (await hasOthers(admin)) {
+    if (performance.now() > deadline) return true;
+    await sleep(pollMs);
+  }
+  return false;
+}
+
+async function hasOthers(admin: pg.Client): Promise<boolean> {
+  const { rowCount } = await admin.query(
+    "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1",
+  );
+  return rowCount === 1;
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function tail(file: string): string {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').slice(-12).join('\n') : '';
+}

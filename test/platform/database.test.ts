@@ -1,0 +1,52 @@
+import test from 'ava';
+import pg from 'pg';
+import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
+import { createEmptyDatabase, withDatabase } from '../support/database.ts';
+
+const db = withDatabase();
+
+test('two programs that start at once bring a database up to date once', async (t) => {
+  const { url, drop } = await createEmptyDatabase();
+  const applied = await Promise.all([migrate(url), migrate(url)]);
+  const names = (await readMigrations()).map(({ name }) => name);
+  t.deepEqual(applied.map((list) => list.length).sort(), [0, names.length]);
+  t.deepEqual(await migrate(url), []);
+  await drop();
+});
+
+test('a test database lacks no migration', async (t) => {
+  t.deepEqual(await pendingMigrations(db().pool), []);
+});
+
+test('an applied migration that was edited since stops the start and says what to do', async (t) => {
+  const { url, drop } = await createEmptyDatabase();
+  await migrate(url);
+  await query(url, "update _prisma_migrations set checksum = 'another'");
+  await t.throwsAsync(migrate(url), { message: /was edited after it was applied: restore its text/ });
+  await drop();
+});
+
+test('a database made by a newer version is left alone', async (t) => {
+  const { url, drop } = await createEmptyDatabase();
+  await migrate(url);
+  await query(url, "update _prisma_migrations set migration_name = '99990101000000_future'");
+  await t.throwsAsync(migrate(url), { message: /99990101000000_future, which this version does not know/ });
+  await drop();
+});
+
+test('a migration that fails leaves nothing behind, so the next start tries again', async (t) => {
+  const { url, drop } = await createEmptyDatabase();
+  const [first] = await readMigrations();
+  await query(url, 'create table subscription ()'); // in the way of the first migration
+  await t.throwsAsync(migrate(url), { message: new RegExp(`migration ${first?.name} failed and was undone`) });
+  await query(url, 'drop table subscription');
+  t.is((await migrate(url))[0], first?.name);
+  await drop();
+});
+
+async function query(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}
