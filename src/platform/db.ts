@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { WorldError } from '../values/outcome.ts';
 import type { Log } from './log.ts';
 
 declare const inTransaction: unique symbol;
@@ -117,4 +118,9 @@ async function assertUtc(pool: pg.Pool): Promise<void> {
 
 function hash(text: string): string {
   return createHash('sha1').update(text).digest('hex');
+}
+
+/** A guarded write that hit fewer rows than it named: somebody else moved them meanwhile, and the same call may succeed later. */
+export function assertRows(what: string, hit: number, named: number): void {
+  if (hit !== named) throw new WorldError('moved-meanwhile', `${what}: ${named - hit} of ${named} rows`, { retryable: true });
 }

@@ -1,0 +1,1 @@
+export { feesOfMonth, type MonthFee } from './store.ts';

@@ -1,0 +1,2 @@
+export type { Consent, ConsentKind } from './model.ts';
+export { saveConsents } from './store.ts';

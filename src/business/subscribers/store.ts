@@ -1,0 +1,65 @@
+import type { Tx } from '../../platform/db.ts';
+import type { Phone } from '../../values/phone.ts';
+import { type Carrier, hourOf, type Subscriber } from './model.ts';
+
+export type Arrival = { phone: Phone; carrier: Carrier; province: string | undefined; mos: number };
+
+/**
+ * Finds or creates the subscribers of a batch, and locks them: everything after is single file for each phone.
+ * The upsert locks in phone order and works across shards, where FOR UPDATE does not. Phones must be distinct.
+ */
+export async function identify(tx: Tx, arrivals: readonly Arrival[], now: Date): Promise<Map<Phone, Subscriber>> {
+  const rows = await tx.sql<SubscriberRow>(
+    'identify subscribers',
+    `insert into subscriber as s (phone, carrier, province, holder_since, last_mo_at, mo_minute, mo_count)
+     select p, c, v, $5, $5, date_trunc('minute', $5::timestamptz), n
+     from unnest($1::text[], $2::text[], $3::text[], $4::int[]) t(p, c, v, n) order by p collate "C"
+     on conflict (phone) do update set
+       last_mo_at = excluded.last_mo_at,
+       mo_count = case when s.mo_minute = excluded.mo_minute then s.mo_count + excluded.mo_count else excluded.mo_count end,
+       mo_minute = excluded.mo_minute
+     returning phone, carrier, province, blacklisted, holder_since, mo_count, unknown_hour, unknown_count`,
+    [
+      arrivals.map((one) => one.phone),
+      arrivals.map((one) => one.carrier),
+      arrivals.map((one) => one.province ?? null),
+      arrivals.map((one) => one.mos),
+      now,
+    ],
+  );
+  return new Map(rows.map((row) => [row.phone, fromRow(row)]));
+}
+
+/** Keeps how often unknown words were answered in this hour. */
+export async function countUnknownAnswers(tx: Tx, counts: ReadonlyMap<Phone, number>, now: Date): Promise<void> {
+  if (counts.size === 0) return;
+  await tx.sql(
+    'count unknown answers',
+    `update subscriber s set unknown_hour = $3, unknown_count = t.n
+     from unnest($1::text[], $2::int[]) t(p, n) where s.phone = t.p`,
+    [[...counts.keys()], [...counts.values()], hourOf(now)],
+  );
+}
+
+type SubscriberRow = {
+  phone: Phone;
+  carrier: Carrier;
+  province: string | null;
+  blacklisted: boolean;
+  holder_since: Date;
+  mo_count: number;
+  unknown_hour: Date | null;
+  unknown_count: number;
+};
+
+function fromRow(row: SubscriberRow): Subscriber {
+  return {
+    phone: row.phone,
+    carrier: row.carrier,
+    province: row.province ?? undefined,
+    blacklisted: row.blacklisted,
+    holderSince: row.holder_since,
+    mosThisMinute: row.mo_count,
+    unknownAnswered: row.unknown_hour ? { hour: row.unknown_hour, count: row.unknown_count } : undefined,
+  };
+}

@@ -1,0 +1,125 @@
+import { type Id, newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { Consent } from '../consent/index.ts';
+
+export type State = 'pending-confirm' | 'pending-carrier' | 'active' | 'suspended' | 'closed' | 'rejected' | 'expired';
+
+/** Which state may follow which. The table is the whole state machine; SQL constraints guard the same shape. */
+export const moves: Readonly<Record<State, readonly State[]>> = {
+  'pending-confirm': ['pending-carrier', 'rejected', 'expired'],
+  'pending-carrier': ['active', 'rejected', 'closed'],
+  active: ['suspended', 'closed'],
+  suspended: ['active', 'closed'],
+  closed: [],
+  rejected: [],
+  expired: [],
+};
+
+/** What a monthly order leaves standing between a phone and a product. */
+export type Subscription = {
+  readonly phone: Phone;
+  readonly id: Id;
+  readonly product: string;
+  /** Products of one group exclude each other: the two levels of the car-owner assistant share one. */
+  readonly billingGroup: string;
+  readonly state: State;
+  readonly tariffVersion: number;
+  readonly channel: Channel;
+  readonly accessNumber: string;
+  /** Version of the text that asked for consent. */
+  readonly askVersion: string | undefined;
+  readonly askedAt: Date;
+  readonly confirmUntil: Date | undefined;
+  readonly activeFrom: Date | undefined;
+  readonly closedAt: Date | undefined;
+  /** When the clock must look at it again. */
+  readonly nextAt: Date | undefined;
+  /** Rises with every change; 1 is a row not stored before. */
+  readonly version: number;
+};
+
+/** Where an order or a cancel came from (CA-027). */
+export type Channel = 'sms' | 'agent' | 'carrier' | 'clock';
+
+/** Why something moves: kept with every transition. */
+export type Cause = {
+  readonly cause: string;
+  readonly channel: Channel;
+  /** Who acted: the phone itself, an agent's id, a link, `clock`. */
+  readonly actor: string;
+  /** Points at the proof, such as the MO that asked. */
+  readonly evidence: Readonly<Record<string, string>>;
+};
+
+/** One step of a subscription's life. Append-only. */
+export type SubscriptionEvent = Cause & {
+  readonly phone: Phone;
+  readonly id: Id;
+  readonly subscriptionId: Id;
+  readonly from: State | undefined;
+  readonly to: State;
+  readonly consentId: Id | undefined;
+  readonly at: Date;
+};
+
+/** What a decision changes, as plain rows. */
+export type Changes = {
+  readonly subscriptions: readonly Subscription[];
+  readonly events: readonly SubscriptionEvent[];
+  readonly consents: readonly Consent[];
+};
+
+/** Those in force, or about to be: nobody is asked twice for them. */
+export function inForce(subscription: Subscription): boolean {
+  return ['pending-carrier', 'active', 'suspended'].includes(subscription.state);
+}
+
+/** Open confirmations: asked, and still within the window at `now`. */
+export function awaitsConfirm(subscription: Subscription, now: Date): boolean {
+  return subscription.state === 'pending-confirm' && subscription.confirmUntil !== undefined && subscription.confirmUntil > now;
+}
+
+/** Moves a subscription on and tells the event. Asserts that the table of moves allows it. */
+export function move(
+  from: Subscription,
+  to: State,
+  why: Cause,
+  now: Date,
+  more: { consentId?: Id } = {},
+): { subscription: Subscription; event: SubscriptionEvent } {
+  if (!moves[from.state].includes(to)) throw new Error(`subscription ${from.id} cannot go from ${from.state} to ${to}`);
+  const ended = moves[to].length === 0;
+  const subscription: Subscription = {
+    ...from,
+    state: to,
+    confirmUntil: undefined,
+    nextAt: undefined,
+    activeFrom: to === 'active' ? (from.activeFrom ?? now) : from.activeFrom,
+    closedAt: ended ? now : undefined,
+    version: from.version + 1,
+  };
+  return { subscription, event: event(subscription, from.state, why, now, more.consentId) };
+}
+
+/** The event that goes with a subscription's newest state. */
+export function event(
+  subscription: Subscription,
+  from: State | undefined,
+  why: Cause,
+  now: Date,
+  consentId?: Id,
+): SubscriptionEvent {
+  return {
+    phone: subscription.phone,
+    id: newId(now),
+    subscriptionId: subscription.id,
+    from,
+    to: subscription.state,
+    cause: why.cause,
+    channel: why.channel,
+    actor: why.actor,
+    evidence: why.evidence,
+    consentId,
+    at: now,
+  };
+}

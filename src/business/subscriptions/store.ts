@@ -1,0 +1,160 @@
+import { assertRows, type Tx } from '../../platform/db.ts';
+import type { Phone } from '../../values/phone.ts';
+import { type Changes, type Channel, type State, type Subscription, type SubscriptionEvent } from './model.ts';
+
+const columns = `phone, id, product, billing_group, state, tariff_version, channel, access_number, ask_version,
+  asked_at, confirm_until, active_from, closed_at, next_at, version`;
+
+/** Everything of these phones that has not ended, oldest first. */
+export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promise<Subscription[]> {
+  const rows = await tx.sql<SubscriptionRow>(
+    'open subscriptions',
+    `select ${columns} from subscription where phone = any($1) and closed_at is null order by phone, id`,
+    [phones],
+  );
+  return rows.map(fromRow);
+}
+
+/** The subscriptions whose confirmation window has ended by `now`, locked phone by phone, at most `limit`. */
+export async function unconfirmed(tx: Tx, now: Date, limit: number): Promise<Subscription[]> {
+  const rows = await tx.sql<SubscriptionRow>(
+    'unconfirmed subscriptions',
+    `select ${columns} from subscription where next_at <= $1 and state = 'pending-confirm' order by next_at limit $2`,
+    [now, limit],
+  );
+  return rows.map(fromRow);
+}
+
+/**
+ * Saves what decisions changed. New rows are inserted; changed rows are updated only from the version they were read at,
+ * and a row that moved on meanwhile fails the whole batch. Ended rows go first, so that a successor of the same group fits.
+ */
+export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
+  const latest = [...new Map(changes.subscriptions.map((one) => [one.id, one])).values()];
+  const firstVersions = versionsSeen(changes);
+  const known = latest.filter((one) => (firstVersions.get(one.id) ?? 1) > 1);
+  const fresh = latest.filter((one) => (firstVersions.get(one.id) ?? 1) === 1);
+  await update(tx, known.filter((one) => one.closedAt), firstVersions);
+  await update(tx, known.filter((one) => !one.closedAt), firstVersions);
+  await insert(tx, fresh);
+  await insertEvents(tx, changes.events);
+}
+
+/** The version each row had when it first appears in the changes: 1 for a new row, n+1 for one read at version n. */
+function versionsSeen(changes: Changes): Map<string, number> {
+  const seen = new Map<string, number>();
+  for (const one of changes.subscriptions) if (!seen.has(one.id)) seen.set(one.id, one.version);
+  return seen;
+}
+
+async function update(tx: Tx, rows: readonly Subscription[], firstVersions: ReadonlyMap<string, number>): Promise<void> {
+  if (rows.length === 0) return;
+  const updated = await tx.sql(
+    'update subscriptions',
+    `update subscription s set state = t.state, confirm_until = t.confirm_until, active_from = t.active_from,
+       closed_at = t.closed_at, next_at = t.next_at, version = t.version
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::int[], $9::int[])
+       t(phone, id, state, confirm_until, active_from, closed_at, next_at, version, was)
+     where s.phone = t.phone and s.id = t.id and s.version = t.was returning s.id`,
+    [
+      rows.map((one) => one.phone),
+      rows.map((one) => one.id),
+      rows.map((one) => one.state),
+      rows.map((one) => one.confirmUntil ?? null),
+      rows.map((one) => one.activeFrom ?? null),
+      rows.map((one) => one.closedAt ?? null),
+      rows.map((one) => one.nextAt ?? null),
+      rows.map((one) => one.version),
+      rows.map((one) => (firstVersions.get(one.id) ?? 1) - 1),
+    ],
+  );
+  assertRows('subscriptions changed by somebody else meanwhile', updated.length, rows.length);
+}
+
+async function insert(tx: Tx, rows: readonly Subscription[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.sql(
+    'insert subscriptions',
+    `insert into subscription (${columns})
+     select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
+       $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::int[])`,
+    [
+      rows.map((one) => one.phone),
+      rows.map((one) => one.id),
+      rows.map((one) => one.product),
+      rows.map((one) => one.billingGroup),
+      rows.map((one) => one.state),
+      rows.map((one) => one.tariffVersion),
+      rows.map((one) => one.channel),
+      rows.map((one) => one.accessNumber),
+      rows.map((one) => one.askVersion ?? null),
+      rows.map((one) => one.askedAt),
+      rows.map((one) => one.confirmUntil ?? null),
+      rows.map((one) => one.activeFrom ?? null),
+      rows.map((one) => one.closedAt ?? null),
+      rows.map((one) => one.nextAt ?? null),
+      rows.map((one) => one.version),
+    ],
+  );
+}
+
+async function insertEvents(tx: Tx, events: readonly SubscriptionEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx.sql(
+    'insert subscription events',
+    `insert into subscription_event (phone, id, subscription_id, from_state, to_state, cause, channel, actor, evidence, consent_id, at)
+     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[],
+       $10::uuid[], $11::timestamptz[])`,
+    [
+      events.map((one) => one.phone),
+      events.map((one) => one.id),
+      events.map((one) => one.subscriptionId),
+      events.map((one) => one.from ?? null),
+      events.map((one) => one.to),
+      events.map((one) => one.cause),
+      events.map((one) => one.channel),
+      events.map((one) => one.actor),
+      events.map((one) => JSON.stringify(one.evidence)),
+      events.map((one) => one.consentId ?? null),
+      events.map((one) => one.at),
+    ],
+  );
+}
+
+type SubscriptionRow = {
+  phone: Phone;
+  id: string;
+  product: string;
+  billing_group: string;
+  state: State;
+  tariff_version: number;
+  channel: Channel;
+  access_number: string;
+  ask_version: string | null;
+  asked_at: Date;
+  confirm_until: Date | null;
+  active_from: Date | null;
+  closed_at: Date | null;
+  next_at: Date | null;
+  version: number;
+};
+
+function fromRow(row: SubscriptionRow): Subscription {
+  return {
+    phone: row.phone,
+    id: row.id,
+    product: row.product,
+    billingGroup: row.billing_group,
+    state: row.state,
+    tariffVersion: row.tariff_version,
+    channel: row.channel,
+    accessNumber: row.access_number,
+    askVersion: row.ask_version ?? undefined,
+    askedAt: row.asked_at,
+    confirmUntil: row.confirm_until ?? undefined,
+    activeFrom: row.active_from ?? undefined,
+    closedAt: row.closed_at ?? undefined,
+    nextAt: row.next_at ?? undefined,
+    version: row.version,
+  };
+}

@@ -1,0 +1,125 @@
+import { PostgresBackend } from '@agendajs/postgres-backend';
+import { Agenda } from 'agenda';
+import type { Clock } from './clock.ts';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Something that falls due by business time. What is due is always a row, so a lost ring costs a minute, never a message.
+ * `run` gets its due time as `now`, must be safe to run twice, and must move `nextDue` on.
+ */
+export type Job = {
+  readonly name: string;
+  nextDue(db: Db, now: Date): Promise<Date | undefined>;
+  run(db: Db, due: Date): Promise<void>;
+};
+
+/** A job that is due at fixed times; its next time is a row of `schedule`. A job never seen before is due at once. */
+export function scheduled(job: { name: string; next(after: Date): Date; work(db: Db, now: Date): Promise<void> }): Job {
+  return {
+    name: job.name,
+    async nextDue(db, now) {
+      const [row] = await db.read<{ next_at: Date }>('select next_at from schedule where name = $1', [job.name]);
+      return row?.next_at ?? now;
+    },
+    async run(db, due) {
+      await job.work(db, due);
+      await db.read(
+        'insert into schedule (name, next_at) values ($1, $2) on conflict (name) do update set next_at = excluded.next_at',
+        [job.name, job.next(due)],
+      );
+    },
+  };
+}
+
+const sweepLock = 72_707_370;
+
+/**
+ * Runs everything due until `until`, in the order of the due times; `between` is awaited after each ring, so its messages can
+ * leave before the next. One sweep runs at a time over all processes; `'busy'` means another one is at it.
+ * A job that fails or does not move on is logged and left out for the rest of this sweep: the next one tries again.
+ */
+export async function sweep(
+  db: Db,
+  jobs: readonly Job[],
+  until: Date,
+  log: Log,
+  between: (due: Date) => Promise<void> = async () => undefined,
+): Promise<'swept' | 'busy'> {
+  const client = await db.pool.connect();
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [sweepLock]);
+    if (!rows[0].mine) return 'busy';
+    try {
+      await runDue(db, jobs, until, log, between);
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [sweepLock]);
+    }
+    return 'swept';
+  } finally {
+    client.release();
+  }
+}
+
+async function runDue(
+  db: Db,
+  jobs: readonly Job[],
+  until: Date,
+  log: Log,
+  between: (due: Date) => Promise<void>,
+): Promise<void> {
+  const leftOut = new Set<Job>();
+  let last: { job: Job; due: number } | undefined;
+  for (;;) {
+    const ring = await earliest(db, jobs.filter((job) => !leftOut.has(job)), until);
+    if (!ring) return;
+    if (last?.job === ring.job && last.due === ring.due.getTime()) {
+      log.error({ job: ring.job.name, due: ring.due }, 'a job ran and is still due at the same time; it is left out of this sweep');
+      leftOut.add(ring.job);
+      continue;
+    }
+    last = { job: ring.job, due: ring.due.getTime() };
+    try {
+      await ring.job.run(db, ring.due);
+      await between(ring.due);
+    } catch (error) {
+      log.error({ error, job: ring.job.name, due: ring.due }, 'a job failed; the next sweep tries it again');
+      leftOut.add(ring.job);
+    }
+  }
+}
+
+async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ job: Job; due: Date } | undefined> {
+  let first: { job: Job; due: Date } | undefined;
+  for (const job of jobs) {
+    const due = await job.nextDue(db, until);
+    if (due && due <= until && (!first || due < first.due)) first = { job, due };
+  }
+  return first;
+}
+
+const sweepEveryMs = 2_000;
+
+/** Rings a sweep every two seconds. Agenda is only the clock: it may lose or repeat a ring, the rows decide what runs. */
+export async function startSweeping(db: Db, jobs: readonly Job[], clock: Clock, log: Log): Promise<{ stop(): Promise<void> }> {
+  const backend = new PostgresBackend({ pool: db.pool, ensureSchema: false });
+  backend.notificationChannel?.on('error', (error) => log.warn({ error }, 'Agenda lost its LISTEN connection'));
+  const agenda = new Agenda({
+    backend,
+    processEvery: sweepEveryMs,
+    defaultConcurrency: 1,
+    defaultLockLifetime: 60_000,
+    removeOnComplete: true,
+  });
+  agenda.on('error', (error) => log.error({ error }, 'Agenda failed'));
+  agenda.define('sweep', async () => {
+    await sweep(db, jobs, clock.now(), log);
+  });
+  await agenda.start();
+  await agenda.every(sweepEveryMs, 'sweep');
+  return {
+    async stop() {
+      await agenda.drain({ timeout: 10_000 });
+    },
+  };
+}

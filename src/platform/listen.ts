@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import type { Log } from './log.ts';
+
+export type Listener = {
+  /**
+   * Calls `heard` with the payload of every NOTIFY on `channel`, and with `undefined` after each (re)connection,
+   * because what was said meanwhile is lost: the hearer must then look for itself. Returns the way to stop hearing.
+   */
+  on(channel: string, heard: (payload: string | undefined) => void): () => void;
+  close(): Promise<void>;
+};
+
+const retryMs = 500;
+
+/** Opens the process's one LISTEN connection. It lives outside the pool and comes back by itself. */
+export function openListener(url: string, log: Log): Listener {
+  const hearers = new Map<string, Set<(payload: string | undefined) => void>>();
+  let client: pg.Client | undefined;
+  let closed = false;
+
+  async function connect(): Promise<void> {
+    while (!closed) {
+      const fresh = new pg.Client({ connectionString: url, application_name: 'spgate listen', keepAlive: true });
+      try {
+        await fresh.connect();
+        fresh.on('notification', ({ channel, payload }) => tell(channel, payload));
+        fresh.on('error', (error) => log.warn({ error }, 'the LISTEN connection was lost'));
+        fresh.on('end', () => void reconnect());
+        for (const channel of hearers.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`);
+        client = fresh;
+        if (closed) return void fresh.end();
+        for (const channel of hearers.keys()) tell(channel, undefined);
+        return;
+      } catch (error) {
+        log.warn({ error }, 'the LISTEN connection cannot be made yet');
+        await fresh.end().catch(() => undefined);
+        await pause(retryMs);
+      }
+    }
+  }
+
+  async function reconnect(): Promise<void> {
+    client = undefined;
+    if (!closed) await connect();
+  }
+
+  function tell(channel: string, payload: string | undefined): void {
+    for (const heard of hearers.get(channel) ?? []) heard(payload);
+  }
+
+  const connecting = connect();
+  return {
+    on(channel, heard) {
+      const known = hearers.get(channel);
+      if (known) known.add(heard);
+      else {
+        hearers.set(channel, new Set([heard]));
+        client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch((error) => log.warn({ error, channel }, 'LISTEN failed'));
+      }
+      return () => hearers.get(channel)?.delete(heard);
+    },
+    async close() {
+      closed = true;
+      await connecting;
+      await client?.end();
+    },
+  };
+}
