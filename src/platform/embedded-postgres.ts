@@ -50,7 +50,8 @@ async function servingPort(home: PostgresHome, password: string, settings: Recor
   for (let launches = 0; launches < launchLimit && performance.now() < deadline; ) {
     const running = readPostmaster(home);
     if (!running || !isPostmaster(running.pid, home)) {
-      if (running && isAlive(running.pid)) fs.rmSync(home.pidFile); // the number is a corpse's or a stranger's, and PostgreSQL would wait for it
+      // The number is a corpse's or a stranger's: PostgreSQL itself would take it for a server that still runs.
+      if (running && isAlive(running.pid)) fs.rmSync(home.pidFile);
       launches += 1;
       await launch(home, settings);
     } else if (running.ready && (await answers(running.port, password))) {
@@ -58,13 +59,12 @@ async function servingPort(home: PostgresHome, password: string, settings: Recor
     }
     await sleep(pollMs);
   }
-  throw new Error(`PostgreSQL in ${home.data} does not start. The end of ${home.log}:\n${tail(home.log)}`);
+  throw new Error(`PostgreSQL in ${home.data} does not start. The end of ${home.log}:\n${lastLines(home.log)}`);
 }
 
 /** Reads the lock file that the server keeps: its process, its port, and whether it takes connections. */
 function readPostmaster({ pidFile }: PostgresHome): Postmaster | undefined {
-  if (!fs.existsSync(pidFile)) return undefined;
-  const [pid, , , port, , , , state] = fs.readFileSync(pidFile, 'utf8').split('\n');
+  const [pid, , , port, , , , state] = readIfThere(pidFile).split('\n');
   return pid ? { pid: Number(pid), port: Number(port), ready: state?.startsWith('ready') ?? false } : undefined;
 }
 
@@ -74,11 +74,7 @@ function readPostmaster({ pidFile }: PostgresHome): Postmaster | undefined {
  */
 function isPostmaster(pid: number, home: PostgresHome): boolean {
   if (process.platform !== 'linux') return isAlive(pid);
-  try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(home.data);
-  } catch {
-    return false; // there is no such process
-  }
+  return readIfThere(`/proc/${pid}/cmdline`).split('\0').includes(home.data);
 }
 
 function isAlive(pid: number): boolean {
@@ -185,6 +181,17 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-function tail(file: string): string {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').slice(-12).join('\n') : '';
+/** The text of a file that may vanish at any moment; empty when it is not there. */
+function readIfThere(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return '';
+    throw error;
+  }
+}
+
+function lastLines(file: string): string {
+  return readIfThere(file).split('\n').slice(-12).join('\n');
 }
