@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { withoutSecrets } from './log.ts';
+import { packageRoot } from './package-root.ts';
+
+/** The parts of the program that one process can run. */
+export const programRoles = ['gateway', 'web', 'worker'] as const;
+export type ProgramRole = (typeof programRoles)[number];
+
+/** One environment variable: what it does, what it must look like, and what to do when it does not. */
+type Setting<T = unknown> = { about: string; shown?: string; schema: z.ZodType<T>; remedy: string };
+
+const text = (fallback: string) => z.string().trim().min(1).default(fallback);
+const folder = z.string().transform((value) => path.resolve(value));
+
+const settings = {
+  DATABASE_URL: {
+    about: 'an external PostgreSQL (15 or newer)',
+    shown: 'the embedded one',
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    remedy: 'give postgresql://user:password@host:port/database, or leave it unset',
+  },
+  SPGATE_DATA: {
+    about: 'folder of the embedded PostgreSQL',
+    shown: '.spgate',
+    schema: folder.prefault('.spgate'),
+    remedy: 'give the path of a folder',
+  },
+  SPGATE_ROLES: {
+    about: 'what this process runs, separated by commas: gateway, web, worker',
+    shown: programRoles.join(),
+    schema: z
+      .string()
+      .default(programRoles.join())
+      .transform((value) => value.split(',').map((name) => name.trim()))
+      .pipe(z.array(z.enum(programRoles)).min(1)),
+    remedy: `name one or more of ${programRoles.join(', ')}`,
+  },
+  SPGATE_LINKS: {
+    about: 'folder of link sheets, one a link to a carrier',
+    shown: 'demo sheets with simulated carriers',
+    schema: folder.optional(),
+    remedy: 'give the path of a folder, or leave it unset',
+  },
+  SPGATE_CONTENT: {
+    about: 'folder of the catalogue and the texts',
+    shown: 'content, beside the program',
+    schema: folder.prefault(path.join(packageRoot, 'content')),
+    remedy: 'give the path of a folder',
+  },
+  HOST: {
+    about: 'address to listen on; 0.0.0.0 opens the consoles to the network',
+    schema: text('127.0.0.1'),
+    remedy: 'give an address of this machine',
+  },
+  PORT: {
+    about: 'port of the consoles and the HTTP interface; 0 takes a free one',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .default('8080')
+      .transform(Number)
+      .pipe(z.number().max(65_535)),
+    remedy: 'give a number from 0 to 65535',
+  },
+  PUBLIC_URL: {
+    about: 'address that people reach the consoles at, when it goes through a TLS proxy',
+    shown: 'none',
+    schema: z.url({ protocol: /^https$/ }).optional(),
+    remedy: 'give an address that begins with https://, or leave it unset',
+  },
+  LOG_LEVEL: {
+    about: 'least weight of what is logged: debug, info, warn, error, silent',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    remedy: 'choose one of debug, info, warn, error, silent',
+  },
+  CONFIRM_WINDOW_HOURS: {
+    about: 'how long an order waits for its Y, in hours',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('24')
+      .transform(Number)
+      .pipe(z.number().min(1).max(168)),
+    remedy: 'give whole hours from 1 to 168',
+  },
+  SP_NAME: {
+    about: 'name of the service provider, in texts and page footers',
+    schema: text('示例信息服务有限公司'),
+    remedy: 'give the name as registered',
+  },
+  SP_HOTLINE: {
+    about: 'service hotline, in texts and page footers',
+    schema: z
+      .string()
+      .regex(/^[\d-]{3,20}$/)
+      .default('400-000-0000'),
+    remedy: 'give a telephone number of digits and hyphens',
+  },
+  SP_EMAIL: {
+    about: 'service e-mail address',
+    schema: z.email().default('service@sp.example'),
+    remedy: 'give an e-mail address',
+  },
+  SP_LICENCE: {
+    about: 'number of the value-added telecom licence (增值电信业务经营许可证)',
+    schema: text('B2-00000000'),
+    remedy: 'give the number as printed on the licence',
+  },
+  SP_FILING: {
+    about: 'filing number of the site (ICP备案号)',
+    schema: text('京ICP备00000000号'),
+    remedy: 'give the number as filed',
+  },
+} satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+/** Every setting under its own name, parsed: paths absolute, numbers as numbers, roles as a list. */
+export type Config = { readonly [Name in keyof Settings]: z.output<Settings[Name]['schema']> };
+
+/** The start is refused; `faults` has one line for each fault, and the message is all of them. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the settings from the environment. An empty variable counts as unset.
+ * Throws ConfigError with all faults at once: each names the variable, its value and the remedy.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const faults = unknownNames(environment);
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, remedy }] of Object.entries<Setting>(settings)) {
+    const given = environment[name] || undefined;
+    const result = schema.safeParse(given);
+    if (result.success) values[name] = result.data;
+    else faults.push(`${name} is ${withoutSecrets(JSON.stringify(given))}: ${remedy}`);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return values as Config;
+}
+
+/** A misspelt setting would otherwise be silently without effect. */
+function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('SPGATE_') && !(name in settings))
+    .map((name) => `${name} is not a setting: remove it, or see --help for the right name`);
+}
+
+/** What `spgate --help` prints. */
+export function helpText(): string {
+  const lines = Object.entries<Setting>(settings).map(
+    ([name, { about, shown, schema }]) =>
+      `  ${name.padEnd(22)}${about}\n${' '.repeat(24)}default: ${shown ?? schema.parse(undefined)}`,
+  );
+  return `SPGate: SMS keywords, consent, subscriptions and consoles of a service provider, in one program.
+
+Usage: spgate [--help | --version]
+
+Settings are environment variables:
+${lines.join('\n')}
+
+Ctrl-C stops it in order; a second Ctrl-C stops it at once.`;
+}
