@@ -21,7 +21,7 @@ export class ClientSession extends SgipSession {
   readonly #options: ClientOptions;
   readonly #loginType: number;
   readonly #bindSequence: Sequence;
-  #bindDeadline: number;
+  readonly #bindDeadline: number;
   #unbind: { deadline: number; sent: boolean } | undefined;
 
   /** @throws EncodeError when name or password do not fit their fields. */
@@ -42,9 +42,12 @@ export class ClientSession extends SgipSession {
    */
   unbind(at: number, timeoutMs: number = responseTimeoutMs): void {
     if (this.closed || this.leaving) return;
-    if (!this.bound) return this.end('stopped', 'stopped before the login was answered');
-    this.#unbind = { deadline: at + timeoutMs, sent: false };
-    this.#unbindWhenDone();
+    if (this.bound) {
+      this.#unbind = { deadline: at + timeoutMs, sent: false };
+      this.#unbindWhenDone();
+    } else {
+      this.end('stopped', 'stopped before the login was answered');
+    }
   }
 
   protected override get leaving(): boolean {
@@ -52,13 +55,16 @@ export class ClientSession extends SgipSession {
   }
 
   protected override onLogin(pdu: SgipPdu, sequence: Sequence): void {
-    if (pdu.name !== 'bindResp') return this.end('protocol-fault', `${pdu.name} came before Bind_Resp`);
-    if (sequenceKey(sequence) !== sequenceKey(this.#bindSequence)) {
-      return this.fault(`bindResp ${sequenceKey(sequence)} does not answer our Bind; dropped`);
+    if (pdu.name !== 'bindResp') {
+      this.end('protocol-fault', `${pdu.name} came before Bind_Resp`);
+    } else if (sequenceKey(sequence) !== sequenceKey(this.#bindSequence)) {
+      this.fault(`bindResp ${sequenceKey(sequence)} does not answer our Bind; dropped`);
+    } else if (pdu.result === resultCode.ok) {
+      this.becomeBound(this.#loginType, this.#options.name);
+    } else {
+      this.emit({ kind: 'bind-refused', result: pdu.result });
+      this.end('refused', `the login was refused with result ${pdu.result}`);
     }
-    if (pdu.result === resultCode.ok) return this.becomeBound(this.#loginType, this.#options.name);
-    this.emit({ kind: 'bind-refused', result: pdu.result });
-    this.end('refused', `the login was refused with result ${pdu.result}`);
   }
 
   protected override onFrame(frame: Parameters<SgipSession['onFrame']>[0]): void {
@@ -67,11 +73,13 @@ export class ClientSession extends SgipSession {
   }
 
   protected override onTick(at: number): void {
-    if (!this.bound && at >= this.#bindDeadline) return this.end('no-answer', 'Bind was not answered in time');
-    if (this.#unbind !== undefined && at >= this.#unbind.deadline) {
-      return this.end('no-answer', `good-bye was not answered in time, ${this.pending} requests were on the way`);
+    if (!this.bound && at >= this.#bindDeadline) {
+      this.end('no-answer', 'Bind was not answered in time');
+    } else if (this.#unbind !== undefined && at >= this.#unbind.deadline) {
+      this.end('no-answer', `good-bye was not answered in time, ${this.pending} requests were on the way`);
+    } else {
+      this.#unbindWhenDone();
     }
-    this.#unbindWhenDone();
   }
 
   /** A server that says good-bye first is let go. */
@@ -82,8 +90,8 @@ export class ClientSession extends SgipSession {
 
   // Matched by command alone: some gateways change the sequence number of Unbind_Resp.
   protected override onUnbindResp(): void {
-    if (this.#unbind?.sent) return this.end('unbound', 'we unbound');
-    this.fault('unbindResp answers no Unbind of ours; dropped');
+    if (this.#unbind?.sent) this.end('unbound', 'we unbound');
+    else this.fault('unbindResp answers no Unbind of ours; dropped');
   }
 
   protected override onAllAnswered(): void {

@@ -32,18 +32,15 @@ export class ServerSession extends SgipSession {
   }
 
   protected override onLogin(pdu: SgipPdu, sequence: Sequence): void {
-    if (pdu.name !== 'bind') return this.end('protocol-fault', `${pdu.name} came before Bind`);
-    const result = this.#authenticate(pdu);
-    this.write({ name: 'bindResp', result, reserve: '' }, sequence);
-    if (result === resultCode.ok) return this.becomeBound(pdu.loginType, pdu.loginName);
-    this.emit({ kind: 'bind-refused', result });
-    this.end('refused', `the login of "${pdu.loginName}" was refused with result ${result}`);
+    if (pdu.name === 'bind') this.#judge(pdu, sequence);
+    else this.end('protocol-fault', `${pdu.name} came before Bind`);
   }
 
   protected override onTick(at: number): void {
-    if (!this.bound && at >= this.#bindDeadline) return this.end('no-bind', 'the peer did not log in');
-    // While we owe answers the silence is ours.
-    if (this.owed === 0 && this.pending === 0 && at - this.lastHeardAt >= this.#idleMs) {
+    if (!this.bound) {
+      if (at >= this.#bindDeadline) this.end('no-bind', 'the peer did not log in');
+    } else if (this.owed === 0 && this.pending === 0 && at - this.lastHeardAt >= this.#idleMs) {
+      // While answers are owed the silence is ours.
       this.end('idle', `nothing came for ${this.#idleMs} ms`);
     }
   }
@@ -62,5 +59,16 @@ export class ServerSession extends SgipSession {
     if (this.#unbindAsked === undefined) return;
     this.write({ name: 'unbindResp' }, this.#unbindAsked);
     this.end('unbound', 'the peer unbound');
+  }
+
+  #judge(bind: Bind, sequence: Sequence): void {
+    const result = this.#authenticate(bind);
+    this.write({ name: 'bindResp', result, reserve: '' }, sequence);
+    if (result === resultCode.ok) {
+      this.becomeBound(bind.loginType, bind.loginName);
+    } else {
+      this.emit({ kind: 'bind-refused', result });
+      this.end('refused', `the login of "${bind.loginName}" was refused with result ${result}`);
+    }
   }
 }

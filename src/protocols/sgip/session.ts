@@ -122,7 +122,11 @@ export abstract class SgipSession extends Session<Sgip> {
   }
 
   protected override onFrame({ pdu, sequence }: Frame<Sequence, SgipPdu>): void {
-    if (!this.#bound) return this.onLogin(pdu, sequence);
+    if (this.#bound) this.#dispatch(pdu, sequence);
+    else this.onLogin(pdu, sequence);
+  }
+
+  #dispatch(pdu: SgipPdu, sequence: Sequence): void {
     switch (pdu.name) {
       case 'submit':
       case 'deliver':
@@ -130,22 +134,28 @@ export abstract class SgipSession extends Session<Sgip> {
       case 'userRpt':
       case 'trace':
       case 'checkUser':
-        return this.#serve(pdu, sequence);
+        this.#serve(pdu, sequence);
+        break;
       case 'submitResp':
       case 'deliverResp':
       case 'reportResp':
       case 'userRptResp':
       case 'traceResp':
       case 'checkUserResp':
-        return this.settle(sequence, pdu);
+        this.settle(sequence, pdu);
+        break;
       case 'bind':
-        return this.write({ name: 'bindResp', result: resultCode.boundAlready, reserve: '' }, sequence);
+        this.write({ name: 'bindResp', result: resultCode.boundAlready, reserve: '' }, sequence);
+        break;
       case 'unbind':
-        return this.onUnbind(sequence);
+        this.onUnbind(sequence);
+        break;
       case 'unbindResp':
-        return this.onUnbindResp();
+        this.onUnbindResp();
+        break;
       default:
-        return this.#decline(pdu, sequence);
+        this.#decline(pdu, sequence);
+        break;
     }
   }
 

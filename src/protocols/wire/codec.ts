@@ -36,7 +36,7 @@ const lengthAndCommandBytes = 8;
  * Joins a header and the PDUs of a protocol.
  * `maxBytes` is the longest frame we write; what we accept is the frame reader's limit.
  */
-export function codec<S, const T extends readonly Pdu<string, any>[]>(
+export function codec<S, const T extends readonly Pdu[]>(
   sequenceField: SequenceField<S>,
   pdus: T,
   { maxBytes }: { maxBytes: number },

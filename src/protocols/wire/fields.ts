@@ -14,7 +14,7 @@ export type Field<T> = {
 };
 
 export type ValueOf<F> = F extends Field<infer T> ? T : never;
-export type Fields = { readonly [key: string]: Field<never> | Field<any> };
+export type Fields = { readonly [key: string]: Field<unknown> };
 export type RecordOf<F extends Fields> = { [K in keyof F]: ValueOf<F[K]> };
 
 export const u8: Field<number> = {

@@ -22,6 +22,17 @@ export { type FrameLimits, FrameReader } from './frames.ts';
 export { Outgoing } from './outgoing.ts';
 export { type Pdu, type PduOf, pdu } from './pdu.ts';
 export {
+  type ConnectOptions,
+  connect,
+  type EventIn,
+  type Listener,
+  type ListenOptions,
+  listen,
+  Peer,
+  type PeerOptions,
+  type Remote,
+} from './peer.ts';
+export {
   type CloseReason,
   type CommonEvent,
   type EventOf,
