@@ -1,0 +1,70 @@
+import { decodeText } from './alphabet.ts';
+import type { Content } from './content.ts';
+
+/** A part of a long message. */
+export type PartContent = Content & { readonly part: NonNullable<Content['part']> };
+
+/**
+ * Joins the parts of one long message, given in any order, some perhaps twice; undefined until all are there.
+ * The bytes are joined before they are read as text, because other programs cut characters in two.
+ */
+export function join(parts: readonly PartContent[]): Content | undefined {
+  const byNumber = new Map(parts.map((one) => [one.part.number, one]));
+  const [first] = parts;
+  if (first === undefined || byNumber.size < first.part.total) return undefined;
+  const ordered = [...byNumber.values()].sort((a, b) => a.part.number - b.part.number);
+  const raw = Buffer.concat(ordered.map((one) => one.raw));
+  const text = decodeText(first.coding, raw);
+  return { coding: first.coding, raw, ...(text !== undefined && { text }) };
+}
+
+export type JoinerOptions = {
+  /** How long a long message may wait for its parts, in ms. */
+  readonly waitMs: number;
+  /** Long messages waiting at a time; above it the oldest is given up. */
+  readonly maxWaiting: number;
+};
+
+type Waiting = { readonly since: number; readonly parts: PartContent[] };
+
+/** Joins parts as they come, in memory, for phones and small programs. `at` is any clock in ms that only goes on. */
+export class Joiner {
+  readonly #options: JoinerOptions;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(options: JoinerOptions) {
+    this.#options = options;
+  }
+
+  /** Long messages of which a part is missing. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** The whole message when `content` is whole or completes one. `between` names sender and receiver. */
+  add(between: string, content: Content, at: number): Content | undefined {
+    const { part } = content;
+    if (part === undefined) return content;
+    const key = `${between} ${part.reference}/${part.total}`;
+    const parts = [...(this.#waiting.get(key)?.parts ?? []), { ...content, part }];
+    const whole = join(parts);
+    if (whole === undefined) this.#keep(key, parts, at);
+    else this.#waiting.delete(key);
+    return whole;
+  }
+
+  /** Gives up what waits too long and returns the parts there were, so that nothing is lost unseen. */
+  expire(at: number): PartContent[][] {
+    const late = [...this.#waiting].filter(([, { since }]) => at - since >= this.#options.waitMs);
+    for (const [key] of late) this.#waiting.delete(key);
+    return late.map(([, { parts }]) => parts);
+  }
+
+  #keep(key: string, parts: PartContent[], at: number): void {
+    const since = this.#waiting.get(key)?.since ?? at;
+    this.#waiting.set(key, { since, parts });
+    if (this.#waiting.size <= this.#options.maxWaiting) return;
+    const [oldest] = this.#waiting.keys();
+    this.#waiting.delete(oldest!);
+  }
+}
