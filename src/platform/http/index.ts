@@ -1,0 +1,14 @@
+export { healthRoutes, type ReadinessCheck } from './health.ts';
+export type { Language, Text } from './language.ts';
+export { Problem, type ProblemDetails } from './problem.ts';
+export {
+  type Access,
+  type Answer,
+  type Caller,
+  faultsOfRoutes,
+  type Request,
+  type Route,
+  route,
+  type ServerEvent,
+} from './route.ts';
+export { type HttpOptions, type HttpServer, startHttp } from './server.ts';

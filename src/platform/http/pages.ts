@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { send } from '@koa/send';
+import type { Context, Middleware } from 'koa';
+
+const yearMs = 365 * 24 * 3_600_000;
+
+/**
+ * Serves the built consoles from `folder`. Files under assets/ carry a hash in their name and are kept for ever; any address
+ * without a dot is a page of the one application, which knows its own routes.
+ */
+export function pages(folder: string): Middleware {
+  const isBuilt = existsSync(path.join(folder, 'index.html'));
+  return async (ctx, next) => {
+    const isForUs = isBuilt && (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/');
+    if (!isForUs) return next();
+    if (!path.posix.extname(ctx.path)) return sendPage(ctx, folder);
+    const isHashed = ctx.path.startsWith('/assets/');
+    try {
+      await send(ctx, ctx.path, { root: folder, ...(isHashed && { maxage: yearMs, immutable: true }) });
+    } catch (error) {
+      const { status = 500 } = error as { status?: number };
+      if (status >= 500) throw error;
+      await next(); // not there, or outside the folder: the caller learns no more than that
+    }
+  };
+}
+
+async function sendPage(ctx: Context, folder: string): Promise<void> {
+  await send(ctx, 'index.html', { root: folder });
+  ctx.set('cache-control', 'no-cache');
+}

@@ -1,0 +1,106 @@
+import type { Language, Text } from './language.ts';
+
+/** One wrong field of a request. `value` is left out where it is secret or was not given. */
+export type FieldFault = { field: string; value?: string; remedy: string };
+
+/** RFC 9457 problem details as they go over the wire. `code` is stable and for programs; the texts are for people. */
+export type ProblemDetails = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  correlationId: string;
+  faults?: FieldFault[];
+};
+
+/** Thrown by a handler to answer with a problem instead of a result. `text` says what is wrong and what to do. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly text: Text;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, text: Text, headers: Record<string, string> = {}) {
+    super(`${status} ${code}: ${text.en}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.code = code;
+    this.text = text;
+    this.headers = headers;
+  }
+}
+
+/** A request that does not fit the schema of its route. */
+export class InvalidRequest extends Problem {
+  readonly faults: FieldFault[];
+
+  constructor(faults: FieldFault[]) {
+    super(400, 'invalid-request', {
+      'zh-CN': '请求内容有误，请按提示修改',
+      en: 'The request is not right; see each field',
+    });
+    this.faults = faults;
+  }
+}
+
+/** Everything a route can fail with that is not its own business. */
+export const problems = {
+  notFound: () => new Problem(404, 'not-found', { 'zh-CN': '没有这个地址', en: 'There is nothing at this address' }),
+  methodNotAllowed: (allowed: string) =>
+    new Problem(
+      405,
+      'method-not-allowed',
+      { 'zh-CN': `此地址只接受 ${allowed}`, en: `This address takes ${allowed} only` },
+      { allow: allowed },
+    ),
+  notSignedIn: () => new Problem(401, 'not-signed-in', { 'zh-CN': '请先登录', en: 'Sign in first' }),
+  forbidden: () =>
+    new Problem(403, 'forbidden', { 'zh-CN': '您的角色无权进行此操作', en: 'Your role may not do this' }),
+  passwordChangeDue: () =>
+    new Problem(403, 'password-change-due', {
+      'zh-CN': '请先修改一次性密码',
+      en: 'Change the one-time password first',
+    }),
+  foreignOrigin: () =>
+    new Problem(403, 'foreign-origin', {
+      'zh-CN': '不接受其他网站发出的请求',
+      en: 'Requests from another site are refused',
+    }),
+  malformedBody: () =>
+    new Problem(400, 'malformed-body', { 'zh-CN': '请求内容不是有效的 JSON', en: 'The body is not valid JSON' }),
+  unsupportedBody: () =>
+    new Problem(415, 'unsupported-body', {
+      'zh-CN': '请以 JSON 发送，并注明 Content-Type: application/json',
+      en: 'Send JSON, with Content-Type: application/json',
+    }),
+  tooLarge: () => new Problem(413, 'too-large', { 'zh-CN': '请求内容过大', en: 'The body is too large' }),
+  tooMany: (seconds: number) =>
+    new Problem(
+      429,
+      'too-many-requests',
+      { 'zh-CN': `请求过于频繁，请 ${seconds} 秒后再试`, en: `Too many requests; try again in ${seconds} seconds` },
+      { 'retry-after': String(seconds) },
+    ),
+  internal: () =>
+    new Problem(500, 'internal', {
+      'zh-CN': '系统出错，请凭编号联系技术支持',
+      en: 'Something went wrong; give the correlation id to technical support',
+    }),
+  unavailable: () =>
+    new Problem(503, 'unavailable', {
+      'zh-CN': '系统暂时不可用，请稍后再试',
+      en: 'Temporarily unavailable; try again later',
+    }),
+};
+
+/** Presents a problem in the language of who asked. */
+export function presentProblem(problem: Problem, language: Language, correlationId: string): ProblemDetails {
+  return {
+    type: `urn:spgate:problem:${problem.code}`,
+    title: problem.text[language],
+    status: problem.status,
+    code: problem.code,
+    correlationId,
+    ...(problem instanceof InvalidRequest && { faults: problem.faults }),
+  };
+}

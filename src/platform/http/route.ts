@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { Language } from './language.ts';
+
+/** Who may call a route. There is no default: a route that does not say is refused at start. */
+export type Access =
+  | 'public'
+  /** Anyone, but the route is there only while carriers are simulated. */
+  | 'simulated'
+  /** Every signed-in person, even one who still has to change a one-time password. */
+  | 'signed-in'
+  | { readonly roles: readonly string[] };
+
+/** The signed-in person behind a request. */
+export type Caller = { id: string; name: string; role: string; passwordChangeDue: boolean };
+
+type Schema = z.ZodType;
+type Parsed<S> = S extends Schema ? z.output<S> : undefined;
+
+/** A validated request. `now` is business time; `signal` aborts when the client leaves or the server stops. */
+export type Request<Params = unknown, Query = unknown, Body = unknown> = {
+  params: Params;
+  query: Query;
+  body: Body;
+  staff: Caller | undefined;
+  cookie(name: string): string | undefined;
+  address: string;
+  now: Date;
+  correlationId: string;
+  language: Language;
+  signal: AbortSignal;
+};
+
+export type ServerEvent = { event: string; data: unknown };
+
+/** A JSON answer (status 200 unless said), or a stream of server-sent events. */
+export type Answer<Body = unknown> =
+  | { status?: number; body?: Body; headers?: Readonly<Record<string, string>> }
+  | { events: AsyncIterable<ServerEvent> };
+
+/** A route as the server mounts it. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:name` for what `params` describes. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params?: Schema | undefined;
+  readonly query?: Schema | undefined;
+  readonly body?: Schema | undefined;
+  readonly answer?: Schema | undefined;
+  /** Bytes of JSON that are read at most; 64 KiB unless said. */
+  readonly bodyLimitBytes?: number;
+  /** `strict` where a password could be guessed: a few calls a minute from one address. */
+  readonly rate?: 'strict';
+  handle(request: Request): Promise<Answer>;
+};
+
+/**
+ * Declares a route. Its schemas give `handle` its types; the request is validated before it runs, and the answer is
+ * parsed by `answer` on the way out, so a field that the schema does not name never leaves.
+ */
+export function route<
+  Params extends Schema | undefined = undefined,
+  Query extends Schema | undefined = undefined,
+  Body extends Schema | undefined = undefined,
+  Result extends Schema | undefined = undefined,
+>(
+  definition: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle'> & {
+    params?: Params;
+    query?: Query;
+    body?: Body;
+    answer?: Result;
+    handle(
+      request: Request<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
+    ): Promise<Answer<Result extends Schema ? z.input<Result> : unknown>>;
+  },
+): Route {
+  return definition as Route;
+}
+
+/** What is wrong with a set of routes, one line each: no declared access, an empty list of roles, the same address twice. */
+export function faultsOfRoutes(routes: readonly Route[]): string[] {
+  const seen = new Set<string>();
+  return routes.flatMap((each) => {
+    const name = `${each.method} ${each.path}`;
+    const again = seen.has(name);
+    seen.add(name);
+    return [
+      ...(declaresAccess(each.access) ? [] : [`${name} does not declare who may call it`]),
+      ...(again ? [`${name} is there twice`] : []),
+    ];
+  });
+}
+
+function declaresAccess(access: Access | undefined): boolean {
+  if (typeof access === 'object') return access.roles.length > 0;
+  return access === 'public' || access === 'simulated' || access === 'signed-in';
+}

@@ -1,0 +1,74 @@
+import type { Context, Middleware } from 'koa';
+import helmet from 'koa-helmet';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { problems } from './problem.ts';
+
+/**
+ * Security headers for our own pages. Ant Design writes its styles into the page, hence 'unsafe-inline' for styles only.
+ * Over plain HTTP in an office nothing may be upgraded to a TLS that is not there.
+ */
+export function securityHeaders({ behindTls }: { behindTls: boolean }): Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'img-src': ["'self'", 'data:', 'blob:'],
+        'font-src': ["'self'", 'data:'],
+        'object-src': ["'none'"],
+        'base-uri': ["'self'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    strictTransportSecurity: behindTls,
+  }) as unknown as Middleware;
+}
+
+const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Refuses changes that another site asks a browser for. Programs send neither header and are let in to authenticate. */
+export const refuseForeignOrigin: Middleware = async (ctx, next) => {
+  if (!safeMethods.includes(ctx.method) && isForeign(ctx)) throw problems.foreignOrigin();
+  await next();
+};
+
+function isForeign(ctx: Context): boolean {
+  const site = ctx.get('sec-fetch-site');
+  if (site) return site !== 'same-origin' && site !== 'none';
+  const origin = ctx.get('origin');
+  return origin !== '' && hostOf(origin) !== ctx.host;
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+// Per address. A console page asks a few dozen times while it loads; a person mistypes a password a few times a minute.
+const generalRate = { points: 600, duration: 10 };
+const strictRate = { points: 10, duration: 60 };
+
+export type RateLimits = { general: Middleware; strict(address: string): Promise<void> };
+
+/** Limits of calls from one address, by real time and within this process. */
+export function rateLimits(): RateLimits {
+  const general = new RateLimiterMemory(generalRate);
+  const strict = new RateLimiterMemory(strictRate);
+  return {
+    async general(ctx, next) {
+      await consume(general, ctx.ip);
+      await next();
+    },
+    strict: (address) => consume(strict, address),
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, address: string): Promise<void> {
+  try {
+    await limiter.consume(address);
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) throw problems.tooMany(Math.ceil(refusal.msBeforeNext / 1000));
+    throw refusal;
+  }
+}

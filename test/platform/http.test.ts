@@ -1,0 +1,274 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { z } from 'zod';
+import {
+  type Caller,
+  faultsOfRoutes,
+  healthRoutes,
+  Problem,
+  type ProblemDetails,
+  type Route,
+  route,
+  startHttp,
+} from '../../src/platform/http/index.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { WorldError } from '../../src/values/outcome.ts';
+
+const consolesDir = await mkdtemp(path.join(os.tmpdir(), 'spgate-consoles-'));
+mkdirSync(path.join(consolesDir, 'assets'));
+writeFileSync(path.join(consolesDir, 'index.html'), '<!doctype html><title>SPGate</title>');
+writeFileSync(path.join(consolesDir, 'assets/app-1a2b3c.js'), 'export {};');
+
+const people: Record<string, Caller> = {
+  lin: { id: '1', name: 'Lin', role: 'administrator', passwordChangeDue: false },
+  wu: { id: '2', name: 'Wu', role: 'care-agent', passwordChangeDue: false },
+  new: { id: '3', name: 'New', role: 'administrator', passwordChangeDue: true },
+};
+
+const order = z.object({
+  phone: z.string().regex(/^1\d{10}$/),
+  text: z.string().min(1),
+  password: z.string().min(12).optional(),
+});
+let brokenCalls = 0;
+const routes: Route[] = [
+  ...healthRoutes([
+    { name: 'database', check: async () => undefined },
+    { name: 'links', check: async () => 'demo-sgip is down' },
+  ]),
+  route({
+    method: 'POST',
+    path: '/api/orders/:id',
+    access: 'public',
+    summary: 'Echoes an order',
+    params: z.object({ id: z.coerce.number() }),
+    body: order,
+    answer: z.object({ id: z.number(), phone: z.string(), language: z.string(), now: z.string() }),
+    handle: async ({ params, body, language, now }) => ({
+      status: 202,
+      body: { id: params.id, phone: body.phone, language, now: now.toISOString(), secret: 'never leaves' },
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/me',
+    access: 'signed-in',
+    summary: 'Me',
+    handle: async ({ staff }) => ({ body: staff }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/staff',
+    access: { roles: ['administrator'] },
+    summary: 'Staff',
+    handle: async () => ({ body: [] }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/guess',
+    access: 'public',
+    rate: 'strict',
+    summary: 'Guess',
+    handle: async () => ({}),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/broken',
+    access: 'public',
+    summary: 'Fails in three ways',
+    async handle() {
+      const failures = [
+        new Error('a bug with a secret in it'),
+        new WorldError('database-down', 'the database is away', { retryable: true }),
+        new Problem(409, 'clock-backwards', { 'zh-CN': '时钟不能倒拨', en: 'The clock cannot go back' }),
+      ];
+      throw failures[brokenCalls++ % failures.length];
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/events',
+    access: 'public',
+    summary: 'Two events, then waits',
+    handle: async ({ signal }) => ({ events: twoEvents(signal) }),
+  }),
+];
+
+async function* twoEvents(signal: AbortSignal) {
+  yield { event: 'mt', data: { text: '你好\n' } };
+  yield { event: 'mt', data: { text: 'again' } };
+  await new Promise((done) => signal.addEventListener('abort', done));
+}
+
+function start(more: Route[] = routes) {
+  return startHttp({
+    host: '127.0.0.1',
+    port: 0,
+    routes: more,
+    authenticate: async (cookie) => people[cookie('who') ?? ''],
+    log: openLog({ level: 'silent' }),
+    consolesDir,
+    now: () => new Date('2026-11-23T15:00:00+08:00'),
+    behindTls: false,
+  });
+}
+
+const { url, stop } = await start();
+test.after.always(stop);
+test.after.always(() => rm(consolesDir, { recursive: true }));
+
+function post(address: string, body: unknown, headers: Record<string, string> = {}) {
+  return fetch(url + address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+test('a valid request reaches its route with business time, and only named fields leave', async (t) => {
+  const response = await post(
+    '/api/orders/7',
+    { phone: '15633000001', text: 'CY' },
+    { 'accept-language': 'en-GB,zh;q=0.5' },
+  );
+  t.is(response.status, 202);
+  t.deepEqual(await response.json(), { id: 7, phone: '15633000001', language: 'en', now: '2026-11-23T07:00:00.000Z' });
+});
+
+test('every wrong field is named at once with its value and a remedy, in Chinese unless English is asked for', async (t) => {
+  const wrong = { phone: '12', text: '' };
+  const chinese = await problem(post('/api/orders/seven', wrong));
+  t.like(chinese, { status: 400, code: 'invalid-request', title: '请求内容有误，请按提示修改' });
+  t.deepEqual(
+    chinese.faults?.map(({ field, value }) => [field, value]),
+    [
+      ['params.id', 'seven'],
+      ['body.phone', '12'],
+      ['body.text', ''],
+    ],
+  );
+  const english = await problem(post('/api/orders/seven', wrong, { 'accept-language': 'en' }));
+  t.regex(english.faults?.[2]?.remedy ?? '', />=1 character/);
+});
+
+test('a wrong password is not sent back', async (t) => {
+  const { faults } = await problem(post('/api/orders/7', { phone: '15633000001', text: 'CY', password: 'hunter2' }));
+  t.deepEqual(faults?.map(Object.keys), [['field', 'remedy']]);
+});
+
+test('what is not there, not allowed, not JSON or too large is said so', async (t) => {
+  t.like(await problem(fetch(`${url}/api/nothing`)), { status: 404, code: 'not-found' });
+  const wrongMethod = await fetch(`${url}/api/orders/7`);
+  t.is(wrongMethod.headers.get('allow'), 'POST');
+  t.like(await wrongMethod.json(), { status: 405, code: 'method-not-allowed' });
+  t.like(await problem(post('/api/orders/7', '{"phone":')), { status: 400, code: 'malformed-body' });
+  t.like(await problem(post('/api/orders/7', 'phone=1', { 'content-type': 'text/plain' })), {
+    status: 415,
+    code: 'unsupported-body',
+  });
+  t.like(await problem(post('/api/orders/7', { text: 'x'.repeat(70_000) })), { status: 413, code: 'too-large' });
+});
+
+test('nobody comes further than the route declares', async (t) => {
+  const status = async (address: string, who?: string) =>
+    (await fetch(url + address, { headers: who ? { cookie: `who=${who}` } : {} })).status;
+  t.is(await status('/api/me'), 401);
+  t.is(await status('/api/me', 'stranger'), 401);
+  t.is(await status('/api/me', 'wu'), 200);
+  t.is(await status('/api/staff'), 401);
+  t.is(await status('/api/staff', 'wu'), 403);
+  t.is(await status('/api/staff', 'lin'), 200);
+});
+
+test('a one-time password opens nothing but its own change', async (t) => {
+  const headers = { cookie: 'who=new' };
+  t.is((await fetch(`${url}/api/me`, { headers })).status, 200);
+  t.like(await problem(fetch(`${url}/api/staff`, { headers })), { status: 403, code: 'password-change-due' });
+});
+
+test('a route that does not declare who may call it stops the start', async (t) => {
+  const undeclared = { method: 'GET', path: '/api/open', summary: '', handle: async () => ({}) } as unknown as Route;
+  t.deepEqual(faultsOfRoutes([undeclared]), ['GET /api/open does not declare who may call it']);
+  await t.throwsAsync(start([undeclared]), { message: /GET \/api\/open does not declare/ });
+  t.deepEqual(faultsOfRoutes([{ ...undeclared, access: { roles: [] } }]).length, 1);
+});
+
+test('a change that another site asks a browser for is refused; programs are let in', async (t) => {
+  const valid = { phone: '15633000001', text: 'CY' };
+  t.is((await post('/api/orders/7', valid, { origin: 'https://evil.example' })).status, 403);
+  t.is((await post('/api/orders/7', valid, { origin: 'null' })).status, 403);
+  t.is((await post('/api/orders/7', valid, { 'sec-fetch-site': 'cross-site' })).status, 403);
+  t.is((await post('/api/orders/7', valid, { origin: url })).status, 202);
+  t.is((await post('/api/orders/7', valid)).status, 202);
+});
+
+test('guessing is slowed down: the eleventh try of a minute is refused', async (t) => {
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 11; tries++) statuses.push((await fetch(`${url}/api/guess`, { method: 'POST' })).status);
+  t.deepEqual(statuses, [...Array(10).fill(204), 429]);
+});
+
+test('a bug is a 500 without its details, a world that is away a 503, a problem of business itself', async (t) => {
+  const bug = await problem(fetch(`${url}/api/broken`, { headers: { 'x-correlation-id': 'journey-0001' } }));
+  t.like(bug, { status: 500, code: 'internal', correlationId: 'journey-0001' });
+  t.false(JSON.stringify(bug).includes('secret'));
+  t.like(await problem(fetch(`${url}/api/broken`)), { status: 503, code: 'unavailable' });
+  t.like(await problem(fetch(`${url}/api/broken`)), { status: 409, title: '时钟不能倒拨' });
+});
+
+test('liveness and readiness are told apart', async (t) => {
+  t.deepEqual(await (await fetch(`${url}/healthz`)).json(), { alive: true });
+  const readiness = await fetch(`${url}/readyz`);
+  t.is(readiness.status, 503);
+  t.deepEqual(await readiness.json(), {
+    ready: false,
+    checks: [
+      { name: 'database', ok: true },
+      { name: 'links', ok: false, problem: 'demo-sgip is down' },
+    ],
+  });
+});
+
+test('every page address gets the one application, and hashed files are kept for ever', async (t) => {
+  for (const page of ['/', '/handset']) {
+    const response = await fetch(url + page);
+    t.is(response.headers.get('cache-control'), 'no-cache');
+    t.regex(await response.text(), /<title>SPGate/);
+  }
+  const asset = await fetch(`${url}/assets/app-1a2b3c.js`);
+  t.regex(asset.headers.get('cache-control') ?? '', /max-age=31536000, ?immutable/);
+  t.is((await fetch(`${url}/assets/gone.js`)).status, 404);
+  t.is((await fetch(`${url}/..%2f..%2fetc%2fpasswd.txt`)).status, 404);
+});
+
+test('pages may load from nowhere else, be framed by nobody, and stay on plain HTTP', async (t) => {
+  const { headers } = await fetch(`${url}/handset`);
+  const policy = headers.get('content-security-policy') ?? '';
+  for (const directive of ["default-src 'self'", "style-src 'self' 'unsafe-inline'", "frame-ancestors 'none'"])
+    t.true(policy.includes(directive));
+  t.false(policy.includes('upgrade-insecure-requests'));
+  t.is(headers.get('strict-transport-security'), null);
+});
+
+test('events arrive as they happen, and a stop says bye to those who listen', async (t) => {
+  const server = await start();
+  const response = await fetch(`${server.url}/api/events`);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = '';
+  while (!heard.includes('again')) heard += (await reader.read()).value;
+  const stopped = server.stop();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) heard += next.value;
+  await stopped;
+  t.true(heard.includes('event: mt\ndata: {"text":"你好\\n"}\n\n'));
+  t.true(heard.endsWith('event: bye\ndata: {}\n\n'));
+});
+
+async function problem(answer: Promise<Response>): Promise<ProblemDetails> {
+  const response = await answer;
+  const isProblem = response.headers.get('content-type') === 'application/problem+json';
+  if (!isProblem) throw new Error(`no problem but ${response.status}: ${await response.text()}`);
+  return (await response.json()) as ProblemDetails;
+}
