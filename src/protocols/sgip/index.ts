@@ -3,7 +3,18 @@ export type { Ticket } from '../wire/index.ts';
 export { type CloseReason, DecodeError, EncodeError } from '../wire/index.ts';
 export { type ClientOptions, ClientSession } from './client-session.ts';
 export { type SgipPdu, sgip } from './codec.ts';
+export {
+  type Closed,
+  Connection,
+  type ConnectOptions,
+  connect,
+  type SendOptions,
+  type SubmitFields,
+} from './connect.ts';
+export type { Answer, Handlers, RequestContext } from './handlers.ts';
+export { type Listening, type ListenOptions, listen } from './listen.ts';
 export { checkLogin, type Login } from './login.ts';
+export { type Outcome, SgipError, type SgipErrorCode } from './outcome.ts';
 export * from './pdus.ts';
 export { type Request, type RequestName, type Response, responseTo, resultIn } from './responses.ts';
 export { type Remedy, type Result, resultCode, resultOf } from './results.ts';

@@ -68,6 +68,7 @@ const largestWindow = 32;
  */
 export abstract class SgipSession extends Session<Sgip> {
   #bound = false;
+  #loginName = '';
   readonly #served: ReadonlySet<string>;
 
   protected constructor(options: SgipSessionOptions, at: number) {
@@ -78,6 +79,11 @@ export abstract class SgipSession extends Session<Sgip> {
   /** True between login and good-bye. */
   get bound(): boolean {
     return this.#bound && !this.closed;
+  }
+
+  /** The name that was logged in with; empty before. */
+  get loginName(): string {
+    return this.#loginName;
   }
 
   /**
@@ -118,6 +124,7 @@ export abstract class SgipSession extends Session<Sgip> {
 
   protected becomeBound(loginType: number, loginName: string): void {
     this.#bound = true;
+    this.#loginName = loginName;
     this.emit({ kind: 'bound', loginType, loginName });
   }
 

@@ -23,9 +23,11 @@ export type JoinerOptions = {
   readonly waitMs: number;
   /** Long messages waiting at a time; above it the oldest is given up. */
   readonly maxWaiting: number;
+  /** Told of the parts of a message that will not be completed. */
+  readonly onGivenUp: (parts: readonly PartContent[]) => void;
 };
 
-type Waiting = { readonly since: number; readonly parts: PartContent[] };
+type Waiting = { readonly since: number; readonly parts: Map<number, PartContent> };
 
 /** Joins parts as they come, in memory, for phones and small programs. `at` is any clock in ms that only goes on. */
 export class Joiner {
@@ -36,35 +38,38 @@ export class Joiner {
     this.#options = options;
   }
 
-  /** Long messages of which a part is missing. */
-  get waiting(): number {
-    return this.#waiting.size;
-  }
-
   /** The whole message when `content` is whole or completes one. `between` names sender and receiver. */
   add(between: string, content: Content, at: number): Content | undefined {
     const { part } = content;
     if (part === undefined) return content;
     const key = `${between} ${part.reference}/${part.total}`;
-    const parts = [...(this.#waiting.get(key)?.parts ?? []), { ...content, part }];
-    const whole = join(parts);
-    if (whole === undefined) this.#keep(key, parts, at);
-    else this.#waiting.delete(key);
+    const { parts } = this.#waitingFor(key, at);
+    parts.set(part.number, { ...content, part });
+    const whole = join([...parts.values()]);
+    if (whole !== undefined) this.#waiting.delete(key);
     return whole;
   }
 
-  /** Gives up what waits too long and returns the parts there were, so that nothing is lost unseen. */
-  expire(at: number): PartContent[][] {
-    const late = [...this.#waiting].filter(([, { since }]) => at - since >= this.#options.waitMs);
-    for (const [key] of late) this.#waiting.delete(key);
-    return late.map(([, { parts }]) => parts);
+  /** Gives up what waits too long. */
+  expire(at: number): void {
+    for (const [key, { since }] of this.#waiting) {
+      if (at - since >= this.#options.waitMs) this.#giveUp(key);
+    }
   }
 
-  #keep(key: string, parts: PartContent[], at: number): void {
-    const since = this.#waiting.get(key)?.since ?? at;
-    this.#waiting.set(key, { since, parts });
-    if (this.#waiting.size <= this.#options.maxWaiting) return;
+  #waitingFor(key: string, at: number): Waiting {
+    const known = this.#waiting.get(key);
+    if (known !== undefined) return known;
     const [oldest] = this.#waiting.keys();
-    this.#waiting.delete(oldest!);
+    if (oldest !== undefined && this.#waiting.size >= this.#options.maxWaiting) this.#giveUp(oldest);
+    const fresh = { since: at, parts: new Map() };
+    this.#waiting.set(key, fresh);
+    return fresh;
+  }
+
+  #giveUp(key: string): void {
+    const parts = this.#waiting.get(key)?.parts.values() ?? [];
+    this.#waiting.delete(key);
+    this.#options.onGivenUp([...parts]);
   }
 }
