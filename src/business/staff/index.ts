@@ -1,0 +1,2 @@
+export { audit, createFirstAdministrator } from './actions.ts';
+export type { StaffRole } from './model.ts';

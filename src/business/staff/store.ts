@@ -1,0 +1,96 @@
+import type { Db, Tx } from '../../platform/db.ts';
+import { newId } from '../../values/id.ts';
+import type { Account, AuditEntry, StaffRole } from './model.ts';
+
+const accountColumns = {
+  id: true,
+  name: true,
+  role: true,
+  passwordHash: true,
+  passwordChangeDue: true,
+  failedSignIns: true,
+  lockedUntil: true,
+} as const;
+
+export async function findAccountByName(db: Db, name: string): Promise<Account | undefined> {
+  const account = await db.prisma.staffAccount.findFirst({
+    select: accountColumns,
+    where: { name: { equals: name, mode: 'insensitive' } },
+  });
+  return account ? (account as Account) : undefined;
+}
+
+export async function getAccount(db: Db, id: string): Promise<Account> {
+  return (await db.prisma.staffAccount.findUniqueOrThrow({ select: accountColumns, where: { id } })) as Account;
+}
+
+/** Adds the account only while there is none at all. Several programs may start at once; one of them adds it. */
+export async function insertFirstAccount(
+  tx: Tx,
+  account: { name: string; role: StaffRole; passwordHash: string },
+  now: Date,
+): Promise<string | undefined> {
+  const [row] = await tx.sql<{ id: string }>(
+    'staff_first_account',
+    `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)
+     select $1, $2, $3, $4, true, $5 where not exists (select from staff_account)
+     on conflict (lower(name)) do nothing returning id`,
+    [newId(now), account.name, account.role, account.passwordHash, now],
+  );
+  return row?.id;
+}
+
+/** Counts a failure and returns how many there were in a row. The row is locked until the transaction ends. */
+export async function countFailure(tx: Tx, id: string): Promise<number> {
+  const account = await tx.prisma.staffAccount.update({
+    select: { failedSignIns: true },
+    where: { id },
+    data: { failedSignIns: { increment: 1 } },
+  });
+  return account.failedSignIns;
+}
+
+export async function lockAccount(tx: Tx, id: string, until: Date): Promise<void> {
+  await tx.prisma.staffAccount.update({ where: { id }, data: { lockedUntil: until } });
+}
+
+export async function clearFailures(tx: Tx, id: string): Promise<void> {
+  await tx.prisma.staffAccount.update({ where: { id }, data: { failedSignIns: 0, lockedUntil: null } });
+}
+
+export async function updatePassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
+  await tx.prisma.staffAccount.update({ where: { id }, data: { passwordHash, passwordChangeDue: false } });
+}
+
+type TokenHash = Uint8Array<ArrayBuffer>;
+
+export async function insertSession(tx: Tx, tokenHash: TokenHash, accountId: string, expiresAt: Date): Promise<void> {
+  await tx.prisma.staffSession.create({ data: { tokenHash, accountId, expiresAt } });
+}
+
+export async function findSession(db: Db, tokenHash: TokenHash, at: Date): Promise<Account | undefined> {
+  const session = await db.prisma.staffSession.findUnique({
+    select: { account: { select: accountColumns } },
+    where: { tokenHash, expiresAt: { gt: at } },
+  });
+  return session ? (session.account as Account) : undefined;
+}
+
+export async function deleteSession(tx: Tx, tokenHash: TokenHash): Promise<void> {
+  await tx.prisma.staffSession.deleteMany({ where: { tokenHash } });
+}
+
+export async function deleteOtherSessions(tx: Tx, accountId: string, kept: TokenHash): Promise<void> {
+  await tx.prisma.staffSession.deleteMany({ where: { accountId, tokenHash: { not: kept } } });
+}
+
+export async function deleteExpiredSessions(tx: Tx, at: Date): Promise<void> {
+  await tx.prisma.staffSession.deleteMany({ where: { expiresAt: { lte: at } } });
+}
+
+export async function insertAudit(tx: Tx, entry: AuditEntry, now: Date): Promise<void> {
+  const { accountId, subject, detail = {}, ...rest } = entry;
+  await tx.prisma.staffAudit.create({
+    data: { id: newId(now), at: now, accountId: accountId ?? null, subject: subject ?? null, detail, ...rest },
+  });
+}

@@ -1,0 +1,144 @@
+import test from 'ava';
+import {
+  changePassword,
+  createFirstAdministrator,
+  findCaller,
+  type Occasion,
+  signIn,
+} from '../../src/business/staff/actions.ts';
+import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
+import { startHttp } from '../../src/platform/http/index.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { later } from '../../src/values/time.ts';
+import { withDatabase } from '../support/database.ts';
+
+const db = withDatabase();
+const now = new Date('2026-11-23T15:00:00+08:00');
+const minuteMs = 60_000;
+
+function occasion(realNow: Date = now): Occasion {
+  return { now, realNow, address: '127.0.0.1', correlationId: 'test-0001' };
+}
+
+let oneTimePassword = '';
+const newPassword = 'a longer sentence 2026';
+
+async function auditedActions(): Promise<string[]> {
+  return (await db().read<{ action: string }>('select action from staff_audit order by at, id')).map(
+    ({ action }) => action,
+  );
+}
+
+test.serial('programs that start together make one administrator, with a one-time password', async (t) => {
+  const made = await Promise.all([1, 2, 3].map(() => createFirstAdministrator(db(), now)));
+  const [administrator, ...others] = made.filter((account) => account !== undefined);
+  t.is(administrator?.name, 'admin');
+  t.is(others.length, 0);
+  oneTimePassword = administrator?.oneTimePassword ?? '';
+  t.is(await createFirstAdministrator(db(), now), undefined);
+});
+
+test.serial('the database holds neither the password nor a token that opens a session', async (t) => {
+  const session = await signIn(db(), { name: 'admin', password: oneTimePassword }, occasion());
+  const token = session.ok ? session.value.token : '';
+  t.like(await findCaller(db(), token, now), { name: 'admin', role: 'administrator', passwordChangeDue: true });
+  const rows = await db().read(
+    'select row_to_json(a)::text || row_to_json(s)::text as all from staff_account a, staff_session s',
+  );
+  t.false(JSON.stringify(rows).includes(oneTimePassword));
+  t.false(JSON.stringify(rows).includes(token));
+});
+
+test.serial('a session ends after a shift of twelve hours', async (t) => {
+  const session = await signIn(db(), { name: 'Admin', password: oneTimePassword }, occasion());
+  const token = session.ok ? session.value.token : '';
+  t.truthy(await findCaller(db(), token, later(now, 12 * 60 * minuteMs - 1)));
+  t.is(await findCaller(db(), token, later(now, 12 * 60 * minuteMs)), undefined);
+});
+
+test.serial('an unknown name and a wrong password are refused with the same words', async (t) => {
+  const unknown = await signIn(db(), { name: 'nobody', password: 'x' }, occasion());
+  const wrong = await signIn(db(), { name: 'admin', password: 'x' }, occasion());
+  t.deepEqual(unknown, wrong);
+  t.deepEqual(wrong, { ok: false, code: 'sign-in-refused' });
+});
+
+test.serial(
+  'five failures in a row lock the account for a quarter of an hour, even for the right password',
+  async (t) => {
+    for (let failures = 1; failures < 5; failures++) await signIn(db(), { name: 'admin', password: 'x' }, occasion());
+    const signInAt = (minutes: number) =>
+      signIn(db(), { name: 'admin', password: oneTimePassword }, occasion(later(now, minutes * minuteMs)));
+    t.false((await signInAt(14)).ok);
+    t.true((await signInAt(15)).ok);
+  },
+);
+
+test.serial(
+  'over HTTP: the one-time password is changed first, other sessions end, and a sign-out ends this one',
+  async (t) => {
+    const options = { db: db(), behindTls: false };
+    const server = await startHttp({
+      ...options,
+      host: '127.0.0.1',
+      port: 0,
+      routes: staffRoutes(options),
+      authenticate: authenticator(options),
+      log: openLog({ level: 'silent' }),
+      consolesDir: '',
+      now: () => now,
+    });
+    const call = (method: string, address: string, cookie = '', body?: unknown) =>
+      fetch(server.url + address, {
+        method,
+        headers: { cookie, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    const signInAs = async (password: string) => call('POST', '/api/sign-in', '', { name: 'admin', password });
+    const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+
+    const first = await signInAs(oneTimePassword);
+    t.regex(
+      first.headers.get('set-cookie') ?? '',
+      /^spgate=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/,
+    );
+    t.deepEqual(await first.json(), { name: 'admin', role: 'administrator', passwordChangeDue: true });
+    const [here, elsewhere] = [cookieOf(first), cookieOf(await signInAs(oneTimePassword))];
+
+    const change = { currentPassword: oneTimePassword, newPassword };
+    t.is((await call('POST', '/api/me/password', here, { ...change, newPassword: 'short' })).status, 400);
+    t.is((await call('POST', '/api/me/password', here, { ...change, currentPassword: 'x' })).status, 403);
+    t.is((await call('POST', '/api/me/password', here, change)).status, 204);
+    t.is((await call('GET', '/api/me', elsewhere)).status, 401);
+    t.like(await (await call('GET', '/api/me', here)).json(), { passwordChangeDue: false });
+
+    const signedOut = await call('POST', '/api/sign-out', here);
+    t.regex(signedOut.headers.get('set-cookie') ?? '', /^spgate=; .*Max-Age=0$/);
+    t.is((await call('GET', '/api/me', here)).status, 401);
+    t.is((await signInAs(oneTimePassword)).status, 401);
+    t.is((await signInAs(newPassword)).status, 200);
+    await server.stop();
+  },
+);
+
+test.serial('the new password has to be new', async (t) => {
+  const session = await signIn(db(), { name: 'admin', password: newPassword }, occasion());
+  if (!session.ok) return t.fail();
+  const { caller, token } = session.value;
+  const outcome = await changePassword(db(), caller, { currentPassword: newPassword, newPassword, token }, occasion());
+  t.deepEqual(outcome, { ok: false, code: 'same-password' });
+});
+
+test.serial('every action is in the audit, and the audit cannot be changed', async (t) => {
+  const actions = new Set(await auditedActions());
+  t.deepEqual([...actions].sort(), [
+    'account.create',
+    'password.change',
+    'password.refused',
+    'sign-in',
+    'sign-in.refused',
+    'sign-out',
+  ]);
+  await t.throwsAsync(db().read("update staff_audit set action = 'nothing'"), { message: /append-only/ });
+  await t.throwsAsync(db().read('delete from staff_audit'), { message: /append-only/ });
+});
