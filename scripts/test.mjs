@@ -10,10 +10,9 @@ const chosen = process.argv.slice(2);
 async function testAll() {
   await build();
   if (chosen.length === 0) await run(tool('biome'), ['check', '--error-on-warnings', '.']);
-  const { testServer } = await import('../dist/test/support/server.js');
+  const { createEmptyDatabase, sweepTestDatabases, testServer } = await import('../dist/test/support/server.js');
   const server = await testServer();
   try {
-    const { createEmptyDatabase, sweepTestDatabases } = await import('../dist/test/support/database.js');
     await sweepTestDatabases(server.url);
     if (chosen.length === 0) await refuseDrift(await createEmptyDatabase());
     return await ava(server.url);

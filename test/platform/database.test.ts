@@ -1,7 +1,8 @@
 import test from 'ava';
 import pg from 'pg';
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
-import { createEmptyDatabase, withDatabase } from '../support/database.ts';
+import { withDatabase } from '../support/database.ts';
+import { createEmptyDatabase } from '../support/server.ts';
 
 const db = withDatabase();
 
