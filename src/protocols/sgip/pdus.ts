@@ -11,7 +11,7 @@ export const bind = pdu('bind', 0x00000001, {
   /** 1 SP to SMG, 2 SMG to SP, 3 SMG to SMG, 11 test. */
   loginType: u8,
   loginName: text(16),
-  loginPassword: text(16),
+  loginPassword: text(16, { secret: true }),
   reserve: text(8),
 });
 export const bindResp = pdu('bindResp', 0x80000001, response);
@@ -134,7 +134,7 @@ export const traceResp = pdu('traceResp', 0x80001000, { stations });
 /** SMG to billing centre. */
 export const checkUser = pdu('checkUser', 0x00000010, {
   userName: text(16),
-  password: text(16),
+  password: text(16, { secret: true }),
   userNumber: text(21),
   reserve: text(8),
 });

@@ -68,18 +68,26 @@ export const u64: Field<bigint> = {
 
 /**
  * Text in a field of fixed width, one byte a character (ISO 8859-1), padded with NUL.
- * Reading stops at the first NUL; a value as long as the field has none.
+ * Reading stops at the first NUL; a value as long as the field has none. A `secret` value is not quoted in errors.
  */
-export function text(width: number): Field<string> {
+export function text(width: number, { secret = false }: { secret?: boolean } = {}): Field<string> {
+  const quote = (value: string) => (secret ? 'the value' : `"${value}"`);
   return {
     blank: '',
     maxBytes: width,
     write(bytes, at, value, name) {
-      if (value.length > width) {
-        throw new EncodeError(name, `"${value}" has ${value.length} characters, the field holds ${width}; shorten it`);
+      const { length } = value;
+      if (length > width) {
+        throw new EncodeError(name, `${quote(value)} has ${length} characters, the field holds ${width}; shorten it`);
       }
-      const end = writeLatin1(bytes, at, value, name);
-      for (let i = end; i < at + width; i++) bytes[i] = 0;
+      for (let i = 0; i < length; i++) {
+        const code = value.charCodeAt(i);
+        if (code === 0 || code > 0xff) {
+          throw new EncodeError(name, `${quote(value)} holds character ${code} at ${i}; only 1 to 255 can be carried`);
+        }
+        bytes[at + i] = code;
+      }
+      for (let i = at + length; i < at + width; i++) bytes[i] = 0;
       return at + width;
     },
     read(cursor, name) {
@@ -199,15 +207,4 @@ function whole(value: number, max: number, name: string): number {
 function within(count: number, max: number, unit: string, name: string): number {
   if (count <= max) return count;
   throw new DecodeError('over-limit', `${name} announces ${count} ${unit}, at most ${max} are allowed`);
-}
-
-function writeLatin1(bytes: Buffer, at: number, value: string, name: string): number {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code === 0 || code > 0xff) {
-      throw new EncodeError(name, `"${value}" holds character ${code} at ${i}; only 1 to 255 can be carried`);
-    }
-    bytes[at + i] = code;
-  }
-  return at + value.length;
 }

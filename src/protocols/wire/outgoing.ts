@@ -1,4 +1,6 @@
-const firstBytes = 16 * 1024;
+// A socket takes as much at once, and fewer, larger pieces leave less to collect.
+const pieceBytes = 64 * 1024;
+const nothing = Buffer.alloc(0);
 
 /**
  * What waits to be written to the socket, always in one piece.
@@ -7,7 +9,7 @@ const firstBytes = 16 * 1024;
 export class Outgoing {
   /** Called when the first byte comes into an empty buffer, so that a socket loop knows there is something to write. */
   onFirst: () => void = () => {};
-  #bytes = Buffer.allocUnsafeSlow(firstBytes);
+  #bytes: Buffer = nothing;
   #start = 0;
   #end = 0;
 
@@ -44,7 +46,7 @@ export class Outgoing {
   // A taken piece may still be in the socket's hands, so a used buffer is left to it and never written again.
   #move(count: number): void {
     const waiting = this.#bytes.subarray(this.#start, this.#end);
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(firstBytes, 2 * (waiting.length + count)));
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(pieceBytes, 2 * (waiting.length + count)));
     this.#bytes.set(waiting);
     this.#start = 0;
     this.#end = waiting.length;

@@ -9,6 +9,7 @@ export type Carried = {
   readonly congested: boolean;
   receive(bytes: Uint8Array, at: number): readonly unknown[];
   tick(at: number): readonly unknown[];
+  takeOutgoing(): Uint8Array;
   end(reason: CloseReason, detail: string): void;
 };
 
@@ -124,7 +125,7 @@ export class Peer<S extends Carried> {
   #flush(): void {
     const socket = this.#socket;
     if (!socket.destroyed && !socket.writableNeedDrain && this.session.outgoing.length > 0) {
-      socket.write(this.session.outgoing.take());
+      socket.write(this.session.takeOutgoing());
     }
     if (this.session.closed) this.#finish();
     else this.#steer();
