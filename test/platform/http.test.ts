@@ -103,10 +103,10 @@ async function* twoEvents(signal: AbortSignal) {
   await new Promise((done) => signal.addEventListener('abort', done));
 }
 
-function start(more: Route[] = routes) {
+function start(more: Route[] = routes, port = 0) {
   return startHttp({
     host: '127.0.0.1',
-    port: 0,
+    port,
     routes: more,
     authenticate: async (cookie) => people[cookie('who') ?? ''],
     log: openLog({ level: 'silent' }),
@@ -194,6 +194,13 @@ test('a route that does not declare who may call it stops the start', async (t) 
   t.deepEqual(faultsOfRoutes([undeclared]), ['GET /api/open does not declare who may call it']);
   await t.throwsAsync(start([undeclared]), { message: /GET \/api\/open does not declare/ });
   t.deepEqual(faultsOfRoutes([{ ...undeclared, access: { roles: [] } }]).length, 1);
+});
+
+test('a port that is taken is named, with what to do', async (t) => {
+  const port = Number(new URL(url).port);
+  await t.throwsAsync(start(routes, port), {
+    message: `port ${port} of 127.0.0.1 is taken: stop the other program, or set PORT to another`,
+  });
 });
 
 test('a change that another site asks a browser for is refused; programs are let in', async (t) => {

@@ -1,0 +1,105 @@
+import { bodyParser } from '@koa/bodyparser';
+import type Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import { sendEvents } from './events.ts';
+import { languageOf } from './language.ts';
+import { problems } from './problem.ts';
+import type { Answer, Caller, Route } from './route.ts';
+import type { RateLimits } from './security.ts';
+import { validate } from './validate.ts';
+
+/** What every route of one server shares. */
+export type Surroundings = {
+  /** Who sends these cookies; undefined is nobody. */
+  authenticate(cookie: (name: string) => string | undefined): Promise<Caller | undefined>;
+  /** Business time. */
+  now(): Date;
+  limits: RateLimits;
+  /** One for each request that is being answered; a stop aborts them. */
+  running: Set<AbortController>;
+};
+
+const defaultBodyLimitBytes = 64 * 1024;
+
+/** Puts a route under its address: admit, read, validate, handle, answer. */
+export function mount(router: Router, route: Route, around: Surroundings): void {
+  const layers: Middleware[] = [admit(route, around)];
+  if (route.body) layers.push(readBody(route.bodyLimitBytes ?? defaultBodyLimitBytes));
+  router.register(route.path, [route.method.toLowerCase()], [...layers, run(route, around)] as never);
+}
+
+/** Lets in who may call the route, before anything of the request is read. */
+function admit(route: Route, { authenticate, limits }: Surroundings): Middleware {
+  return async (ctx, next) => {
+    if (route.rate === 'strict') await limits.strict(ctx.ip);
+    if (route.access !== 'public' && route.access !== 'simulated') {
+      const staff = await authenticate((name) => ctx.cookies.get(name));
+      refuseUnlessAllowed(route, staff);
+      ctx.state['staff'] = staff;
+    }
+    await next();
+  };
+}
+
+function refuseUnlessAllowed({ access }: Route, staff: Caller | undefined): void {
+  if (!staff) throw problems.notSignedIn();
+  if (access === 'signed-in') return;
+  if (staff.passwordChangeDue) throw problems.passwordChangeDue();
+  if (typeof access === 'string' || !access.roles.includes(staff.role)) throw problems.forbidden();
+}
+
+function readBody(limitBytes: number): Middleware {
+  const parse = bodyParser({
+    enableTypes: ['json'],
+    parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    jsonLimit: limitBytes,
+    onError(error) {
+      throw (error as { status?: number }).status === 413 ? problems.tooLarge() : problems.malformedBody();
+    },
+  });
+  return async (ctx, next) => {
+    if (ctx.request.length && !ctx.is('json')) throw problems.unsupportedBody();
+    await parse(ctx as never, next);
+  };
+}
+
+function run(route: Route, { now, running }: Surroundings): Middleware {
+  return async (ctx) => {
+    const language = languageOf(ctx.get('accept-language'));
+    const given = { params: ctx['params'], query: ctx.query, body: ctx.request.body };
+    const signal = endOf(ctx, running);
+    const answer = await route.handle({
+      ...validate(route, given, language),
+      staff: ctx.state['staff'],
+      cookie: (name) => ctx.cookies.get(name),
+      address: ctx.ip,
+      now: now(),
+      correlationId: ctx.state['correlationId'],
+      language,
+      signal,
+    });
+    if ('events' in answer) sendEvents(ctx, answer.events, signal);
+    else sendAnswer(ctx, route, answer);
+  };
+}
+
+/** Aborts when the answer is out or its client has left; a stop of the server aborts all that still run. */
+function endOf(ctx: Context, running: Set<AbortController>): AbortSignal {
+  const request = new AbortController();
+  running.add(request);
+  ctx.res.once('close', () => {
+    running.delete(request);
+    request.abort();
+  });
+  return request.signal;
+}
+
+function sendAnswer(
+  ctx: Context,
+  route: Route,
+  { status, body, headers = {} }: Exclude<Answer, { events: unknown }>,
+): void {
+  ctx.status = status ?? (body === undefined ? 204 : 200);
+  ctx.set({ 'cache-control': 'no-store', ...headers });
+  if (body !== undefined) ctx.body = route.answer ? route.answer.parse(body) : body;
+}
