@@ -62,6 +62,11 @@ export class Peer<S extends Carried> {
     return `${this.#socket.remoteAddress ?? 'nowhere'}:${this.#socket.remotePort ?? 0}`;
   }
 
+  /** Bytes written that the peer has not taken yet. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   /** While true nothing is read: the peer is slowed down by TCP. */
   get held(): boolean {
     return this.#held;
