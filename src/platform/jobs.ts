@@ -35,23 +35,17 @@ export function scheduled(job: { name: string; next(after: Date): Date; work(db:
 const sweepLock = 72_707_370;
 
 /**
- * Runs everything due until `until`, in the order of the due times; `between` is awaited after each ring, so its messages can
- * leave before the next. One sweep runs at a time over all processes; `'busy'` means another one is at it.
- * A job that fails or does not move on is logged and left out for the rest of this sweep: the next one tries again.
+ * Runs everything due until `until`, in the order of the due times. One sweep runs at a time over all processes; `'busy'`
+ * means another one is at it. A job that fails or does not move on is logged and left out for the rest of this sweep:
+ * the next one tries again.
  */
-export async function sweep(
-  db: Db,
-  jobs: readonly Job[],
-  until: Date,
-  log: Log,
-  between: (due: Date) => Promise<void> = async () => undefined,
-): Promise<'swept' | 'busy'> {
+export async function sweep(db: Db, jobs: readonly Job[], until: Date, log: Log): Promise<'swept' | 'busy'> {
   const client = await db.pool.connect();
   try {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [sweepLock]);
     if (!rows[0].mine) return 'busy';
     try {
-      await runDue(db, jobs, until, log, between);
+      await runDue(db, jobs, until, log);
     } finally {
       await client.query('select pg_advisory_unlock($1)', [sweepLock]);
     }
@@ -61,31 +55,26 @@ export async function sweep(
   }
 }
 
-async function runDue(
-  db: Db,
-  jobs: readonly Job[],
-  until: Date,
-  log: Log,
-  between: (due: Date) => Promise<void>,
-): Promise<void> {
+async function runDue(db: Db, jobs: readonly Job[], until: Date, log: Log): Promise<void> {
   const leftOut = new Set<Job>();
   let last: { job: Job; due: number } | undefined;
   for (;;) {
     const ring = await earliest(db, jobs.filter((job) => !leftOut.has(job)), until);
     if (!ring) return;
-    if (last?.job === ring.job && last.due === ring.due.getTime()) {
-      log.error({ job: ring.job.name, due: ring.due }, 'a job ran and is still due at the same time; it is left out of this sweep');
-      leftOut.add(ring.job);
-      continue;
-    }
+    const stuck = last?.job === ring.job && last.due === ring.due.getTime();
     last = { job: ring.job, due: ring.due.getTime() };
-    try {
-      await ring.job.run(db, ring.due);
-      await between(ring.due);
-    } catch (error) {
-      log.error({ error, job: ring.job.name, due: ring.due }, 'a job failed; the next sweep tries it again');
-      leftOut.add(ring.job);
-    }
+    if (stuck) log.error({ job: ring.job.name, due: ring.due }, 'a job ran and is still due at the same time');
+    if (stuck || !(await rings(db, ring, log))) leftOut.add(ring.job);
+  }
+}
+
+async function rings(db: Db, { job, due }: { job: Job; due: Date }, log: Log): Promise<boolean> {
+  try {
+    await job.run(db, due);
+    return true;
+  } catch (error) {
+    log.error({ error, job: job.name, due }, 'a job failed; the next sweep tries it again');
+    return false;
   }
 }
 

@@ -35,7 +35,7 @@ create table subscription (
   state text not null check (state in ('pending-confirm', 'pending-carrier', 'active', 'suspended', 'closed', 'rejected', 'expired')),
   tariff_version integer not null check (tariff_version > 0),
   channel text not null,
-  access_number text not null,
+  asked_from text not null,                      -- the number the confirmation was asked from, extension included
   ask_version text,                              -- version of the text that asked for consent
   asked_at timestamptz not null,
   confirm_until timestamptz,

@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
+import { groupBy } from '../../values/group.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Month, monthOf } from '../../values/time.ts';
 
@@ -13,17 +14,8 @@ export async function feesOfMonth(tx: Tx, phones: readonly Phone[], now: Date): 
      where phone = any($1) and billing_month = $2::date and occasion = 'month' and state in ('posted', 'unsure')`,
     [phones, firstDay(monthOf(now))],
   );
-  return byPhone(rows);
-}
-
-function byPhone(rows: readonly { phone: Phone; billing_group: string; amount_fen: number }[]): Map<Phone, MonthFee[]> {
-  const fees = new Map<Phone, MonthFee[]>();
-  for (const row of rows) {
-    const list = fees.get(row.phone) ?? [];
-    list.push({ billingGroup: row.billing_group, amountFen: row.amount_fen });
-    fees.set(row.phone, list);
-  }
-  return fees;
+  const fees = rows.map((row) => ({ phone: row.phone, billingGroup: row.billing_group, amountFen: row.amount_fen }));
+  return groupBy(fees, (fee) => fee.phone);
 }
 
 function firstDay(month: Month): string {

@@ -1,6 +1,5 @@
+import type { Carrier } from '../../values/carrier.ts';
 import type { Phone } from '../../values/phone.ts';
-
-export type Carrier = 'unicom' | 'mobile' | 'telecom' | 'broadcast';
 
 /** The person behind a phone. `holderSince` tells one holder of a recycled number from the next. */
 export type Subscriber = {
@@ -19,11 +18,11 @@ export type Subscriber = {
 const unknownAnswersAnHour = 3;
 
 /** Whether an unknown word may still be answered in this hour, and the count to keep if it is. */
-export function mayAnswerUnknown(subscriber: Subscriber, now: Date): { count: number } | undefined {
-  const hour = hourOf(now).getTime();
+export function mayAnswerUnknown(subscriber: Subscriber, now: Date): Subscriber['unknownAnswered'] {
+  const hour = hourOf(now);
   const known = subscriber.unknownAnswered;
-  const count = known?.hour.getTime() === hour ? known.count : 0;
-  return count < unknownAnswersAnHour ? { count: count + 1 } : undefined;
+  const count = known?.hour.getTime() === hour.getTime() ? known.count : 0;
+  return count < unknownAnswersAnHour ? { hour, count: count + 1 } : undefined;
 }
 
 /** The full hour an instant falls in: the window that unknown answers are counted by. */

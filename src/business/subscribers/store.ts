@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/db.ts';
+import type { Carrier } from '../../values/carrier.ts';
 import type { Phone } from '../../values/phone.ts';
-import { type Carrier, hourOf, type Subscriber } from './model.ts';
+import { hourOf, type Subscriber } from './model.ts';
 
 export type Arrival = { phone: Phone; carrier: Carrier; province: string | undefined; mos: number };
 

@@ -25,7 +25,8 @@ export type Subscription = {
   readonly state: State;
   readonly tariffVersion: number;
   readonly channel: Channel;
-  readonly accessNumber: string;
+  /** The number the confirmation was asked from; a Y sent to an extension of its own confirms just this order. */
+  readonly askedFrom: string;
   /** Version of the text that asked for consent. */
   readonly askVersion: string | undefined;
   readonly askedAt: Date;
@@ -79,6 +80,9 @@ export function awaitsConfirm(subscription: Subscription, now: Date): boolean {
   return subscription.state === 'pending-confirm' && subscription.confirmUntil !== undefined && subscription.confirmUntil > now;
 }
 
+/** One move: the subscription as it is now, and the event that tells of it. */
+export type Step = { readonly subscriptions: readonly [Subscription]; readonly events: readonly [SubscriptionEvent] };
+
 /** Moves a subscription on and tells the event. Asserts that the table of moves allows it. */
 export function move(
   from: Subscription,
@@ -86,7 +90,7 @@ export function move(
   why: Cause,
   now: Date,
   more: { consentId?: Id } = {},
-): { subscription: Subscription; event: SubscriptionEvent } {
+): Step {
   if (!moves[from.state].includes(to)) throw new Error(`subscription ${from.id} cannot go from ${from.state} to ${to}`);
   const ended = moves[to].length === 0;
   const subscription: Subscription = {
@@ -98,7 +102,7 @@ export function move(
     closedAt: ended ? now : undefined,
     version: from.version + 1,
   };
-  return { subscription, event: event(subscription, from.state, why, now, more.consentId) };
+  return { subscriptions: [subscription], events: [event(subscription, from.state, why, now, more.consentId)] };
 }
 
 /** The event that goes with a subscription's newest state. */

@@ -2,7 +2,7 @@ import { assertRows, type Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Changes, type Channel, type State, type Subscription, type SubscriptionEvent } from './model.ts';
 
-const columns = `phone, id, product, billing_group, state, tariff_version, channel, access_number, ask_version,
+const columns = `phone, id, product, billing_group, state, tariff_version, channel, asked_from, ask_version,
   asked_at, confirm_until, active_from, closed_at, next_at, version`;
 
 /** Everything of these phones that has not ended, oldest first. */
@@ -86,7 +86,7 @@ async function insert(tx: Tx, rows: readonly Subscription[]): Promise<void> {
       rows.map((one) => one.state),
       rows.map((one) => one.tariffVersion),
       rows.map((one) => one.channel),
-      rows.map((one) => one.accessNumber),
+      rows.map((one) => one.askedFrom),
       rows.map((one) => one.askVersion ?? null),
       rows.map((one) => one.askedAt),
       rows.map((one) => one.confirmUntil ?? null),
@@ -129,7 +129,7 @@ type SubscriptionRow = {
   state: State;
   tariff_version: number;
   channel: Channel;
-  access_number: string;
+  asked_from: string;
   ask_version: string | null;
   asked_at: Date;
   confirm_until: Date | null;
@@ -148,7 +148,7 @@ function fromRow(row: SubscriptionRow): Subscription {
     state: row.state,
     tariffVersion: row.tariff_version,
     channel: row.channel,
-    accessNumber: row.access_number,
+    askedFrom: row.asked_from,
     askVersion: row.ask_version ?? undefined,
     askedAt: row.asked_at,
     confirmUntil: row.confirm_until ?? undefined,

@@ -1,0 +1,16 @@
+export { loadCatalog } from './load.ts';
+export {
+  type AccessNumber,
+  type ActiveText,
+  type Area,
+  type Catalog,
+  type Command,
+  cancelWord,
+  type Product,
+  productOf,
+  splitDialled,
+  type Tariff,
+  type TraceStep,
+} from './model.ts';
+export { type Heard, readCommand, type Understood } from './read-command.ts';
+export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';

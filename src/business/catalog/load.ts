@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { ContentError, filesOf, readSheet, type Sheet } from '../../platform/content.ts';
+import { carriers } from '../../values/carrier.ts';
+import { type AccessNumber, activeTexts, type Catalog, type Product } from './model.ts';
+import { type HouseVars, loadTexts } from './texts.ts';
+import { fold, reservedWordIn } from './words.ts';
+
+const word = z.string().regex(/^[\p{L}\p{N}]{1,20}$/u, 'write a word of letters and digits, 20 at most');
+const serviceCode = z
+  .string()
+  .regex(/^[\w-]{1,10}$/, 'write 1 to 10 letters and digits: carriers have no room for more');
+
+const productSchema = z.strictObject({
+  code: z.string().regex(/^[a-z0-9-]+$/, 'write small letters, digits and hyphens'),
+  name: z.string().min(1),
+  level: z.string().default(''),
+  billingGroup: z.string().min(1),
+  serviceCode,
+  orderWords: z.array(word).min(1),
+  verbs: z.array(word).default([]),
+  tariff: z.strictObject({
+    version: z.int().positive(),
+    amountFen: z.int().positive().max(99_999, 'a carrier takes at most 99999 fen'),
+    period: z.literal('month'),
+  }),
+  openTo: z.array(
+    z.strictObject({
+      carrier: z.enum(carriers),
+      provinces: z.array(z.string().min(1)).min(1),
+    }),
+  ),
+  onActive: z.array(z.enum(activeTexts as [(typeof activeTexts)[number]])),
+});
+
+const sheetSchema = z.strictObject({
+  accessNumber: z.string().regex(/^\d{3,20}$/, 'write the digits of the number, in quotes'),
+  freeServiceCode: serviceCode,
+  products: z.array(productSchema).min(1),
+});
+
+type CatalogSheet = Sheet<z.output<typeof sheetSchema>>;
+
+/**
+ * Loads `catalog/*.yaml` and the texts of a content folder. Throws ContentError with every fault at once: a duplicate word
+ * or code, a word that begins with a reserved word, a text that is missing or uses an unknown variable.
+ */
+export async function loadCatalog(folder: string, house: HouseVars): Promise<Catalog> {
+  const faults: string[] = [];
+  const sheets: CatalogSheet[] = [];
+  for (const name of await filesOf(path.join(folder, 'catalog'), '.yaml')) {
+    const sheet = await readSheet(path.join(folder, 'catalog', name), sheetSchema, faults);
+    if (sheet) sheets.push(sheet);
+  }
+  const texts = await loadTexts(folder, house, faults);
+  const products = collectProducts(sheets, faults);
+  const accessNumbers = collectWords(sheets, faults);
+  if (products.size === 0 && faults.length === 0)
+    faults.push(`${path.join(folder, 'catalog')}:1: there is no product; add a sheet`);
+  if (faults.length > 0) throw new ContentError(faults);
+  return { products, accessNumbers, texts };
+}
+
+function collectProducts(sheets: readonly CatalogSheet[], faults: string[]): Map<string, Product> {
+  const products = new Map<string, Product>();
+  for (const { data, where } of sheets) {
+    data.products.forEach(({ level, ...product }, index) => {
+      if (products.has(product.code))
+        faults.push(`${where(['products', index, 'code'])}: product ${product.code} is there twice; rename one`);
+      products.set(product.code, { ...product, title: product.name + level, accessNumber: data.accessNumber });
+    });
+  }
+  return products;
+}
+
+/** The one table of words, keyed by (access number, word). */
+function collectWords(sheets: readonly CatalogSheet[], faults: string[]): AccessNumber[] {
+  const numbers = new Map<string, AccessNumber & { words: Map<string, { product: string; verb?: string }> }>();
+  for (const { data, where } of sheets) {
+    const access = numbers.get(data.accessNumber) ?? {
+      number: data.accessNumber,
+      freeServiceCode: data.freeServiceCode,
+      words: new Map(),
+    };
+    numbers.set(access.number, access);
+    data.products.forEach((product, index) => {
+      const add = (written: string, at: string, meaning: { product: string; verb?: string }) => {
+        const fault = faultOfWord(written, access);
+        if (fault) faults.push(`${where(['products', index, at])}: ${fault}`);
+        else access.words.set(fold(written), meaning);
+      };
+      for (const written of product.orderWords) add(written, 'orderWords', { product: product.code });
+      for (const verb of product.verbs) add(verb, 'verbs', { product: product.code, verb: fold(verb) });
+    });
+  }
+  return [...numbers.values()];
+}
+
+function faultOfWord(written: string, access: AccessNumber): string | undefined {
+  const reserved = reservedWordIn(fold(written));
+  if (reserved) return `the word ${written} begins with the reserved word ${reserved}; choose another`;
+  const taken = access.words.get(fold(written));
+  return taken && `the word ${written} of ${access.number} already means ${taken.product}; choose another`;
+}

@@ -1,0 +1,86 @@
+import type { Carrier } from '../../values/carrier.ts';
+import type { TextCode, Texts } from './texts.ts';
+
+/** What a product costs. A tariff is never edited: a new price is a new version. */
+export type Tariff = { readonly version: number; readonly amountFen: number; readonly period: 'month' };
+
+/** Where a product may be ordered (CA-004). */
+export type Area = { readonly carrier: Carrier; readonly provinces: readonly string[] };
+
+/** Something people buy by a word. */
+export type Product = {
+  readonly code: string;
+  readonly name: string;
+  /** Name and level as texts say it, `车友助理普通会员`. */
+  readonly title: string;
+  /** Products of one group exclude each other and share one fee a month. */
+  readonly billingGroup: string;
+  readonly accessNumber: string;
+  readonly serviceCode: string;
+  readonly tariff: Tariff;
+  /** The words that order it; texts name the first. */
+  readonly orderWords: readonly string[];
+  /** Verbs with arguments, such as `TJ` in `TJ139…`. */
+  readonly verbs: readonly string[];
+  readonly openTo: readonly Area[];
+  /** Texts that go out when a subscription becomes active. */
+  readonly onActive: readonly ActiveText[];
+};
+
+/** Texts that speak of a standing subscription: those an activation can fill in. */
+export type ActiveText = Extract<TextCode, 'welcome' | 'membership' | 'tariff'>;
+export const activeTexts: readonly ActiveText[] = ['welcome', 'membership', 'tariff'];
+
+/** A number that people write to, and what its words mean. */
+export type AccessNumber = {
+  readonly number: string;
+  /** Service code of answers that belong to no product. */
+  readonly freeServiceCode: string;
+  /** Word → what it does. Words are folded: upper case, half-width. */
+  readonly words: ReadonlyMap<string, { readonly product: string; readonly verb?: string }>;
+};
+
+/** All products, words and texts of the house. Read once at start; what is wrong in it stops the start. */
+export type Catalog = {
+  readonly products: ReadonlyMap<string, Product>;
+  readonly accessNumbers: readonly AccessNumber[];
+  readonly texts: Texts;
+};
+
+/** The product of a code that the catalogue itself, or a row made from it, names. */
+export function productOf(catalog: Catalog, code: string): Product {
+  const product = catalog.products.get(code);
+  if (!product) throw new Error(`product ${code} is not in the catalogue: put it back, or close what refers to it`);
+  return product;
+}
+
+/** The word that texts name for cancelling: `TDCY`. */
+export function cancelWord(product: Product): string {
+  return `TD${product.orderWords[0]}`;
+}
+
+/** The longest access number of ours that a dialled number begins with; the digits left over are the extension. */
+export function splitDialled(
+  catalog: Catalog,
+  dialled: string,
+): { access: AccessNumber; extension: string } | undefined {
+  const ours = catalog.accessNumbers.filter(({ number }) => dialled.startsWith(number));
+  const access = ours.sort((one, other) => other.number.length - one.number.length)[0];
+  return access && { access, extension: dialled.slice(access.number.length) };
+}
+
+/** What a text means here. Decided by `readCommand`, done by intake. */
+export type Command =
+  | { readonly kind: 'order'; readonly product: string; readonly args: readonly string[] }
+  | { readonly kind: 'confirm'; readonly product?: string }
+  | { readonly kind: 'cancel'; readonly product: string }
+  | { readonly kind: 'cancel-which' }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'cancel-all' }
+  | { readonly kind: 'answer'; readonly choices: readonly string[] }
+  | { readonly kind: 'wish-to-stop'; readonly product?: string }
+  | { readonly kind: 'verb'; readonly product: string; readonly verb: string; readonly args: readonly string[] }
+  | { readonly kind: 'unknown'; readonly suggestion?: string };
+
+/** One step of how a text was understood: an agent can open it and explain it. */
+export type TraceStep = { readonly step: string; readonly matched: boolean; readonly why: string };

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { filesOf } from '../../platform/content.ts';
+
+/**
+ * Every text we send by itself, and the variables it may use. A file without an entry here, an entry without a file, or a
+ * variable that is not declared stops the start, so a text can never fail when it is needed.
+ */
+const declared = {
+  welcome: [],
+  membership: ['phone', 'year', 'month'],
+  tariff: ['product', 'price', 'cancelWord', 'accessNumber'],
+  'confirm-order': ['product', 'price', 'hours', 'cancelWord', 'accessNumber'],
+  'already-ordered': ['product', 'cancelWord', 'accessNumber'],
+  'other-level': ['product', 'standing', 'cancelWord', 'orderWord'],
+  'not-open': ['product', 'areas'],
+  blacklisted: [],
+  'nothing-to-confirm': ['offer'],
+  'several-open': ['orders'],
+  cancelled: ['product'],
+  'cancelled-paid': ['product', 'month', 'price'],
+  declined: ['product'],
+  'nothing-to-cancel': [],
+  list: ['items'],
+  'stop-wish': ['product'],
+  'no-question': [],
+  unknown: ['suggestion'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type TextCode = keyof typeof declared;
+/** The variables of one text, all of them needed. */
+export type TextVars<Code extends TextCode> = Readonly<Record<(typeof declared)[Code][number], string>>;
+
+/** What any text may say of the house: `{{spName}}` and `{{hotline}}`. */
+export type HouseVars = { readonly spName: string; readonly hotline: string };
+
+export type Texts = {
+  /** The text to send, and the version of the words it was made from. */
+  render<Code extends TextCode>(code: Code, vars: TextVars<Code>): { text: string; version: string };
+  /** Version of a text's words: it is kept with every consent, so that what was agreed to can be shown. */
+  version(code: TextCode): string;
+};
+
+/** Whether a catalogue may name this text. */
+export function isTextCode(code: string): code is TextCode {
+  return Object.hasOwn(declared, code);
+}
+
+/**
+ * Loads `replies/*.txt`, and `literal/*.txt`: the texts that the requirements fix word for word, kept in the form they were
+ * given in and sent as printed (XC-10a). Faults are added as `file:line: what is wrong`.
+ */
+export async function loadTexts(folder: string, house: HouseVars, faults: string[]): Promise<Texts> {
+  const templates = new Map<string, { words: string; version: string }>();
+  for (const [room, form] of [
+    ['replies', (words: string) => words],
+    ['literal', asPrinted],
+  ] as const) {
+    for (const name of await filesOf(path.join(folder, room), '.txt')) {
+      const file = path.join(folder, room, name);
+      const words = (await readFile(file, 'utf8')).trimEnd();
+      const code = name.slice(0, -'.txt'.length);
+      faults.push(...faultsOf(path.relative(process.cwd(), file), code, words));
+      templates.set(code, {
+        words: form(words),
+        version: createHash('sha256').update(words).digest('hex').slice(0, 12),
+      });
+    }
+  }
+  for (const code of Object.keys(declared)) {
+    if (!templates.has(code))
+      faults.push(`${path.relative(process.cwd(), folder)}/replies/${code}.txt:1: the text is missing; write it`);
+  }
+  const template = (code: TextCode) => templates.get(code)!;
+  return {
+    render: (code, vars) => ({
+      text: fill(template(code).words, { ...house, ...vars }),
+      version: template(code).version,
+    }),
+    version: (code) => template(code).version,
+  };
+}
+
+/**
+ * The one normalisation of texts fixed in ASCII punctuation (XC-10a): `,` `!` `:` become full-width and spaces go. No other
+ * character changes.
+ */
+export function asPrinted(reference: string): string {
+  return reference.replaceAll(',', '，').replaceAll('!', '！').replaceAll(':', '：').replaceAll(' ', '');
+}
+
+const placeholder = /\{\{(\w+)\}\}/g;
+
+function fill(words: string, vars: Readonly<Record<string, string>>): string {
+  return words.replace(placeholder, (_, name: string) => vars[name]!);
+}
+
+function faultsOf(file: string, code: string, words: string): string[] {
+  if (!isTextCode(code))
+    return [`${file}:1: no part of the program sends a text of this name; remove the file or correct its name`];
+  const known: readonly string[] = [...declared[code], 'spName', 'hotline'];
+  const faults = words === '' ? [`${file}:1: the text is empty; write it`] : [];
+  words.split('\n').forEach((line, index) => {
+    for (const [, name] of line.matchAll(placeholder)) {
+      if (!known.includes(name!))
+        faults.push(
+          `${file}:${index + 1}: {{${name}}} is unknown here; use ${known.map((one) => `{{${one}}}`).join(' ')}`,
+        );
+    }
+  });
+  return faults;
+}

@@ -1,0 +1,115 @@
+import { newId } from '../../values/id.ts';
+import { monthOf, yearAndMonth } from '../../values/time.ts';
+import { type ActiveText, type Product, productOf } from '../catalog/index.ts';
+import type { Consent } from '../consent/index.ts';
+import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
+import { type Cause, inForce, move, type Subscription } from './model.ts';
+import { openConfirmations, whyNot } from './order.ts';
+import { confirmChoices, offerOf, priceVars } from './words.ts';
+
+/**
+ * A Y makes the one open order a subscription, with its consent. `product` is the order the answer names, as in `Y CYV`; a Y
+ * sent to an extension names the order that was asked from it. With more than one order open a bare Y confirms nothing and
+ * is answered by the list: nobody pays for a guess.
+ */
+export function decideConfirm(
+  person: Person,
+  product: string | undefined,
+  request: Request,
+  terms: Terms,
+  now: Date,
+): Decision {
+  const meant = meantBy(openConfirmations(person, now), product, request);
+  const [chosen, ...others] = meant;
+  if (others.length > 0) return answerOnly(askWhich(meant, terms, now));
+  if (!chosen) return answerOnly(nothingToConfirm(person, product, request, terms, now));
+
+  const refusal = whyNot(person, productOf(terms.catalog, chosen.product), terms, chosen.id);
+  return refusal ? refuse(chosen, refusal, request, now) : accept(chosen, request, terms, now);
+}
+
+function meantBy(open: readonly Subscription[], product: string | undefined, request: Request): readonly Subscription[] {
+  if (product) return open.filter((one) => one.product === product);
+  const askedThere = open.filter((one) => one.askedFrom === request.dialled);
+  return askedThere.length === 1 ? askedThere : open;
+}
+
+/**
+ * Makes a consented subscription active and tells its owner what the catalogue lists for that moment: the welcome, the
+ * membership SMS and the tariff notice (CA-030). Every channel of order ends here (CA-027).
+ */
+export function activate(subscription: Subscription, why: Cause, terms: Terms, now: Date): Decision {
+  const step = move(subscription, 'active', why, now);
+  const product = productOf(terms.catalog, subscription.product);
+  return { changes: together(step), says: product.onActive.map((text) => sayOnActive[text](step.subscriptions[0], product, now)) };
+}
+
+/** What each text of an activation is filled with. The membership SMS comes from the plain number only (CA-035). */
+const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Product, now: Date) => Say> = {
+  welcome: (subscription, product) => ({
+    code: 'welcome',
+    vars: {},
+    reason: 'welcome',
+    reasonId: subscription.id,
+    product: product.code,
+  }),
+  membership: (subscription, product, now) => {
+    const { year, month } = yearAndMonth(now);
+    return {
+      code: 'membership',
+      vars: { phone: subscription.phone, year: String(year), month: String(month) },
+      reason: `membership ${monthOf(now)}`,
+      reasonId: subscription.id,
+      product: product.code,
+    };
+  },
+  tariff: (subscription, product) => ({
+    code: 'tariff',
+    vars: priceVars(product),
+    reason: 'tariff',
+    reasonId: subscription.id,
+    product: product.code,
+  }),
+};
+
+function accept(asked: Subscription, request: Request, terms: Terms, now: Date): Decision {
+  const consent: Consent = {
+    phone: asked.phone,
+    id: newId(now),
+    subscriptionId: asked.id,
+    product: asked.product,
+    tariffVersion: asked.tariffVersion,
+    kind: 'sms',
+    textVersion: asked.askVersion ?? '',
+    evidence: request.evidence,
+    at: now,
+  };
+  const agreed = move(asked, 'pending-carrier', { ...request, cause: 'confirmed' }, now, { consentId: consent.id });
+  const changes = together(agreed, { consents: [consent] });
+  if (terms.orderMode !== 'local') return { changes, says: [] };
+
+  const activation = activate(agreed.subscriptions[0], { ...request, cause: 'no carrier has a say (order mode local)' }, terms, now);
+  return { ...activation, changes: together(changes, activation.changes) };
+}
+
+function refuse(asked: Subscription, refusal: Say, request: Request, now: Date): Decision {
+  return { changes: together(move(asked, 'rejected', { ...request, cause: refusal.code }, now)), says: [refusal] };
+}
+
+function askWhich(open: readonly Subscription[], terms: Terms, now: Date): Say {
+  return { code: 'several-open', vars: { orders: confirmChoices(open, terms) }, reason: 'which order', reasonId: newId(now) };
+}
+
+function nothingToConfirm(
+  person: Person,
+  product: string | undefined,
+  request: Request,
+  terms: Terms,
+  now: Date,
+): Say {
+  const about = { reason: 'nothing to confirm', reasonId: newId(now) };
+  const standing = person.subscriptions.find((one) => inForce(one) && (!product || one.product === product));
+  if (!standing) return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(request.dialled, terms) } };
+  const its = productOf(terms.catalog, standing.product);
+  return { ...about, code: 'already-ordered', vars: priceVars(its), product: its.code };
+}

@@ -1,0 +1,72 @@
+import type { Id } from '../../values/id.ts';
+import type { MonthFee } from '../billing/index.ts';
+import type { Catalog, TextCode, TextVars } from '../catalog/index.ts';
+import type { QuestionKind } from '../messages/index.ts';
+import type { Subscriber } from '../subscribers/index.ts';
+import type { Cause, Changes, Subscription } from './model.ts';
+
+/** A subscriber as decisions see one: who it is, what has not ended, and what this month has cost. */
+export type Person = {
+  readonly subscriber: Subscriber;
+  readonly subscriptions: readonly Subscription[];
+  readonly feesOfMonth: readonly MonthFee[];
+};
+
+/** Who asks and what proves it. */
+export type Request = Omit<Cause, 'cause'> & {
+  /** The number the phone wrote to, extension included. */
+  readonly dialled: string;
+  /** The number that a question of ours is sent from: an extension of its own where the link allows one. */
+  readonly askFrom: string;
+};
+
+/** Who makes an order relation real: we ourselves, the gateway's report, or the carrier's platform (link sheet). */
+export type OrderMode = 'local' | 'gateway-borne' | 'vac';
+
+/** What decisions need to know of the house. */
+export type Terms = {
+  readonly catalog: Catalog;
+  readonly confirmWindowMs: number;
+  readonly orderMode: OrderMode;
+};
+
+/** A text with the variables it needs. */
+type Words = { readonly [Code in TextCode]: { readonly code: Code; readonly vars: TextVars<Code> } }[TextCode];
+
+/** A text to send, and why it is sent. */
+export type Say = Words & {
+  readonly reason: string;
+  readonly reasonId: Id;
+  /** The product it speaks of: its service code carries it. */
+  readonly product?: string;
+  /** The number it is sent from, when that is not the one the phone wrote to. */
+  readonly from?: string;
+};
+
+/** A question that goes with the texts: bare digits sent back choose among `choices`. */
+export type Ask = {
+  readonly kind: QuestionKind;
+  readonly choices: Readonly<Record<string, readonly Id[]>>;
+  readonly lifetimeMs: number;
+  /** The number it was sent from. */
+  readonly from: string;
+};
+
+/** What a decision does. Nothing has happened yet: the caller saves and queues all of it in one transaction. */
+export type Decision = { readonly changes: Changes; readonly says: readonly Say[]; readonly ask?: Ask };
+
+const unchanged: Changes = { subscriptions: [], events: [], consents: [] };
+
+/** Only an answer: nothing changes. */
+export function answerOnly(...says: readonly Say[]): Decision {
+  return { changes: unchanged, says };
+}
+
+/** Changes of several steps as one. */
+export function together(...steps: readonly Partial<Changes>[]): Changes {
+  return {
+    subscriptions: steps.flatMap((step) => step.subscriptions ?? []),
+    events: steps.flatMap((step) => step.events ?? []),
+    consents: steps.flatMap((step) => step.consents ?? []),
+  };
+}

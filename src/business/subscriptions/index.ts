@@ -1,0 +1,19 @@
+export { decideCancel, decideCancelAll, decideChosen, decideList, decideStopWish } from './cancel.ts';
+export { activate, decideConfirm } from './confirm.ts';
+export {
+  type Ask,
+  answerOnly,
+  type Decision,
+  type OrderMode,
+  type Person,
+  type Request,
+  type Say,
+  type Terms,
+  together,
+} from './decision.ts';
+export { jobs } from './jobs.ts';
+export { awaitsConfirm, type Changes, inForce, type State, type Subscription, type SubscriptionEvent } from './model.ts';
+export { decideOrder, openConfirmations } from './order.ts';
+export { openSubscriptions, saveChanges } from './store.ts';
+export { decideUserReport, type UserCondition } from './user-report.ts';
+export { offerOf } from './words.ts';

@@ -1,0 +1,61 @@
+import { yuan } from '../../values/money.ts';
+import { cancelWord, type Product, productOf } from '../catalog/index.ts';
+import type { Terms } from './decision.ts';
+import type { Subscription } from './model.ts';
+
+/** Name and level of what was ordered, as texts say it. */
+export function titleOf(subscription: Subscription, terms: Terms): string {
+  return productOf(terms.catalog, subscription.product).title;
+}
+
+/** How texts tell what a product is, what it costs and how to be rid of it. They are made from the tariff and cannot drift from it. */
+export function priceVars(product: Product): { product: string; price: string; cancelWord: string; accessNumber: string } {
+  return {
+    product: product.title,
+    price: yuan(product.tariff.amountFen),
+    cancelWord: cancelWord(product),
+    accessNumber: product.accessNumber,
+  };
+}
+
+/** `车友助理普通会员5元/月（回复Y CY）、…`: the answer that picks each of several open orders. */
+export function confirmChoices(open: readonly Subscription[], terms: Terms): string {
+  return open
+    .map((one) => {
+      const product = productOf(terms.catalog, one.product);
+      return `${product.title}${yuan(product.tariff.amountFen)}/月（回复Y ${product.orderWords[0]}）`;
+    })
+    .join('、');
+}
+
+const lengthOfOneSms = 70;
+
+/** The numbered items of a list, as many pages as fit one SMS each. */
+export function listPages(subscriptions: readonly Subscription[], terms: Terms): string[] {
+  const pages: string[] = [];
+  let page = '';
+  subscriptions.forEach((one, index) => {
+    const item = `${index + 1}.${describe(one, terms)}`;
+    const longer = page === '' ? item : `${page} ${item}`;
+    const fits = terms.catalog.texts.render('list', { items: longer }).text.length <= lengthOfOneSms;
+    if (!fits && page !== '') pages.push(page);
+    page = fits ? longer : item;
+  });
+  return [...pages, page];
+}
+
+const remarks: Partial<Record<Subscription['state'], string>> = { 'pending-confirm': '待确认', suspended: '已暂停' };
+
+function describe(subscription: Subscription, terms: Terms): string {
+  const product = productOf(terms.catalog, subscription.product);
+  const remark = remarks[subscription.state];
+  return `${product.title}${yuan(product.tariff.amountFen)}/月${remark ? `(${remark})` : ''}`;
+}
+
+/** What may be ordered at a number, `发CY订购车友助理普通会员（5元/月）。`: help for an answer that found no order. */
+export function offerOf(dialled: string, terms: Terms): string {
+  return [...terms.catalog.products.values()]
+    .filter((product) => dialled.startsWith(product.accessNumber))
+    .map((product) => `发${product.orderWords[0]}订购${product.title}（${yuan(product.tariff.amountFen)}/月）。`)
+    .join('');
+}

@@ -1,0 +1,148 @@
+import { type Command, productOf, readCommand, splitDialled, type TraceStep } from '../business/catalog/index.ts';
+import type { Lane, NewMt, Question, TakenMo } from '../business/messages/index.ts';
+import { mayAnswerUnknown } from '../business/subscribers/index.ts';
+import {
+  type Ask,
+  answerOnly,
+  type Decision,
+  decideCancel,
+  decideCancelAll,
+  decideChosen,
+  decideConfirm,
+  decideList,
+  decideOrder,
+  decideStopWish,
+  type Person,
+  type Request,
+  type Say,
+  type Subscription,
+  type Terms,
+} from '../business/subscriptions/index.ts';
+import { newId } from '../values/id.ts';
+import { later } from '../values/time.ts';
+import { toMt } from './answers.ts';
+import { ownNumber, questionFor } from './open-questions.ts';
+
+/** A subscriber in conversation: who it is, and what we asked and still wait to hear. */
+export type Talker = Person & { readonly questions: readonly Question[] };
+
+/** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
+export type Reaction = {
+  readonly command: Command;
+  readonly trace: readonly TraceStep[];
+  readonly changes: Decision['changes'];
+  readonly mts: readonly NewMt[];
+  readonly asked: readonly Question[];
+  readonly closed: readonly Question[];
+  /** How often unknown words were answered in this hour, this one included. */
+  readonly unknownCount?: number;
+  readonly after: Talker;
+};
+
+/** Everything an owner of a command may look at. */
+type Scene = { terms: Terms; talker: Talker; mo: TakenMo; request: Request; question: Question | undefined; now: Date };
+
+/** Understands an MO and lets the owner of its command decide. Pure. */
+export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: TakenMo, now: Date): Reaction {
+  const question = questionFor(terms.catalog, talker, mo.accessNumber, now);
+  const { command, trace } = readCommand(terms.catalog, {
+    dialled: mo.accessNumber,
+    text: mo.text,
+    digitsAnswer: question !== undefined,
+  });
+  const request: Request = {
+    channel: 'sms',
+    actor: mo.phone,
+    evidence: { moId: mo.id },
+    dialled: mo.accessNumber,
+    askFrom: ownNumber(terms.catalog, lanes, talker, mo, now),
+  };
+  const scene: Scene = { terms, talker, mo, request, question, now };
+  const decision = decide(command, scene);
+  const unknown = command.kind === 'unknown' ? mayAnswerUnknown(talker.subscriber, now) : undefined;
+  const silent = command.kind === 'unknown' && !unknown;
+  const asked = decision.ask ? [toQuestion(decision.ask, scene)] : [];
+  const closed = closedBy(command, decision.ask, scene);
+  return {
+    command,
+    trace,
+    changes: decision.changes,
+    mts: silent ? [] : decision.says.map((say) => toMt(terms.catalog, say, talker, mo)),
+    asked,
+    closed,
+    ...(unknown ? { unknownCount: unknown.count } : {}),
+    after: {
+      subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
+      subscriptions: afterChanges(talker.subscriptions, decision.changes.subscriptions),
+      feesOfMonth: talker.feesOfMonth,
+      questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
+    },
+  };
+}
+
+/** Each command goes to its owner. */
+function decide(command: Command, scene: Scene): Decision {
+  const { terms, talker, request, question, now } = scene;
+  switch (command.kind) {
+    case 'order':
+      return decideOrder(talker, productOf(terms.catalog, command.product), request, terms, now);
+    case 'confirm':
+      return decideConfirm(talker, command.product, request, terms, now);
+    case 'cancel':
+      return decideCancel(talker, command.product, request, terms, now);
+    case 'list':
+    case 'cancel-which':
+      return decideList(talker, request, terms, now);
+    case 'cancel-all':
+      return decideCancelAll(talker, request, terms, now);
+    case 'wish-to-stop':
+      return decideStopWish(talker, command.product, request, terms, now);
+    case 'answer':
+      return question ? answerTo(question, command.choices, scene) : answerOnly(noQuestion(now));
+    case 'verb':
+    case 'unknown':
+      return answerOnly(unknownWord(command.kind === 'unknown' ? command.suggestion : undefined, now));
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Both kinds of question choose what to end. A number that is not on the list is answered by the list, and ends nothing. */
+function answerTo(question: Question, choices: readonly string[], { terms, talker, request, now }: Scene): Decision {
+  const chosen = choices.map((choice) => question.choices[choice]);
+  if (chosen.some((one) => one === undefined)) return decideList(talker, request, terms, now);
+  return decideChosen(talker, chosen.flatMap((one) => one ?? []), request, terms, now);
+}
+
+function toQuestion(ask: Ask, { talker, now }: Scene): Question {
+  return {
+    phone: talker.subscriber.phone,
+    id: newId(now),
+    accessNumber: ask.from,
+    kind: ask.kind,
+    choices: ask.choices,
+    askedAt: now,
+    expiresAt: later(now, ask.lifetimeMs),
+  };
+}
+
+/** A question ends when it is answered, or when the same number asks the next one. */
+function closedBy(command: Command, ask: Ask | undefined, { talker, question }: Scene): Question[] {
+  return talker.questions.filter(
+    (one) => (command.kind === 'answer' && one === question) || (ask && one.accessNumber === ask.from),
+  );
+}
+
+function afterChanges(before: readonly Subscription[], changed: readonly Subscription[]): Subscription[] {
+  const latest = new Map([...before, ...changed].map((one) => [one.id, one]));
+  return [...latest.values()].filter((one) => one.closedAt === undefined);
+}
+
+function noQuestion(now: Date): Say {
+  return { code: 'no-question', vars: {}, reason: 'digits without a question', reasonId: newId(now) };
+}
+
+function unknownWord(suggestion: string | undefined, now: Date): Say {
+  const vars = { suggestion: suggestion ? `您是否要发${suggestion}？` : '' };
+  return { code: 'unknown', vars, reason: 'unknown word', reasonId: newId(now) };
+}

@@ -1,0 +1,16 @@
+import type { Lane } from '../business/messages/index.ts';
+import type { Segments } from '../business/subscribers/index.ts';
+import type { Terms } from '../business/subscriptions/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Db } from '../platform/db.ts';
+import type { Log } from '../platform/log.ts';
+
+/** What the doors of the house need: carriers hand things in, and everything after is rows. */
+export type Intake = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly terms: Terms;
+  readonly segments: Segments;
+  readonly lanes: readonly Lane[];
+};

@@ -1,0 +1,127 @@
+import { feesOfMonth, type MonthFee } from '../business/billing/index.ts';
+import { saveConsents } from '../business/consent/index.ts';
+import {
+  closeQuestions,
+  type Mo,
+  openQuestions,
+  parkMos,
+  queueMts,
+  recordMos,
+  saveMos,
+  saveQuestions,
+  type TakenMo,
+} from '../business/messages/index.ts';
+import { type Arrival, carrierOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
+import { inForce, openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
+import type { Tx } from '../platform/db.ts';
+import { groupBy } from '../values/group.ts';
+import { isServiceNumber, type Phone } from '../values/phone.ts';
+import { type Reaction, react, type Talker } from './commands.ts';
+import type { Intake } from './intake.ts';
+
+/** More MOs than this in one minute from one phone are a flood: they are parked, shown and not answered. */
+const floodPerMinute = 30;
+
+/**
+ * The journey of arriving MOs, on one page. What comes together is taken together: one query a table, decisions one after
+ * another in memory, one statement a table, one commit. When the returned promise resolves every MO is safe (taken, parked
+ * or known from before) and may be acknowledged; when it rejects none may be, and the carrier sends again.
+ */
+export async function takeMos(intake: Intake, mos: readonly Mo[]): Promise<void> {
+  try {
+    await intake.db.transact((tx) => takeBatch(tx, intake, mos));
+  } catch (error) {
+    intake.log.warn({ error, mos: mos.length }, 'a batch of MOs could not be taken together; they are taken one by one');
+    for (const mo of mos) await takeAlone(intake, mo);
+  }
+}
+
+/** A poisonous message harms nobody else: it is parked whole, with its bytes, shown and counted. */
+async function takeAlone(intake: Intake, mo: Mo): Promise<void> {
+  try {
+    await intake.db.transact((tx) => takeBatch(tx, intake, [mo]));
+  } catch (error) {
+    intake.log.error({ error, phone: mo.phone, link: mo.link }, 'an MO cannot be processed; it is parked with its bytes');
+    const reason = `cannot be processed: ${error instanceof Error ? error.message : String(error)}`;
+    await intake.db.transact((tx) => parkMos(tx, [{ mo, reason }], intake.clock.now()));
+  }
+}
+
+async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<void> {
+  const now = intake.clock.now();
+  const subscribers = await identify(tx, arrivals(intake, mos), now);
+  const taken = await recordMos(tx, mos, now);
+  if (taken.length === 0) return;
+  const talkers = await loadTalkers(tx, subscribers, taken, now);
+  const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
+  await save(tx, intake, outcomes, now);
+}
+
+/** One row a phone, in phone order: the order in which every batch locks. */
+function arrivals(intake: Intake, mos: readonly Mo[]): Arrival[] {
+  return [...groupBy(mos, (mo) => mo.phone)].map(([phone, theirs]) => {
+    const place = carrierOf(intake.segments, phone);
+    return { phone, carrier: place?.carrier ?? theirs[0]!.carrier, province: place?.province, mos: theirs.length };
+  });
+}
+
+async function loadTalkers(
+  tx: Tx,
+  subscribers: ReadonlyMap<Phone, Subscriber>,
+  taken: readonly TakenMo[],
+  now: Date,
+): Promise<Map<Phone, Talker>> {
+  const phones = [...new Set(taken.map((mo) => mo.phone))];
+  const subscriptions = groupBy(await openSubscriptions(tx, phones), (one) => one.phone);
+  const questions = groupBy(await openQuestions(tx, phones, now), (one) => one.phone);
+  const payers = phones.filter((phone) => subscriptions.get(phone)?.some(inForce));
+  const fees = payers.length > 0 ? await feesOfMonth(tx, payers, now) : new Map<Phone, MonthFee[]>();
+  return new Map(
+    phones.map((phone) => [
+      phone,
+      {
+        subscriber: subscribers.get(phone)!,
+        subscriptions: subscriptions.get(phone) ?? [],
+        questions: questions.get(phone) ?? [],
+        feesOfMonth: fees.get(phone) ?? [],
+      },
+    ]),
+  );
+}
+
+type Outcome = { mo: TakenMo; parked?: string; reaction?: Reaction };
+
+/** Machines are recorded and never answered; a flood is parked, unless the phone still has something it may want to stop. */
+function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now: Date): Outcome {
+  const talker = talkers.get(mo.phone)!;
+  if (isServiceNumber(mo.phone)) return { mo };
+  const floods = talker.subscriber.mosThisMinute > floodPerMinute;
+  if (floods && talker.subscriptions.length === 0) return { mo, parked: 'flood' };
+  const reaction = react(intake.terms, intake.lanes, talker, mo, now);
+  talkers.set(mo.phone, reaction.after);
+  return { mo, reaction };
+}
+
+async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: Date): Promise<void> {
+  const reactions = outcomes.flatMap(({ reaction }) => (reaction ? [reaction] : []));
+  const changes = together(...reactions.map(({ changes }) => changes));
+  await saveMos(
+    tx,
+    outcomes.map(({ mo, parked, reaction }) => ({ mo, parked, command: reaction?.command.kind, trace: reaction?.trace })),
+    now,
+  );
+  await saveChanges(tx, changes);
+  await saveConsents(tx, changes.consents);
+  await saveQuestions(tx, reactions.flatMap(({ asked }) => asked));
+  await closeQuestions(tx, reactions.flatMap(({ closed }) => closed));
+  await countUnknownAnswers(tx, unknownCounts(reactions), now);
+  await queueMts(tx, intake.lanes, reactions.flatMap(({ mts }) => mts), now);
+}
+
+function unknownCounts(reactions: readonly Reaction[]): Map<Phone, number> {
+  const counts = new Map<Phone, number>();
+  for (const { unknownCount, after } of reactions) {
+    if (unknownCount !== undefined) counts.set(after.subscriber.phone, unknownCount);
+  }
+  return counts;
+}

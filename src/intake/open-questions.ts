@@ -1,0 +1,32 @@
+import { type Catalog, splitDialled } from '../business/catalog/index.ts';
+import type { Lane, Question, TakenMo } from '../business/messages/index.ts';
+import { openConfirmations } from '../business/subscriptions/index.ts';
+import type { Talker } from './commands.ts';
+
+/**
+ * The question that bare digits sent to `dialled` answer: at an extension, what was asked from it; at the plain number, the
+ * newest thing asked. If that was a confirmation, which wants a Y, digits answer nothing: a digit may cancel only if its
+ * list was the last thing asked.
+ */
+export function questionFor(catalog: Catalog, talker: Talker, dialled: string, now: Date): Question | undefined {
+  const open = talker.questions.filter((one) => one.expiresAt > now);
+  if (splitDialled(catalog, dialled)?.extension) return open.filter((one) => one.accessNumber === dialled).at(-1);
+  const newest = open.at(-1);
+  const newerConfirmation = openConfirmations(talker, now).some((one) => newest && one.id > newest.id);
+  return newerConfirmation ? undefined : newest;
+}
+
+/** The number a new question is sent from: the first extension nothing open uses, where the link of this carrier allows them. */
+export function ownNumber(catalog: Catalog, lanes: readonly Lane[], talker: Talker, mo: TakenMo, now: Date): string {
+  const base = splitDialled(catalog, mo.accessNumber)?.access.number ?? mo.accessNumber;
+  const digits = lanes.find((lane) => lane.carriers.includes(talker.subscriber.carrier))?.extensionDigits ?? 0;
+  const used = new Set([
+    ...talker.questions.map((one) => one.accessNumber),
+    ...openConfirmations(talker, now).map((one) => one.askedFrom),
+  ]);
+  for (let extension = 1; extension < 10 ** digits; extension++) {
+    const number = base + String(extension).padStart(digits, '0');
+    if (!used.has(number)) return number;
+  }
+  return base;
+}

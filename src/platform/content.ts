@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+/** The start is refused; `faults` has one line for each fault, with file, line and remedy. */
+export class ContentError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'ContentError';
+    this.faults = faults;
+  }
+}
+
+/** A YAML file as checked data; `where(path)` is `file:line` of a value in it, for faults found later. */
+export type Sheet<T> = { readonly file: string; readonly data: T; where(path: readonly PropertyKey[]): string };
+
+/** Names of the files of a folder that end with `ending`, sorted. An absent folder has none. */
+export async function filesOf(folder: string, ending: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => name.endsWith(ending)).sort();
+}
+
+/** Reads one YAML file and checks its shape; every fault goes to `faults` as `file:line: field: what is wrong`. */
+export async function readSheet<T>(file: string, schema: z.ZodType<T>, faults: string[]): Promise<Sheet<T> | undefined> {
+  const lines = new LineCounter();
+  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
+  const shown = path.relative(process.cwd(), file);
+  const where = (at: readonly PropertyKey[]) => `${shown}:${lineOf(document.contents, at, lines)}`;
+  for (const error of document.errors) faults.push(`${shown}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`);
+  if (document.errors.length > 0) return undefined;
+  const checked = schema.safeParse(document.toJS());
+  if (checked.success) return { file: shown, data: checked.data, where };
+  for (const issue of checked.error.issues) faults.push(`${where(issue.path)}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  return undefined;
+}
+
+/** The line of the value at `at`, or of the nearest thing around it that exists. */
+function lineOf(root: Node | null, at: readonly PropertyKey[], lines: LineCounter): number {
+  let node: Node | null | undefined = root;
+  let found = 1;
+  for (const key of [undefined, ...at]) {
+    if (key !== undefined) node = isMap(node) || isSeq(node) ? (node.get(key, true) as Node | undefined) : undefined;
+    if (!node) break;
+    if (node.range) found = lines.linePos(node.range[0]).line;
+  }
+  return found;
+}

@@ -1,0 +1,26 @@
+/** A subscriber's number in canonical national digits (`13…`), a landline, or a carrier's pseudo-code kept whole. */
+export type Phone = string;
+
+const mobile = /^1[3-9]\d{9}$/;
+const countryCode = /^(?:\+|00)?86(?=1[3-9]\d{9}$)/;
+const service = /^(?:10\d*|12\d{1,3}|9[56]\d+)$/;
+
+/** Canonical digits: spaces and hyphens go, a mobile number loses its 86. Anything else is kept as it came. */
+export function canonicalPhone(written: string): Phone {
+  return written.replace(/[\s-]/g, '').replace(countryCode, '');
+}
+
+/** An 11-digit mobile number in canonical form. */
+export function isMobile(phone: Phone): boolean {
+  return mobile.test(phone);
+}
+
+/** 10…, 106…, 12…, 95…, 96…: machines, which are never answered. */
+export function isServiceNumber(phone: Phone): boolean {
+  return service.test(phone) && !mobile.test(phone);
+}
+
+/** What lists and logs show: `156****0001`. */
+export function maskPhone(phone: Phone): string {
+  return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+}
