@@ -17,6 +17,8 @@ export type ListenOptions = {
   readonly maxConnections?: number;
   /** Silence after which a connection is closed, in ms; 60 s by the text. */
   readonly idleMs?: number;
+  /** Told when the system cannot accept a connection. */
+  readonly onError?: (error: Error) => void;
   /** Told of oddities of a peer that do not end its connection. */
   readonly onFault?: (detail: string, remote: Remote) => void;
 };

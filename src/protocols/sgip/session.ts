@@ -105,12 +105,13 @@ export abstract class SgipSession extends Session<Sgip> {
    * Answers a request of the peer, with a result code or a whole response, when its effect is safe.
    * Returns false when it cannot be answered any more (the session is over, or it was answered before):
    * the peer will send it again.
+   * @throws EncodeError when the answer does not fit; it is still owed then.
    */
   answer(event: RequestEvent, answer: number | Response): boolean {
-    if (!this.settleOwed(event)) return false;
-    this.write(typeof answer === 'number' ? responseTo(event.kind, answer) : answer, event.sequence);
-    if (this.owed === 0) this.onAllAnswered();
-    return true;
+    const response = typeof answer === 'number' ? responseTo(event.kind, answer) : answer;
+    const written = this.answerOwed(event, response, event.sequence);
+    if (written && this.owed === 0) this.onAllAnswered();
+    return written;
   }
 
   /** True while good-bye is said: nothing new is sent. */
@@ -176,7 +177,7 @@ export abstract class SgipSession extends Session<Sgip> {
   }
 
   #decline(pdu: pdus.BindResp | pdus.Routing | pdus.RoutingResp, sequence: Sequence): void {
-    this.fault(`${pdu.name} is not served here`);
+    this.fault(`${pdu.name} has no place here`);
     if ('body' in pdu) this.write(responseToRouting(pdu.name, resultCode.notServed), sequence);
   }
 }

@@ -42,7 +42,7 @@ export class Peer<S extends Carried> {
   readonly #clock: NodeJS.Timeout;
   #connected: boolean;
   #held = false;
-  #reading = false;
+  #inTurn = false;
   #flushIsDue = false;
   #farewell: NodeJS.Timeout | undefined;
 
@@ -51,7 +51,7 @@ export class Peer<S extends Carried> {
     this.#socket = socket;
     this.#onEvents = onEvents;
     this.#connected = !socket.connecting;
-    this.#clock = setInterval(() => this.#tick(), tickMs);
+    this.#clock = setInterval(() => this.#turn(() => session.tick(performance.now())), tickMs);
     this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
     this.session.outgoing.onFirst = () => this.#flushSoon();
     this.#listenTo(socket);
@@ -94,22 +94,21 @@ export class Peer<S extends Carried> {
     socket.once('connect', () => {
       this.#connected = true;
     });
-    socket.on('data', (chunk) => this.#receive(chunk));
+    socket.on('data', (chunk) => this.#turn(() => this.session.receive(chunk, performance.now())));
     socket.on('drain', () => this.#flush());
     socket.on('end', () => this.#lose('the peer closed the connection'));
     socket.on('error', (error) => this.#lose(error.message));
     socket.on('close', () => this.#stop());
   }
 
-  #receive(chunk: Buffer): void {
-    this.#reading = true;
-    this.#handOn(this.session.receive(chunk, performance.now()));
-    this.#reading = false;
-    this.#flush();
-  }
-
-  #tick(): void {
-    this.#handOn(this.session.tick(performance.now()));
+  // Handlers are not called within handlers: what they cause waits for the end of the turn, and leaves in one write.
+  #turn(step: () => readonly unknown[]): void {
+    this.#inTurn = true;
+    try {
+      this.#handOn(step());
+    } finally {
+      this.#inTurn = false;
+    }
     this.#flush();
   }
 
@@ -117,9 +116,8 @@ export class Peer<S extends Carried> {
     if (events.length > 0) this.#onEvents(events as readonly EventIn<S>[], this);
   }
 
-  // Answers given while a chunk is handled leave with its end; everything else with the end of this turn.
   #flushSoon(): void {
-    if (this.#reading || this.#flushIsDue) return;
+    if (this.#inTurn || this.#flushIsDue) return;
     this.#flushIsDue = true;
     setImmediate(() => {
       this.#flushIsDue = false;
@@ -128,12 +126,14 @@ export class Peer<S extends Carried> {
   }
 
   #flush(): void {
-    const socket = this.#socket;
-    if (!socket.destroyed && !socket.writableNeedDrain && this.session.outgoing.length > 0) {
-      socket.write(this.session.takeOutgoing());
-    }
+    if (this.#inTurn) return;
+    if (!this.#socket.writableNeedDrain || this.session.closed) this.#write();
     if (this.session.closed) this.#finish();
     else this.#steer();
+  }
+
+  #write(): void {
+    if (this.session.outgoing.length > 0 && this.#socket.writable) this.#socket.write(this.session.takeOutgoing());
   }
 
   #steer(): void {
@@ -197,6 +197,8 @@ export type ListenOptions<S extends Carried> = {
   readonly maxConnections?: number;
   /** Makes the session of a new connection, or undefined to close it at once (an address not allowed). */
   readonly accept: (remote: Remote) => PeerOptions<S> | undefined;
+  /** Told when the system cannot accept a connection, such as for want of file handles. */
+  readonly onError?: (error: Error) => void;
 };
 
 export type Listener<S extends Carried> = {
@@ -212,6 +214,7 @@ export async function listen<S extends Carried>(options: ListenOptions<S>): Prom
   const server = createServer((socket) => admit(socket, options, peers));
   server.maxConnections = options.maxConnections ?? 100;
   const port = await bound(server, options);
+  if (options.onError !== undefined) server.on('error', options.onError);
   return {
     port,
     peers,

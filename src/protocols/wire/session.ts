@@ -177,9 +177,12 @@ export abstract class Session<T extends Protocol> {
     this.emit(event);
   }
 
-  /** Forgets that an answer to `event` is owed. False when it was not: answered already, or the session is over. */
-  protected settleOwed(event: T['event']): boolean {
-    return this.#owed.delete(event);
+  /** Writes the answer to `event`. False when none is owed: answered already, or the session is over. @throws EncodeError */
+  protected answerOwed(event: T['event'], response: T['pdu'], sequence: T['sequence']): boolean {
+    if (!this.#owed.has(event)) return false;
+    this.write(response, sequence);
+    this.#owed.delete(event);
+    return true;
   }
 
   /** Tells the caller that its request is answered; a response nobody asked for is dropped with a fault. */
