@@ -39,60 +39,69 @@ export function carrierOf(segments: Segments, phone: Phone): CarrierPlace | unde
 export async function loadSegments(folder: string): Promise<Segments> {
   const faults: string[] = [];
   const home = path.join(folder, 'segments');
-  const claims: Claim[] = [];
-  for (const name of await filesOf(home, '.txt')) claims.push(...(await readClaims(path.join(home, name), faults)));
+  const lines: Line[] = [];
+  for (const name of await filesOf(home, '.txt')) {
+    for (const line of await readLines(path.join(home, name), faults)) lines.push(line);
+  }
   const ported = await readSheet(path.join(home, 'ported.yaml'), portedSchema, faults);
-  faults.push(...contradictions(claims));
+  const segments = layOut(lines, faults);
   if (faults.length > 0) throw new ContentError(faults);
-  return { ...fill(claims), ported: new Map(Object.entries(ported?.data ?? {})) };
+  return { ...segments, ported: new Map(Object.entries(ported?.data ?? {})) };
 }
 
 const portedSchema = z
   .record(z.string().regex(/^1[3-9]\d{9}$/, 'write a mobile number of eleven digits, in quotes'), z.enum(carriers))
   .nullable();
 
-/** One prefix of one line, and whose it is. `place` is the line's `carrier province`. */
-type Claim = { readonly prefix: string; readonly place: string; readonly where: string };
+/** A line of a list: the place is its `carrier province`. */
+type Line = { readonly where: string; readonly place: string; readonly prefixes: readonly string[] };
 
-const claimLine = new RegExp(`^(?:${carriers.join('|')}) (?:-|\\p{Script=Han}+)((?: 1[3-9]\\d{1,5})+)$`, 'u');
+const linePattern = new RegExp(`^((?:${carriers.join('|')}) (?:-|\\p{Script=Han}+))((?: 1[3-9]\\d{1,5})+)$`, 'u');
 
-async function readClaims(file: string, faults: string[]): Promise<Claim[]> {
+async function readLines(file: string, faults: string[]): Promise<Line[]> {
   const shown = path.relative(process.cwd(), file);
-  const claims: Claim[] = [];
-  const lines = (await readFile(file, 'utf8')).split('\n');
-  for (const [index, line] of lines.entries()) {
+  const lines: Line[] = [];
+  for (const [index, text] of (await readFile(file, 'utf8')).split('\n').entries()) {
+    if (text === '' || text.startsWith('#')) continue;
     const where = `${shown}:${index + 1}`;
-    if (line === '' || line.startsWith('#')) continue;
-    const prefixes = claimLine.exec(line)?.[1];
-    if (!prefixes) faults.push(`${where}: the line is not "carrier province prefix …"; see README.md beside it`);
-    else {
-      const place = line.slice(0, -prefixes.length);
-      for (const prefix of prefixes.slice(1).split(' ')) claims.push({ prefix, place, where });
-    }
+    const [, place, prefixes] = linePattern.exec(text) ?? [];
+    if (place && prefixes) lines.push({ where, place, prefixes: prefixes.trimStart().split(' ') });
+    else faults.push(`${where}: the line is not "carrier province prefix …"; see README.md beside it`);
   }
-  return claims;
+  return lines;
 }
 
-function contradictions(claims: readonly Claim[]): string[] {
-  const first = new Map<string, Claim>();
-  return claims.flatMap((claim) => {
-    const earlier = first.get(claim.prefix);
-    if (!earlier) first.set(claim.prefix, claim);
-    return earlier ? [`${claim.where}: prefix ${claim.prefix} is already at ${earlier.where}; keep one of them`] : [];
-  });
-}
-
-/** Short prefixes first, so that longer ones write over them. */
-function fill(claims: readonly Claim[]): Pick<Segments, 'places' | 'placeOf'> {
-  const names = ['', ...new Set(claims.map(({ place }) => place))];
+/** Short prefixes first, so that longer ones are laid over them. */
+function layOut(lines: readonly Line[], faults: string[]): Pick<Segments, 'places' | 'placeOf'> {
+  const names = ['', ...new Set(lines.map(({ place }) => place))];
   const indexes = new Map(names.map((name, index) => [name, index]));
   const placeOf = new Uint16Array(segmentCount);
-  for (const { prefix, place } of claims.toSorted((one, other) => one.prefix.length - other.prefix.length)) {
-    const size = 10 ** (7 - prefix.length);
-    const start = Number(prefix) * size - firstSegment;
-    placeOf.fill(indexes.get(place)!, start, start + size);
+  for (let digits = 3; digits <= 7; digits++) {
+    for (const { line, prefix } of claimsOf(lines, digits, faults)) {
+      const size = 10 ** (7 - digits);
+      const start = Number(prefix) * size - firstSegment;
+      placeOf.fill(indexes.get(line.place)!, start, start + size);
+    }
   }
   return { places: names.map(placeNamed), placeOf };
+}
+
+/** The prefixes of one length, each claimed once; a second claim is a fault. */
+function* claimsOf(
+  lines: readonly Line[],
+  digits: number,
+  faults: string[],
+): Generator<{ line: Line; prefix: string }> {
+  const claims = new Map<string, Line>();
+  for (const line of lines) {
+    for (const prefix of line.prefixes) {
+      if (prefix.length !== digits) continue;
+      const earlier = claims.get(prefix);
+      if (earlier) faults.push(`${line.where}: prefix ${prefix} is already at ${earlier.where}; keep one of them`);
+      claims.set(prefix, line);
+      yield { line, prefix };
+    }
+  }
 }
 
 function placeNamed(name: string): CarrierPlace | undefined {
