@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { withoutSecrets } from './log.ts';
+import { logLevels, withoutSecrets } from './log.ts';
 import { packageRoot } from './package-root.ts';
 
 /** The parts of the program that one process can run. */
@@ -70,9 +70,9 @@ const settings = {
     remedy: 'give an address that begins with https://, or leave it unset',
   },
   LOG_LEVEL: {
-    about: 'least weight of what is logged: debug, info, warn, error, silent',
-    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-    remedy: 'choose one of debug, info, warn, error, silent',
+    about: `least weight of what is logged: ${logLevels.join(', ')}`,
+    schema: z.enum(logLevels).default('info'),
+    remedy: `choose one of ${logLevels.join(', ')}`,
   },
   CONFIRM_WINDOW_HOURS: {
     about: 'how long an order waits for its Y, in hours',
