@@ -11,7 +11,7 @@ export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
 
 type Postmaster = { pid: number; port: number; ready: boolean };
 
-// Crash recovery after a power cut may replay minutes of work; a server that cannot start at all gives up five times much sooner.
+// Crash recovery after a power cut may replay minutes of work. A server that cannot start at all is given up much sooner.
 const startDeadlineMs = 120_000;
 const launchLimit = 5;
 const leaveDeadlineMs = 1_000;
