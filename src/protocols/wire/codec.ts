@@ -12,8 +12,8 @@ export type SequenceField<S> = {
 
 export type Frame<S, P> = { readonly sequence: S; readonly pdu: P };
 
-/** The header of a frame whatever its body is worth: what an error answer needs. */
-export type Heading<S> = { readonly command: number; readonly sequence: S };
+/** The header of a frame whatever its body is worth: what an error answer needs. No `name`: the command is unknown. */
+export type Heading<S> = { readonly name: string | undefined; readonly command: number; readonly sequence: S };
 
 export type Codec<S, P extends { readonly name: string }> = {
   /** Bytes of the header, which is also the smallest frame. */
@@ -65,11 +65,13 @@ export function codec<S, const T extends readonly Pdu[]>(
 
   function heading(frame: Cursor): Heading<S> {
     const command = frame.bytes.readUInt32BE(frame.at + 4);
-    return { command, sequence: sequenceField.read(frame.bytes, frame.at + lengthAndCommandBytes) };
+    const sequence = sequenceField.read(frame.bytes, frame.at + lengthAndCommandBytes);
+    return { name: byCommand.get(command)?.name, command, sequence };
   }
 
   function decode(frame: Cursor): Frame<S, P> {
-    const { command, sequence } = heading(frame);
+    const command = frame.bytes.readUInt32BE(frame.at + 4);
+    const sequence = sequenceField.read(frame.bytes, frame.at + lengthAndCommandBytes);
     const table = byCommand.get(command);
     if (table === undefined) {
       throw new DecodeError('unknown-command', `command 0x${command.toString(16).padStart(8, '0')} is unknown`);

@@ -21,7 +21,7 @@ export type DecodeFault =
   | 'truncated'
   /** Bytes are left after the last field. */
   | 'trailing'
-  /** A length or count inside the PDU is above what the field allows. */
+  /** A length or count inside the PDU is outside what the field allows. */
   | 'over-limit';
 
 /** Why received bytes are not a PDU: a mistake of the peer. */

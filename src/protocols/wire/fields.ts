@@ -158,8 +158,12 @@ export function rest({ max }: { max: number }): Field<Uint8Array> {
   };
 }
 
-/** A count, then that many items one after another, at most `max`. */
-export function list<T>(count: Field<number>, item: Field<T>, { max }: { max: number }): Field<readonly T[]> {
+/** A count, then that many items one after another, at least `min` (0 unless told) and at most `max`. */
+export function list<T>(
+  count: Field<number>,
+  item: Field<T>,
+  { min = 0, max }: { min?: number; max: number },
+): Field<readonly T[]> {
   return {
     blank: [],
     maxBytes: count.maxBytes + max * item.maxBytes,
@@ -167,12 +171,14 @@ export function list<T>(count: Field<number>, item: Field<T>, { max }: { max: nu
       if (value.length > max) {
         throw new EncodeError(name, `has ${value.length} items, at most ${max} fit; send them in several PDUs`);
       }
+      if (value.length < min) throw new EncodeError(name, `has ${value.length} items; give at least ${min}`);
       let next = count.write(bytes, at, value.length, name);
       for (const one of value) next = item.write(bytes, next, one, name);
       return next;
     },
     read(cursor, name) {
       const length = within(count.read(cursor, name), max, 'items', name);
+      if (length < min) throw new DecodeError('over-limit', `${name} has ${length} items, at least ${min} are needed`);
       const items: T[] = [];
       for (let i = 0; i < length; i++) items.push(item.read(cursor, name));
       return items;

@@ -1,5 +1,5 @@
 /** The parts every carrier protocol is made of: field tables, frames, windows, sessions and the one socket loop. */
-export { type Codec, codec, type Frame, type SequenceField } from './codec.ts';
+export { type Codec, codec, type Frame, type Heading, type SequenceField } from './codec.ts';
 export { Cursor } from './cursor.ts';
 export { DecodeError, type DecodeFault, EncodeError } from './errors.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Codec, Frame } from './codec.ts';
+import type { Codec, Frame, Heading } from './codec.ts';
 import type { Cursor } from './cursor.ts';
 import { DecodeError } from './errors.ts';
 import { FrameReader } from './frames.ts';
@@ -75,7 +75,8 @@ export abstract class Session<T extends Protocol> {
   readonly outgoing = new Outgoing();
   protected readonly window: Window<T['sequence'], T['request']>;
   protected lastHeardAt: number;
-  readonly #codec: Codec<T['sequence'], T['pdu']>;
+  /** A login may settle on another layout of the same PDUs. */
+  protected codec: Codec<T['sequence'], T['pdu']>;
   readonly #frames: FrameReader;
   readonly #maxOwed: number;
   readonly #owed = new Set<object>();
@@ -83,7 +84,7 @@ export abstract class Session<T extends Protocol> {
   #events: EventOf<T>[] = [];
 
   protected constructor(codec: Codec<T['sequence'], T['pdu']>, limits: SessionLimits<T['sequence']>, at: number) {
-    this.#codec = codec;
+    this.codec = codec;
     this.#frames = new FrameReader({ minBytes: codec.headerBytes, maxBytes: limits.maxFrameBytes });
     this.#maxOwed = limits.maxOwed;
     this.window = new Window(limits.window, limits.keyOf);
@@ -148,6 +149,11 @@ export abstract class Session<T extends Protocol> {
 
   /** One PDU came. */
   protected abstract onFrame(frame: Frame<T['sequence'], T['pdu']>, at: number): void;
+  /** A whole frame came whose PDU cannot be read: the session ends, unless the protocol has an answer for it. */
+  protected onUnreadable(error: DecodeError, _heading: Heading<T['sequence']>): void {
+    this.end('protocol-fault', error.message);
+  }
+
   /** Time went on. */
   protected abstract onTick(at: number): void;
 
@@ -160,7 +166,7 @@ export abstract class Session<T extends Protocol> {
   }
 
   protected write(pdu: T['pdu'], sequence: T['sequence']): void {
-    this.#codec.append(this.outgoing, pdu, sequence);
+    this.codec.append(this.outgoing, pdu, sequence);
   }
 
   /** Writes a request and keeps a ticket of it until it is answered. @throws EncodeError; nothing is kept then. */
@@ -205,9 +211,23 @@ export abstract class Session<T extends Protocol> {
   #readFrames(at: number): void {
     let frame: Cursor | undefined = this.#frames.next();
     while (frame !== undefined) {
-      this.onFrame(this.#codec.decode(frame), at);
+      this.#readFrame(frame, at);
       if (this.#closed) return;
       frame = this.#frames.next();
     }
+  }
+
+  #readFrame(frame: Cursor, at: number): void {
+    const start = frame.at;
+    let read: Frame<T['sequence'], T['pdu']>;
+    try {
+      read = this.codec.decode(frame);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      frame.at = start;
+      this.onUnreadable(error, this.codec.heading(frame));
+      return;
+    }
+    this.onFrame(read, at);
   }
 }
