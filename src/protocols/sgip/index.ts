@@ -1,6 +1,6 @@
 /** SGIP 1.2 with the additions of 1.3: China Unicom's protocol between SP and SMG. Both ends, nothing but Node needed. */
 export type { Ticket } from '../wire/index.ts';
-export { type CloseReason, DecodeError, EncodeError } from '../wire/index.ts';
+export { type CloseReason, DecodeError, EncodeError, type Remedy, type Result } from '../wire/index.ts';
 export { type ClientOptions, ClientSession } from './client-session.ts';
 export { type SgipPdu, sgip } from './codec.ts';
 export {
@@ -17,14 +17,13 @@ export { checkLogin, type Login } from './login.ts';
 export { type Outcome, SgipError, type SgipErrorCode } from './outcome.ts';
 export * from './pdus.ts';
 export { type Request, type RequestName, type Response, responseTo, resultIn } from './responses.ts';
-export { type Remedy, type Result, resultCode, resultOf } from './results.ts';
+export { resultCode, resultOf } from './results.ts';
 export {
   createSequenceSource,
   parseSequence,
   type Sequence,
   type SequenceSource,
   sequenceKey,
-  sequenceTime,
   sequenceToDecimal,
   sequenceToHex,
 } from './sequence.ts';

@@ -1,16 +1,4 @@
-/**
- * What to do about a refusal:
- * `never` the same PDU will be refused again; `later` the network or the phone may recover;
- * `slower` the gateway is throttling us: hold the link back and send it again.
- */
-export type Remedy = 'never' | 'later' | 'slower';
-
-export type Result = {
-  readonly code: number;
-  readonly zh: string;
-  readonly en: string;
-  readonly remedy: Remedy;
-};
+import { type Result, type ResultRow, resultsIn } from '../wire/index.ts';
 
 /** Codes our own side answers with. */
 export const resultCode = {
@@ -28,7 +16,7 @@ export const resultCode = {
 } as const;
 
 // Result of a response and ErrorCode of a Report share one table: 1.2, the changes of 1.3, and the vendors' range.
-const table: readonly (readonly [code: number, zh: string, en: string, remedy?: Remedy])[] = [
+const table: readonly ResultRow[] = [
   [0, '成功', 'ok'],
   [1, '非法登录：登录名或口令错误', 'illegal login: wrong name or password'],
   [2, '重复登录：该连接已经登录', 'repeated login on one connection'],
@@ -132,9 +120,5 @@ const table: readonly (readonly [code: number, zh: string, en: string, remedy?: 
   [182, '超过每日限额', 'daily quota used up'],
 ];
 
-const byCode = new Map(table.map(([code, zh, en, remedy = 'never']) => [code, { code, zh, en, remedy }]));
-
 /** What a Result or ErrorCode means, in both languages, and what to do. A code in no text is `never`, said as such. */
-export function resultOf(code: number): Result {
-  return byCode.get(code) ?? { code, zh: `未知错误码${code}`, en: `code ${code}, in no text`, remedy: 'never' };
-}
+export const resultOf: (code: number) => Result = resultsIn(table);

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { group, type SequenceField, u32 } from '../wire/index.ts';
+import { beijingStamp, group, type SequenceField, u32 } from '../wire/index.ts';
 
 /**
  * The 12-byte sequence number of a PDU (SGIP 1.2, §4 of our reference): also the only id a Submit ever gets,
@@ -52,14 +52,6 @@ export function sequenceKey({ node, time, serial }: Sequence): string {
   return `${node}:${time}:${serial}`;
 }
 
-/** MMDDHHMMSS of an instant in Beijing time, as the number that stands in the header. */
-export function sequenceTime(at: Date): number {
-  const beijing = new Date(at.getTime() + 8 * 3_600_000);
-  const monthAndDay = (beijing.getUTCMonth() + 1) * 100 + beijing.getUTCDate();
-  const clock = beijing.getUTCHours() * 10_000 + beijing.getUTCMinutes() * 100 + beijing.getUTCSeconds();
-  return monthAndDay * 1_000_000 + clock;
-}
-
 export type SequenceSource = {
   /** The next number for a command made at `wallClock` (real time, never a clock that people move). */
   next(wallClock: Date): Sequence;
@@ -81,7 +73,7 @@ export function createSequenceSource(
       const now = Math.floor(wallClock.getTime() / 1000);
       if (now !== second) {
         second = now;
-        time = sequenceTime(wallClock);
+        time = beijingStamp(wallClock);
       }
       const made = { node, time, serial };
       serial = (serial + 1) >>> 0;

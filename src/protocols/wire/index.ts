@@ -32,6 +32,7 @@ export {
   type PeerOptions,
   type Remote,
 } from './peer.ts';
+export { type Remedy, type Result, type ResultRow, resultsIn } from './results.ts';
 export {
   type CloseReason,
   type CommonEvent,
@@ -41,4 +42,5 @@ export {
   type SessionLimits,
   type TicketOf,
 } from './session.ts';
+export { beijingStamp } from './stamp.ts';
 export { type Ticket, Window } from './window.ts';

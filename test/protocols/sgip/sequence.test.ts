@@ -3,18 +3,18 @@ import fc from 'fast-check';
 import {
   createSequenceSource,
   parseSequence,
-  sequenceTime,
   sequenceToDecimal,
   sequenceToHex,
 } from '../../../src/protocols/sgip/index.ts';
+import { beijingStamp } from '../../../src/protocols/wire/index.ts';
 import { anySequence } from './arbitraries.ts';
 
 const submit = { node: 3021001234, time: 623152430, serial: 2 };
 
 test('the time is MMDDHHMMSS in Beijing, wherever the program runs', (t) => {
-  t.is(sequenceTime(new Date('2026-06-23T15:24:30+08:00')), 623152430);
-  t.is(sequenceTime(new Date('2026-12-31T16:00:00Z')), 101000000);
-  t.is(sequenceTime(new Date('2026-12-31T15:59:59Z')), 1231235959);
+  t.is(beijingStamp(new Date('2026-06-23T15:24:30+08:00')), 623152430);
+  t.is(beijingStamp(new Date('2026-12-31T16:00:00Z')), 101000000);
+  t.is(beijingStamp(new Date('2026-12-31T15:59:59Z')), 1231235959);
 });
 
 test('a sequence number is written as 24 hexadecimal or 30 decimal digits and read back', (t) => {
