@@ -26,18 +26,33 @@ export async function filesOf(folder: string, ending: string): Promise<string[]>
   return names.filter((name) => name.endsWith(ending)).sort();
 }
 
-/** Reads one YAML file and checks its shape; every fault goes to `faults` as `file:line: field: what is wrong`. */
-export async function readSheet<T>(file: string, schema: z.ZodType<T>, faults: string[]): Promise<Sheet<T> | undefined> {
+/**
+ * Reads one YAML file and checks its shape. Every fault goes to `faults` as `file:line: field: what is wrong`, with the value
+ * where it is a plain one, and the result is undefined.
+ */
+export async function readSheet<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  faults: string[],
+): Promise<Sheet<T> | undefined> {
+  const shown = path.relative(process.cwd(), file);
   const lines = new LineCounter();
   const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
-  const shown = path.relative(process.cwd(), file);
   const where = (at: readonly PropertyKey[]) => `${shown}:${lineOf(document.contents, at, lines)}`;
-  for (const error of document.errors) faults.push(`${shown}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`);
-  if (document.errors.length > 0) return undefined;
-  const checked = schema.safeParse(document.toJS());
-  if (checked.success) return { file: shown, data: checked.data, where };
-  for (const issue of checked.error.issues) faults.push(`${where(issue.path)}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  const checked = document.errors.length === 0 ? schema.safeParse(document.toJS()) : undefined;
+  if (checked?.success) return { file: shown, data: checked.data, where };
+
+  for (const { pos, message } of document.errors)
+    faults.push(`${shown}:${lines.linePos(pos[0]).line}: ${message.split('\n')[0]}`);
+  for (const issue of checked?.error.issues ?? []) {
+    const at = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+    faults.push(`${where(at)}: ${at.join('.') || 'the file'}: ${issue.message}${valueShown(document.getIn(at))}`);
+  }
   return undefined;
+}
+
+function valueShown(value: unknown): string {
+  return value === undefined || typeof value === 'object' ? '' : ` (it is ${JSON.stringify(value)})`;
 }
 
 /** The line of the value at `at`, or of the nearest thing around it that exists. */

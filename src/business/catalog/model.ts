@@ -1,5 +1,6 @@
 import type { Carrier } from '../../values/carrier.ts';
 import type { TextCode, Texts } from './texts.ts';
+import { fold } from './words.ts';
 
 /** What a product costs. A tariff is never edited: a new price is a new version. */
 export type Tariff = { readonly version: number; readonly amountFen: number; readonly period: 'month' };
@@ -67,6 +68,16 @@ export function splitDialled(
   const ours = catalog.accessNumbers.filter(({ number }) => dialled.startsWith(number));
   const access = ours.sort((one, other) => other.number.length - one.number.length)[0];
   return access && { access, extension: dialled.slice(access.number.length) };
+}
+
+/** The products of a number that a folded text names: by an order word that stands alone among other letters, or by title. */
+export function productsNamed(catalog: Catalog, access: AccessNumber, text: string): Product[] {
+  const words = text.split(/[^A-Z0-9]+/);
+  return [...catalog.products.values()].filter(
+    ({ accessNumber, orderWords, title }) =>
+      accessNumber === access.number &&
+      (orderWords.some((word) => words.includes(fold(word))) || text.includes(fold(title))),
+  );
 }
 
 /** What a text means here. Decided by `readCommand`, done by intake. */

@@ -43,7 +43,7 @@ export type Texts = {
 };
 
 /** Whether a catalogue may name this text. */
-export function isTextCode(code: string): code is TextCode {
+function isTextCode(code: string): code is TextCode {
   return Object.hasOwn(declared, code);
 }
 
@@ -96,18 +96,27 @@ function fill(words: string, vars: Readonly<Record<string, string>>): string {
   return words.replace(placeholder, (_, name: string) => vars[name]!);
 }
 
+/** What is wrong with a template: it must use every variable of its code, and no other but those of the house. */
 function faultsOf(file: string, code: string, words: string): string[] {
   if (!isTextCode(code))
     return [`${file}:1: no part of the program sends a text of this name; remove the file or correct its name`];
-  const known: readonly string[] = [...declared[code], 'spName', 'hotline'];
-  const faults = words === '' ? [`${file}:1: the text is empty; write it`] : [];
-  words.split('\n').forEach((line, index) => {
-    for (const [, name] of line.matchAll(placeholder)) {
-      if (!known.includes(name!))
-        faults.push(
-          `${file}:${index + 1}: {{${name}}} is unknown here; use ${known.map((one) => `{{${one}}}`).join(' ')}`,
-        );
-    }
-  });
-  return faults;
+  if (words === '') return [`${file}:1: the text is empty; write it`];
+  const own: readonly string[] = declared[code];
+  const forgotten = own.filter((name) => !words.includes(`{{${name}}}`));
+  return [
+    ...forgotten.map((name) => `${file}:1: {{${name}}} is not said; say it`),
+    ...words
+      .split('\n')
+      .flatMap((line, index) => strangersIn(line, [...own, 'spName', 'hotline'], `${file}:${index + 1}`)),
+  ];
+}
+
+function strangersIn(line: string, known: readonly string[], where: string): string[] {
+  const remedy = `use ${known.map((one) => `{{${one}}}`).join(' ')}`;
+  const unknown = [...line.matchAll(placeholder)].map((match) => match[1]!).filter((name) => !known.includes(name));
+  const broken = /\{\{|\}\}/.test(line.replace(placeholder, ''));
+  return [
+    ...unknown.map((name) => `${where}: {{${name}}} is unknown here; ${remedy}`),
+    ...(broken ? [`${where}: two braces stand without a variable between them; ${remedy}`] : []),
+  ];
 }

@@ -1,18 +1,21 @@
 /**
  * A text as it is compared: full-width forms become half-width, letters upper case, Chinese punctuation that stands between
- * arguments a comma, and runs of blanks one space. What was written is kept elsewhere, whole.
+ * arguments a comma, runs of blanks one space; quotation marks, invisible characters and punctuation around the text go.
+ * What was written is kept elsewhere, whole.
  */
 export function fold(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[、；;]/g, ',')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/["'“”‘’「」『』【】《》<>()[\]]/g, '')
+    .replace(/[、;]/g, ',')
     .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/^[ ,.。!?~:]+|[ ,.。!?~:]+$/g, '');
 }
 
 /** Words that beat every keyword on every access number (XC-03). */
-export const yesWords: readonly string[] = ['Y', 'YES', '是', '确认'];
+export const yesWords: readonly string[] = ['YES', 'Y', '是', '确认'];
 export const cancelPrefixes: readonly string[] = ['TD', 'QX', '退订'];
 export const listWord = '0000';
 export const cancelAllWord = '00000';
@@ -24,5 +27,17 @@ export function reservedWordIn(word: string): string | undefined {
 
 /** The words of an argument list: `13900000000,2` or with blanks. */
 export function argumentsIn(rest: string): string[] {
-  return rest.split(/[ ,，]+/).filter((part) => part !== '');
+  return rest.split(/[ ,]+/).filter((part) => part !== '');
+}
+
+/** One letter more, less or other, or two neighbours swapped. */
+export function oneSlipApart(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same++;
+  const [restOfShort, restOfLong] = [short.slice(same), long.slice(same)];
+  if (restOfShort.length < restOfLong.length) return restOfLong.slice(1) === restOfShort;
+  const swapped = restOfShort.length > 1 && restOfShort[0] === restOfLong[1] && restOfShort[1] === restOfLong[0];
+  return restOfLong.slice(1) === restOfShort.slice(1) || (swapped && restOfLong.slice(2) === restOfShort.slice(2));
 }
