@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import { asPrinted, loadCatalog, type TextCode, type TextVars } from '../../../src/business/catalog/index.ts';
+import type { ContentError } from '../../../src/platform/content.ts';
+import { partsOf } from '../../../src/protocols/sms/index.ts';
+import { contentFolder, withContent } from '../../support/content.ts';
+
+const house = { spName: '示例信息服务有限公司', hotline: '400-000-0000' };
+const { texts } = await loadCatalog(contentFolder, house);
+
+// As the requirement quotes them; * stands for what is filled in (CA-031, CA-032, CA-X04).
+const seedWelcome = '加入“车友助理”享受轻松爱车生活,洗车、修车、停车全打折,开设咨询、查询与车务代办等业务';
+const seedMembership =
+  '感谢使用车友助理业务,你的会员 ID 号为:*(会员手机号),2011 年*月有效,加盟商收银处出示本信息打折,转发、过期无效。';
+
+test('CA-031, XC-06, XC-10a: the welcome SMS is kept byte for byte as the requirement gives it', async (t) => {
+  t.deepEqual(await literal('welcome'), bytes(seedWelcome));
+});
+
+test('CA-032, CA-X04, XC-06: the membership SMS is kept byte for byte, with phone, year and month to be filled in', async (t) => {
+  const kept = seedMembership
+    .replace('*(会员手机号)', '{{phone}}')
+    .replace('2011', '{{year}}')
+    .replace('*', '{{month}}');
+  t.deepEqual(await literal('membership'), bytes(kept));
+});
+
+test('CA-031, XC-10a: the welcome SMS is sent byte for byte, with full-width punctuation', (t) => {
+  t.deepEqual(
+    bytes(texts.render('welcome', {}).text),
+    bytes('加入“车友助理”享受轻松爱车生活，洗车、修车、停车全打折，开设咨询、查询与车务代办等业务'),
+  );
+});
+
+test('CA-032, CA-033, XC-10a: the membership SMS is sent byte for byte, with full-width punctuation and no blanks', (t) => {
+  t.deepEqual(
+    bytes(texts.render('membership', { phone: '15633000001', year: '2026', month: '11' }).text),
+    bytes(
+      '感谢使用车友助理业务，你的会员ID号为：15633000001，2026年11月有效，加盟商收银处出示本信息打折，转发、过期无效。',
+    ),
+  );
+});
+
+test('XC-10a: the normalisation changes commas, exclamation marks, colons and blanks, and nothing else', (t) => {
+  t.is(asPrinted('甲, 乙! 丙: 丁.? (1)“A”、。;'), '甲，乙！丙：丁.?(1)“A”、。;');
+  t.is(asPrinted(asPrinted(seedMembership)), asPrinted(seedMembership));
+});
+
+const vip = { product: '车友助理VIP会员', price: '10元', cancelWord: 'TDCYV', accessNumber: '10620007' };
+const orders = '车友助理VIP会员10元/月（回复Y CYV）、天气预报3元/月（回复Y TQ）';
+const offer = '发CY订购车友助理普通会员（5元/月）。发CYV订购车友助理VIP会员（10元/月）。';
+
+/** Every text that leaves the house, filled in with the longest that ships, and the SMS it may take at most. */
+const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
+  welcome: [1, {}],
+  membership: [1, { phone: '15633000001', year: '2026', month: '12' }],
+  tariff: [1, vip],
+  'confirm-order': [2, { ...vip, hours: '24' }],
+  'already-ordered': [1, vip],
+  'other-level': [1, { ...vip, standing: '车友助理普通会员', cancelWord: 'TDCY', orderWord: 'CYV' }],
+  'not-open': [1, { product: vip.product, areas: '河北联通' }],
+  blacklisted: [1, {}],
+  'nothing-to-confirm': [2, { offer }],
+  'several-open': [2, { orders }],
+  cancelled: [1, vip],
+  'cancelled-paid': [1, { ...vip, month: '12' }],
+  declined: [1, vip],
+  'nothing-to-cancel': [1, {}],
+  list: [1, { items: '1.车友助理VIP会员10元/月(待确认) 2.天气预报3元/月' }],
+  'stop-wish': [1, vip],
+  'no-question': [1, {}],
+  unknown: [1, { suggestion: '您是否要发TDCYV？' }],
+};
+
+for (const [code, [most, vars]] of Object.entries(lengths) as [TextCode, [number, TextVars<TextCode>]][]) {
+  test(`The text ${code} takes at most ${most} SMS, and nothing in it is left to fill in`, (t) => {
+    const { text } = texts.render(code, vars);
+    t.true(partsOf(text) <= most, `${text.length} characters: ${text}`);
+    t.notRegex(text, /[{}]|undefined/);
+  });
+}
+
+test('CA-020: the confirmation request says name, price, period, how to confirm and to cancel, who asks, and the hotline', (t) => {
+  const { text } = texts.render('confirm-order', { ...vip, hours: '24' });
+  for (const said of [
+    '车友助理VIP会员',
+    '10元/月',
+    '24小时内回复Y',
+    '不回复不订购',
+    'TDCYV到10620007',
+    house.spName,
+    house.hotline,
+  ])
+    t.true(text.includes(said), `${said} is not in: ${text}`);
+});
+
+test('A text’s version changes with its words, and not with what is filled in', async (t) => {
+  const file = 'replies/stop-wish.txt';
+  const words = await readFile(path.join(contentFolder, file), 'utf8');
+  const changed = await withContent({ [file]: words.replace('免费', '不收费') }, (folder) =>
+    loadCatalog(folder, house),
+  );
+  const version = texts.version('stop-wish');
+  t.regex(version, /^[0-9a-f]{12}$/);
+  t.is(texts.render('stop-wish', { product: '车友助理普通会员' }).version, version);
+  t.is(texts.render('stop-wish', { product: '车友助理VIP会员' }).version, version);
+  t.not(changed.texts.version('stop-wish'), version);
+  t.is(changed.texts.version('unknown'), texts.version('unknown'));
+});
+
+test('What is filled in is never read as a template', (t) => {
+  const { text } = texts.render('stop-wish', { product: '{{hotline}}$&' });
+  t.true(text.includes('{{hotline}}$&'));
+});
+
+test('All faults of the texts are told at once, each with file, line and remedy', async (t) => {
+  const broken = {
+    'replies/blacklisted.txt': undefined,
+    'replies/declined.txt': '\n',
+    'replies/stop-wish.txt': '您要退订{{prodct}}吗？\n回复{{ 1 }}。\n',
+    'replies/greeting.txt': '您好\n',
+  };
+  const error = await t.throwsAsync<ContentError>(withContent(broken, (folder) => loadCatalog(folder, house)));
+  t.deepEqual(
+    error.faults.map((fault) => fault.slice(fault.indexOf('replies/'))),
+    [
+      'replies/declined.txt:1: the text is empty; write it',
+      'replies/greeting.txt:1: no part of the program sends a text of this name; remove the file or correct its name',
+      'replies/stop-wish.txt:1: {{product}} is not said; say it',
+      'replies/stop-wish.txt:1: {{prodct}} is unknown here; use {{product}} {{spName}} {{hotline}}',
+      'replies/stop-wish.txt:2: two braces stand without a variable between them; use {{product}} {{spName}} {{hotline}}',
+      'replies/blacklisted.txt:1: the text is missing; write it',
+    ],
+  );
+});
+
+async function literal(code: string): Promise<Buffer> {
+  const file = await readFile(path.join(contentFolder, 'literal', `${code}.txt`));
+  return file.subarray(0, file.lastIndexOf('\n'));
+}
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text);
+}
