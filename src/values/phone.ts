@@ -3,7 +3,7 @@ export type Phone = string;
 
 const mobile = /^1[3-9]\d{9}$/;
 const countryCode = /^(?:\+|00)?86(?=1[3-9]\d{9}$)/;
-const service = /^(?:10\d*|12\d{1,3}|9[56]\d+)$/;
+const service = /^(?:(?:\+|00)?86)?(?:10\d*|12\d{1,3}|9[56]\d+)$/;
 
 /** Canonical digits: spaces and hyphens go, a mobile number loses its 86. Anything else is kept as it came. */
 export function canonicalPhone(written: string): Phone {
@@ -15,12 +15,12 @@ export function isMobile(phone: Phone): boolean {
   return mobile.test(phone);
 }
 
-/** 10…, 106…, 12…, 95…, 96…: machines, which are never answered. */
+/** 10…, 106…, 12…, 95…, 96…, with or without 86: machines, which are never answered. */
 export function isServiceNumber(phone: Phone): boolean {
-  return service.test(phone) && !mobile.test(phone);
+  return service.test(phone);
 }
 
-/** What lists and logs show: `156****0001`. */
+/** What lists and logs show: `156****0001`. A number too short to hide anything between its ends keeps only its last two. */
 export function maskPhone(phone: Phone): string {
-  return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+  return phone.length < 11 ? `****${phone.slice(-2)}` : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
