@@ -6,12 +6,12 @@ import type { Log } from './log.ts';
 
 /**
  * Something that falls due by business time. What is due is always a row, so a lost ring costs a minute, never a message.
- * `run` gets its due time as `now`, must be safe to run twice, and must move `nextDue` on.
+ * `run` gets its due time as `now`, must be safe to run twice, and must move `nextDue` on. An alarm is an error in the log.
  */
 export type Job = {
   readonly name: string;
   nextDue(db: Db, now: Date): Promise<Date | undefined>;
-  run(db: Db, due: Date): Promise<void>;
+  run(db: Db, due: Date, log: Log): Promise<void>;
 };
 
 /** A job that is due at fixed times; its next time is a row of `schedule`. A job never seen before is due at once. */
@@ -59,7 +59,11 @@ async function runDue(db: Db, jobs: readonly Job[], until: Date, log: Log): Prom
   const leftOut = new Set<Job>();
   let last: { job: Job; due: number } | undefined;
   for (;;) {
-    const ring = await earliest(db, jobs.filter((job) => !leftOut.has(job)), until);
+    const ring = await earliest(
+      db,
+      jobs.filter((job) => !leftOut.has(job)),
+      until,
+    );
     if (!ring) return;
     const stuck = last?.job === ring.job && last.due === ring.due.getTime();
     last = { job: ring.job, due: ring.due.getTime() };
@@ -70,7 +74,7 @@ async function runDue(db: Db, jobs: readonly Job[], until: Date, log: Log): Prom
 
 async function rings(db: Db, { job, due }: { job: Job; due: Date }, log: Log): Promise<boolean> {
   try {
-    await job.run(db, due);
+    await job.run(db, due, log);
     return true;
   } catch (error) {
     log.error({ error, job: job.name, due }, 'a job failed; the next sweep tries it again');
@@ -90,7 +94,12 @@ async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ jo
 const sweepEveryMs = 2_000;
 
 /** Rings a sweep every two seconds. Agenda is only the clock: it may lose or repeat a ring, the rows decide what runs. */
-export async function startSweeping(db: Db, jobs: readonly Job[], clock: Clock, log: Log): Promise<{ stop(): Promise<void> }> {
+export async function startSweeping(
+  db: Db,
+  jobs: readonly Job[],
+  clock: Clock,
+  log: Log,
+): Promise<{ stop(): Promise<void> }> {
   const backend = new PostgresBackend({ pool: db.pool, ensureSchema: false });
   backend.notificationChannel?.on('error', (error) => log.warn({ error }, 'Agenda lost its LISTEN connection'));
   const agenda = new Agenda({

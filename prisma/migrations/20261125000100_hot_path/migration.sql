@@ -114,6 +114,10 @@ create table mo_part (                           -- parts of a long MO until the
   ref integer not null,
   total smallint not null check (total between 2 and 255),
   part smallint not null check (part between 1 and 255),
+  link text not null,
+  carrier text not null,
+  carrier_message_id text not null,
+  link_id text,
   coding smallint not null,
   body bytea not null,
   mo_id uuid not null,
@@ -140,13 +144,14 @@ create table mo (
   check ((state = 'parked') = (parked_reason is not null))
 ) partition by range (id);
 create table mo_default partition of mo default;
-create index mo_parked on mo (received_at) where state = 'parked';
+create index mo_parked on mo (id) where state = 'parked';
 
 -- MT ------------------------------------------------------------------------------------------------
 create table mt (                                -- the message as the person knows it
   phone text collate "C" not null,
   id uuid not null,
   mo_id uuid,                                    -- the MO it answers: the correlation id of the journey
+  mo_turn smallint check (mo_turn >= 0),         -- which answer to that MO it is: carriers ask for the first one
   access_number text not null,
   text text not null,
   text_version text not null,
@@ -156,16 +161,20 @@ create table mt (                                -- the message as the person kn
   link_id text,
   reason text not null,
   reason_id uuid not null,
+  priority smallint not null check (priority between 0 and 2),
   parts smallint not null check (parts > 0),
+  refusal text,                                  -- why it never left the house
   state text not null check (state in ('queued', 'sent', 'delivered', 'undelivered', 'expired', 'refused', 'cancelled', 'unsure')),
   queued_at timestamptz not null,
   done_at timestamptz,
   primary key (phone, id),
   check (fee_fen = 0 or never_twice),
+  check ((mo_id is null) = (mo_turn is null)),
+  check (refusal is null or state = 'refused'),
   check ((state in ('delivered', 'undelivered', 'expired', 'refused', 'cancelled')) = (done_at is not null))
 ) partition by range (id);
 create table mt_default partition of mt default;
-create index mt_unsure on mt (queued_at) where state = 'unsure';
+create index mt_unsure on mt (id) where state = 'unsure';
 
 create table mt_queue (                          -- one row a PDU; inserted, then deleted; never updated
   phone text collate "C" not null,
@@ -188,7 +197,8 @@ create table submit (                            -- one row a PDU, recipient and
   lease_epoch integer not null,
   carrier_message_id text collate "C",
   result text,
-  maybe_twice boolean not null default false,    -- resent after a lost answer on a protocol that cannot drop copies
+  resent boolean not null default false,         -- its answer was lost and it went out once more
+  maybe_twice boolean not null default false,    -- and the gateway may not have dropped the copy
   sent_at timestamptz not null,
   answered_at timestamptz,
   reported_at timestamptz,
@@ -198,6 +208,7 @@ create table submit (                            -- one row a PDU, recipient and
 create table submit_default partition of submit default;
 create index submit_by_carrier_id on submit (phone, carrier_message_id) where carrier_message_id is not null;
 create index submit_in_flight on submit (link, sent_at) where state = 'sending';
+create index submit_unreported on submit (answered_at) where state = 'submitted';
 
 create table status_report (                     -- only reports that found no submit yet; removed when matched
   phone text collate "C" not null,
@@ -206,11 +217,11 @@ create table status_report (                     -- only reports that found no s
   id uuid not null,
   state text not null check (state in ('delivered', 'undelivered', 'expired')),
   code text not null,
-  raw bytea,
   received_at timestamptz not null,
+  alarmed_at timestamptz,                        -- nobody knows what it reports: told once
   primary key (phone, link, carrier_message_id, id)
 );
-create index status_report_old on status_report (received_at);
+create index status_report_unmatched on status_report (received_at) where alarmed_at is null;
 
 -- small tables, in real time ----------------------------------------------------------------------------
 create table link_lease (

@@ -1,0 +1,153 @@
+import type { Tx } from '../../platform/db.ts';
+import { type ErrandRow, errandColumns, errandOf, type KeyRow, keyArrays, keyOf } from './errands.ts';
+import type { Errand, SubmitKey } from './model.ts';
+import { settleMts } from './settle.ts';
+
+export type Claim = {
+  readonly link: string;
+  /** Of the lease under which the bytes will leave. */
+  readonly epoch: number;
+  /** What the window and the pace have room for. */
+  readonly limit: number;
+  /** Makes the id that reports will name the PDU by, where we give it (SGIP). It is stored before the bytes leave. */
+  readonly nextCarrierId?: () => string;
+};
+
+/**
+ * Takes what is due on a lane, highest priority first, and writes it down as `sending`. A queue row can be deleted once, so
+ * two claims never get the same. Only when the transaction has committed may the bytes leave.
+ * One priority a sub-select, so that a million messages due tomorrow are never walked over.
+ */
+export async function claim(tx: Tx, { link, epoch, limit, nextCarrierId }: Claim, now: Date): Promise<Errand[]> {
+  const ids = nextCarrierId === undefined ? null : Array.from({ length: limit }, nextCarrierId);
+  const rows = await tx.sql<ErrandRow>(
+    'claim MTs',
+    `with due as (
+       select * from (
+         (select phone, mt_id, part, priority, due_at from mt_queue
+          where lane = $1 and priority = 0 and due_at <= $2 order by due_at, mt_id, part limit $3)
+         union all
+         (select phone, mt_id, part, priority, due_at from mt_queue
+          where lane = $1 and priority = 1 and due_at <= $2 order by due_at, mt_id, part limit $3)
+         union all
+         (select phone, mt_id, part, priority, due_at from mt_queue
+          where lane = $1 and priority = 2 and due_at <= $2 order by due_at, mt_id, part limit $3)
+       ) each order by priority, due_at, mt_id, part limit $3),
+     gone as (
+       delete from mt_queue q using due d where (q.phone, q.mt_id, q.part) = (d.phone, d.mt_id, d.part) returning q.*),
+     ordered as (select *, row_number() over (order by priority, due_at, mt_id, part) as place from gone),
+     s as (
+       insert into submit (phone, mt_id, part, attempt, link, lease_epoch, carrier_message_id, state, sent_at)
+       select phone, mt_id, part, attempt, $1, $4, ($5::text[])[place], 'sending', $2 from ordered
+       returning phone, mt_id, part, attempt, carrier_message_id, resent)
+     select ${errandColumns} from ordered
+     join s on (s.phone, s.mt_id, s.part) = (ordered.phone, ordered.mt_id, ordered.part)
+     join mt on mt.phone = ordered.phone and mt.id = ordered.mt_id
+     order by ordered.place`,
+    [link, now, limit, epoch, ids],
+  );
+  return rows.map(errandOf);
+}
+
+/** Whether anything is due on a lane: what a link without a connection asks before it makes one. */
+export async function anythingDue(tx: Tx, link: string, now: Date): Promise<boolean> {
+  const [row] = await tx.sql<{ due: boolean }>(
+    'anything due',
+    `select exists (select from mt_queue where lane = $1 and priority = 0 and due_at <= $2)
+         or exists (select from mt_queue where lane = $1 and priority = 1 and due_at <= $2)
+         or exists (select from mt_queue where lane = $1 and priority = 2 and due_at <= $2) as due`,
+    [link, now],
+  );
+  return row!.due;
+}
+
+/** Puts back what was claimed and surely never left: into its old place in the queue, or among what waits to be resent. */
+export async function putBack(tx: Tx, errands: readonly Errand[]): Promise<void> {
+  const resends = errands.filter(({ resent }) => resent);
+  await requeue(
+    tx,
+    errands.filter(({ resent }) => !resent),
+  );
+  if (resends.length === 0) return;
+  await tx.sql(
+    'put back resends',
+    `update submit s set resent = false from ${keysFrom} where ${keysMatch} and s.state = 'sending'`,
+    keyArrays(resends),
+  );
+}
+
+async function requeue(tx: Tx, errands: readonly Errand[]): Promise<void> {
+  if (errands.length === 0) return;
+  await tx.sql(
+    'put back MTs',
+    `with gone as (
+       delete from submit s using ${keysFrom} where ${keysMatch} and s.state = 'sending' returning s.*)
+     insert into mt_queue (phone, mt_id, part, lane, priority, due_at, attempt)
+     select gone.phone, gone.mt_id, gone.part, gone.link, mt.priority, mt.queued_at, gone.attempt
+     from gone join mt on mt.phone = gone.phone and mt.id = gone.mt_id`,
+    keyArrays(errands),
+  );
+}
+
+export type Silence = {
+  /** The lease epoch under which they are sent again. */
+  readonly epoch: number;
+  /** The gateway drops a copy with the same number and content. */
+  readonly dropsCopies: boolean;
+};
+
+/**
+ * PDUs whose answer did not come. A lost answer cannot be told from a lost request: what must never go twice becomes
+ * unsure, and so does what was resent already. The rest is returned, to be sent once more with its own carrier id.
+ */
+export async function recordSilence(
+  tx: Tx,
+  silent: readonly SubmitKey[],
+  { epoch, dropsCopies }: Silence,
+  now: Date,
+): Promise<Errand[]> {
+  if (silent.length === 0) return [];
+  const keys = keyArrays(silent);
+  const again = await tx.sql<ErrandRow>(
+    'resend MTs',
+    `update submit s set resent = true, maybe_twice = $6, lease_epoch = $5
+     from ${keysFrom} join mt on mt.phone = t.phone and mt.id = t.mt_id and not mt.never_twice
+     where ${keysMatch} and s.state = 'sending' and not s.resent
+     returning ${errandColumns}`,
+    [...keys, epoch, !dropsCopies],
+  );
+  const resends = new Set(again.map((row) => nameOf(keyOf(row))));
+  await becomeUnsure(
+    tx,
+    silent.filter((key) => !resends.has(nameOf(key))),
+    now,
+  );
+  return again.map(errandOf).sort((a, b) => (a.mtId === b.mtId ? a.part - b.part : a.mtId < b.mtId ? -1 : 1));
+}
+
+/** The same for all that an earlier holder of the link, or an earlier connection of ours, left without an answer. */
+export async function takeStale(tx: Tx, link: string, silence: Silence, now: Date): Promise<Errand[]> {
+  const stale = await tx.sql<KeyRow>(
+    'find stale MTs',
+    `select phone, mt_id, part, attempt from submit where link = $1 and state = 'sending' and lease_epoch < $2`,
+    [link, silence.epoch],
+  );
+  return recordSilence(tx, stale.map(keyOf), silence, now);
+}
+
+async function becomeUnsure(tx: Tx, keys: readonly SubmitKey[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.sql(
+    'MTs become unsure',
+    `update submit s set state = 'unsure' from ${keysFrom} where ${keysMatch} and s.state = 'sending'`,
+    keyArrays(keys),
+  );
+  await settleMts(tx, keys, now);
+}
+
+const keysFrom = 'unnest($1::text[], $2::uuid[], $3::smallint[], $4::smallint[]) t(phone, mt_id, part, attempt)';
+const keysMatch = '(s.phone, s.mt_id, s.part, s.attempt) = (t.phone, t.mt_id, t.part, t.attempt)';
+
+function nameOf({ phone, mtId, part, attempt }: SubmitKey): string {
+  return `${phone} ${mtId} ${part} ${attempt}`;
+}

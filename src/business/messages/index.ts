@@ -1,0 +1,21 @@
+export { recordAnswers } from './answers.ts';
+export { anythingDue, type Claim, claim, putBack, recordSilence, type Silence, takeStale } from './dispatch.ts';
+export { jobs } from './jobs.ts';
+export { type DecidedMo, parkMos, recordMos, saveMos } from './mo.ts';
+export type {
+  Answer,
+  Errand,
+  Fate,
+  Lane,
+  Mo,
+  NewMt,
+  Priority,
+  SettledMt,
+  StatusReport,
+  SubmitKey,
+  TakenMo,
+  Verdict,
+} from './model.ts';
+export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
+export { mtChannel, queueMts } from './queue.ts';
+export { recordReports } from './reports.ts';

@@ -1,0 +1,103 @@
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Job } from '../../platform/jobs.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { dayMs, hourMs, later, minuteMs } from '../../values/time.ts';
+import { parkIncomplete } from './mo.ts';
+import { matchMissed } from './reports.ts';
+import { settleMts } from './settle.ts';
+
+const pageSize = 500;
+
+/** A long MO waits an hour for its parts. */
+const partWaitMs = hourMs;
+
+const parkIncompleteMos: Job = {
+  name: 'park incomplete MOs',
+  nextDue: (db) => oldest(db, 'select min(received_at) as since from mo_part', partWaitMs),
+  async run(db, due, log) {
+    const since = later(due, -partWaitMs);
+    const parked = await byPages(db, (tx) => parkIncomplete(tx, since, pageSize, due));
+    log.error({ alarm: 'incomplete-mos', parked }, 'long MOs did not become complete and are parked');
+  },
+};
+
+/** A report may come before its message is known, but not ten minutes before. */
+const orphanWaitMs = 10 * minuteMs;
+
+const alarmOrphans: Job = {
+  name: 'alarm orphan reports',
+  nextDue: (db) =>
+    oldest(db, 'select min(received_at) as since from status_report where alarmed_at is null', orphanWaitMs),
+  async run(db, due, log) {
+    const since = later(due, -orphanWaitMs);
+    await db.transact((tx) => matchMissed(tx, since, due));
+    const rows = await db.read<{ link: string; reports: number }>(
+      `with told as (
+         update status_report set alarmed_at = $1 where alarmed_at is null and received_at <= $2 returning link)
+       select link, count(*)::int as reports from told group by link`,
+      [due, since],
+    );
+    for (const row of rows) log.error({ alarm: 'orphan-reports', ...row }, 'status reports name no message of ours');
+  },
+};
+
+/** How long a carrier may take to send a PDU again. */
+const memoryMs = 30 * dayMs;
+
+const forgetSeenMos: Job = {
+  name: 'forget seen MOs',
+  // A day longer than needed, so that one ring forgets a day and not a row.
+  nextDue: (db) => oldest(db, 'select min(seen_at) as since from mo_seen', memoryMs + dayMs),
+  async run(db, due) {
+    await db.read('delete from mo_seen where seen_at <= $1', [later(due, -memoryMs)]);
+  },
+};
+
+/** A carrier reports within 48 h; what it has not reported after 72 h cannot be known. */
+const reportWaitMs = 72 * hourMs;
+
+const giveUpReports: Job = {
+  name: 'give up reports',
+  nextDue: (db) => oldest(db, `select min(answered_at) as since from submit where state = 'submitted'`, reportWaitMs),
+  async run(db, due, log) {
+    const since = later(due, -reportWaitMs);
+    const unsure = await byPages(db, (tx) => becomeUnsure(tx, since, due));
+    log.error({ alarm: 'unreported-mts', unsure }, 'no status report came within 72 h; the messages are unsure');
+  },
+};
+
+async function becomeUnsure(tx: Tx, since: Date, now: Date): Promise<number> {
+  const rows = await tx.sql<{ phone: Phone; mt_id: Id }>(
+    'give up reports',
+    `update submit s set state = 'unsure'
+     from (select phone, mt_id, part, attempt from submit where state = 'submitted' and answered_at <= $1 limit $2) t
+     where (s.phone, s.mt_id, s.part, s.attempt) = (t.phone, t.mt_id, t.part, t.attempt) and s.state = 'submitted'
+     returning s.phone, s.mt_id`,
+    [since, pageSize],
+  );
+  await settleMts(
+    tx,
+    rows.map(({ phone, mt_id }) => ({ phone, mtId: mt_id })),
+    now,
+  );
+  return rows.length;
+}
+
+/** What the clock rings for messages. */
+export const jobs: readonly Job[] = [parkIncompleteMos, alarmOrphans, forgetSeenMos, giveUpReports];
+
+async function oldest(db: Db, query: string, waitMs: number): Promise<Date | undefined> {
+  const [row] = await db.read<{ since: Date | null }>(query);
+  return row?.since ? later(row.since, waitMs) : undefined;
+}
+
+/** Handles pages, each in a transaction of its own, until one is not full; resolves with how many there were in all. */
+async function byPages(db: Db, page: (tx: Tx) => Promise<number>): Promise<number> {
+  let all = 0;
+  for (;;) {
+    const handled = await db.transact(page);
+    all += handled;
+    if (handled < pageSize) return all;
+  }
+}

@@ -1,0 +1,130 @@
+import type { Tx } from '../../platform/db.ts';
+import { groupBy } from '../../values/group.ts';
+import type { Mo, TakenMo } from './model.ts';
+import { keepParts, takeOldParts, takeParts } from './part-store.ts';
+import { assemble, laidTogether, type MoPart, messageOf } from './parts.ts';
+import { type Admitted, admit } from './seen.ts';
+
+/** An MO after the decision: what it meant, and how that was found. */
+export type DecidedMo = {
+  readonly mo: TakenMo;
+  /** Why it is parked instead: kept for people to look at, without an effect. */
+  readonly parked?: string | undefined;
+  readonly command?: string | undefined;
+  readonly trace?: unknown;
+};
+
+/**
+ * Takes what arrived: PDUs seen before are left out, parts wait for their message, what cannot be read is parked with its
+ * bytes. Returns the MOs that are new, whole and readable, in order; `saveMos` writes them when it is decided what they
+ * mean. When the transaction commits, everything given may be acknowledged.
+ */
+export async function recordMos(tx: Tx, mos: readonly Mo[], now: Date): Promise<TakenMo[]> {
+  const admitted = await admit(tx, mos, now);
+  const whole = await joinParts(tx, admitted, now);
+  const sorted = whole.map((one) => ({ ...one, parked: whyParked(one) }));
+  await insertMos(tx, sorted.filter(({ parked }) => parked !== undefined).map(parkedRow), now);
+  return sorted.filter(({ parked }) => parked === undefined).map(taken);
+}
+
+/** Writes decided MOs. */
+export async function saveMos(tx: Tx, decided: readonly DecidedMo[], now: Date): Promise<void> {
+  const rows = decided.map(({ mo, parked, command, trace }) => ({ ...mo, raw: undefined, parked, command, trace }));
+  await insertMos(tx, rows, now);
+}
+
+/** Parks whole PDUs that could not be processed, with their bytes. Those seen before are left out. */
+export async function parkMos(tx: Tx, mos: readonly { mo: Mo; reason: string }[], now: Date): Promise<void> {
+  const reasons = new Map(mos.map(({ mo, reason }) => [mo, reason]));
+  const admitted = await admit(tx, [...reasons.keys()], now);
+  await insertMos(
+    tx,
+    admitted.map((one) => parkedRow({ ...one, parked: reasons.get(one.mo) })),
+    now,
+  );
+}
+
+/** Parks the parts of at most `limit` long MOs that have waited since before `since`. Returns how many messages these were. */
+export async function parkIncomplete(tx: Tx, since: Date, limit: number, now: Date): Promise<number> {
+  const messages = groupBy(await takeOldParts(tx, since, limit), ({ mo }) => messageOf(mo));
+  await insertMos(tx, [...messages.values()].map(incompleteRow), now);
+  return messages.size;
+}
+
+/** Lays parts to those that wait; what is complete stands in the place of its last part. */
+async function joinParts(tx: Tx, admitted: readonly Admitted[], now: Date): Promise<Admitted[]> {
+  const arrived = admitted.flatMap(({ id, mo }) => (isPart(mo) ? [{ id, mo, receivedAt: now }] : []));
+  if (arrived.length === 0) return [...admitted];
+  const kept = await takeParts(
+    tx,
+    arrived.map(({ mo }) => mo),
+  );
+  const { whole, waiting, givenUp } = assemble(kept, arrived);
+  await keepParts(tx, waiting);
+  await insertMos(tx, givenUp.map(incompleteRow), now);
+  const completed = new Map(whole.map((one) => [one.id, one]));
+  return admitted.flatMap((one) => (isPart(one.mo) ? (completed.get(one.id) ?? []) : one));
+}
+
+function isPart(mo: Mo): mo is MoPart['mo'] {
+  return mo.part !== undefined && mo.part.total > 1;
+}
+
+function whyParked({ mo, idUsedBefore }: Admitted): string | undefined {
+  if (idUsedBefore) return 'the carrier used its id before, for another content';
+  return mo.text === undefined ? `not a text: coding ${mo.coding}` : undefined;
+}
+
+function taken({ id, mo }: Admitted): TakenMo {
+  const { phone, accessNumber, link, carrierMessageId, linkId } = mo;
+  const text = storable(mo.text ?? '');
+  return { id, phone, accessNumber, link, carrierMessageId, text, ...(linkId !== undefined && { linkId }) };
+}
+
+type MoRow = Omit<TakenMo, 'text'> & {
+  text?: string | undefined;
+  raw: Uint8Array | undefined;
+  parked: string | undefined;
+  command?: string | undefined;
+  trace?: unknown;
+};
+
+function parkedRow({ id, mo, parked }: { id: string; mo: Mo; parked: string | undefined }): MoRow {
+  return { ...mo, text: mo.text === undefined ? undefined : storable(mo.text), id, parked };
+}
+
+function incompleteRow(parts: readonly MoPart[]): MoRow {
+  const last = parts.at(-1)!;
+  const parked = `${parts.length} of ${last.mo.part.total} parts of a long message came`;
+  return parkedRow({ id: last.id, mo: laidTogether(parts, last.mo), parked });
+}
+
+async function insertMos(tx: Tx, rows: readonly MoRow[], now: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.sql(
+    'insert MOs',
+    `insert into mo (phone, id, link, carrier_message_id, access_number, text, raw, link_id, state, parked_reason, command, trace, received_at)
+     select p, i, l, c, a, x, r, k, case when why is null then 'taken' else 'parked' end, why, w, e, $12
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::text[],
+       $10::text[], $11::jsonb[]) t(p, i, l, c, a, x, r, k, why, w, e)`,
+    [
+      rows.map(({ phone }) => phone),
+      rows.map(({ id }) => id),
+      rows.map(({ link }) => link),
+      rows.map(({ carrierMessageId }) => carrierMessageId),
+      rows.map(({ accessNumber }) => accessNumber),
+      rows.map(({ text }) => text ?? null),
+      rows.map(({ raw }) => raw ?? null),
+      rows.map(({ linkId }) => linkId ?? null),
+      rows.map(({ parked }) => parked ?? null),
+      rows.map(({ command }) => command ?? null),
+      rows.map(({ trace }) => (trace === undefined ? null : JSON.stringify(trace))),
+      now,
+    ],
+  );
+}
+
+/** A text that PostgreSQL keeps: no NUL, no half of a surrogate pair. The bytes of what is parked stay as they came. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\u2400').replaceAll(/\p{Surrogate}/gu, '\ufffd');
+}

@@ -1,0 +1,158 @@
+import { type LengthOptions, type Part, partsOf } from '../../protocols/sms/index.ts';
+import type { Carrier } from '../../values/carrier.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+
+/** An MO as a carrier handed it over: one PDU, perhaps a part of a long message. */
+export type Mo = {
+  readonly phone: Phone;
+  /** Network of the link it came by; it counts when no list knows the number. */
+  readonly carrier: Carrier;
+  /** The number it was sent to, extension included. */
+  readonly accessNumber: string;
+  readonly link: string;
+  /** The carrier's id of this PDU: the same one again is the same MO. */
+  readonly carrierMessageId: string;
+  /** Content without its header. */
+  readonly raw: Uint8Array;
+  readonly coding: number;
+  /** Absent when the content is no text. Of a part it may begin or end with half a character. */
+  readonly text?: string;
+  readonly part?: Part;
+  readonly linkId?: string;
+};
+
+/** An MO that is new, whole and readable. */
+export type TakenMo = {
+  readonly id: Id;
+  readonly phone: Phone;
+  readonly accessNumber: string;
+  readonly link: string;
+  readonly carrierMessageId: string;
+  readonly text: string;
+  readonly linkId?: string;
+};
+
+/** Answers to people go first, a million of bulk messages never stands in their way. */
+export const priorities = { answer: 0, notice: 1, bulk: 2 } as const;
+export type Priority = keyof typeof priorities;
+
+/** A message to be sent, with the reason that asked for it. */
+export type NewMt = {
+  readonly phone: Phone;
+  readonly carrier: Carrier;
+  /** The MO it answers. */
+  readonly moId?: Id;
+  /** The number it comes from, extension included. */
+  readonly accessNumber: string;
+  readonly text: string;
+  readonly textVersion: string;
+  readonly serviceCode: string;
+  /** What the phone pays for this message, in fen; 0 unless given. */
+  readonly feeFen?: number;
+  /** After a lost answer it becomes unsure and is not sent again by itself. A message with a fee always is such a one. */
+  readonly neverTwice?: boolean;
+  readonly linkId?: string;
+  readonly reason: string;
+  readonly reasonId: Id;
+  /** `answer` unless given. */
+  readonly priority?: Priority;
+  /** Not before; at once unless given. */
+  readonly dueAt?: Date;
+};
+
+/** Where MTs to some carriers' subscribers from some numbers go; roles make it from the link sheets. */
+export type Lane = {
+  readonly link: string;
+  readonly carriers: readonly Carrier[];
+  readonly accessNumbers: readonly string[];
+  /** Digits the link lets us add to an access number. */
+  readonly extensionDigits: number;
+  /** How texts are cut into short messages here. */
+  readonly length: LengthOptions;
+};
+
+/** How a message goes out: on which lane in how many parts, or why on none. */
+export type Way = { readonly lane: Lane; readonly parts: number } | { readonly refusal: string };
+
+/** Finds the way of a message. The first lane that serves its carrier and its number takes it. */
+export function wayOf(lanes: readonly Lane[], mt: Pick<NewMt, 'carrier' | 'accessNumber' | 'text'>): Way {
+  const lane = lanes.find((one) => one.carriers.includes(mt.carrier) && carries(one, mt.accessNumber));
+  if (lane === undefined) return { refusal: `no link carries ${mt.accessNumber} to ${mt.carrier}` };
+  try {
+    return { lane, parts: partsOf(mt.text, lane.length) };
+  } catch (error) {
+    if (error instanceof RangeError) return { refusal: error.message };
+    throw error;
+  }
+}
+
+function carries({ accessNumbers, extensionDigits }: Lane, number: string): boolean {
+  return accessNumbers.some((base) => number.startsWith(base) && number.length - base.length <= extensionDigits);
+}
+
+/** Names one PDU on its way: a part of a message, in one attempt. */
+export type SubmitKey = {
+  readonly phone: Phone;
+  readonly mtId: Id;
+  /** From 1. */
+  readonly part: number;
+  /** From 1. */
+  readonly attempt: number;
+};
+
+/** One PDU that a link has taken to send it, with what it needs of its message. */
+export type Errand = SubmitKey & {
+  /** The id by which reports will name it, where the program gives it (SGIP); later carriers give their own. */
+  readonly carrierMessageId?: string;
+  /** Sent before, and the answer was lost. */
+  readonly resent: boolean;
+  readonly accessNumber: string;
+  /** Text of the whole message. */
+  readonly text: string;
+  readonly parts: number;
+  readonly serviceCode: string;
+  readonly feeFen: number;
+  readonly neverTwice: boolean;
+  readonly linkId?: string;
+  /** Which answer to its MO it is, from 0; absent when no MO asked. */
+  readonly moTurn?: number;
+};
+
+/** What the gateway answered to a PDU. */
+export type Verdict = 'accepted' | 'refused' | 'throttled';
+export type Answer = SubmitKey & {
+  readonly verdict: Verdict;
+  /** The carrier's result code. */
+  readonly result: string;
+  /** The carrier's id of the message, where it comes with the answer (CMPP, SMGP). */
+  readonly carrierMessageId?: string;
+};
+
+/** What became of a PDU at the handset. Nothing follows it. */
+export type Fate = 'delivered' | 'undelivered' | 'expired';
+
+/** A status report: the fate of a PDU by the id the carrier knows it by. */
+export type StatusReport = {
+  readonly phone: Phone;
+  readonly link: string;
+  readonly carrierMessageId: string;
+  readonly fate: Fate;
+  /** The carrier's code. */
+  readonly code: string;
+};
+
+/** A message that has got its own fate, because every part has one; or of which a part cannot be known. */
+export type SettledMt = {
+  readonly phone: Phone;
+  readonly mtId: Id;
+  readonly state: Fate | 'refused' | 'unsure';
+};
+
+const firstThrottleMs = 1_000;
+const longestThrottleMs = 60_000;
+
+/** How long a throttled PDU waits before the next attempt, in ms: longer each time. It is never given up. */
+export function throttleDelayMs(attempt: number): number {
+  return Math.min(firstThrottleMs * 2 ** (attempt - 1), longestThrottleMs);
+}

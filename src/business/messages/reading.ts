@@ -1,0 +1,95 @@
+import type { Db } from '../../platform/db.ts';
+import { maskPhone } from '../../values/phone.ts';
+import { beijingIso } from '../../values/time.ts';
+import type { OrphanReport, ParkedMo, UnsureMt } from './contract.ts';
+
+export type PageAsked = { readonly before?: string | undefined; readonly limit: number };
+export type Page<Item> = { items: Item[]; next?: string };
+
+/** Messages that are unsure, newest first. */
+export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt>> {
+  const rows = await db.read<UnsureRow>(
+    `select id, phone, access_number, text, reason, fee_fen, queued_at from mt
+     where state = 'unsure' and id < $1 order by id desc limit $2`,
+    bounds(asked),
+  );
+  return page(rows, asked, (row) => ({
+    id: row.id,
+    phone: maskPhone(row.phone),
+    accessNumber: row.access_number,
+    text: row.text,
+    reason: row.reason,
+    feeFen: row.fee_fen,
+    queuedAt: beijingIso(row.queued_at),
+  }));
+}
+
+/** MOs that are parked, newest first. */
+export async function parkedMos(db: Db, asked: PageAsked): Promise<Page<ParkedMo>> {
+  const rows = await db.read<ParkedRow>(
+    `select id, phone, link, access_number, text, encode(raw, 'hex') as raw, parked_reason, received_at from mo
+     where state = 'parked' and id < $1 order by id desc limit $2`,
+    bounds(asked),
+  );
+  return page(rows, asked, (row) => ({
+    id: row.id,
+    phone: maskPhone(row.phone),
+    link: row.link,
+    accessNumber: row.access_number,
+    ...(row.text !== null && { text: row.text }),
+    ...(row.raw !== null && { raw: row.raw }),
+    reason: row.parked_reason,
+    receivedAt: beijingIso(row.received_at),
+  }));
+}
+
+/** Status reports that name no message of ours and have waited so long that an alarm was given, newest first. */
+export async function orphanReports(db: Db, asked: PageAsked): Promise<Page<OrphanReport>> {
+  const rows = await db.read<OrphanRow>(
+    `select id, phone, link, carrier_message_id, state, code, received_at from status_report
+     where alarmed_at is not null and id < $1 order by id desc limit $2`,
+    bounds(asked),
+  );
+  return page(rows, asked, (row) => ({
+    id: row.id,
+    phone: maskPhone(row.phone),
+    link: row.link,
+    carrierMessageId: row.carrier_message_id,
+    fate: row.state,
+    code: row.code,
+    receivedAt: beijingIso(row.received_at),
+  }));
+}
+
+const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+function bounds({ before, limit }: PageAsked): unknown[] {
+  return [before ?? afterAllIds, limit];
+}
+
+function page<Row extends { id: string }, Item>(
+  rows: readonly Row[],
+  { limit }: PageAsked,
+  present: (row: Row) => Item,
+): Page<Item> {
+  const items = rows.map(present);
+  return rows.length < limit ? { items } : { items, next: rows.at(-1)!.id };
+}
+
+type Row = { id: string; phone: string };
+type UnsureRow = Row & { access_number: string; text: string; reason: string; fee_fen: number; queued_at: Date };
+type ParkedRow = Row & {
+  link: string;
+  access_number: string;
+  text: string | null;
+  raw: string | null;
+  parked_reason: string;
+  received_at: Date;
+};
+type OrphanRow = Row & {
+  link: string;
+  carrier_message_id: string;
+  state: OrphanReport['fate'];
+  code: string;
+  received_at: Date;
+};

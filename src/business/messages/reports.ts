@@ -1,0 +1,116 @@
+import type { Tx } from '../../platform/db.ts';
+import { idFloor, newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { dayMs, later } from '../../values/time.ts';
+import type { Fate, SettledMt, StatusReport } from './model.ts';
+import { settleMts } from './settle.ts';
+
+/** Carrier ids carry no year and repeat; a report is about a message of the last days. */
+const reportWindowMs = 7 * dayMs;
+
+/**
+ * Writes down the fates that status reports tell, before or after the answer, of what was unsure as well. A report that
+ * comes again changes nothing; one of which no message is known waits for it. Returns the messages this settled.
+ * When the transaction commits, everything given may be acknowledged.
+ */
+export async function recordReports(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<SettledMt[]> {
+  if (reports.length === 0) return [];
+  const first = new Map(reports.toReversed().map((report) => [nameOf(report), report]));
+  const hit = await writeFates(tx, [...first.values()], now);
+  for (const row of hit) first.delete(nameOf({ phone: row.phone, carrierMessageId: row.carrier_message_id }));
+  await keepUnknown(tx, [...first.values()], now);
+  return hit.length === 0
+    ? []
+    : settleMts(
+        tx,
+        hit.map((row) => ({ phone: row.phone, mtId: row.mt_id })),
+        now,
+      );
+}
+
+type HitRow = { phone: string; mt_id: string; carrier_message_id: string };
+
+function writeFates(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<HitRow[]> {
+  return tx.sql<HitRow>(
+    'write fates',
+    `update submit s set state = t.state, result = t.code, reported_at = $5
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) t(phone, id, state, code)
+     where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id >= $6
+       and s.state in ('sending', 'submitted', 'unsure')
+     returning s.phone, s.mt_id, s.carrier_message_id`,
+    [
+      reports.map(({ phone }) => phone),
+      reports.map(({ carrierMessageId }) => carrierMessageId),
+      reports.map(({ fate }) => fate),
+      reports.map(({ code }) => code),
+      now,
+      floorOf(now),
+    ],
+  );
+}
+
+/** Keeps reports that name no submit of ours; one whose submit is settled already came again, and is let go. */
+async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<void> {
+  if (reports.length === 0) return;
+  await tx.sql(
+    'keep unknown reports',
+    `insert into status_report (phone, link, carrier_message_id, id, state, code, received_at)
+     select t.phone, t.link, t.id, t.row_id, t.state, t.code, $7
+     from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[]) t(phone, link, id, row_id, state, code)
+     where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id >= $8)
+       and not exists (select from status_report r where r.phone = t.phone and r.link = t.link and r.carrier_message_id = t.id)`,
+    [
+      reports.map(({ phone }) => phone),
+      reports.map(({ link }) => link),
+      reports.map(({ carrierMessageId }) => carrierMessageId),
+      reports.map(() => newId(now)),
+      reports.map(({ fate }) => fate),
+      reports.map(({ code }) => code),
+      now,
+      floorOf(now),
+    ],
+  );
+}
+
+type WaitingRow = { phone: Phone; link: string; carrier_message_id: string; state: Fate; code: string };
+
+/** Takes the reports out that wait under these ids. */
+export async function takeWaiting(
+  tx: Tx,
+  ids: readonly Pick<StatusReport, 'phone' | 'carrierMessageId'>[],
+): Promise<StatusReport[]> {
+  const rows = await tx.sql<WaitingRow>(
+    'take waiting reports',
+    `delete from status_report r using unnest($1::text[], $2::text[]) t(phone, id)
+     where r.phone = t.phone and r.carrier_message_id = t.id
+     returning r.phone, r.link, r.carrier_message_id, r.state, r.code`,
+    [ids.map(({ phone }) => phone), ids.map(({ carrierMessageId }) => carrierMessageId)],
+  );
+  return rows.map((row) => ({
+    phone: row.phone,
+    link: row.link,
+    carrierMessageId: row.carrier_message_id,
+    fate: row.state,
+    code: row.code,
+  }));
+}
+
+/** Matches what waited before `since` once more: a report and the answer that names its message may pass each other. */
+export async function matchMissed(tx: Tx, since: Date, now: Date): Promise<void> {
+  const missed = await tx.sql<{ phone: Phone; id: string }>(
+    'find missed reports',
+    `select r.phone, r.carrier_message_id as id from status_report r where r.alarmed_at is null and r.received_at <= $1
+       and exists (select from submit s where s.phone = r.phone and s.carrier_message_id = r.carrier_message_id and s.mt_id >= $2)`,
+    [since, floorOf(now)],
+  );
+  const ids = missed.map(({ phone, id }) => ({ phone, carrierMessageId: id }));
+  if (ids.length > 0) await recordReports(tx, await takeWaiting(tx, ids), now);
+}
+
+function floorOf(now: Date): string {
+  return idFloor(later(now, -reportWindowMs));
+}
+
+function nameOf({ phone, carrierMessageId }: Pick<StatusReport, 'phone' | 'carrierMessageId'>): string {
+  return `${phone} ${carrierMessageId}`;
+}

@@ -1,0 +1,39 @@
+import type { Db } from '../../platform/db.ts';
+import { type Route, route } from '../../platform/http/index.ts';
+import { orphanPage, pageQuery, parkedPage, unsurePage } from './contract.ts';
+import { orphanReports, parkedMos, unsureMts } from './reading.ts';
+
+const access = { roles: ['administrator', 'operator'] };
+
+/** Lists of what waits for a person. */
+export function messageRoutes(db: Db): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/messages/unsure',
+      access,
+      summary: 'Messages of which it cannot be known whether they went out, newest first',
+      query: pageQuery,
+      answer: unsurePage,
+      handle: async ({ query }) => ({ body: await unsureMts(db, query) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/messages/parked',
+      access,
+      summary: 'Messages from phones that were kept without an effect, newest first',
+      query: pageQuery,
+      answer: parkedPage,
+      handle: async ({ query }) => ({ body: await parkedMos(db, query) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/messages/orphan-reports',
+      access,
+      summary: 'Status reports that name no message of ours, newest first',
+      query: pageQuery,
+      answer: orphanPage,
+      handle: async ({ query }) => ({ body: await orphanReports(db, query) }),
+    }),
+  ];
+}

@@ -1,0 +1,34 @@
+import type { Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { SettledMt } from './model.ts';
+
+/**
+ * Gives messages their fate: the worst of their parts' when every part has one; `unsure` as soon as one part is.
+ * Returns those whose state this changed.
+ */
+export async function settleMts(
+  tx: Tx,
+  touched: readonly { phone: Phone; mtId: Id }[],
+  now: Date,
+): Promise<SettledMt[]> {
+  const rows = await tx.sql<{ phone: Phone; id: Id; state: SettledMt['state'] }>(
+    'settle MTs',
+    `with fates as (
+       select s.phone, s.mt_id, bool_or(s.state = 'unsure') as unsure,
+         count(*) filter (where s.state = any($4)) as settled,
+         ($4::text[])[min(array_position($4, s.state))] as worst
+       from (select distinct * from unnest($1::text[], $2::uuid[])) t(phone, mt_id)
+       join submit s on s.phone = t.phone and s.mt_id = t.mt_id
+       group by s.phone, s.mt_id)
+     update mt set state = case when f.unsure then 'unsure' else f.worst end,
+       done_at = case when f.unsure then null else $3::timestamptz end
+     from fates f where mt.phone = f.phone and mt.id = f.mt_id
+       and (f.unsure and mt.state <> 'unsure' or f.settled = mt.parts and not f.unsure)
+     returning mt.phone, mt.id, mt.state`,
+    [touched.map(({ phone }) => phone), touched.map(({ mtId }) => mtId), now, worstFirst],
+  );
+  return rows.map(({ phone, id, state }) => ({ phone, mtId: id, state }));
+}
+
+const worstFirst = ['refused', 'undelivered', 'expired', 'delivered'];
