@@ -4,6 +4,7 @@ import { mayAnswerUnknown } from '../business/subscribers/index.ts';
 import {
   type Ask,
   answerOnly,
+  applied,
   type Decision,
   decideCancel,
   decideCancelAll,
@@ -12,19 +13,14 @@ import {
   decideList,
   decideOrder,
   decideStopWish,
-  type Person,
   type Request,
   type Say,
-  type Subscription,
   type Terms,
 } from '../business/subscriptions/index.ts';
 import { newId } from '../values/id.ts';
 import { later } from '../values/time.ts';
 import { toMt } from './answers.ts';
-import { ownNumber, questionFor } from './open-questions.ts';
-
-/** A subscriber in conversation: who it is, and what we asked and still wait to hear. */
-export type Talker = Person & { readonly questions: readonly Question[] };
+import { ownNumber, questionFor, type Talker } from './open-questions.ts';
 
 /** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
 export type Reaction = {
@@ -73,7 +69,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     ...(unknown ? { unknownCount: unknown.count } : {}),
     after: {
       subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
-      subscriptions: afterChanges(talker.subscriptions, decision.changes.subscriptions),
+      subscriptions: applied(talker.subscriptions, decision.changes),
       feesOfMonth: talker.feesOfMonth,
       questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
     },
@@ -111,7 +107,13 @@ function decide(command: Command, scene: Scene): Decision {
 function answerTo(question: Question, choices: readonly string[], { terms, talker, request, now }: Scene): Decision {
   const chosen = choices.map((choice) => question.choices[choice]);
   if (chosen.some((one) => one === undefined)) return decideList(talker, request, terms, now);
-  return decideChosen(talker, chosen.flatMap((one) => one ?? []), request, terms, now);
+  return decideChosen(
+    talker,
+    chosen.flatMap((one) => one ?? []),
+    request,
+    terms,
+    now,
+  );
 }
 
 function toQuestion(ask: Ask, { talker, now }: Scene): Question {
@@ -131,11 +133,6 @@ function closedBy(command: Command, ask: Ask | undefined, { talker, question }: 
   return talker.questions.filter(
     (one) => (command.kind === 'answer' && one === question) || (ask && one.accessNumber === ask.from),
   );
-}
-
-function afterChanges(before: readonly Subscription[], changed: readonly Subscription[]): Subscription[] {
-  const latest = new Map([...before, ...changed].map((one) => [one.id, one]));
-  return [...latest.values()].filter((one) => one.closedAt === undefined);
 }
 
 function noQuestion(now: Date): Say {

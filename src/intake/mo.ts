@@ -11,13 +11,14 @@ import {
   saveQuestions,
   type TakenMo,
 } from '../business/messages/index.ts';
-import { type Arrival, carrierOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
+import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
 import { inForce, openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { groupBy } from '../values/group.ts';
 import { isServiceNumber, type Phone } from '../values/phone.ts';
-import { type Reaction, react, type Talker } from './commands.ts';
+import { type Reaction, react } from './commands.ts';
 import type { Intake } from './intake.ts';
+import type { Talker } from './open-questions.ts';
 
 /** More MOs than this in one minute from one phone are a flood: they are parked, shown and not answered. */
 const floodPerMinute = 30;
@@ -31,7 +32,10 @@ export async function takeMos(intake: Intake, mos: readonly Mo[]): Promise<void>
   try {
     await intake.db.transact((tx) => takeBatch(tx, intake, mos));
   } catch (error) {
-    intake.log.warn({ error, mos: mos.length }, 'a batch of MOs could not be taken together; they are taken one by one');
+    intake.log.warn(
+      { error, mos: mos.length },
+      'a batch of MOs could not be taken together; they are taken one by one',
+    );
     for (const mo of mos) await takeAlone(intake, mo);
   }
 }
@@ -41,7 +45,10 @@ async function takeAlone(intake: Intake, mo: Mo): Promise<void> {
   try {
     await intake.db.transact((tx) => takeBatch(tx, intake, [mo]));
   } catch (error) {
-    intake.log.error({ error, phone: mo.phone, link: mo.link }, 'an MO cannot be processed; it is parked with its bytes');
+    intake.log.error(
+      { error, phone: mo.phone, link: mo.link },
+      'an MO cannot be processed; it is parked with its bytes',
+    );
     const reason = `cannot be processed: ${error instanceof Error ? error.message : String(error)}`;
     await intake.db.transact((tx) => parkMos(tx, [{ mo, reason }], intake.clock.now()));
   }
@@ -49,20 +56,12 @@ async function takeAlone(intake: Intake, mo: Mo): Promise<void> {
 
 async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<void> {
   const now = intake.clock.now();
-  const subscribers = await identify(tx, arrivals(intake, mos), now);
+  const subscribers = await identify(tx, arrivalsOf(intake.segments, mos), now);
   const taken = await recordMos(tx, mos, now);
   if (taken.length === 0) return;
   const talkers = await loadTalkers(tx, subscribers, taken, now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
   await save(tx, intake, outcomes, now);
-}
-
-/** One row a phone, in phone order: the order in which every batch locks. */
-function arrivals(intake: Intake, mos: readonly Mo[]): Arrival[] {
-  return [...groupBy(mos, (mo) => mo.phone)].map(([phone, theirs]) => {
-    const place = carrierOf(intake.segments, phone);
-    return { phone, carrier: place?.carrier ?? theirs[0]!.carrier, province: place?.province, mos: theirs.length };
-  });
 }
 
 async function loadTalkers(
@@ -107,15 +106,31 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: D
   const changes = together(...reactions.map(({ changes }) => changes));
   await saveMos(
     tx,
-    outcomes.map(({ mo, parked, reaction }) => ({ mo, parked, command: reaction?.command.kind, trace: reaction?.trace })),
+    outcomes.map(({ mo, parked, reaction }) => ({
+      mo,
+      parked,
+      command: reaction?.command.kind,
+      trace: reaction?.trace,
+    })),
     now,
   );
   await saveChanges(tx, changes);
   await saveConsents(tx, changes.consents);
-  await saveQuestions(tx, reactions.flatMap(({ asked }) => asked));
-  await closeQuestions(tx, reactions.flatMap(({ closed }) => closed));
+  await saveQuestions(
+    tx,
+    reactions.flatMap(({ asked }) => asked),
+  );
+  await closeQuestions(
+    tx,
+    reactions.flatMap(({ closed }) => closed),
+  );
   await countUnknownAnswers(tx, unknownCounts(reactions), now);
-  await queueMts(tx, intake.lanes, reactions.flatMap(({ mts }) => mts), now);
+  await queueMts(
+    tx,
+    intake.lanes,
+    reactions.flatMap(({ mts }) => mts),
+    now,
+  );
 }
 
 function unknownCounts(reactions: readonly Reaction[]): Map<Phone, number> {

@@ -1,7 +1,9 @@
 import { type Catalog, splitDialled } from '../business/catalog/index.ts';
 import type { Lane, Question, TakenMo } from '../business/messages/index.ts';
-import { openConfirmations } from '../business/subscriptions/index.ts';
-import type { Talker } from './commands.ts';
+import { openConfirmations, type Person } from '../business/subscriptions/index.ts';
+
+/** A subscriber in conversation: who it is, and what we asked and still wait to hear. */
+export type Talker = Person & { readonly questions: readonly Question[] };
 
 /**
  * The question that bare digits sent to `dialled` answer: at an extension, what was asked from it; at the plain number, the

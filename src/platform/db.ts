@@ -113,7 +113,8 @@ function lendingAdapter(pool: pg.Pool, borrowed: AsyncLocalStorage<{ client?: pg
 async function assertUtc(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ TimeZone: string }>('show TimeZone');
   const zone = rows[0]?.TimeZone;
-  if (zone !== 'UTC') throw new Error(`database sessions run in ${zone}, not in UTC: remove TimeZone from the options of DATABASE_URL`);
+  if (zone !== 'UTC')
+    throw new Error(`database sessions run in ${zone}, not in UTC: remove TimeZone from the options of DATABASE_URL`);
 }
 
 function hash(text: string): string {
@@ -122,5 +123,6 @@ function hash(text: string): string {
 
 /** A guarded write that hit fewer rows than it named: somebody else moved them meanwhile, and the same call may succeed later. */
 export function assertRows(what: string, hit: number, named: number): void {
-  if (hit !== named) throw new WorldError('moved-meanwhile', `${what}: ${named - hit} of ${named} rows`, { retryable: true });
+  if (hit !== named)
+    throw new WorldError('moved-meanwhile', `${what}: ${named - hit} of ${named} rows`, { retryable: true });
 }

@@ -56,7 +56,9 @@ export function openListener(url: string, log: Log): Listener {
       if (known) known.add(heard);
       else {
         hearers.set(channel, new Set([heard]));
-        client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch((error) => log.warn({ error, channel }, 'LISTEN failed'));
+        client
+          ?.query(`listen ${pg.escapeIdentifier(channel)}`)
+          .catch((error) => log.warn({ error, channel }, 'LISTEN failed'));
       }
       return () => hearers.get(channel)?.delete(heard);
     },

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -6,6 +6,9 @@ import path from 'node:path';
  * Found by walking up, so it is the same from the sources, from dist and from an installed package.
  */
 export const packageRoot: string = walkUp(import.meta.dirname);
+
+/** The version of this program, as package.json tells it. */
+export const packageVersion: string = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version;
 
 function walkUp(folder: string): string {
   if (existsSync(path.join(folder, 'package.json'))) return folder;

@@ -1,9 +1,8 @@
 import type { Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import type { Phone } from '../../values/phone.ts';
+import type { Arrival } from './arrivals.ts';
 import { hourOf, type Subscriber } from './model.ts';
-
-export type Arrival = { phone: Phone; carrier: Carrier; province: string | undefined; mos: number };
 
 /**
  * Finds or creates the subscribers of a batch, and locks them: everything after is single file for each phone.

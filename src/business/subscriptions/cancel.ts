@@ -1,7 +1,16 @@
 import { type Id, newId } from '../../values/id.ts';
 import { yuan } from '../../values/money.ts';
 import { minuteMs, yearAndMonth } from '../../values/time.ts';
-import { type Ask, answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
+import {
+  type Ask,
+  answerOnly,
+  type Decision,
+  type Person,
+  type Request,
+  type Say,
+  type Terms,
+  together,
+} from './decision.ts';
 import { inForce, move, type Subscription } from './model.ts';
 import { listPages, titleOf } from './words.ts';
 
@@ -72,13 +81,7 @@ export function decideChosen(
   return meant.length > 0 ? end(person, meant, request, terms, now) : answerOnly(nothing(now));
 }
 
-function end(
-  person: Person,
-  meant: readonly Subscription[],
-  request: Request,
-  terms: Terms,
-  now: Date,
-): Decision {
+function end(person: Person, meant: readonly Subscription[], request: Request, terms: Terms, now: Date): Decision {
   const steps = meant.map((one) =>
     inForce(one)
       ? move(one, 'closed', { ...request, cause: 'cancelled' }, now)

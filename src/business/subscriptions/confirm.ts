@@ -28,7 +28,11 @@ export function decideConfirm(
   return refusal ? refuse(chosen, refusal, request, now) : accept(chosen, request, terms, now);
 }
 
-function meantBy(open: readonly Subscription[], product: string | undefined, request: Request): readonly Subscription[] {
+function meantBy(
+  open: readonly Subscription[],
+  product: string | undefined,
+  request: Request,
+): readonly Subscription[] {
   if (product) return open.filter((one) => one.product === product);
   const askedThere = open.filter((one) => one.askedFrom === request.dialled);
   return askedThere.length === 1 ? askedThere : open;
@@ -41,7 +45,10 @@ function meantBy(open: readonly Subscription[], product: string | undefined, req
 export function activate(subscription: Subscription, why: Cause, terms: Terms, now: Date): Decision {
   const step = move(subscription, 'active', why, now);
   const product = productOf(terms.catalog, subscription.product);
-  return { changes: together(step), says: product.onActive.map((text) => sayOnActive[text](step.subscriptions[0], product, now)) };
+  return {
+    changes: together(step),
+    says: product.onActive.map((text) => sayOnActive[text](step.subscriptions[0], product, now)),
+  };
 }
 
 /** What each text of an activation is filled with. The membership SMS comes from the plain number only (CA-035). */
@@ -88,7 +95,12 @@ function accept(asked: Subscription, request: Request, terms: Terms, now: Date):
   const changes = together(agreed, { consents: [consent] });
   if (terms.orderMode !== 'local') return { changes, says: [] };
 
-  const activation = activate(agreed.subscriptions[0], { ...request, cause: 'no carrier has a say (order mode local)' }, terms, now);
+  const activation = activate(
+    agreed.subscriptions[0],
+    { ...request, cause: 'no carrier has a say (order mode local)' },
+    terms,
+    now,
+  );
   return { ...activation, changes: together(changes, activation.changes) };
 }
 
@@ -97,16 +109,15 @@ function refuse(asked: Subscription, refusal: Say, request: Request, now: Date):
 }
 
 function askWhich(open: readonly Subscription[], terms: Terms, now: Date): Say {
-  return { code: 'several-open', vars: { orders: confirmChoices(open, terms) }, reason: 'which order', reasonId: newId(now) };
+  return {
+    code: 'several-open',
+    vars: { orders: confirmChoices(open, terms) },
+    reason: 'which order',
+    reasonId: newId(now),
+  };
 }
 
-function nothingToConfirm(
-  person: Person,
-  product: string | undefined,
-  request: Request,
-  terms: Terms,
-  now: Date,
-): Say {
+function nothingToConfirm(person: Person, product: string | undefined, request: Request, terms: Terms, now: Date): Say {
   const about = { reason: 'nothing to confirm', reasonId: newId(now) };
   const standing = person.subscriptions.find((one) => inForce(one) && (!product || one.product === product));
   if (!standing) return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(request.dialled, terms) } };

@@ -70,3 +70,9 @@ export function together(...steps: readonly Partial<Changes>[]): Changes {
     consents: steps.flatMap((step) => step.consents ?? []),
   };
 }
+
+/** How a phone's open subscriptions stand after changes. */
+export function applied(before: readonly Subscription[], changes: Changes): Subscription[] {
+  const latest = new Map([...before, ...changes.subscriptions].map((one) => [one.id, one]));
+  return [...latest.values()].filter((one) => one.closedAt === undefined);
+}

@@ -3,6 +3,7 @@ export { activate, decideConfirm } from './confirm.ts';
 export {
   type Ask,
   answerOnly,
+  applied,
   type Decision,
   type OrderMode,
   type Person,
@@ -12,8 +13,15 @@ export {
   together,
 } from './decision.ts';
 export { jobs } from './jobs.ts';
-export { awaitsConfirm, type Changes, inForce, type State, type Subscription, type SubscriptionEvent } from './model.ts';
+export {
+  awaitsConfirm,
+  type Changes,
+  inForce,
+  type State,
+  type Subscription,
+  type SubscriptionEvent,
+} from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
 export { openSubscriptions, saveChanges } from './store.ts';
-export { decideUserReport, type UserCondition } from './user-report.ts';
+export { decideUserReport, type UserCondition, type UserReport } from './user-report.ts';
 export { offerOf } from './words.ts';

@@ -10,7 +10,9 @@ const pageSize = 500;
 const expireConfirmations: Job = {
   name: 'expire confirmations',
   async nextDue(db) {
-    const [row] = await db.read<{ due: Date | null }>('select min(next_at) as due from subscription where next_at is not null');
+    const [row] = await db.read<{ due: Date | null }>(
+      'select min(next_at) as due from subscription where next_at is not null',
+    );
     return row?.due ?? undefined;
   },
   async run(db, now) {

@@ -77,20 +77,18 @@ export function inForce(subscription: Subscription): boolean {
 
 /** Open confirmations: asked, and still within the window at `now`. */
 export function awaitsConfirm(subscription: Subscription, now: Date): boolean {
-  return subscription.state === 'pending-confirm' && subscription.confirmUntil !== undefined && subscription.confirmUntil > now;
+  return (
+    subscription.state === 'pending-confirm' &&
+    subscription.confirmUntil !== undefined &&
+    subscription.confirmUntil > now
+  );
 }
 
 /** One move: the subscription as it is now, and the event that tells of it. */
 export type Step = { readonly subscriptions: readonly [Subscription]; readonly events: readonly [SubscriptionEvent] };
 
 /** Moves a subscription on and tells the event. Asserts that the table of moves allows it. */
-export function move(
-  from: Subscription,
-  to: State,
-  why: Cause,
-  now: Date,
-  more: { consentId?: Id } = {},
-): Step {
+export function move(from: Subscription, to: State, why: Cause, now: Date, more: { consentId?: Id } = {}): Step {
   if (!moves[from.state].includes(to)) throw new Error(`subscription ${from.id} cannot go from ${from.state} to ${to}`);
   const ended = moves[to].length === 0;
   const subscription: Subscription = {

@@ -1,7 +1,7 @@
+import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { hourMs, later } from '../../values/time.ts';
 import { cancelWord, type Product, productOf } from '../catalog/index.ts';
-import type { Carrier } from '../../values/carrier.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { awaitsConfirm, event, inForce, move, type Subscription } from './model.ts';
 import { priceVars } from './words.ts';
@@ -53,7 +53,12 @@ export function whyNot(person: Person, product: Product, terms: Terms, reasonId:
     : {
         ...about,
         code: 'other-level',
-        vars: { product: product.title, standing: its.title, cancelWord: cancelWord(its), orderWord: product.orderWords[0]! },
+        vars: {
+          product: product.title,
+          standing: its.title,
+          cancelWord: cancelWord(its),
+          orderWord: product.orderWords[0]!,
+        },
       };
 }
 
@@ -65,7 +70,9 @@ const carrierNames: Record<Carrier, string> = { unicom: '联通', mobile: '移�
 
 /** `河北联通`: where a product is open, as a refusal tells it. */
 function areasOf(product: Product): string {
-  return product.openTo.flatMap(({ carrier, provinces }) => provinces.map((one) => one + carrierNames[carrier])).join('、');
+  return product.openTo
+    .flatMap(({ carrier, provinces }) => provinces.map((one) => one + carrierNames[carrier]))
+    .join('、');
 }
 
 function openConfirmation(person: Person, product: Product, request: Request, terms: Terms, now: Date): Subscription {

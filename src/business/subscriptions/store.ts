@@ -1,6 +1,6 @@
 import { assertRows, type Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
-import { type Changes, type Channel, type State, type Subscription, type SubscriptionEvent } from './model.ts';
+import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
 
 const columns = `phone, id, product, billing_group, state, tariff_version, channel, asked_from, ask_version,
   asked_at, confirm_until, active_from, closed_at, next_at, version`;
@@ -34,8 +34,16 @@ export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   const firstVersions = versionsSeen(changes);
   const known = latest.filter((one) => (firstVersions.get(one.id) ?? 1) > 1);
   const fresh = latest.filter((one) => (firstVersions.get(one.id) ?? 1) === 1);
-  await update(tx, known.filter((one) => one.closedAt), firstVersions);
-  await update(tx, known.filter((one) => !one.closedAt), firstVersions);
+  await update(
+    tx,
+    known.filter((one) => one.closedAt),
+    firstVersions,
+  );
+  await update(
+    tx,
+    known.filter((one) => !one.closedAt),
+    firstVersions,
+  );
   await insert(tx, fresh);
   await insertEvents(tx, changes.events);
 }
@@ -47,7 +55,11 @@ function versionsSeen(changes: Changes): Map<string, number> {
   return seen;
 }
 
-async function update(tx: Tx, rows: readonly Subscription[], firstVersions: ReadonlyMap<string, number>): Promise<void> {
+async function update(
+  tx: Tx,
+  rows: readonly Subscription[],
+  firstVersions: ReadonlyMap<string, number>,
+): Promise<void> {
   if (rows.length === 0) return;
   const updated = await tx.sql(
     'update subscriptions',

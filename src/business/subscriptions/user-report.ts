@@ -1,8 +1,19 @@
-import { type Decision, type Person, type Request, together } from './decision.ts';
-import { inForce, move, type State, type Subscription } from './model.ts';
+import type { Carrier } from '../../values/carrier.ts';
+import type { Phone } from '../../values/phone.ts';
+import { together } from './decision.ts';
+import { type Changes, inForce, move, type State, type Subscription } from './model.ts';
 
 /** What a carrier tells us of a phone itself: the account is gone, stopped for debt, or back to normal (SGIP UserRpt). */
 export type UserCondition = 'gone' | 'stopped' | 'normal';
+
+/** One such word of a carrier. */
+export type UserReport = {
+  readonly phone: Phone;
+  /** Network of the link it came by; it counts when no list knows the number. */
+  readonly carrier: Carrier;
+  readonly link: string;
+  readonly condition: UserCondition;
+};
 
 const follows: Readonly<Record<UserCondition, (subscription: Subscription) => State | undefined>> = {
   gone: (one) => (inForce(one) ? 'closed' : 'rejected'),
@@ -11,10 +22,16 @@ const follows: Readonly<Record<UserCondition, (subscription: Subscription) => St
 };
 
 /** Lets subscriptions follow the phone: gone closes, stopped suspends, normal resumes. Nothing is said to a phone in such a state. */
-export function decideUserReport(person: Person, condition: UserCondition, request: Request, now: Date): Decision {
-  const steps = person.subscriptions.flatMap((one) => {
-    const to = follows[condition](one);
-    return to ? [move(one, to, { ...request, cause: `carrier reports ${condition}` }, now)] : [];
+export function decideUserReport(subscriptions: readonly Subscription[], report: UserReport, now: Date): Changes {
+  const why = {
+    cause: `carrier reports ${report.condition}`,
+    channel: 'carrier',
+    actor: report.link,
+    evidence: { link: report.link },
+  } as const;
+  const steps = subscriptions.flatMap((one) => {
+    const to = follows[report.condition](one);
+    return to ? [move(one, to, why, now)] : [];
   });
-  return { changes: together(...steps), says: [] };
+  return together(...steps);
 }

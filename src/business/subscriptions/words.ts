@@ -9,7 +9,12 @@ export function titleOf(subscription: Subscription, terms: Terms): string {
 }
 
 /** How texts tell what a product is, what it costs and how to be rid of it. They are made from the tariff and cannot drift from it. */
-export function priceVars(product: Product): { product: string; price: string; cancelWord: string; accessNumber: string } {
+export function priceVars(product: Product): {
+  product: string;
+  price: string;
+  cancelWord: string;
+  accessNumber: string;
+} {
   return {
     product: product.title,
     price: yuan(product.tariff.amountFen),

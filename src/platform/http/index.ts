@@ -1,6 +1,7 @@
+export type { ProblemDetails } from './contract.ts';
 export { healthRoutes, type ReadinessCheck } from './health.ts';
 export type { Language, Text } from './language.ts';
-export { Problem, type ProblemDetails } from './problem.ts';
+export { Problem } from './problem.ts';
 export {
   type Access,
   type Answer,

@@ -1,17 +1,5 @@
+import type { FieldFault, ProblemDetails } from './contract.ts';
 import type { Language, Text } from './language.ts';
-
-/** One wrong field of a request. `value` is left out where it is secret or was not given. */
-export type FieldFault = { field: string; value?: string; remedy: string };
-
-/** RFC 9457 problem details as they go over the wire. `code` is stable and for programs; the texts are for people. */
-export type ProblemDetails = {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  correlationId: string;
-  faults?: FieldFault[];
-};
 
 /** Thrown by a handler to answer with a problem instead of a result. `text` says what is wrong and what to do. */
 export class Problem extends Error {

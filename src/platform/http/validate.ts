@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { FieldFault } from './contract.ts';
 import type { Language } from './language.ts';
-import { type FieldFault, InvalidRequest } from './problem.ts';
+import { InvalidRequest } from './problem.ts';
 import type { Route } from './route.ts';
 
 const parts = ['params', 'query', 'body'] as const;

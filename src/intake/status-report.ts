@@ -1,0 +1,10 @@
+import { recordReports, type StatusReport } from '../business/messages/index.ts';
+import type { Intake } from './intake.ts';
+
+/**
+ * The journey of status reports. When the returned promise resolves each is recorded: it settled its message, waits for a
+ * submit that is not known yet, or was known from before. Only then may they be answered; when it rejects the carrier sends again.
+ */
+export async function takeReports({ db, clock }: Intake, reports: readonly StatusReport[]): Promise<void> {
+  await db.transact((tx) => recordReports(tx, reports, clock.now()));
+}

@@ -1,0 +1,38 @@
+import {
+  applied,
+  type Changes,
+  decideUserReport,
+  openSubscriptions,
+  type Subscription,
+  saveChanges,
+  together,
+  type UserReport,
+} from '../business/subscriptions/index.ts';
+import { groupBy } from '../values/group.ts';
+import type { Intake } from './intake.ts';
+
+/**
+ * The journey of what a carrier tells of a phone: gone, stopped for debt, back to normal. The same report again finds nothing
+ * left to do, so a carrier's resend is harmless.
+ */
+export async function takeUserReports({ db, clock }: Intake, reports: readonly UserReport[]): Promise<void> {
+  const now = clock.now();
+  const reportsOf = groupBy(reports, (report) => report.phone);
+  await db.transact(async (tx) => {
+    const open = groupBy(await openSubscriptions(tx, [...reportsOf.keys()]), (one) => one.phone);
+    const changes = [...reportsOf].map(([phone, theirs]) => follow(open.get(phone) ?? [], theirs, now));
+    await saveChanges(tx, together(...changes));
+  });
+}
+
+/** Several reports of one phone are followed in the order they came. */
+function follow(subscriptions: readonly Subscription[], reports: readonly UserReport[], now: Date): Changes {
+  let standing = subscriptions;
+  const changes: Changes[] = [];
+  for (const report of reports) {
+    const next = decideUserReport(standing, report, now);
+    changes.push(next);
+    standing = applied(standing, next);
+  }
+  return together(...changes);
+}

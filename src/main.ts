@@ -1,0 +1,50 @@
+import { ConfigError, helpText, readConfig } from './platform/config.ts';
+import { ContentError } from './platform/content.ts';
+import { Lifecycle, Stopping } from './platform/lifecycle.ts';
+import { openLog } from './platform/log.ts';
+import { packageVersion } from './platform/package-root.ts';
+import { startHouse } from './roles/house.ts';
+import { welcomeLines } from './roles/welcome.ts';
+
+const [argument] = process.argv.slice(2);
+if (argument === '--help') console.log(helpText());
+else if (argument === '--version') console.log(packageVersion);
+else if (argument !== undefined) refuse([`${argument} is no option: settings are environment variables, see --help`]);
+else await run();
+
+/** Reads the settings, opens the house, says where it is, and lives until it is told to stop. */
+async function run(): Promise<void> {
+  const config = configOrRefuse();
+  if (!config) return;
+  const log = openLog({ level: config.LOG_LEVEL });
+  const lifecycle = new Lifecycle(log);
+  lifecycle.guardProcess();
+  try {
+    const house = await startHouse(config, log, lifecycle);
+    for (const line of welcomeLines(config, house)) console.log(line);
+  } catch (error) {
+    if (error instanceof Stopping) return;
+    refuse(error instanceof ContentError || error instanceof ConfigError ? error.faults : [messageOf(error)]);
+    await lifecycle.end(1);
+  }
+}
+
+function configOrRefuse() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    refuse(error.faults);
+    return undefined;
+  }
+}
+
+/** One line a fault, all of them at once. */
+function refuse(faults: readonly string[]): void {
+  for (const fault of faults) console.error(`spgate: ${fault}`);
+  process.exitCode = 1;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

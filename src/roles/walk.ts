@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../platform/clock.ts';
+import type { Db } from '../platform/db.ts';
+import { type Job, sweep } from '../platform/jobs.ts';
+import type { Log } from '../platform/log.ts';
+
+/** Moves business time forward by walking: every ring due on the way runs in order, with its due time as `now`. */
+export type Walker = {
+  readonly walking: boolean;
+  /** Resolves when business time is `to` and everything due on the way has run; `'backwards'` changes nothing. */
+  walkTo(to: Date): Promise<'arrived' | 'backwards'>;
+};
+
+const pollMs = 20;
+const drainPatienceMs = 15_000;
+
+/**
+ * A walker over these jobs. After each ring it waits until the messages it caused have left, or for 15 s of real time when
+ * they cannot: a link that is down does not stop the clock.
+ */
+export function openWalker(db: Db, clock: Clock, jobs: readonly Job[], log: Log): Walker {
+  let walks = 0;
+  let queue = Promise.resolve();
+  const steps = jobs.map((job): Job => ({ ...job, run: (database, due) => step(database, job, due) }));
+
+  async function step(database: Db, job: Job, due: Date): Promise<void> {
+    await clock.moveTo(due);
+    await job.run(database, due, log);
+    await untilSent(db, clock, log);
+  }
+
+  async function walk(to: Date): Promise<'arrived' | 'backwards'> {
+    if (to < clock.now()) return 'backwards';
+    await untilSent(db, clock, log);
+    while ((await sweep(db, steps, to, log)) === 'busy') await pause(pollMs);
+    await clock.moveTo(to);
+    await untilSent(db, clock, log);
+    return 'arrived';
+  }
+
+  return {
+    get walking() {
+      return walks > 0;
+    },
+    async walkTo(to) {
+      walks += 1;
+      const arrived = queue.then(() => walk(to));
+      queue = arrived.then(
+        () => undefined,
+        () => undefined,
+      );
+      try {
+        return await arrived;
+      } finally {
+        walks -= 1;
+      }
+    },
+  };
+}
+
+/** Waits until nothing that is due is still queued. */
+async function untilSent(db: Db, clock: Clock, log: Log): Promise<void> {
+  const deadline = performance.now() + drainPatienceMs;
+  while (performance.now() < deadline) {
+    const [row] = await db.read<{ waiting: boolean }>(
+      'select exists (select from mt_queue where due_at <= $1) as waiting',
+      [clock.now()],
+    );
+    if (!row?.waiting) return;
+    await pause(pollMs);
+  }
+  log.warn({ patienceMs: drainPatienceMs }, 'messages are still queued; the clock walks on without them');
+}

@@ -1,0 +1,27 @@
+import type { Config } from '../platform/config.ts';
+import type { House } from './house.ts';
+
+/** What the start prints: what runs where, and what to try. Chinese first. */
+export function welcomeLines(config: Config, house: House): string[] {
+  const where = config.DATABASE_URL ? 'DATABASE_URL' : `embedded, in ${config.SPGATE_DATA}`;
+  return [
+    `SPGate ${house.version} · ${config.SPGATE_ROLES.join(' + ')} · PostgreSQL: ${where}`,
+    ...house.links.map((link) => `  ${link}`),
+    ...(house.url ? [`  网页 consoles     ${house.url}`] : []),
+    ...(house.url && house.simulated ? tryThis(house.url) : []),
+    ...(house.administrator ? firstSignIn(house.administrator) : []),
+    '按 Ctrl-C 停止 (Ctrl-C stops it in order).',
+  ];
+}
+
+function tryThis(url: string): string[] {
+  return [
+    `  试一试 try        ${url}/handset`,
+    '    发 CY 到 10620007，回复 Y 确认；发 0000 查询，发 TDCY 退订。',
+    '    (text CY to 10620007, confirm with Y; 0000 lists, TDCY cancels)',
+  ];
+}
+
+function firstSignIn({ name, oneTimePassword }: { name: string; oneTimePassword: string }): string[] {
+  return [`  管理员 first sign-in: ${name} / ${oneTimePassword}  (一次性密码，首次登录后须修改; must be changed)`];
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
+import type { Lane, TakenMo } from '../../src/business/messages/index.ts';
+import type { Subscriber } from '../../src/business/subscribers/index.ts';
+import type { Terms } from '../../src/business/subscriptions/index.ts';
+import { type Reaction, react } from '../../src/intake/commands.ts';
+import type { Talker } from '../../src/intake/open-questions.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
+import { newId } from '../../src/values/id.ts';
+import { hourMs, later } from '../../src/values/time.ts';
+
+export const house = { spName: '示例公司', hotline: '400-000-0000' };
+export const contentFolder = path.join(packageRoot, 'content');
+
+/** The catalogue of the product, or of a folder of fixtures. */
+export function aCatalog(folder = contentFolder): Promise<Catalog> {
+  return loadCatalog(folder, house);
+}
+
+export function termsOf(catalog: Catalog): Terms {
+  return { catalog, confirmWindowMs: 24 * hourMs, orderMode: 'local' };
+}
+
+export function aSubscriber(changes: Partial<Subscriber> = {}): Subscriber {
+  return {
+    phone: '15633000001',
+    carrier: 'unicom',
+    province: '河北',
+    blacklisted: false,
+    holderSince: new Date('2026-01-01T00:00:00+08:00'),
+    mosThisMinute: 1,
+    unknownAnswered: undefined,
+    ...changes,
+  };
+}
+
+/** A conversation without a database: each text is decided on what the earlier ones left, a second apart. */
+export class Talk {
+  talker: Talker;
+  now: Date;
+  readonly terms: Terms;
+  readonly lanes: readonly Lane[];
+
+  constructor(
+    terms: Terms,
+    { at = '2026-11-23T10:00:00+08:00', subscriber = aSubscriber(), extensionDigits = 0 } = {},
+  ) {
+    this.terms = terms;
+    this.now = new Date(at);
+    this.lanes = [{ extensionDigits, carriers: ['unicom'] } as unknown as Lane];
+    this.talker = { subscriber, subscriptions: [], questions: [], feesOfMonth: [] };
+  }
+
+  /** Sends a text and returns what it leads to. */
+  hear(text: string, to = '10620007'): Reaction {
+    this.now = later(this.now, 1000);
+    const mo = {
+      id: newId(this.now),
+      phone: this.talker.subscriber.phone,
+      accessNumber: to,
+      text,
+      link: 'smg',
+    } as TakenMo;
+    const reaction = react(this.terms, this.lanes, this.talker, mo, this.now);
+    this.talker = reaction.after;
+    return reaction;
+  }
+
+  /** The texts that answer a text. */
+  say(text: string, to?: string): string[] {
+    return this.hear(text, to).mts.map((mt) => mt.text);
+  }
+
+  /** What stands: product and state. */
+  get standing(): string[] {
+    return this.talker.subscriptions.map((one) => `${one.product} ${one.state}`);
+  }
+
+  wait(ms: number): void {
+    this.now = later(this.now, ms);
+  }
+}
