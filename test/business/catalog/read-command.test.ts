@@ -1,4 +1,5 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { type Command, loadCatalog, readCommand } from '../../../src/business/catalog/index.ts';
 import { contentFolder, withContent } from '../../support/content.ts';
 
@@ -312,4 +313,69 @@ test('The trace tells every step that was tried, and why each did or did not mat
 test('A number that is not ours is said to be so', (t) => {
   const { trace } = readCommand(shipped, { dialled: '10690001', text: 'CY', digitsAnswer: false });
   t.deepEqual(trace, [{ step: 'access number', matched: true, why: '10690001 is not ours' }]);
+});
+
+const plainText = fc.oneof(
+  fc.string({ maxLength: 20 }),
+  fc
+    .array(
+      fc.constantFrom(
+        'TD',
+        'td',
+        'QX',
+        '退订',
+        '0',
+        'Y',
+        '是',
+        'CY',
+        'cyv',
+        ' ',
+        ',',
+        '，',
+        '不要',
+        '。',
+        '1',
+        '吗',
+        '“',
+      ),
+      {
+        maxLength: 6,
+      },
+    )
+    .map((parts) => parts.join('')),
+);
+const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), plainText);
+
+test('No text breaks the reading, and each ends in one matched step', (t) => {
+  fc.assert(
+    fc.property(anyText, fc.boolean(), (text, digitsAnswer) => {
+      const { trace } = readCommand(shipped, { dialled: '10620007', text, digitsAnswer });
+      return trace.filter(({ matched }) => matched).length === 1 && trace.at(-1)?.matched === true;
+    }),
+  );
+  t.pass();
+});
+
+test('XC-03: a text that begins with TD, QX or 退订 never orders, confirms or goes unanswered', (t) => {
+  fc.assert(
+    fc.property(fc.constantFrom('TD', 'td', 'QX', 'qx', '退订'), plainText, (reserved, rest) => {
+      const { command } = readCommand(shipped, { dialled: '10620007', text: reserved + rest, digitsAnswer: false });
+      return command.kind === 'cancel' || command.kind === 'cancel-which';
+    }),
+  );
+  t.pass();
+});
+
+test('XC-03: only an exact yes confirms, alone or with the word it confirms', (t) => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const { command } = readCommand(shipped, { dialled: '10620007', text, digitsAnswer: false });
+      const letters = text
+        .normalize('NFKC')
+        .toUpperCase()
+        .replace(/[^\p{L}\p{N}]/gu, '');
+      return command.kind !== 'confirm' || /^(?:Y|YES|是|确认)(?:CYV?)?$/.test(letters);
+    }),
+  );
+  t.pass();
 });
