@@ -73,32 +73,45 @@ function collectProducts(sheets: readonly CatalogSheet[], faults: string[]): Map
   return products;
 }
 
+type Numbers = Map<string, AccessNumber & { words: Map<string, { product: string; verb?: string }> }>;
+
 /** The one table of words, keyed by (access number, word). */
 function collectWords(sheets: readonly CatalogSheet[], faults: string[]): AccessNumber[] {
-  const numbers = new Map<string, AccessNumber & { words: Map<string, { product: string; verb?: string }> }>();
-  for (const { data, where } of sheets) {
-    const access = numbers.get(data.accessNumber) ?? {
-      number: data.accessNumber,
-      freeServiceCode: data.freeServiceCode,
-      words: new Map(),
-    };
-    numbers.set(access.number, access);
-    data.products.forEach((product, index) => {
-      const add = (written: string, at: string, meaning: { product: string; verb?: string }) => {
-        const fault = faultOfWord(written, access);
-        if (fault) faults.push(`${where(['products', index, at])}: ${fault}`);
-        else access.words.set(fold(written), meaning);
-      };
-      for (const written of product.orderWords) add(written, 'orderWords', { product: product.code });
-      for (const verb of product.verbs) add(verb, 'verbs', { product: product.code, verb: fold(verb) });
-    });
+  const numbers: Numbers = new Map();
+  for (const sheet of sheets) {
+    const access = accessNumberOf(sheet, numbers, faults);
+    for (const [index, product] of sheet.data.products.entries()) {
+      for (const { word, room, at } of wordsOf(product)) {
+        const fault = faultOfWord(word, access);
+        if (fault) faults.push(`${sheet.where(['products', index, room, at])}: ${fault}`);
+        const verb = room === 'verbs' ? { verb: fold(word) } : {};
+        if (!fault) access.words.set(fold(word), { product: product.code, ...verb });
+      }
+    }
   }
   return [...numbers.values()];
 }
 
+/** Sheets may share a number, and then its free service code too. */
+function accessNumberOf({ data, where }: CatalogSheet, numbers: Numbers, faults: string[]) {
+  const { accessNumber: number, freeServiceCode } = data;
+  const access = numbers.get(number) ?? { number, freeServiceCode, words: new Map() };
+  numbers.set(number, access);
+  if (access.freeServiceCode !== freeServiceCode)
+    faults.push(`${where(['freeServiceCode'])}: ${number} already has ${access.freeServiceCode}; write the same`);
+  return access;
+}
+
+function wordsOf({ orderWords, verbs }: { orderWords: string[]; verbs: string[] }) {
+  return Object.entries({ orderWords, verbs }).flatMap(([room, words]) =>
+    words.map((word, at) => ({ word, room, at })),
+  );
+}
+
 function faultOfWord(written: string, access: AccessNumber): string | undefined {
-  const reserved = reservedWordIn(fold(written));
+  const word = fold(written);
+  const reserved = reservedWordIn(word);
   if (reserved) return `the word ${written} begins with the reserved word ${reserved}; choose another`;
-  const taken = access.words.get(fold(written));
+  const taken = access.words.get(word);
   return taken && `the word ${written} of ${access.number} already means ${taken.product}; choose another`;
 }
