@@ -1,4 +1,4 @@
-import { type Command, productOf, readCommand, splitDialled, type TraceStep } from '../business/catalog/index.ts';
+import { type Command, productOf, readCommand, type TraceStep } from '../business/catalog/index.ts';
 import type { Lane, NewMt, Question, TakenMo } from '../business/messages/index.ts';
 import { mayAnswerUnknown } from '../business/subscribers/index.ts';
 import {

@@ -8,7 +8,7 @@ import type { Log } from '../platform/log.ts';
 /** What the doors of the house need: carriers hand things in, and everything after is rows. */
 export type Intake = {
   readonly db: Db;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly terms: Terms;
   readonly segments: Segments;

@@ -1,0 +1,168 @@
+import test from 'ava';
+import type { Lane } from '../../src/business/messages/index.ts';
+import { loadSegments, type Segments } from '../../src/business/subscribers/index.ts';
+import type { Terms } from '../../src/business/subscriptions/index.ts';
+import type { Intake } from '../../src/intake/intake.ts';
+import { takeMos } from '../../src/intake/mo.ts';
+import { takeUserReports } from '../../src/intake/user-report.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { ensurePartitions } from '../../src/platform/partitions.ts';
+import { withDatabase } from '../support/database.ts';
+import { anMo } from '../support/mo.ts';
+import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
+
+const db = withDatabase();
+let segments: Segments;
+let terms: Terms;
+const lanes: Lane[] = [
+  { link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} },
+];
+const now = new Date('2026-11-23T10:00:00+08:00');
+
+function intake(changes: Partial<Intake> = {}): Intake {
+  return { db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, segments, lanes, ...changes };
+}
+
+let lastPhone = 15_633_001_000;
+const aPhone = () => String(++lastPhone);
+
+async function count(table: string, phone: string, where = 'true'): Promise<number> {
+  const [row] = await db().read<{ n: number }>(
+    `select count(*)::int as n from ${table} where phone = $1 and ${where}`,
+    [phone],
+  );
+  return row!.n;
+}
+
+test.before(async () => {
+  segments = await loadSegments(contentFolder);
+  terms = termsOf(await aCatalog());
+  await ensurePartitions(db(), now);
+});
+
+test('An order by MO leaves a confirmation and one free answer, in one transaction', async (t) => {
+  const phone = aPhone();
+  await takeMos(intake(), [anMo('CY', { phone })]);
+  t.is(await count('subscription', phone, "state = 'pending-confirm'"), 1);
+  t.is(await count('mt', phone, "fee_fen = 0 and state = 'queued'"), 1);
+  t.is(await count('mt_queue', phone), (await count('mt', phone, 'parts = 2')) + 1);
+  t.is(await count('charge', phone), 0);
+});
+
+test('CA-027, XC-04: a Y leaves an active subscription, its events, and a consent that points at the MO and the text version', async (t) => {
+  const phone = aPhone();
+  await takeMos(intake(), [anMo('CY', { phone })]);
+  await takeMos(intake(), [anMo('Y', { phone, carrierMessageId: 'the-yes' })]);
+  const [consent] = await db().read<{
+    kind: string;
+    evidence: { moId: string };
+    text_version: string;
+    state: string;
+    ask_version: string;
+  }>(
+    `select c.kind, c.evidence, c.text_version, s.state, s.ask_version from consent c
+     join subscription s on (s.phone, s.id) = (c.phone, c.subscription_id) where c.phone = $1`,
+    [phone],
+  );
+  const [yes] = await db().read<{ id: string }>(
+    `select id from mo where phone = $1 and carrier_message_id = 'the-yes'`,
+    [phone],
+  );
+  t.like(consent, { kind: 'sms', state: 'active', evidence: { moId: yes!.id }, text_version: consent!.ask_version });
+  t.is(await count('subscription_event', phone), 3);
+  t.is(await count('mt', phone, "reason = 'membership 2026-11' and access_number = '10620007'"), 1);
+  t.is(await count('charge', phone), 0);
+});
+
+test('CY and Y that arrive in one batch are decided one after another', async (t) => {
+  const phone = aPhone();
+  await takeMos(intake(), [anMo('CY', { phone }), anMo('Y', { phone })]);
+  t.is(await count('subscription', phone, "state = 'active'"), 1);
+});
+
+test('An MO that the carrier sends again has its effect once', async (t) => {
+  const phone = aPhone();
+  const mo = anMo('CY', { phone });
+  await takeMos(intake(), [mo, mo]);
+  await takeMos(intake(), [mo]);
+  t.is(await count('mo', phone), 1);
+  t.is(await count('mt', phone), 1);
+});
+
+test('Four gateways that take the same fifty MOs at once take each once', async (t) => {
+  const mos = Array.from({ length: 50 }, () => anMo('CY', { phone: aPhone() }));
+  await Promise.all([1, 2, 3, 4].map(() => takeMos(intake(), mos)));
+  for (const { phone } of mos) t.is(await count('mt', phone), 1);
+});
+
+test('A poisonous message harms nobody else and is parked with its bytes', async (t) => {
+  const [good, bad] = [aPhone(), aPhone()];
+  const poison = anMo('CY', { phone: bad, raw: Buffer.from([1, 2, 3]) });
+  const catalog = {
+    ...terms.catalog,
+    texts: {
+      ...terms.catalog.texts,
+      version: () => {
+        throw new Error('the words are gone');
+      },
+    },
+  };
+  await takeMos(intake(), [anMo('CY', { phone: good })]);
+  await takeMos(intake({ terms: { ...terms, catalog } }), [anMo('0000', { phone: good }), poison]);
+  t.is(await count('mo', good, "state = 'taken'"), 2);
+  const [parked] = await db().read<{ raw: Buffer; parked_reason: string }>(
+    `select raw, parked_reason from mo where phone = $1 and state = 'parked'`,
+    [bad],
+  );
+  t.deepEqual([...parked!.raw], [1, 2, 3]);
+  t.regex(parked!.parked_reason, /the words are gone/);
+});
+
+test('Service numbers are recorded and never answered', async (t) => {
+  await takeMos(intake(), [anMo('CY', { phone: '10655888' })]);
+  t.is(await count('mo', '10655888'), 1);
+  t.is(await count('mt', '10655888'), 0);
+});
+
+test('A flood of MOs from one phone is parked; a phone that has something can still stop it', async (t) => {
+  const [idle, member] = [aPhone(), aPhone()];
+  await takeMos(intake(), [anMo('CY', { phone: member }), anMo('Y', { phone: member })]);
+  const flood = (phone: string) => Array.from({ length: 40 }, () => anMo('你好', { phone }));
+  await takeMos(intake(), [...flood(idle), ...flood(member), anMo('TDCY', { phone: member })]);
+  t.is(await count('mo', idle, "parked_reason = 'flood'"), 40);
+  t.is(await count('mt', idle), 0);
+  t.is(await count('subscription', member, "state = 'closed'"), 1);
+});
+
+test('Unknown words are answered three times an hour, counted across batches', async (t) => {
+  const phone = aPhone();
+  for (let i = 0; i < 5; i++) await takeMos(intake(), [anMo('你好', { phone })]);
+  t.is(await count('mt', phone), 3);
+});
+
+test('CA-023: the answer to a cancel reads the fee of this month from the charges', async (t) => {
+  const phone = aPhone();
+  await takeMos(intake(), [anMo('CY', { phone }), anMo('Y', { phone })]);
+  await db().read(
+    `insert into charge (phone, billing_month, id, billing_group, occasion, product, tariff_version, amount_fen, state)
+     values ($1, '2026-11-01', gen_random_uuid(), 'car-owner', 'month', 'car-owner', 1, 500, 'posted')`,
+    [phone],
+  );
+  await takeMos(intake(), [anMo('TDCY', { phone })]);
+  t.is(await count('mt', phone, `reason = 'cancel' and text like '%11月的5元，会员资格保留至本月底%'`), 1);
+});
+
+test('A phone that is gone loses its subscriptions, one that is stopped for debt keeps them suspended until it is back', async (t) => {
+  const [gone, stopped] = [aPhone(), aPhone()];
+  for (const phone of [gone, stopped]) await takeMos(intake(), [anMo('CY', { phone }), anMo('Y', { phone })]);
+  const report = { carrier: 'unicom', link: 'smg' } as const;
+  await takeUserReports(intake(), [
+    { ...report, phone: gone, condition: 'gone' },
+    { ...report, phone: stopped, condition: 'stopped' },
+    { ...report, phone: stopped, condition: 'stopped' },
+  ]);
+  t.is(await count('subscription', gone, "state = 'closed'"), 1);
+  t.is(await count('subscription', stopped, "state = 'suspended'"), 1);
+  await takeUserReports(intake(), [{ ...report, phone: stopped, condition: 'normal' }]);
+  t.is(await count('subscription', stopped, "state = 'active'"), 1);
+});
