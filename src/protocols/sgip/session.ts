@@ -114,6 +114,11 @@ export abstract class SgipSession extends Session<Sgip> {
     return written;
   }
 
+  /** Lets a request go without an answer, as a gateway does that is losing it; the peer will send it again. */
+  leaveUnanswered(event: RequestEvent): void {
+    if (this.forgetOwed(event) && this.owed === 0) this.onAllAnswered();
+  }
+
   /** True while good-bye is said: nothing new is sent. */
   protected abstract get leaving(): boolean;
   /** A PDU before the login is done. */
@@ -153,6 +158,7 @@ export abstract class SgipSession extends Session<Sgip> {
         this.settle(sequence, pdu);
         break;
       case 'bind':
+        this.fault('bind came on a connection that is logged in already');
         this.write({ name: 'bindResp', result: resultCode.boundAlready, reserve: '' }, sequence);
         break;
       case 'unbind':

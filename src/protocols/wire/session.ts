@@ -191,6 +191,11 @@ export abstract class Session<T extends Protocol> {
     return true;
   }
 
+  /** Gives up answering `event`. False when no answer is owed. */
+  protected forgetOwed(event: T['event']): boolean {
+    return this.#owed.delete(event);
+  }
+
   /** Tells the caller that its request is answered; a response nobody asked for is dropped with a fault. */
   protected settle(sequence: T['sequence'], response: T['response']): void {
     const ticket = this.window.find(sequence);

@@ -1,0 +1,47 @@
+import { Problem, type Route, route } from '../platform/http/index.ts';
+import { beijingIso } from '../values/time.ts';
+import { clockBody, clockView } from './contract.ts';
+
+/** Business time that can be walked forward. */
+export type WalkingClock = {
+  now(): Date;
+  offsetMs(): number;
+  readonly walking: boolean;
+  /** Resolves when business time is `to` and what fell due on the way has run; `'backwards'` changes nothing. */
+  walkTo(to: Date): Promise<'arrived' | 'backwards'>;
+};
+
+/** Reading and moving the clock of a product whose carriers are simulated. */
+export function clockRoutes(clock: WalkingClock): Route[] {
+  const view = () => ({ now: beijingIso(clock.now()), offsetMs: clock.offsetMs(), walking: clock.walking });
+  return [
+    route({
+      method: 'GET',
+      path: '/sim/clock',
+      access: 'simulated',
+      summary: 'Business time',
+      answer: clockView,
+      handle: async () => ({ body: view() }),
+    }),
+    route({
+      method: 'POST',
+      path: '/sim/clock',
+      access: 'simulated',
+      summary: 'Walks business time forward; answered when it has arrived',
+      body: clockBody,
+      answer: clockView,
+      async handle({ body }) {
+        const outcome = await clock.walkTo(new Date(body.to));
+        if (outcome === 'backwards') throw backwards(clock.now());
+        return { body: view() };
+      },
+    }),
+  ];
+}
+
+function backwards(now: Date): Problem {
+  return new Problem(409, 'clock-backwards', {
+    'zh-CN': `时间只能向前拨，现在是 ${beijingIso(now)}`,
+    en: `The clock only goes forward; it is ${beijingIso(now)} now`,
+  });
+}

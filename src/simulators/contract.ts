@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { carriers } from '../values/carrier.ts';
+
+/** Control of the simulated carriers under /sim. It is there only while carriers are simulated, and for anyone. */
+
+const digits = z.string().regex(/^\d{3,21}$/);
+const time = z.iso.datetime({ offset: true });
+
+export const phoneParams = z.object({ phone: z.string().regex(/^1[3-9]\d{9}$/) });
+
+/** A phone that is worth showing. Any other mobile number works as well. */
+export const handset = z.object({
+  phone: z.string(),
+  carrier: z.enum(carriers),
+  province: z.string().optional(),
+  note: z.string().optional(),
+});
+export type HandsetView = z.infer<typeof handset>;
+
+/** What a person types. 1000 characters are 15 short messages. */
+export const smsBody = z.object({ to: digits, text: z.string().min(1).max(1000) });
+
+/** The id of the message in the handset's history. */
+export const smsAnswer = z.object({ id: z.string() });
+
+/** One PDU as it passed the carrier's gateway; `in` came to the gateway, `out` left it. */
+export const pduView = z.object({
+  name: z.string(),
+  at: time,
+  direction: z.enum(['in', 'out']),
+  fields: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The whole frame. */
+  hex: z.string(),
+});
+export type PduView = z.infer<typeof pduView>;
+
+/**
+ * One message in a handset's history. `at` is business time. `status` says what is not plain: of an MO `sending`, `sent` or
+ * `refused 11`; of an MT `incomplete 1/2` while parts of a long message are missing.
+ */
+export const handsetMessage = z.object({
+  id: z.string(),
+  direction: z.enum(['mo', 'mt']),
+  kind: z.enum(['sms', 'mms']),
+  from: z.string(),
+  to: z.string(),
+  text: z.string(),
+  at: time,
+  status: z.string().optional(),
+  pdus: z.array(pduView).optional(),
+});
+export type HandsetMessageView = z.infer<typeof handsetMessage>;
+
+/** Data of the server-sent event `message`: a message that is new or has changed, to be put in its place by its id. */
+export const messageEvent = z.object({ phone: z.string(), message: handsetMessage });
+export type MessageEvent = z.infer<typeof messageEvent>;
+
+const percent = z.number().min(0).max(100).default(0);
+const code = z.number().int().min(1).max(255);
+
+/**
+ * What a simulated gateway does wrong on demand, each for so many of a hundred messages, drawn by a random generator that a
+ * seed makes repeatable. What is not named is 0: not done.
+ */
+export const faults = z.strictObject({
+  seed: z.number().int().min(0).max(0xffffffff).default(1),
+  /** Submits refused with `refuseCode`; 11 is busy. */
+  refusePercent: percent,
+  refuseCode: code.default(11),
+  /** Submits above so many in a second are answered 88, flow control; 0 is no limit. */
+  throttlePerSecond: z.number().int().min(0).max(100_000).default(0),
+  /** Submits taken whose report says failed with `failCode`; nothing reaches the handset. 25 is cannot be reached. */
+  failPercent: percent,
+  failCode: code.default(25),
+  /** Submits taken and answered `delayMs` later. */
+  delayPercent: percent,
+  delayMs: z.number().int().min(0).max(600_000).default(1000),
+  /** Submits taken and never answered. */
+  noAnswerPercent: percent,
+  /** Submits at which the connection is cut instead of an answer; half of them were taken. */
+  dropPercent: percent,
+  /** Submits whose report arrives before their answer. */
+  reportFirstPercent: percent,
+  /** Reports sent twice, and Delivers sent twice, with one sequence number. */
+  duplicateReportPercent: percent,
+  duplicateDeliverPercent: percent,
+  /** Answers, reports and Delivers held back up to 50 ms, so that later ones overtake them. */
+  reorderPercent: percent,
+});
+export type FaultSettings = z.infer<typeof faults>;
+
+/** The faults of one simulated link; PUT replaces all of them. */
+export const linkFaults = z.object({ link: z.string(), faults });
+
+/** Business time, how far it is ahead of real time, and whether it is walking forward just now. */
+export const clockView = z.object({ now: time, offsetMs: z.number(), walking: z.boolean() });
+
+export const clockBody = z.object({ to: time });

@@ -1,0 +1,136 @@
+import { type Content, type RawContent, readContent } from '../protocols/sms/index.ts';
+import { newId } from '../values/id.ts';
+import type { Phone } from '../values/phone.ts';
+import type { HandsetMessageView, MessageEvent } from './contract.ts';
+import { Feed } from './feed.ts';
+import { type Happening, Histories, type Note, type PassedPdu } from './history.ts';
+import { HistoryFile, readHistory, rewriteHistory } from './history-file.ts';
+import { LongMessages, type Shown } from './long-messages.ts';
+import { presentMessage } from './present.ts';
+
+export type HandsetOptions = {
+  /** Business time. */
+  readonly now: () => Date;
+  /** Where histories are kept over restarts; in memory only unless told. */
+  readonly file?: string;
+  /** False keeps nothing at all, for measuring others. */
+  readonly histories?: boolean;
+  /** Told when the file cannot be written. */
+  readonly onFault?: (error: unknown) => void;
+};
+
+/** A PDU that passes a gateway just now. */
+export type PassingPdu = Omit<PassedPdu, 'at'>;
+
+/** A short message as it reaches a handset. */
+export type Arrival = RawContent & { readonly from: string; readonly phone: Phone; readonly pdu: PassingPdu };
+
+/** Opens the handsets with the histories of their file. @throws Error when the file cannot be read. */
+export async function openHandsets(options: HandsetOptions): Promise<Handsets> {
+  const { file, onFault = () => {} } = options;
+  if (file === undefined) return new Handsets(options);
+  const histories = new Histories();
+  for (const happened of await readHistory(file)) histories.take(happened);
+  await rewriteHistory(file, histories.all());
+  return new Handsets(options, histories, new HistoryFile(file, onFault));
+}
+
+/** The people's phones behind every simulated carrier: what was written on them, and what arrived. */
+export class Handsets {
+  /** False when nothing is kept: then PDUs need not be handed over. */
+  readonly keep: boolean;
+  readonly #now: () => Date;
+  readonly #histories: Histories;
+  readonly #file: HistoryFile | undefined;
+  readonly #long = new LongMessages();
+  readonly #feeds = new Set<Feed<MessageEvent>>();
+
+  /** Use `openHandsets`. */
+  constructor({ now, histories = true }: HandsetOptions, kept = new Histories(), file?: HistoryFile) {
+    this.keep = histories;
+    this.#now = now;
+    this.#histories = kept;
+    this.#file = file;
+  }
+
+  /** Someone wrote a message. Returns its id. */
+  wrote({ phone, to, text }: { phone: Phone; to: string; text: string }): string {
+    const at = this.#now();
+    const id = newId(at);
+    const status = 'sending';
+    const message = { id, direction: 'mo', kind: 'sms', from: phone, to, at, text, status, pdus: [] } as const;
+    this.#happened({ phone, message: { ...message, pdus: [] } });
+    return id;
+  }
+
+  /** A short message arrived; a long one is shown when its last part is there. Returns the id of the whole message. */
+  received({ phone, from, pdu, ...raw }: Arrival): string {
+    if (!this.keep) return '';
+    const at = this.#now();
+    const content = readContent(raw);
+    const { part } = content;
+    const begin = () => this.#begin(phone, from, at);
+    const { id, shown } = part
+      ? this.#long.add(from, phone, { ...content, part }, at, begin)
+      : { id: begin(), shown: { phone, content } };
+    this.passed(phone, id, pdu);
+    if (shown) this.#show({ ...shown, id });
+    return id;
+  }
+
+  /** A PDU about a message passes its gateway. A message that is no longer kept is not missed. */
+  passed(phone: Phone, id: string, pdu: PassingPdu, status?: string): void {
+    this.#learned(phone, id, { pdu: { ...pdu, at: this.#now() }, ...(status !== undefined && { status }) });
+  }
+
+  /** A handset's history, oldest first. */
+  messages(phone: Phone): HandsetMessageView[] {
+    for (const shown of this.#long.giveUp(this.#now())) this.#show(shown);
+    return this.#histories.of(phone).flatMap((message) => presentMessage(message) ?? []);
+  }
+
+  /** Messages that are new or have changed, from now on. Ends with the signal, or for a reader who is far behind. */
+  async *changes(signal: AbortSignal): AsyncGenerator<MessageEvent> {
+    const feed = new Feed<MessageEvent>(signal);
+    this.#feeds.add(feed);
+    try {
+      yield* feed;
+    } finally {
+      this.#feeds.delete(feed);
+    }
+  }
+
+  /** Resolves when the file has everything. */
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+
+  #begin(phone: Phone, from: string, at: Date): string {
+    const id = newId(at);
+    this.#happened({ phone, message: { id, direction: 'mt', kind: 'sms', from, to: phone, at, pdus: [] } });
+    return id;
+  }
+
+  #show({ phone, id, content, missing }: Shown): void {
+    this.#learned(phone, id, { text: textOf(content), ...(missing !== undefined && { status: missing }) });
+  }
+
+  #learned(phone: Phone, id: string, note: Note): void {
+    this.#happened({ phone, id, note });
+  }
+
+  #happened(happened: Happening): void {
+    if (!this.keep) return;
+    const message = this.#histories.take(happened);
+    this.#file?.append(happened);
+    if (this.#feeds.size === 0 || message === undefined) return;
+    const view = presentMessage(message);
+    if (view === undefined) return;
+    for (const feed of this.#feeds) feed.push({ phone: happened.phone, message: view });
+  }
+}
+
+/** What the screen shows of content that is no text is its bytes. */
+function textOf({ text, raw }: Content): string {
+  return text ?? `[${raw.length} bytes: ${Buffer.from(raw).toString('hex')}]`;
+}

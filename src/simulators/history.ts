@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+// In the file times are milliseconds and frames are hexadecimal; in memory they are dates and bytes.
+const instant = z.codec(z.number(), z.date(), { decode: (ms) => new Date(ms), encode: (at) => at.getTime() });
+const bytes = z.codec(z.hex(), z.instanceof(Buffer), {
+  decode: (hex) => Buffer.from(hex, 'hex'),
+  encode: (frame) => frame.toString('hex'),
+});
+
+/** A PDU as it passed a gateway: the bytes are kept, what they say is read when somebody asks. `at` is business time. */
+const passedPdu = z.object({
+  protocol: z.literal('sgip'),
+  at: instant,
+  direction: z.enum(['in', 'out']),
+  frame: bytes,
+});
+export type PassedPdu = z.output<typeof passedPdu>;
+
+/** A message of a handset. `at` is business time; `text` is unset while parts of a long message are missing. */
+const message = z.object({
+  id: z.string(),
+  direction: z.enum(['mo', 'mt']),
+  kind: z.enum(['sms', 'mms']),
+  from: z.string(),
+  to: z.string(),
+  at: instant,
+  text: z.string().optional(),
+  status: z.string().optional(),
+  pdus: z.array(passedPdu),
+});
+export type Message = z.output<typeof message>;
+
+/** What becomes known of a message later. */
+const note = z.object({ text: z.string().optional(), status: z.string().optional(), pdu: passedPdu.optional() });
+export type Note = z.output<typeof note>;
+
+/** One thing that happened to the handset `phone`: a message came into being, or something became known of one. */
+export const happening = z.union([
+  z.object({ phone: z.string(), message }),
+  z.object({ phone: z.string(), id: z.string(), note }),
+]);
+export type Happening = z.output<typeof happening>;
+
+const messagesPerHandset = 200;
+const handsetsKept = 2000;
+const pdusPerMessage = 100;
+
+/** What happened to all handsets, bounded: the newest messages of the handsets that were used last. */
+export class Histories {
+  readonly #messages = new Map<string, Message[]>();
+
+  /** Takes what happened and returns the message as it is now; undefined when it is no longer kept. */
+  take(happened: Happening): Message | undefined {
+    if ('message' in happened) return this.#add(happened.phone, happened.message);
+    const { phone, id, note } = happened;
+    const message = this.of(phone).findLast((one) => one.id === id);
+    if (message !== undefined) learn(message, note);
+    return message;
+  }
+
+  /** The messages of a handset, oldest first. */
+  of(phone: string): readonly Message[] {
+    return this.#messages.get(phone) ?? [];
+  }
+
+  /** Everything kept, in a form that `take` takes. */
+  all(): Happening[] {
+    return [...this.#messages].flatMap(([phone, messages]) => messages.map((message) => ({ phone, message })));
+  }
+
+  #add(phone: string, message: Message): Message {
+    const messages = this.#messages.get(phone) ?? [];
+    messages.push(message);
+    if (messages.length > messagesPerHandset) messages.shift();
+    // Putting it last keeps the handset that was not used for longest first.
+    this.#messages.delete(phone);
+    this.#messages.set(phone, messages);
+    const [oldest] = this.#messages.keys();
+    if (this.#messages.size > handsetsKept) this.#messages.delete(oldest!);
+    return message;
+  }
+}
+
+function learn(message: Message, { text, status, pdu }: Note): void {
+  if (text !== undefined) message.text = text;
+  if (status !== undefined) message.status = status;
+  if (pdu !== undefined && message.pdus.length < pdusPerMessage) message.pdus.push(pdu);
+}

@@ -1,0 +1,38 @@
+import { sgip } from '../protocols/sgip/index.ts';
+import { beijingIso } from '../values/time.ts';
+import type { HandsetMessageView, PduView } from './contract.ts';
+import type { Message, PassedPdu } from './history.ts';
+
+type Fields = PduView['fields'];
+
+/** For each protocol: the name and the fields of a frame. */
+const readers: { readonly [P in PassedPdu['protocol']]: (frame: Buffer) => { name: string; fields: Fields } } = {
+  sgip(frame) {
+    const { pdu, sequence } = sgip.decodeBytes(frame);
+    const { name, ...fields } = pdu;
+    return { name, fields: { sequence: shown(sequence), ...shownFields(fields) } };
+  },
+};
+
+/** A message as its page shows it; undefined while it waits for its parts. */
+export function presentMessage({ at, text, status, pdus, ...message }: Message): HandsetMessageView | undefined {
+  if (text === undefined) return undefined;
+  return { ...message, at: beijingIso(at), text, ...(status !== undefined && { status }), pdus: pdus.map(presentPdu) };
+}
+
+function presentPdu({ protocol, at, direction, frame }: PassedPdu): PduView {
+  return { ...readers[protocol](frame), at: beijingIso(at), direction, hex: frame.toString('hex') };
+}
+
+function shownFields(fields: object): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shown(value)]));
+}
+
+function shown(value: unknown): string | number {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  return Object.values(value as object)
+    .map(shown)
+    .join(' ');
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { Problem, type Route, route, type ServerEvent } from '../platform/http/index.ts';
+import type { Carrier } from '../values/carrier.ts';
+import type { Phone } from '../values/phone.ts';
+import { handset, handsetMessage, linkFaults, phoneParams, smsAnswer, smsBody } from './contract.ts';
+import type { Handsets } from './handsets.ts';
+import type { Smg } from './smg.ts';
+
+/** A handset that is worth showing. */
+export type DemoHandset = { readonly phone: Phone; readonly note?: string };
+
+type Place = { readonly carrier: Carrier; readonly province?: string };
+type CarrierOf = (phone: Phone) => Place | undefined;
+
+export type SimulatorOptions = {
+  readonly handsets: Handsets;
+  readonly gateways: readonly Smg[];
+  /** Whose subscriber a phone is. */
+  readonly carrierOf: CarrierOf;
+  /** What `GET /sim/handsets` lists; any other mobile number works as well. */
+  readonly demoHandsets: readonly DemoHandset[];
+};
+
+/**
+ * What people do with their phones, and what the gateways do wrong on demand.
+ * @throws Problem when a demo handset is of no known carrier.
+ */
+export function simulatorRoutes(options: SimulatorOptions): Route[] {
+  return [...handsetRoutes(options), ...faultRoutes(options.gateways)];
+}
+
+function handsetRoutes({ handsets, gateways, carrierOf, demoHandsets }: SimulatorOptions): Route[] {
+  const toTry = demoHandsets.map((one) => ({ ...one, ...placeOf(one.phone, carrierOf) }));
+  return [
+    route({
+      method: 'GET',
+      path: '/sim/handsets',
+      access: 'simulated',
+      summary: 'Handsets to try',
+      answer: z.array(handset),
+      handle: async () => ({ body: toTry }),
+    }),
+    route({
+      method: 'POST',
+      path: '/sim/handsets/:phone/sms',
+      access: 'simulated',
+      summary: 'Writes an SMS on a handset; the gateway of its carrier takes it to the SP',
+      params: phoneParams,
+      body: smsBody,
+      answer: smsAnswer,
+      async handle({ params: { phone }, body: { to, text } }) {
+        const { carrier } = placeOf(phone, carrierOf);
+        const gateway = gateways.find((one) => one.carrier === carrier);
+        if (!gateway) throw refusals.carrierNotSimulated(phone, carrier);
+        if (!gateway.reaches(to)) throw refusals.numberUnknown(to, gateway.link);
+        return { status: 202, body: { id: gateway.sendMo(phone, to, text).id } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/sim/handsets/:phone/messages',
+      access: 'simulated',
+      summary: 'The history of a handset, oldest first',
+      params: phoneParams,
+      answer: z.array(handsetMessage),
+      handle: async ({ params }) => ({ body: handsets.messages(params.phone) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/sim/events',
+      access: 'simulated',
+      summary: 'Messages of all handsets, new and changed, as they come',
+      handle: async ({ signal }) => ({ events: messageEvents(handsets, signal) }),
+    }),
+  ];
+}
+
+function faultRoutes(gateways: readonly Smg[]): Route[] {
+  const links = () => gateways.map((gateway) => ({ link: gateway.link, faults: gateway.faults.settings }));
+  return [
+    route({
+      method: 'GET',
+      path: '/sim/faults',
+      access: 'simulated',
+      summary: 'What each simulated gateway does wrong',
+      answer: z.array(linkFaults),
+      handle: async () => ({ body: links() }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/sim/faults',
+      access: 'simulated',
+      summary: 'Replaces the faults of one gateway; what is not named is no longer done',
+      body: linkFaults,
+      answer: linkFaults,
+      async handle({ body: { link, faults } }) {
+        const gateway = gateways.find((one) => one.link === link);
+        if (!gateway) throw refusals.linkUnknown(link, gateways);
+        gateway.faults.replace(faults);
+        return { body: { link, faults: gateway.faults.settings } };
+      },
+    }),
+  ];
+}
+
+async function* messageEvents(handsets: Handsets, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+  for await (const data of handsets.changes(signal)) yield { event: 'message', data };
+}
+
+function placeOf(phone: Phone, carrierOf: CarrierOf): Place {
+  const place = carrierOf(phone);
+  if (!place) throw refusals.carrierUnknown(phone);
+  return place;
+}
+
+const refusals = {
+  carrierUnknown: (phone: Phone) =>
+    new Problem(422, 'carrier-unknown', {
+      'zh-CN': `号码 ${phone} 不在任何运营商的号段内，请换一个号码`,
+      en: `${phone} is in no carrier's segment; use another number`,
+    }),
+  carrierNotSimulated: (phone: Phone, carrier: Carrier) =>
+    new Problem(422, 'carrier-not-simulated', {
+      'zh-CN': `号码 ${phone} 属于 ${carrier}，目前没有模拟该运营商的网关，请换一个号码`,
+      en: `${phone} is of ${carrier}, whose gateway is not simulated here; use a number of another carrier`,
+    }),
+  numberUnknown: (number: string, link: string) =>
+    new Problem(422, 'number-unknown', {
+      'zh-CN': `网关 ${link} 上没有接入号 ${number}，请检查接收号码`,
+      en: `no SP of the gateway ${link} has the number ${number}; check the receiver`,
+    }),
+  linkUnknown: (link: string, gateways: readonly Smg[]) =>
+    new Problem(404, 'link-unknown', {
+      'zh-CN': `没有名为 ${link} 的模拟链路，现有：${gateways.map((one) => one.link).join('、')}`,
+      en: `no simulated link is named ${link}; there are ${gateways.map((one) => one.link).join(', ')}`,
+    }),
+};
