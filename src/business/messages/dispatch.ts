@@ -49,43 +49,44 @@ export async function claim(tx: Tx, { link, epoch, limit, nextCarrierId }: Claim
   return rows.map(errandOf);
 }
 
-/** Whether anything is due on a lane: what a link without a connection asks before it makes one. */
-export async function anythingDue(tx: Tx, link: string, now: Date): Promise<boolean> {
-  const [row] = await tx.sql<{ due: boolean }>(
-    'anything due',
+/** Whether a link needs a connection: something is due, or an earlier connection left something without an answer. */
+export async function anythingToSend(tx: Tx, link: string, now: Date): Promise<boolean> {
+  const [row] = await tx.sql<{ some: boolean }>(
+    'anything to send',
     `select exists (select from mt_queue where lane = $1 and priority = 0 and due_at <= $2)
          or exists (select from mt_queue where lane = $1 and priority = 1 and due_at <= $2)
-         or exists (select from mt_queue where lane = $1 and priority = 2 and due_at <= $2) as due`,
+         or exists (select from mt_queue where lane = $1 and priority = 2 and due_at <= $2)
+         or exists (select from submit where link = $1 and state = 'sending') as some`,
     [link, now],
   );
-  return row!.due;
+  return row!.some;
 }
 
-/** Puts back what was claimed and surely never left: into its old place in the queue, or among what waits to be resent. */
-export async function putBack(tx: Tx, errands: readonly Errand[]): Promise<void> {
+/**
+ * Puts back what this epoch claimed and what surely never left: into its old place in the queue, or among what waits to be
+ * resent. What a later epoch has taken over is left to it.
+ */
+export async function putBack(tx: Tx, errands: readonly Errand[], epoch: number): Promise<void> {
   const resends = errands.filter(({ resent }) => resent);
-  await requeue(
-    tx,
-    errands.filter(({ resent }) => !resent),
-  );
+  const fresh = errands.filter(({ resent }) => !resent);
+  if (fresh.length > 0) await requeue(tx, fresh, epoch);
   if (resends.length === 0) return;
   await tx.sql(
     'put back resends',
-    `update submit s set resent = false from ${keysFrom} where ${keysMatch} and s.state = 'sending'`,
-    keyArrays(resends),
+    `update submit s set resent = false from ${keysFrom} where ${keysMatch} and s.state = 'sending' and s.lease_epoch = $5`,
+    [...keyArrays(resends), epoch],
   );
 }
 
-async function requeue(tx: Tx, errands: readonly Errand[]): Promise<void> {
-  if (errands.length === 0) return;
+async function requeue(tx: Tx, errands: readonly Errand[], epoch: number): Promise<void> {
   await tx.sql(
     'put back MTs',
     `with gone as (
-       delete from submit s using ${keysFrom} where ${keysMatch} and s.state = 'sending' returning s.*)
+       delete from submit s using ${keysFrom} where ${keysMatch} and s.state = 'sending' and s.lease_epoch = $5 returning s.*)
      insert into mt_queue (phone, mt_id, part, lane, priority, due_at, attempt)
      select gone.phone, gone.mt_id, gone.part, gone.link, mt.priority, mt.queued_at, gone.attempt
      from gone join mt on mt.phone = gone.phone and mt.id = gone.mt_id`,
-    keyArrays(errands),
+    [...keyArrays(errands), epoch],
   );
 }
 
@@ -112,16 +113,13 @@ export async function recordSilence(
     'resend MTs',
     `update submit s set resent = true, maybe_twice = $6, lease_epoch = $5
      from ${keysFrom} join mt on mt.phone = t.phone and mt.id = t.mt_id and not mt.never_twice
-     where ${keysMatch} and s.state = 'sending' and not s.resent
+     where ${keysMatch} and s.state = 'sending' and not s.resent and s.lease_epoch <= $5
      returning ${errandColumns}`,
     [...keys, epoch, !dropsCopies],
   );
   const resends = new Set(again.map((row) => nameOf(keyOf(row))));
-  await becomeUnsure(
-    tx,
-    silent.filter((key) => !resends.has(nameOf(key))),
-    now,
-  );
+  const rest = silent.filter((key) => !resends.has(nameOf(key)));
+  if (rest.length > 0) await becomeUnsure(tx, rest, epoch, now);
   return again.map(errandOf).sort((a, b) => (a.mtId === b.mtId ? a.part - b.part : a.mtId < b.mtId ? -1 : 1));
 }
 
@@ -135,12 +133,11 @@ export async function takeStale(tx: Tx, link: string, silence: Silence, now: Dat
   return recordSilence(tx, stale.map(keyOf), silence, now);
 }
 
-async function becomeUnsure(tx: Tx, keys: readonly SubmitKey[], now: Date): Promise<void> {
-  if (keys.length === 0) return;
+async function becomeUnsure(tx: Tx, keys: readonly SubmitKey[], epoch: number, now: Date): Promise<void> {
   await tx.sql(
     'MTs become unsure',
-    `update submit s set state = 'unsure' from ${keysFrom} where ${keysMatch} and s.state = 'sending'`,
-    keyArrays(keys),
+    `update submit s set state = 'unsure' from ${keysFrom} where ${keysMatch} and s.state = 'sending' and s.lease_epoch <= $5`,
+    [...keyArrays(keys), epoch],
   );
   await settleMts(tx, keys, now);
 }

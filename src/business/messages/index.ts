@@ -1,5 +1,5 @@
 export { recordAnswers } from './answers.ts';
-export { anythingDue, type Claim, claim, putBack, recordSilence, type Silence, takeStale } from './dispatch.ts';
+export { anythingToSend, type Claim, claim, putBack, recordSilence, type Silence, takeStale } from './dispatch.ts';
 export { jobs } from './jobs.ts';
 export { type DecidedMo, parkMos, recordMos, saveMos } from './mo.ts';
 export type {

@@ -6,7 +6,7 @@ import { orphanReports, parkedMos, unsureMts } from './reading.ts';
 const access = { roles: ['administrator', 'operator'] };
 
 /** Lists of what waits for a person. */
-export function messageRoutes(db: Db): Route[] {
+export function messageRoutes({ db }: { db: Db }): Route[] {
   return [
     route({
       method: 'GET',

@@ -1,0 +1,61 @@
+import type { Mo, StatusReport } from '../business/messages/index.ts';
+import type { Log } from '../platform/log.ts';
+import type { Doors, UserReport } from './carrier.ts';
+import { Gatherer } from './gather.ts';
+
+/** What becomes of a PDU that a gateway waits to have answered. */
+export type Owed = {
+  /** Its effect is safe: answer it. */
+  done(): void;
+  /** It has no effect: let the gateway send it again. */
+  failed(): void;
+};
+
+type Arrival<What> = { readonly what: What; readonly owed: Owed };
+
+/** The most that one transaction takes. */
+const largestBatch = 300;
+
+/** Hands what comes on all connections of a link to the doors, in batches, and answers each PDU when it is safe. */
+export class Arrivals {
+  readonly mos: Gatherer<Arrival<Mo>>;
+  readonly reports: Gatherer<Arrival<StatusReport>>;
+  readonly userReports: Gatherer<Arrival<UserReport>>;
+  /** Real time of the last of each kind; for people who look whether a link is alive. */
+  lastMoAt: Date | undefined;
+  lastReportAt: Date | undefined;
+  readonly #log: Log;
+
+  constructor(doors: Doors, log: Log) {
+    this.#log = log;
+    this.mos = this.#gather('MOs', (mos) => {
+      this.lastMoAt = new Date();
+      return doors.onMos(mos);
+    });
+    this.reports = this.#gather('status reports', (reports) => {
+      this.lastReportAt = new Date();
+      return doors.onReports(reports);
+    });
+    this.userReports = this.#gather('user reports', (reports) => doors.onUserReports(reports));
+  }
+
+  /** Resolves when everything that came is answered. */
+  async idle(): Promise<void> {
+    await Promise.all([this.mos.idle(), this.reports.idle(), this.userReports.idle()]);
+  }
+
+  #gather<What>(kind: string, door: (batch: readonly What[]) => Promise<void>): Gatherer<Arrival<What>> {
+    return new Gatherer(largestBatch, async (batch) => {
+      try {
+        await door(batch.map(({ what }) => what));
+        for (const { owed } of batch) owed.done();
+      } catch (error) {
+        this.#log.error(
+          { error, kind, count: batch.length },
+          'arrivals could not be taken; the carrier sends them again',
+        );
+        for (const { owed } of batch) owed.failed();
+      }
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Answer, Errand, Mo, StatusReport } from '../business/messages/index.ts';
+import type { Phone } from '../values/phone.ts';
+
+/** What a carrier says of a phone itself (SGIP UserRpt): the account is gone, stopped for debt, or back to normal. */
+export type UserReport = {
+  readonly phone: Phone;
+  readonly link: string;
+  readonly accessNumber: string;
+  readonly condition: 'gone' | 'stopped' | 'normal';
+};
+
+/**
+ * Who takes what carriers hand us. When a promise resolves, everything given is safe and is acknowledged; when it rejects,
+ * nothing is, and the carrier sends again.
+ */
+export type Doors = {
+  onMos(mos: readonly Mo[]): Promise<void>;
+  onReports(reports: readonly StatusReport[]): Promise<void>;
+  onUserReports(reports: readonly UserReport[]): Promise<void>;
+};
+
+/** What a link needs of a protocol to send. */
+export type Protocol = {
+  /** Makes the id that reports will name a PDU by, where we give it. */
+  readonly nextCarrierId?: () => string;
+  /** Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. */
+  dial(onEvents: (events: readonly LineEvent[]) => void): Line;
+};
+
+/** One connection of ours to a gateway. */
+export type Line = {
+  /** PDUs without an answer, and how many there may be. */
+  readonly used: number;
+  readonly window: number;
+  /**
+   * Sends a PDU; there must be room in the window. `not-open`: nothing left, and `closed` comes. An answer is our own
+   * refusal of what cannot be written as a PDU.
+   */
+  send(errand: Errand): 'sent' | 'not-open' | Answer;
+  /** Says good-bye when everything on the way is answered, at the latest after `timeoutMs`. */
+  leave(timeoutMs: number): void;
+  /** Cuts the connection. */
+  drop(): void;
+};
+
+/** What happens on a connection of ours. */
+export type LineEvent =
+  | { readonly kind: 'bound' }
+  /** The login was refused. `hopeless`: it will be refused until somebody changes something. */
+  | { readonly kind: 'refused'; readonly detail: string; readonly hopeless: boolean }
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  /** No answer came in time. */
+  | { readonly kind: 'silent'; readonly errand: Errand }
+  | { readonly kind: 'closed'; readonly detail: string; readonly unanswered: number };
+
+/** Our own port, where the carrier connects to us (SGIP). */
+export type Reception = {
+  readonly port: number;
+  readonly connections: number;
+  /** Reads no more; what was read is still answered. */
+  hold(): void;
+  close(): Promise<void>;
+};

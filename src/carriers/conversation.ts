@@ -1,0 +1,229 @@
+import type { Errand } from '../business/messages/index.ts';
+import type { Log } from '../platform/log.ts';
+import type { Line, LineEvent, Protocol } from './carrier.ts';
+import type { Desk } from './desk.ts';
+import { Gatherer, oneAtATime } from './gather.ts';
+import type { Lease } from './lease.ts';
+import type { Pace } from './pace.ts';
+import type { LinkSheet } from './sheet.ts';
+
+export type ConversationOptions = {
+  readonly sheet: LinkSheet;
+  readonly protocol: Protocol;
+  readonly lease: Lease;
+  readonly pace: Pace;
+  readonly desk: Desk;
+  readonly log: Log;
+};
+
+/** `preparing`: logged in, and dealing with what earlier connections left behind. */
+type Phase = 'connecting' | 'preparing' | 'open' | 'leaving' | 'over';
+
+/** How a conversation ended. */
+export type Ending = {
+  readonly detail: string;
+  /** It served its purpose: an idle gateway closed it, or it broke after it had worked. */
+  readonly healthy: boolean;
+  readonly refusal: Extract<LineEvent, { kind: 'refused' }> | undefined;
+};
+
+// Claimed ahead: enough to keep the window full while the next claim is made, but no more than the pace soon lets out.
+const windowsAhead = 8;
+const paceAheadMs = 100;
+/** Answers that may wait to be written before no more is claimed. */
+const mostUnwritten = 1_000;
+/** A connection that lived so long without any answer was not broken from the start. */
+const healthyMs = 1_000;
+const goodbyeMs = 5_000;
+
+/** One connection of ours to a gateway, from dialling to its end: claims, sends within window and pace, hands answers on. */
+export class Conversation {
+  /** Resolves when the connection is gone and what did not leave is back in the queue. */
+  readonly over: Promise<Ending>;
+  /** Looks for more to send. Ask when something became due. */
+  readonly fill: () => void;
+  readonly #options: ConversationOptions;
+  readonly #line: Line;
+  readonly #silences: Gatherer<Errand>;
+  readonly #ahead: number;
+  readonly #beganAt = performance.now();
+  #phase: Phase = 'connecting';
+  #epoch = 0;
+  #work: Promise<void> = Promise.resolve();
+  #waiting: Errand[] = [];
+  #queueIsEmpty = false;
+  #refusal: Ending['refusal'];
+  #paceTimer: NodeJS.Timeout | undefined;
+  #end: (ending: Ending) => void = () => {};
+  /** Real time of the last answer, for people. */
+  lastAnswerAt: Date | undefined;
+
+  constructor(options: ConversationOptions) {
+    const { sheet, protocol } = options;
+    this.#options = options;
+    this.#ahead = Math.min(windowsAhead * sheet.window, Math.ceil((sheet.pace * paceAheadMs) / 1_000));
+    this.over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.fill = oneAtATime(() => {
+      this.#work = this.#claim();
+      return this.#work;
+    });
+    this.#silences = new Gatherer(sheet.window, (silent) => this.#dealWithSilence(silent));
+    this.#line = protocol.dial((events) => this.#take(events));
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === 'open';
+  }
+
+  /** PDUs without an answer. */
+  get used(): number {
+    return this.#line.used;
+  }
+
+  /** PDUs taken to be sent that have not left. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Sends no more, waits for the answers on the way, and says good-bye, within `timeoutMs`. */
+  leave(timeoutMs: number): void {
+    if (this.#phase === 'over') return;
+    this.#phase = 'leaving';
+    this.#line.leave(timeoutMs);
+  }
+
+  /** Cuts the connection: nothing may leave any more. */
+  cut(): void {
+    if (this.#phase === 'over') return;
+    this.#phase = 'leaving';
+    this.#line.drop();
+  }
+
+  #take(events: readonly LineEvent[]): void {
+    for (const event of events) this.#handle(event);
+    this.#send();
+  }
+
+  #handle(event: LineEvent): void {
+    const { desk, pace } = this.#options;
+    switch (event.kind) {
+      case 'bound':
+        this.#work = this.#prepare();
+        break;
+      case 'refused':
+        this.#refusal = event;
+        break;
+      case 'answered':
+        this.lastAnswerAt = new Date();
+        if (event.answer.verdict === 'throttled') pace.slower(performance.now());
+        desk.answers.add(event.answer);
+        break;
+      case 'silent':
+        this.#silences.add(event.errand);
+        break;
+      case 'closed':
+        void this.#close(event.detail);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Everything an earlier connection left without an answer has an older epoch than ours. */
+  async #prepare(): Promise<void> {
+    if (this.#phase !== 'connecting') return;
+    this.#phase = 'preparing';
+    const { lease, desk } = this.#options;
+    try {
+      const epoch = await lease.nextEpoch();
+      if (epoch === undefined) return this.cut();
+      this.#epoch = epoch;
+      const stale = await desk.takeStale(epoch);
+      if (this.#phase === 'preparing') this.#phase = 'open';
+      this.#queueFirst(stale);
+      this.fill();
+    } catch (error) {
+      this.#giveUp(error, 'what earlier connections left behind could not be read');
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const room = this.#ahead - this.#waiting.length;
+    const { desk } = this.#options;
+    if (!this.isOpen || room <= 0 || desk.answers.pending > mostUnwritten) return;
+    try {
+      const errands = await desk.claim(this.#epoch, room);
+      this.#queueIsEmpty = errands.length < room;
+      this.#waiting.push(...errands);
+      this.#send();
+    } catch (error) {
+      // Whether the claim was committed cannot be known. The next connection has a new epoch and finds out.
+      this.#giveUp(error, 'messages could not be claimed');
+    }
+  }
+
+  async #dealWithSilence(silent: readonly Errand[]): Promise<void> {
+    try {
+      this.#queueFirst(await this.#options.desk.recordSilence(silent, this.#epoch));
+    } catch (error) {
+      this.#giveUp(error, 'messages without an answer could not be written down');
+    }
+  }
+
+  #queueFirst(errands: readonly Errand[]): void {
+    this.#waiting.unshift(...errands);
+    this.#send();
+  }
+
+  #send(): void {
+    const { lease, pace, desk } = this.#options;
+    while (this.isOpen && lease.held && this.#waiting.length > 0 && this.#line.used < this.#line.window) {
+      const at = performance.now();
+      if (!pace.take(at)) {
+        this.#sendLater(pace.waitMs(at));
+        return;
+      }
+      const sent = this.#line.send(this.#waiting[0]!);
+      if (sent === 'not-open') return;
+      if (sent !== 'sent') desk.answers.add(sent);
+      this.#waiting.shift();
+    }
+    if (!this.#queueIsEmpty && this.#waiting.length <= this.#ahead / 2) this.fill();
+  }
+
+  #sendLater(ms: number): void {
+    clearTimeout(this.#paceTimer);
+    this.#paceTimer = setTimeout(() => this.#send(), ms);
+  }
+
+  #giveUp(error: unknown, what: string): void {
+    const { log, sheet } = this.#options;
+    log.error({ error, link: sheet.link }, `${what}; the link begins anew`);
+    this.leave(goodbyeMs);
+  }
+
+  async #close(detail: string): Promise<void> {
+    this.#phase = 'over';
+    clearTimeout(this.#paceTimer);
+    await this.#work;
+    await this.#silences.idle();
+    await this.#putBack();
+    await this.#options.desk.answers.idle();
+    const healthy = this.lastAnswerAt !== undefined || performance.now() - this.#beganAt > healthyMs;
+    this.#end({ detail, healthy: healthy && this.#refusal === undefined, refusal: this.#refusal });
+  }
+
+  async #putBack(): Promise<void> {
+    const { desk, log, sheet } = this.#options;
+    try {
+      await desk.putBack(this.#waiting.splice(0), this.#epoch);
+    } catch (error) {
+      log.error(
+        { error, link: sheet.link },
+        'messages that did not leave could not be put back; the next connection decides over them',
+      );
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Answer,
+  anythingToSend,
+  claim,
+  type Errand,
+  putBack,
+  recordAnswers,
+  recordSilence,
+  takeStale,
+} from '../business/messages/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Db, Tx } from '../platform/db.ts';
+import type { Log } from '../platform/log.ts';
+import type { Protocol } from './carrier.ts';
+import { Gatherer } from './gather.ts';
+import type { LinkSheet } from './sheet.ts';
+
+export type DeskOptions = {
+  readonly db: Db;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly sheet: LinkSheet;
+  readonly protocol: Protocol;
+};
+
+const largestBatch = 300;
+const retryMs = 500;
+
+/** The books of a link's sending half: every step of an errand is written here, each in a transaction of its own. */
+export class Desk {
+  /** Answers on their way into the books, many in one transaction. */
+  readonly answers: Gatherer<Answer>;
+  readonly #options: DeskOptions;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.answers = new Gatherer(largestBatch, (answers) => this.#writeAnswers(answers));
+  }
+
+  /** Whether a connection is needed: something is due, or an earlier connection left something without an answer. */
+  anythingToSend(): Promise<boolean> {
+    return this.#transact((tx, now) => anythingToSend(tx, this.#link, now));
+  }
+
+  /** What is due, at most `limit`. The errands are written as being sent when this resolves. */
+  claim(epoch: number, limit: number): Promise<Errand[]> {
+    const { nextCarrierId } = this.#options.protocol;
+    const wanted = { link: this.#link, epoch, limit, ...(nextCarrierId && { nextCarrierId }) };
+    return this.#transact((tx, now) => claim(tx, wanted, now));
+  }
+
+  /** What earlier connections left without an answer, and may be sent once more. */
+  takeStale(epoch: number): Promise<Errand[]> {
+    return this.#transact((tx, now) => takeStale(tx, this.#link, this.#silence(epoch), now));
+  }
+
+  /** These were not answered in time; resolves with those that may be sent once more. */
+  recordSilence(silent: readonly Errand[], epoch: number): Promise<Errand[]> {
+    return this.#transact((tx, now) => recordSilence(tx, silent, this.#silence(epoch), now));
+  }
+
+  /** These never left. */
+  async putBack(errands: readonly Errand[], epoch: number): Promise<void> {
+    if (errands.length > 0) await this.#transact((tx) => putBack(tx, errands, epoch));
+  }
+
+  // An answer that is not written down would be asked for again, so it is written however long that takes.
+  async #writeAnswers(answers: readonly Answer[]): Promise<void> {
+    const { log } = this.#options;
+    for (;;) {
+      try {
+        return await this.#transact((tx, now) => recordAnswers(tx, answers, now));
+      } catch (error) {
+        log.error({ error, link: this.#link, answers: answers.length }, 'answers could not be written yet');
+        await pause(retryMs);
+      }
+    }
+  }
+
+  #transact<T>(work: (tx: Tx, now: Date) => Promise<T>): Promise<T> {
+    const { db, clock } = this.#options;
+    return db.transact((tx) => work(tx, clock.now()));
+  }
+
+  #silence(epoch: number) {
+    return { epoch, dropsCopies: this.#options.sheet.peer.dropsCopies };
+  }
+
+  get #link(): string {
+    return this.#options.sheet.link;
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Gathers what comes one by one into batches, without a timer: a batch is what queued while the last one was worked on.
+ * Alone an item is worked on at once; under load many share one transaction. Order is kept.
+ */
+export class Gatherer<Item> {
+  readonly #most: number;
+  readonly #work: (batch: readonly Item[]) => Promise<void>;
+  #queue: Item[] = [];
+  #working = 0;
+  #idle: (() => void)[] = [];
+
+  /** `work` must not reject: it knows what a failure means to its items. */
+  constructor(most: number, work: (batch: readonly Item[]) => Promise<void>) {
+    this.#most = most;
+    this.#work = work;
+  }
+
+  /** Items not worked on to the end. */
+  get pending(): number {
+    return this.#queue.length + this.#working;
+  }
+
+  add(item: Item): void {
+    this.#queue.push(item);
+    // All that one chunk of the socket brought is added before the first batch is taken.
+    if (this.pending === 1) setImmediate(() => void this.#run());
+  }
+
+  /** Resolves when nothing is pending. */
+  idle(): Promise<void> {
+    return this.pending === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, this.#most);
+      this.#working = batch.length;
+      await this.#work(batch);
+      this.#working = 0;
+    }
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** Runs `work` one at a time; asked for while it runs, it runs once more. `work` must not reject. */
+export function oneAtATime(work: () => Promise<void>): () => void {
+  let running = false;
+  let asked = false;
+  const run = async () => {
+    running = true;
+    while (asked) {
+      asked = false;
+      await work();
+    }
+    running = false;
+  };
+  return () => {
+    asked = true;
+    if (!running) void run();
+  };
+}

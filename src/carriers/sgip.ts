@@ -1,0 +1,127 @@
+import type { Answer, Errand, Fate, Mo, StatusReport, Verdict } from '../business/messages/index.ts';
+import {
+  type Deliver,
+  type Report,
+  type Response,
+  resultIn,
+  resultOf,
+  type Sequence,
+  type Submit,
+  sequenceToHex,
+  submit,
+  type UserRpt,
+} from '../protocols/sgip/index.ts';
+import { readContent, segment } from '../protocols/sms/index.ts';
+import { canonicalPhone, isMobile, type Phone } from '../values/phone.ts';
+import type { UserReport } from './carrier.ts';
+import type { LinkSheet } from './sheet.ts';
+
+/** SGIP's PDUs in our own nouns, and back. */
+
+/** A Deliver as an MO. Its sequence number is its id: the SMG keeps it when it sends the Deliver again. */
+export function toMo(deliver: Deliver, sequence: Sequence, { link, carriers }: LinkSheet): Mo {
+  const { messageCoding: coding, tpUdhi: udhi, messageContent: content, reserve } = deliver;
+  return {
+    phone: canonicalPhone(deliver.userNumber),
+    carrier: carriers[0]!,
+    accessNumber: deliver.spNumber,
+    link,
+    carrierMessageId: sequenceToHex(sequence),
+    ...readContent({ coding, udhi, content }),
+    ...(reserve !== '' && { linkId: reserve }),
+  };
+}
+
+const spPays = '0'.repeat(21);
+const feeType = { free: 1, perMessage: 2 };
+// Always: a message without a report is never known to have arrived.
+const reportAlways = 1;
+
+/**
+ * A PDU of a message as a Submit. The same errand always gives the same bytes, because a gateway drops a copy only when
+ * its content is the same.
+ * @throws RangeError when the text no longer falls into the parts it was queued in.
+ */
+export function toSubmit(errand: Errand, { corpId, alphabets, peer }: LinkSheet): Submit {
+  const segments = segment(errand.text, { alphabets, reference: referenceOf(errand.mtId) });
+  if (segments.length !== errand.parts) {
+    throw new RangeError(
+      `queued in ${errand.parts} parts, now ${segments.length}: the link sheet has changed meanwhile`,
+    );
+  }
+  const { coding, udhi, content } = segments[errand.part - 1]!;
+  const userNumber = withCountryCode(errand.phone);
+  const free = errand.feeFen === 0;
+  return submit.of({
+    spNumber: errand.accessNumber,
+    chargeNumber: free ? spPays : userNumber,
+    userNumbers: [userNumber],
+    corpId,
+    serviceType: errand.serviceCode,
+    feeType: free ? feeType.free : feeType.perMessage,
+    feeValue: String(errand.feeFen),
+    givenValue: '0',
+    morelatetoMtFlag: errand.moTurn === undefined ? peer.unaskedFlag : Math.min(errand.moTurn, 1),
+    reportFlag: reportAlways,
+    tpUdhi: udhi,
+    messageCoding: coding,
+    messageContent: content,
+    reserve: errand.linkId ?? '',
+  });
+}
+
+const verdicts: Readonly<Record<ReturnType<typeof resultOf>['remedy'], Verdict>> = {
+  slower: 'throttled',
+  later: 'refused',
+  never: 'refused',
+};
+
+/** What a Submit_Resp says of an errand. */
+export function toAnswer({ phone, mtId, part, attempt }: Errand, response: Response): Answer {
+  const result = resultIn(response);
+  const verdict = result === 0 ? 'accepted' : verdicts[resultOf(result).remedy];
+  return { phone, mtId, part, attempt, verdict, result: String(result) };
+}
+
+const ofSubmit = 0;
+const messageExpired = 61;
+
+/** A Report as a fate; undefined while the message still waits, and for a forwarded Deliver. */
+export function toReport(report: Report, { link }: LinkSheet): StatusReport | undefined {
+  const fate = fateOf(report);
+  if (fate === undefined || report.reportType !== ofSubmit) return undefined;
+  return {
+    phone: canonicalPhone(report.userNumber),
+    link,
+    carrierMessageId: sequenceToHex(report.submitSequenceNumber),
+    fate,
+    code: String(report.errorCode),
+  };
+}
+
+function fateOf({ state, errorCode }: Report): Fate | undefined {
+  if (state === 0) return 'delivered';
+  if (state === 2) return errorCode === messageExpired ? 'expired' : 'undelivered';
+  return undefined;
+}
+
+const conditions = ['gone', 'stopped', 'normal'] as const;
+
+/** A UserRpt; undefined for a condition that no text knows. */
+export function toUserReport(report: UserRpt, { link }: LinkSheet): UserReport | undefined {
+  const condition = conditions[report.userCondition];
+  if (condition === undefined) return undefined;
+  return { phone: canonicalPhone(report.userNumber), link, accessNumber: report.spNumber, condition };
+}
+
+/** A pseudo-code goes as the carrier gave it. */
+function withCountryCode(phone: Phone): string {
+  return isMobile(phone) ? `86${phone}` : phone;
+}
+
+/** Ties the parts of a message together: milliseconds and counter of its id, so messages of one decision all differ. */
+function referenceOf(mtId: string): number {
+  const ms = Number.parseInt(mtId.slice(11, 13), 16);
+  const counter = Number.parseInt(mtId.slice(21, 23), 16);
+  return (ms + counter) & 0xff;
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Doors, Link, type LinkSheet, type LinkState } from '../carriers/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Db } from '../platform/db.ts';
+import type { ReadinessCheck } from '../platform/http/index.ts';
+import type { Listener } from '../platform/listen.ts';
+import type { Log } from '../platform/log.ts';
+
+export type GatewayOptions = {
+  readonly db: Db;
+  readonly listener: Listener;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly sheets: readonly LinkSheet[];
+  /** Who takes what carriers hand us. */
+  readonly doors: Doors;
+};
+
+export type Gateway = {
+  /** How each link is. */
+  state(): LinkState[];
+  /** Stops all links: what came is answered, what is on the way is waited for, the rest stays queued. */
+  stop(): Promise<void>;
+};
+
+/** The role that speaks with carriers. Rejects when a port cannot be had; links that cannot connect keep trying. */
+export async function startGateway({ sheets, ...options }: GatewayOptions): Promise<Gateway> {
+  const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  const links: Link[] = [];
+  const stop = async () => void (await Promise.all(links.map((link) => link.stop())));
+  try {
+    for (const sheet of sheets) links.push(await Link.open({ ...options, sheet, holder }));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { state: () => links.map((link) => link.state), stop };
+}
+
+/** Says of each link what is wrong with it. A link without a connection is well: it connects when there is something to send. */
+export function linkCheck(gateway: Gateway): ReadinessCheck {
+  return {
+    name: 'links',
+    async check() {
+      const faults = gateway.state().flatMap(({ link, sending }) => {
+        return sending === 'retrying' || sending === 'login-refused' ? [`${link}: ${sending}`] : [];
+      });
+      return faults.length > 0 ? faults.join(', ') : undefined;
+    },
+  };
+}
