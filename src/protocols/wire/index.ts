@@ -42,5 +42,5 @@ export {
   type SessionLimits,
   type TicketOf,
 } from './session.ts';
-export { beijingStamp } from './stamp.ts';
+export { beijingStamp, stampDistanceMs } from './stamp.ts';
 export { type Ticket, Window } from './window.ts';

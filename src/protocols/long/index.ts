@@ -1,0 +1,21 @@
+/**
+ * What CMPP and SMGP share: one long connection the SP opens, carrying both directions, with a digest for a login,
+ * sequence numbers of 32 bits and a heartbeat. Each of them adds its tables and its login.
+ */
+export { type ConnectOptions, connect } from './connect.ts';
+export { Connection, type ResponseTo, type SendOptions, type Ways } from './connection.ts';
+export { clientDigest, isProof, type Proof, serverDigest } from './digest.ts';
+export type { HeartbeatOptions } from './heartbeat.ts';
+export { type Listening, type ListenOptions, listen } from './listen.ts';
+export { ConnectionError, type ConnectionErrorCode, type Outcome } from './outcome.ts';
+export {
+  type Dialect,
+  type LongProtocol,
+  LongSession,
+  type LongSessionOptions,
+  type RequestEventOf,
+  type RequestOptions,
+  responseTimeoutMs,
+  sequence32,
+  type Use,
+} from './session.ts';
