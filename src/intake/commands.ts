@@ -50,6 +50,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     channel: 'sms',
     actor: mo.phone,
     evidence: { moId: mo.id },
+    link: mo.link,
     dialled: mo.accessNumber,
     askFrom: ownNumber(terms.catalog, lanes, talker, mo, now),
   };

@@ -6,8 +6,8 @@ import {
   type Subscription,
   saveChanges,
   together,
-  type UserReport,
 } from '../business/subscriptions/index.ts';
+import type { UserReport } from '../carriers/index.ts';
 import { groupBy } from '../values/group.ts';
 import type { Intake } from './intake.ts';
 

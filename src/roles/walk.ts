@@ -3,22 +3,17 @@ import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
 import { type Job, sweep } from '../platform/jobs.ts';
 import type { Log } from '../platform/log.ts';
-
-/** Moves business time forward by walking: every ring due on the way runs in order, with its due time as `now`. */
-export type Walker = {
-  readonly walking: boolean;
-  /** Resolves when business time is `to` and everything due on the way has run; `'backwards'` changes nothing. */
-  walkTo(to: Date): Promise<'arrived' | 'backwards'>;
-};
+import type { WalkingClock } from '../simulators/clock-routes.ts';
 
 const pollMs = 20;
 const drainPatienceMs = 15_000;
 
 /**
- * A walker over these jobs. After each ring it waits until the messages it caused have left, or for 15 s of real time when
- * they cannot: a link that is down does not stop the clock.
+ * Business time that moves forward by walking: every ring due on the way runs in order, with its due time as `now`. After
+ * each ring it waits until the messages it caused have left, or for 15 s of real time when they cannot: a link that is down
+ * does not stop the clock.
  */
-export function openWalker(db: Db, clock: Clock, jobs: readonly Job[], log: Log): Walker {
+export function walkingClock(db: Db, clock: Clock, jobs: readonly Job[], log: Log): WalkingClock {
   let walks = 0;
   let queue = Promise.resolve();
   const steps = jobs.map((job): Job => ({ ...job, run: (database, due) => step(database, job, due) }));
@@ -39,6 +34,8 @@ export function openWalker(db: Db, clock: Clock, jobs: readonly Job[], log: Log)
   }
 
   return {
+    now: clock.now,
+    offsetMs: clock.offsetMs,
     get walking() {
       return walks > 0;
     },

@@ -155,7 +155,7 @@ test('CA-023: the answer to a cancel reads the fee of this month from the charge
 test('A phone that is gone loses its subscriptions, one that is stopped for debt keeps them suspended until it is back', async (t) => {
   const [gone, stopped] = [aPhone(), aPhone()];
   for (const phone of [gone, stopped]) await takeMos(intake(), [anMo('CY', { phone }), anMo('Y', { phone })]);
-  const report = { carrier: 'unicom', link: 'smg' } as const;
+  const report = { link: 'smg', accessNumber: '10620007' } as const;
   await takeUserReports(intake(), [
     { ...report, phone: gone, condition: 'gone' },
     { ...report, phone: stopped, condition: 'stopped' },

@@ -18,7 +18,7 @@ export function aCatalog(folder = contentFolder): Promise<Catalog> {
 }
 
 export function termsOf(catalog: Catalog): Terms {
-  return { catalog, confirmWindowMs: 24 * hourMs, orderMode: 'local' };
+  return { catalog, confirmWindowMs: 24 * hourMs, orderModes: new Map([['smg', 'local']]) };
 }
 
 export function aSubscriber(changes: Partial<Subscriber> = {}): Subscriber {

@@ -93,7 +93,7 @@ function accept(asked: Subscription, request: Request, terms: Terms, now: Date):
   };
   const agreed = move(asked, 'pending-carrier', { ...request, cause: 'confirmed' }, now, { consentId: consent.id });
   const changes = together(agreed, { consents: [consent] });
-  if (terms.orderMode !== 'local') return { changes, says: [] };
+  if (terms.orderModes.get(request.link) !== 'local') return { changes, says: [] };
 
   const activation = activate(
     agreed.subscriptions[0],

@@ -14,6 +14,7 @@ export type Person = {
 
 /** Who asks and what proves it. */
 export type Request = Omit<Cause, 'cause'> & {
+  readonly link: string;
   /** The number the phone wrote to, extension included. */
   readonly dialled: string;
   /** The number that a question of ours is sent from: an extension of its own where the link allows one. */
@@ -27,7 +28,8 @@ export type OrderMode = 'local' | 'gateway-borne' | 'vac';
 export type Terms = {
   readonly catalog: Catalog;
   readonly confirmWindowMs: number;
-  readonly orderMode: OrderMode;
+  /** By link: an order is made real the way of the link it came by. */
+  readonly orderModes: ReadonlyMap<string, OrderMode>;
 };
 
 /** A text with the variables it needs. */

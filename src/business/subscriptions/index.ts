@@ -23,5 +23,5 @@ export {
 } from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
 export { openSubscriptions, saveChanges } from './store.ts';
-export { decideUserReport, type UserCondition, type UserReport } from './user-report.ts';
+export { decideUserReport, type UserCondition } from './user-report.ts';
 export { offerOf } from './words.ts';

@@ -1,19 +1,8 @@
-import type { Carrier } from '../../values/carrier.ts';
-import type { Phone } from '../../values/phone.ts';
 import { together } from './decision.ts';
 import { type Changes, inForce, move, type State, type Subscription } from './model.ts';
 
 /** What a carrier tells us of a phone itself: the account is gone, stopped for debt, or back to normal (SGIP UserRpt). */
 export type UserCondition = 'gone' | 'stopped' | 'normal';
-
-/** One such word of a carrier. */
-export type UserReport = {
-  readonly phone: Phone;
-  /** Network of the link it came by; it counts when no list knows the number. */
-  readonly carrier: Carrier;
-  readonly link: string;
-  readonly condition: UserCondition;
-};
 
 const follows: Readonly<Record<UserCondition, (subscription: Subscription) => State | undefined>> = {
   gone: (one) => (inForce(one) ? 'closed' : 'rejected'),
@@ -22,7 +11,11 @@ const follows: Readonly<Record<UserCondition, (subscription: Subscription) => St
 };
 
 /** Lets subscriptions follow the phone: gone closes, stopped suspends, normal resumes. Nothing is said to a phone in such a state. */
-export function decideUserReport(subscriptions: readonly Subscription[], report: UserReport, now: Date): Changes {
+export function decideUserReport(
+  subscriptions: readonly Subscription[],
+  report: { condition: UserCondition; link: string },
+  now: Date,
+): Changes {
   const why = {
     cause: `carrier reports ${report.condition}`,
     channel: 'carrier',

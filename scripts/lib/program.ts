@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { packageRoot } from '../../src/platform/package-root.ts';
+
+/** The gateway's account of the program under test, and the port the program listens on for it. */
+export type Peer = { smgPort: number; listenPort: number; window?: number; pace?: number };
+
+export const spAccount = {
+  name: 'spgate',
+  password: 'sp-secret',
+  node: 3_031_112_345,
+  corpId: '12345',
+  accessNumbers: ['10620007'],
+  receiver: { name: 'smg', password: 'smg-secret' },
+} as const;
+
+/** Writes the one link sheet of a program that talks to a gateway of ours on loopback, as a real peer would be written. */
+export async function writeLinkSheet(
+  folder: string,
+  { smgPort, listenPort, window = 16, pace = 100_000 }: Peer,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, 'smg.yaml'),
+    `link: smg
+protocol: sgip
+carriers: [unicom]
+orderMode: local
+accessNumbers: ['10620007']
+node: ${spAccount.node}
+corpId: '${spAccount.corpId}'
+smg: { host: 127.0.0.1, port: ${smgPort}, name: ${spAccount.name}, password: { env: SMG_PASSWORD } }
+listen: { host: 127.0.0.1, port: ${listenPort}, name: ${spAccount.receiver.name}, password: { env: SP_PASSWORD } }
+window: ${window}
+pace: ${pace}
+`,
+  );
+}
+
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export type ProgramOptions = { databaseUrl: string; links: string; data: string; roles?: string };
+
+/** The program as a process of its own, built, on an external database. What it prints goes to `onOutput`. */
+export class Program {
+  readonly #options: ProgramOptions;
+  readonly #onOutput: (text: string) => void;
+  #child: ChildProcess | undefined;
+
+  constructor(options: ProgramOptions, onOutput: (text: string) => void = () => {}) {
+    this.#options = options;
+    this.#onOutput = onOutput;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Resolves when it says that it runs. Rejects with what it printed when it ends before. */
+  async start(): Promise<void> {
+    const { databaseUrl, links, data, roles = 'gateway,web,worker' } = this.#options;
+    const child = spawn(process.execPath, ['--enable-source-maps', path.join(packageRoot, 'dist/src/main.js')], {
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: databaseUrl,
+        SPGATE_LINKS: links,
+        SPGATE_DATA: data,
+        SPGATE_ROLES: roles,
+        SMG_PASSWORD: spAccount.password,
+        SP_PASSWORD: spAccount.receiver.password,
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        said += chunk;
+        this.#onOutput(String(chunk));
+        if (said.includes('Ctrl-C')) resolve();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', (code, signal) => reject(new Error(`the program ended with ${code ?? signal}:\n${said}`)));
+    });
+  }
+
+  /** kill -9, by pid. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** An orderly stop. Resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const [code] = await gone;
+    return code;
+  }
+}

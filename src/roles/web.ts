@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { messageRoutes } from '../business/messages/routes.ts';
+import { authenticator, staffRoutes } from '../business/staff/routes.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import type { Db } from '../platform/db.ts';
+import { type HttpServer, healthRoutes, type ReadinessCheck, type Route, startHttp } from '../platform/http/index.ts';
+import type { Log } from '../platform/log.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import { settingsRoute } from './settings-route.ts';
+
+export type WebOptions = {
+  readonly config: Config;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly checks: readonly ReadinessCheck[];
+  /** Routes that are there only while carriers are simulated. */
+  readonly simulated: readonly Route[];
+};
+
+/** Every route of the program. A route of a new slice is added here, and nowhere else. */
+export function allRoutes({
+  config,
+  db,
+  checks,
+  simulated,
+}: Pick<WebOptions, 'config' | 'db' | 'checks' | 'simulated'>): Route[] {
+  const behindTls = config.PUBLIC_URL !== undefined;
+  return [
+    ...healthRoutes(checks),
+    settingsRoute(config, simulated.length > 0),
+    ...staffRoutes({ db, behindTls }),
+    ...messageRoutes({ db }),
+    ...simulated,
+  ];
+}
+
+/** The role that serves HTTP and the consoles. */
+export function startWeb(options: WebOptions): Promise<HttpServer> {
+  const { config, db, clock, log } = options;
+  const behindTls = config.PUBLIC_URL !== undefined;
+  return startHttp({
+    host: config.HOST,
+    port: config.PORT,
+    routes: allRoutes(options),
+    authenticate: authenticator({ db, behindTls }),
+    now: clock.now,
+    log,
+    consolesDir: path.join(packageRoot, 'dist/consoles'),
+    behindTls,
+  });
+}
