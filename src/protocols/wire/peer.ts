@@ -54,6 +54,7 @@ export class Peer<S extends Carried> {
     this.#clock = setInterval(() => this.#turn(() => session.tick(performance.now())), tickMs);
     this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
     this.session.outgoing.onFirst = () => this.#flushSoon();
+    if (this.session.outgoing.length > 0) this.#flushSoon(); // a login was written before there was a socket
     this.#listenTo(socket);
   }
 

@@ -1,0 +1,153 @@
+import test from 'ava';
+import { createSequenceSource, type Deliver, type Sequence, sequenceToHex } from '../../src/protocols/sgip/index.ts';
+import { segment } from '../../src/protocols/sms/index.ts';
+import { account, aGateway, anSp, aReceiver, login, message, other, phone, rulesBroken, textsOf, until } from './an-sp.ts';
+
+const sequences = createSequenceSource(account.node);
+const nextSequence = (): Sequence => sequences.next(new Date());
+
+test('a submit reaches the handset, is answered, and is reported on', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const sequence = nextSequence();
+  const outcome = await sp.connection.submit(message, { sequence });
+  t.is(outcome.kind, 'accepted');
+  await until(() => sp.reports.length === 1, 'the report came');
+  t.like(sp.reports[0], { submitSequenceNumber: sequence, userNumber: `86${phone}`, state: 0, errorCode: 0 });
+  const [mt] = smg.handsets.messages(phone);
+  t.like(mt, { direction: 'mt', kind: 'sms', from: '10620007', to: phone, text: 'hello' });
+  t.is(mt?.at, '2026-11-23T15:00:00.000+08:00');
+  t.deepEqual(rulesBroken(smg), []);
+});
+
+test('a message shows the PDUs that carried it', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  await sp.connection.submit(message);
+  const pdus = () => smg.handsets.messages(phone)[0]?.pdus ?? [];
+  await until(() => pdus().length === 4, 'the report was answered');
+  t.deepEqual(
+    pdus().map(({ name, direction }) => `${direction} ${name}`),
+    ['in submit', 'out submitResp', 'out report', 'in reportResp'],
+  );
+  const [submit] = pdus();
+  t.like(submit?.fields, { spNumber: '10620007', userNumbers: `86${phone}`, messageContent: '68656c6c6f' });
+  t.is(submit?.hex.slice(0, 16), '000000a900000003');
+});
+
+for (const [reportFlag, reports, delivered] of [
+  [0, 0, 1],
+  [1, 1, 1],
+  [2, 0, 1],
+  [3, 1, 0],
+] as const) {
+  test(`report flag ${reportFlag}: ${reports} reports and ${delivered} messages after a success`, async (t) => {
+    const smg = await aGateway(t);
+    const sp = await anSp(t, smg);
+    await sp.connection.submit({ ...message, reportFlag });
+    // What is reported on stands before this one in the queue.
+    await smg.sendMo(phone, '10620007', 'after').acknowledged;
+    t.is(sp.reports.length, reports);
+    t.is(smg.handsets.messages(phone).filter(({ direction }) => direction === 'mt').length, delivered);
+  });
+}
+
+for (const [reportFlag, reports] of [
+  [0, 1],
+  [1, 1],
+  [2, 0],
+  [3, 1],
+] as const) {
+  test(`report flag ${reportFlag}: ${reports} reports after a failure`, async (t) => {
+    const smg = await aGateway(t, { faults: { failPercent: 100, failCode: 26 } });
+    const sp = await anSp(t, smg);
+    await sp.connection.submit({ ...message, reportFlag });
+    await smg.sendMo(phone, '10620007', 'after').acknowledged;
+    t.deepEqual(
+      sp.reports.map(({ state, errorCode }) => [state, errorCode]),
+      Array(reports).fill([2, 26]),
+    );
+    t.deepEqual(textsOf(smg), ['mo: after']);
+  });
+}
+
+test('a submit to several numbers reaches each of them and is reported on for each', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  await sp.connection.submit({ ...message, userNumbers: [`86${phone}`, `86${other}`] });
+  await until(() => sp.reports.length === 2, 'both reports came');
+  t.deepEqual(sp.reports.map(({ userNumber }) => userNumber).sort(), [`86${phone}`, `86${other}`]);
+  t.deepEqual(textsOf(smg), ['mt: hello']);
+  t.deepEqual(textsOf(smg, other), ['mt: hello']);
+});
+
+test('a long message is shown when its last part is there, in whatever order they come', async (t) => {
+  const text = '感谢使用车友助理业务。'.repeat(20);
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const parts = segment(text, { reference: 7 }).map((part) => ({
+    ...message,
+    tpUdhi: part.udhi,
+    messageCoding: part.coding,
+    messageContent: part.content,
+  }));
+  const [last, ...earlier] = parts.toReversed();
+  for (const part of earlier) await sp.connection.submit(part);
+  t.deepEqual(textsOf(smg), []);
+  await sp.connection.submit(last!);
+  t.deepEqual(textsOf(smg), [`mt: ${text}`]);
+  t.deepEqual(rulesBroken(smg), []);
+});
+
+test('what a person writes reaches the port of the SP', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const mo = smg.sendMo(phone, '106200071', 'CY');
+  t.is(await mo.acknowledged, 0);
+  t.like(sp.delivers, [{ userNumber: `86${phone}`, spNumber: '106200071', messageCoding: 0 }]);
+  t.like(smg.handsets.messages(phone), [{ id: mo.id, direction: 'mo', to: '106200071', text: 'CY', status: 'sent' }]);
+  t.like(smg.log.of('mo-acknowledged'), [{ phone, text: 'CY', result: 0 }]);
+});
+
+test('a long text a person writes goes out in parts', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  t.is(await smg.sendMo(phone, '10620007', '我'.repeat(71)).acknowledged, 0);
+  t.deepEqual(
+    sp.delivers.map(({ tpUdhi }) => tpUdhi),
+    [1, 1],
+  );
+});
+
+test('a message to a number that no SP has is refused by name', async (t) => {
+  const smg = await aGateway(t);
+  const error = t.throws(() => smg.sendMo(phone, '10699999', 'CY'), { instanceOf: RangeError });
+  t.is(error.message, 'no SP of unicom-demo has the number "10699999"; there are 10620007');
+});
+
+test('what waits for an SP that is not there is carried when it comes', async (t) => {
+  const smg = await aGateway(t);
+  const mo = smg.sendMo(phone, '10620007', 'CY');
+  t.is(smg.waiting, 1);
+  await anSp(t, smg);
+  t.is(await mo.acknowledged, 0);
+  t.is(smg.waiting, 0);
+});
+
+test('an unanswered deliver is sent again with its number until it is answered', async (t) => {
+  const smg = await aGateway(t, { responseTimeoutMs: 40 });
+  const numbers = new Set<string>();
+  const answers: (() => void)[] = [];
+  const { port } = await aReceiver(t, {
+    deliver: (_, { sequence }) => {
+      numbers.add(sequenceToHex(sequence));
+      return new Promise((resolve) => answers.push(() => resolve(0)));
+    },
+  });
+  smg.connectTo(account.name, { host: '127.0.0.1', port });
+  const mo = smg.sendMo(phone, '10620007', 'CY');
+  await until(() => answers.length === 3, 'it was sent three times');
+  for (const answer of answers) answer();
+  t.is(await mo.acknowledged, 0);
+  t.is(numbers.size, 1);
+});
