@@ -1,0 +1,92 @@
+import { ClockCircleOutlined } from '@ant-design/icons';
+import { Button, DatePicker, Space, Tag } from 'antd';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import type { ProblemDetails } from '../../platform/http/contract.ts';
+import { formatTime, fullDay, hourAndMinute, isoOfWallTime, wallTime } from '../shell/beijing.ts';
+import { problemOf } from '../shell/http.ts';
+import { useLanguage, useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useBusinessTime, useClock } from './business-clock.tsx';
+import { jumps, moveClock } from './clock.ts';
+import { texts } from './texts.ts';
+
+/** What time it is for the product, and the ways to move it forward. */
+export function ClockPanel() {
+  const words = useTexts(texts);
+  const clock = useClock();
+  const now = useBusinessTime();
+  const [problem, setProblem] = useState<ProblemDetails>();
+  const [isMoving, setMoving] = useState(false);
+  async function move(to: number): Promise<void> {
+    setMoving(true);
+    await moveClock(to).then(clock.put, (error) => setProblem(problemOf(error)));
+    setMoving(false);
+  }
+  const isWalking = isMoving || clock.value?.walking === true;
+  return (
+    <section className="clock" aria-label={words.clock}>
+      <Face now={now} isWalking={isWalking} />
+      <div className="clock-moves">
+        <Space.Compact>
+          {(['plusHour', 'plusDay', 'nextMonth'] as const).map((jump) => (
+            <Button key={jump} disabled={now === undefined || isWalking} onClick={() => void move(jumps[jump](now!))}>
+              {words[jump]}
+            </Button>
+          ))}
+        </Space.Compact>
+        {now !== undefined && <PickTime now={now} isWalking={isWalking} onGo={move} />}
+      </div>
+      <ProblemAlert problem={problem ?? clock.problem} onClose={() => setProblem(undefined)} />
+    </section>
+  );
+}
+
+function Face({ now, isWalking }: { now: number | undefined; isWalking: boolean }) {
+  const { language } = useLanguage();
+  const words = useTexts(texts);
+  return (
+    <div className="clock-face">
+      <span className="clock-label">
+        <ClockCircleOutlined /> {words.clock}
+      </span>
+      <time>
+        {now !== undefined && formatTime(now, language, { ...hourAndMinute, second: '2-digit' })}
+        <small>{now !== undefined && formatTime(now, language, fullDay)}</small>
+      </time>
+      <span role="status">{isWalking ? <Tag color="processing">{words.walking}</Tag> : <Offset />}</span>
+    </div>
+  );
+}
+
+function Offset() {
+  const words = useTexts(texts);
+  const { value } = useClock();
+  if (!value) return null;
+  const minutes = Math.round(value.offsetMs / 60_000);
+  if (minutes === 0) return <Tag>{words.inStep}</Tag>;
+  return (
+    <Tag color="warning">{words.ahead(Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60)}</Tag>
+  );
+}
+
+type PickTimeProps = { now: number; isWalking: boolean; onGo(to: number): Promise<void> };
+
+/** Days before business time cannot be picked; an earlier hour of the same day the server refuses. */
+function PickTime({ now, isWalking, onGo }: PickTimeProps) {
+  const words = useTexts(texts);
+  const today = dayjs(wallTime(now));
+  return (
+    <DatePicker
+      showTime={{ format: 'HH:mm', defaultOpenValue: today }}
+      format="YYYY-MM-DD HH:mm"
+      placeholder={words.pickTime}
+      aria-label={words.pickTime}
+      disabled={isWalking}
+      value={null}
+      defaultPickerValue={today}
+      disabledDate={(day) => day.isBefore(today, 'day')}
+      onChange={(_, wall) => void onGo(Date.parse(isoOfWallTime(String(wall).replace(' ', 'T'))))}
+    />
+  );
+}

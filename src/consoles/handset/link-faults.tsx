@@ -1,0 +1,48 @@
+import { Button, Form, InputNumber, Space } from 'antd';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { ProblemDetails } from '../../platform/http/contract.ts';
+import { type FaultSettings, faults, linkFaults } from '../../simulators/contract.ts';
+import { call, problemOf } from '../shell/http.ts';
+import { useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { texts } from './texts.ts';
+
+const none = faults.parse({});
+const names = Object.keys(none) as (keyof FaultSettings)[];
+
+/** The faults of one simulated link, to be set together. What is out of range is said by the server, field by field. */
+export function LinkFaults({ of: { link, faults: now } }: { of: z.infer<typeof linkFaults> }) {
+  const words = useTexts(texts);
+  const [form] = Form.useForm<FaultSettings>();
+  const [result, setResult] = useState<'applied' | ProblemDetails>();
+  async function apply(settings: FaultSettings): Promise<void> {
+    const change = { method: 'PUT', body: { link, faults: settings } } as const;
+    await call('/sim/faults', linkFaults, change).then(
+      () => setResult('applied'),
+      (error) => setResult(problemOf(error)),
+    );
+  }
+  async function clear(): Promise<void> {
+    form.setFieldsValue(none);
+    await apply(none);
+  }
+  return (
+    <Form form={form} layout="horizontal" initialValues={now} onFinish={apply} className="faults">
+      <h3>{link}</h3>
+      {names.map((name) => (
+        <Form.Item key={name} name={name} label={words.faultNames[name]} colon={false}>
+          <InputNumber min={0} />
+        </Form.Item>
+      ))}
+      <Space>
+        <Button type="primary" htmlType="submit">
+          {words.apply}
+        </Button>
+        <Button onClick={() => void clear()}>{words.clear}</Button>
+        <span role="status">{result === 'applied' && words.applied}</span>
+      </Space>
+      <ProblemAlert problem={result === 'applied' ? undefined : result} />
+    </Form>
+  );
+}

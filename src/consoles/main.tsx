@@ -1,0 +1,12 @@
+import './shell/no-eval.ts';
+import '@fontsource-variable/noto-sans-sc';
+import './shell/shell.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Shell } from './shell/shell.tsx';
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Shell />
+  </StrictMode>,
+);

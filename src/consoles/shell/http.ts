@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import { type ProblemDetails, problemDetails } from '../../platform/http/contract.ts';
+
+/** A call that brought a problem instead of an answer. `problem.title` is already in the language of the page. */
+export class CallFailed extends Error {
+  readonly problem: ProblemDetails;
+
+  constructor(problem: ProblemDetails) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`);
+    this.name = 'CallFailed';
+    this.problem = problem;
+  }
+}
+
+/** What to do besides GET. */
+export type Change = { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body: unknown };
+
+/**
+ * Calls a route and resolves with its answer, checked by the schema of its contract.
+ * @throws CallFailed when the server refuses, cannot be reached (`unreachable`) or answers something else (`not-an-answer`).
+ */
+export async function call<S extends z.ZodType>(path: string, answer: S, change?: Change): Promise<z.output<S>> {
+  const response = await request(path, change);
+  const body = await jsonOf(response);
+  if (!response.ok)
+    throw new CallFailed(problemDetails.safeParse(body).data ?? madeHere('not-an-answer', response.status));
+  const parsed = answer.safeParse(body);
+  if (!parsed.success) throw new CallFailed(madeHere('not-an-answer', response.status));
+  return parsed.data;
+}
+
+/** What a failed call is to a person. Anything else is a fault of the page and is thrown on. */
+export function problemOf(error: unknown): ProblemDetails {
+  if (error instanceof CallFailed) return error.problem;
+  throw error;
+}
+
+async function request(path: string, change: Change | undefined): Promise<Response> {
+  const headers = { accept: 'application/json', 'accept-language': document.documentElement.lang };
+  try {
+    if (!change) return await fetch(path, { headers });
+    const { method, body } = change;
+    return await fetch(path, {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new CallFailed(madeHere('unreachable', 0));
+  }
+}
+
+/** The JSON of a response; undefined when it holds none, as where a proxy answers with a page, or the connection broke. */
+async function jsonOf(response: Response): Promise<unknown> {
+  return await response.json().catch(() => undefined);
+}
+
+/** Problems nobody at the server could put into words; the page has the words for them. */
+function madeHere(code: 'unreachable' | 'not-an-answer', status: number): ProblemDetails {
+  return { type: `urn:spgate:problem:${code}`, title: '', status, code, correlationId: '' };
+}
