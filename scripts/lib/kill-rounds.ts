@@ -91,7 +91,7 @@ async function workAndKill({ smg, db, program, random, people, killsPerRound }: 
     for (const phone of sliceOf(people.orders, slice, slices)) smg.sendMo(phone, '10620007', 'CY');
     await queueNeverTwice(db, sliceOf(people.neverTwice, slice, slices));
     if (slice === killsPerRound) break;
-    await pause(random() * 400);
+    await pause(random() * 150);
     await program.kill();
     await program.start();
   }
