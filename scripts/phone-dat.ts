@@ -1,8 +1,5 @@
 import type { Carrier } from '../src/values/carrier.ts';
-import { groupBy } from '../src/values/group.ts';
-
-/** One seven-digit segment of a public list. */
-export type ListedSegment = { readonly segment: number; readonly carrier: Carrier; readonly province: string };
+import type { ListedSegment } from './segment-lines.ts';
 
 /** Card types of `phone.dat`. Virtual operators (4, 5, 6, 8) are nobody's subscribers in a province and stay out. */
 const carrierOfCardType: Readonly<Record<number, Carrier>> = { 1: 'mobile', 2: 'unicom', 3: 'telecom', 7: 'broadcast' };
@@ -16,7 +13,7 @@ const indexEntryBytes = 9;
  * `province|city|post code|area code` ended by NUL, then index entries of segment u32, record offset u32, card type u8.
  * Throws an Error that names the offset of what does not fit.
  */
-export function readPhoneDat(file: Buffer): { version: string; segments: ListedSegment[] } {
+export function readPhoneDat(file: Buffer): ListedSegment[] {
   const indexStart = file.length < headerBytes ? 0 : file.readUInt32LE(4);
   if (indexStart < headerBytes || indexStart > file.length || (file.length - indexStart) % indexEntryBytes !== 0)
     throw new Error(`the index cannot begin at ${indexStart} of ${file.length} bytes: give a phone.dat file`);
@@ -29,7 +26,7 @@ export function readPhoneDat(file: Buffer): { version: string; segments: ListedS
     const province = provinceAt(file, file.readUInt32LE(at + 4), indexStart);
     segments.push({ segment: file.readUInt32LE(at), carrier, province });
   }
-  return { version: file.toString('latin1', 0, 4), segments };
+  return segments;
 }
 
 function provinceAt(file: Buffer, record: number, indexStart: number): string {
@@ -37,34 +34,4 @@ function provinceAt(file: Buffer, record: number, indexStart: number): string {
   if (record < headerBytes || end < 0 || end >= indexStart)
     throw new Error(`there is no record at offset ${record}: the file is damaged`);
   return file.toString('utf8', record, end);
-}
-
-/** The lines of `segments.txt`: ten neighbours of one place become one shorter prefix, place by place in order. */
-export function segmentLines(segments: readonly ListedSegment[]): string[] {
-  let prefixes = new Map(segments.map((one) => [String(one.segment), `${one.carrier} ${one.province}`]));
-  for (let digits = 6; digits >= 4; digits--) prefixes = withoutFullTens(prefixes, digits);
-  const byPlace = groupBy([...prefixes.keys()].sort(), (prefix) => prefixes.get(prefix)!);
-  return [...byPlace.keys()].sort().flatMap((place) => wrapped(place, byPlace.get(place)!));
-}
-
-/** Replaces ten prefixes of `digits + 1` that belong to one place by the prefix they share. */
-function withoutFullTens(prefixes: ReadonlyMap<string, string>, digits: number): Map<string, string> {
-  const shorter = new Map(prefixes);
-  for (const [prefix, place] of prefixes) {
-    if (prefix.length !== digits + 1 || !prefix.endsWith('0')) continue;
-    const ten = Array.from({ length: 10 }, (_, digit) => `${prefix.slice(0, -1)}${digit}`);
-    if (!ten.every((one) => prefixes.get(one) === place)) continue;
-    for (const one of ten) shorter.delete(one);
-    shorter.set(prefix.slice(0, -1), place);
-  }
-  return shorter;
-}
-
-const prefixesPerLine = 16;
-
-function wrapped(place: string, prefixes: readonly string[]): string[] {
-  const lines = Math.ceil(prefixes.length / prefixesPerLine);
-  return Array.from({ length: lines }, (_, line) =>
-    [place, ...prefixes.slice(line * prefixesPerLine, (line + 1) * prefixesPerLine)].join(' '),
-  );
 }

@@ -39,12 +39,9 @@ export function carrierOf(segments: Segments, phone: Phone): CarrierPlace | unde
 export async function loadSegments(folder: string): Promise<Segments> {
   const faults: string[] = [];
   const home = path.join(folder, 'segments');
-  const lines: Line[] = [];
-  for (const name of await filesOf(home, '.txt')) {
-    for (const line of await readLines(path.join(home, name), faults)) lines.push(line);
-  }
+  const lists = (await filesOf(home, '.txt')).map((name) => path.join(home, name));
+  const segments = await readLists(lists, faults);
   const ported = await readSheet(path.join(home, 'ported.yaml'), portedSchema, faults);
-  const segments = layOut(lines, faults);
   if (faults.length > 0) throw new ContentError(faults);
   return { ...segments, ported: new Map(Object.entries(ported?.data ?? {})) };
 }
@@ -57,6 +54,15 @@ const portedSchema = z
 type Line = { readonly where: string; readonly place: string; readonly prefixes: readonly string[] };
 
 const linePattern = new RegExp(`^((?:${carriers.join('|')}) (?:-|\\p{Script=Han}+))((?: 1[3-9]\\d{1,5})+)$`, 'u');
+
+/** Lays lists over each other, a longer prefix over a shorter one. What is wrong with a line goes to `faults`. */
+export async function readLists(files: readonly string[], faults: string[]): Promise<Omit<Segments, 'ported'>> {
+  const lines: Line[] = [];
+  for (const file of files) {
+    for (const line of await readLines(file, faults)) lines.push(line);
+  }
+  return layOut(lines, faults);
+}
 
 async function readLines(file: string, faults: string[]): Promise<Line[]> {
   const shown = path.relative(process.cwd(), file);
@@ -72,7 +78,7 @@ async function readLines(file: string, faults: string[]): Promise<Line[]> {
 }
 
 /** Short prefixes first, so that longer ones are laid over them. */
-function layOut(lines: readonly Line[], faults: string[]): Pick<Segments, 'places' | 'placeOf'> {
+function layOut(lines: readonly Line[], faults: string[]): Omit<Segments, 'ported'> {
   const names = ['', ...new Set(lines.map(({ place }) => place))];
   const indexes = new Map(names.map((name, index) => [name, index]));
   const placeOf = new Uint16Array(segmentCount);
