@@ -2,6 +2,7 @@
 export {
   ConnectionError,
   type ConnectionErrorCode,
+  fateOf,
   type HeartbeatOptions,
   type Listening,
   type LongSessionOptions,
@@ -55,7 +56,7 @@ export {
   submit,
   submitResp,
 } from './pdus.ts';
-export { fateOf, type Report, reportIn, writeReport } from './report.ts';
+export { type Report, reportIn, writeReport } from './report.ts';
 export { type Request, type RequestName, type Response, responseTo, resultIn } from './responses.ts';
 export { connectStatus, connectStatusOf, resultCode, resultOf } from './results.ts';
 export { type ServerOptions, ServerSession } from './server-session.ts';

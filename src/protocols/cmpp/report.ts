@@ -38,9 +38,3 @@ export function reportIn(deliver: Deliver): Report | undefined {
   const body = [bodies[2], bodies[3]].find(({ maxBytes }) => maxBytes === length);
   return body?.read(new Cursor().place(Buffer.from(buffer, byteOffset, length), 0, length), 'report');
 }
-
-/** What a Stat says of the message; carriers use more words than the texts have, all of them failures. */
-export function fateOf(stat: string): 'delivered' | 'on-the-way' | 'failed' {
-  if (stat === 'DELIVRD') return 'delivered';
-  return stat === 'ACCEPTD' ? 'on-the-way' : 'failed';
-}

@@ -5,6 +5,7 @@
 export { type ConnectOptions, connect } from './connect.ts';
 export { Connection, type ResponseTo, type SendOptions, type Ways } from './connection.ts';
 export { clientDigest, isProof, type Proof, serverDigest } from './digest.ts';
+export { fateOf } from './fate.ts';
 export type { HeartbeatOptions } from './heartbeat.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
 export { ConnectionError, type ConnectionErrorCode, type Outcome } from './outcome.ts';

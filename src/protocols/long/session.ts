@@ -19,7 +19,7 @@ export type RequestEventOf<R extends { readonly name: string }> = {
   readonly [K in R['name']]: { readonly kind: K; readonly sequence: number; readonly body: Extract<R, { name: K }> };
 }[R['name']];
 
-/** What a PDU is for; `foreign` are those of gateways among themselves. */
+/** What a PDU is for. */
 export type Use =
   | 'login'
   | 'login-answer'
@@ -28,12 +28,12 @@ export type Use =
   | 'test'
   | 'test-answer'
   | 'unbind'
-  | 'unbind-answer'
-  | 'foreign';
+  | 'unbind-answer';
 
 /** What a session of this family must know of its protocol. */
 export type Dialect<T extends LongProtocol> = {
-  readonly uses: { readonly [N in T['pdu']['name']]: Use };
+  /** Those not named are of gateways among themselves. */
+  readonly uses: { readonly [N in T['pdu']['name']]?: Use };
   readonly test: T['pdu'];
   readonly testAnswer: T['pdu'];
   readonly unbind: T['pdu'];
@@ -230,8 +230,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
       case 'login':
         this.end('protocol-fault', `a second ${pdu.name} came on one connection`);
         break;
-      case 'login-answer':
-      case 'foreign':
+      default:
         this.fault(`${pdu.name} has no place here; ignored`);
         break;
     }
