@@ -1,7 +1,19 @@
 import test from 'ava';
 import { createSequenceSource, type Deliver, type Sequence, sequenceToHex } from '../../src/protocols/sgip/index.ts';
 import { segment } from '../../src/protocols/sms/index.ts';
-import { account, aGateway, anSp, aReceiver, login, message, other, phone, rulesBroken, textsOf, until } from './an-sp.ts';
+import {
+  account,
+  aGateway,
+  anSp,
+  aReceiver,
+  login,
+  message,
+  other,
+  phone,
+  rulesBroken,
+  textsOf,
+  until,
+} from './an-sp.ts';
 
 const sequences = createSequenceSource(account.node);
 const nextSequence = (): Sequence => sequences.next(new Date());
@@ -151,3 +163,139 @@ test('an unanswered deliver is sent again with its number until it is answered',
   t.is(await mo.acknowledged, 0);
   t.is(numbers.size, 1);
 });
+
+test('a report the SP is too busy for comes again', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg, { report: () => (sp.reports.length === 1 ? 11 : 0) });
+  await sp.connection.submit(message);
+  await until(() => smg.log.of('report-acknowledged').length === 2, 'the report was answered twice');
+  t.deepEqual(
+    smg.log.of('report-acknowledged').map(({ result }) => result),
+    [11, 0],
+  );
+  t.is(smg.waiting, 0);
+});
+
+test('a refused deliver is not sent again, and its handset says so', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg, { deliver: () => 5 });
+  t.is(await smg.sendMo(phone, '10620007', 'CY').acknowledged, 5);
+  t.is(sp.delivers.length, 1);
+  t.is(smg.handsets.messages(phone)[0]?.status, 'refused 5');
+});
+
+test('what an SP did not answer before its line broke is sent again with its number', async (t) => {
+  const smg = await aGateway(t);
+  const seen: string[] = [];
+  let answerLate = () => {};
+  const sp = await anSp(t, smg, {
+    deliver(_, { sequence }) {
+      seen.push(sequenceToHex(sequence));
+      return seen.length === 1 ? new Promise((resolve) => (answerLate = () => resolve(0))) : 0;
+    },
+  });
+  const mo = smg.sendMo(phone, '10620007', 'CY');
+  await until(() => seen.length === 1, 'the deliver came');
+  smg.dropConnections();
+  t.is(await mo.acknowledged, 0);
+  t.is(new Set(seen).size, 1);
+  t.is(sp.delivers.length, 2);
+  answerLate();
+});
+
+test('a gateway that is killed and comes back carries on with what it had', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const { port } = smg;
+  await smg.kill();
+  t.is((await sp.connection.closed).reason, 'lost');
+  await t.throwsAsync(login(smg), { code: 'unreachable' });
+  const mo = smg.sendMo(phone, '10620007', 'CY');
+  await smg.revive();
+  t.is(await mo.acknowledged, 0);
+  t.is(smg.port, port);
+  const again = await login(smg);
+  t.is((await again.submit(message)).kind, 'accepted');
+  await again.close();
+});
+
+test('a copy of a submit gets the first answer and reaches nobody', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const sequence = nextSequence();
+  await sp.connection.submit(message, { sequence });
+  smg.faults.replace({ refusePercent: 100 });
+  t.is((await sp.connection.submit(message, { sequence })).kind, 'accepted');
+  t.deepEqual(textsOf(smg), ['mt: hello']);
+  t.deepEqual(
+    smg.log.of('submit-answered').map(({ result, again }) => [result, again]),
+    [
+      [0, false],
+      [0, true],
+    ],
+  );
+  t.is(smg.log.of('submit-taken').length, 1);
+});
+
+test('a number used for another submit is refused with 9', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const sequence = nextSequence();
+  await sp.connection.submit(message, { sequence });
+  const outcome = await sp.connection.submit({ ...message, messageContent: Buffer.from('other') }, { sequence });
+  t.like(outcome, { kind: 'refused', result: 9 });
+  t.deepEqual(textsOf(smg), ['mt: hello']);
+  t.deepEqual(rulesBroken(smg), ['sequence-repeated']);
+});
+
+test('a submit that was refused may come again under its number', async (t) => {
+  const smg = await aGateway(t, { faults: { refusePercent: 100, refuseCode: 88 } });
+  const sp = await anSp(t, smg);
+  const sequence = nextSequence();
+  t.like(await sp.connection.submit(message, { sequence }), { kind: 'refused', result: 88 });
+  smg.faults.replace({});
+  t.is((await sp.connection.submit(message, { sequence })).kind, 'accepted');
+  t.deepEqual(textsOf(smg), ['mt: hello']);
+});
+
+test('a change of a subscriber is told to the SP', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  t.is(await smg.sendUserReport({ phone, to: '10620007', condition: 1 }), 0);
+  t.like(sp.userReports, [{ userNumber: `86${phone}`, spNumber: '10620007', userCondition: 1 }]);
+});
+
+test('trace tells where a submit is, and does not know what never came', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const sequence = nextSequence();
+  await sp.connection.submit(message, { sequence });
+  const trace = { name: 'trace', userNumber: `86${phone}`, reserve: '' } as const;
+  const known = await sp.connection.request({ ...trace, submitSequenceNumber: sequence });
+  t.like(known, { response: { stations: [{ result: 0, nodeId: '102100' }] } });
+  const unknown = await sp.connection.request({ ...trace, submitSequenceNumber: nextSequence() });
+  t.like(unknown, { response: { stations: [{ result: 9 }] } });
+});
+
+test('many messages over several connections all arrive, once', async (t) => {
+  const receiver = { ...account.receiver, connections: 3, window: 4 };
+  const smg = await aGateway(t, { accounts: [{ ...account, receiver }] });
+  const sp = await anSp(t, smg);
+  const written = Array.from({ length: 500 }, (_, i) => `M${i}`);
+  await Promise.all(written.map((text) => smg.sendMo(phone, '10620007', text).acknowledged));
+  const texts = sp.delivers.map(({ messageContent }) => Buffer.from(messageContent).toString());
+  t.deepEqual(texts.toSorted(), written.toSorted());
+  t.true(smg.log.of('bound').filter(({ side }) => side === 'smg-to-sp').length <= 3);
+});
+
+test('what a person writes arrives in its order', async (t) => {
+  const smg = await aGateway(t);
+  const sp = await anSp(t, smg);
+  const written = Array.from({ length: 100 }, (_, i) => `M${i}`);
+  await Promise.all(written.map((text) => smg.sendMo(phone, '10620007', text).acknowledged));
+  t.deepEqual(sp.delivers.map(textOf), written);
+});
+
+function textOf({ messageContent }: Deliver): string {
+  return Buffer.from(messageContent).toString();
+}
