@@ -83,14 +83,7 @@ for (const [code, [most, vars]] of Object.entries(lengths) as [TextCode, [number
 
 test('CA-020: the confirmation request says name, price, period, how to confirm and to cancel, and the hotline', (t) => {
   const { text } = texts.render('confirm-order', { ...vip, hours: '24' });
-  for (const said of [
-    '车友助理VIP会员',
-    '10元/月',
-    '24小时内回复Y',
-    '不回复不扣费',
-    'TDCYV到10620007',
-    house.hotline,
-  ])
+  for (const said of ['车友助理VIP会员', '10元/月', '24小时内回复Y', '不回复不扣费', 'TDCYV到10620007', house.hotline])
     t.true(text.includes(said), `${said} is not in: ${text}`);
 });
 
