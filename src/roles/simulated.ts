@@ -3,7 +3,6 @@ import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Log } from '../platform/log.ts';
 import { type Handsets, openHandsets } from '../simulators/handsets.ts';
-import type { DemoHandset } from '../simulators/routes.ts';
 import { type Smg, startSmg } from '../simulators/smg.ts';
 import type { Phone } from '../values/phone.ts';
 
@@ -15,13 +14,6 @@ export type SimulatedCarriers = {
   readonly sheets: readonly LinkSheet[];
   stop(): Promise<void>;
 };
-
-/** Phones that the handset page shows: six members to be, one of another province, one of another carrier. */
-export const demoHandsets: readonly DemoHandset[] = [
-  ...[1, 2, 3, 4, 5, 6].map((last) => ({ phone: `1563300000${last}` })),
-  { phone: '13000000001', note: '外省号码，订购将被拒绝 (another province: refused)' },
-  { phone: '13930000001', note: '移动号码 (another carrier)' },
-];
 
 /** Starts a gateway for each simulated sheet. Histories of handsets are kept in `folder`. */
 export async function startSimulatedCarriers(
