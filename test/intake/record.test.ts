@@ -53,7 +53,7 @@ test('XC-01: who orders two products is one subscriber with two subscriptions, e
   await hear(phone, 'CY', 'Y', 'TQ', 'Y');
   const standing = await db().read(
     `select s.product, s.state, c.tariff_version from subscriber join subscription s using (phone)
-     join consent c on (c.phone, c.subscription_id) = (s.phone, s.id) where phone = $1 order by s.id`,
+     join consent c on (c.phone, c.subscription_id) = (s.phone, s.id) where s.phone = $1 order by s.id`,
     [phone],
   );
   t.deepEqual(standing, [
