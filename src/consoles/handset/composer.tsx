@@ -61,7 +61,15 @@ export function Composer({ phone, to, onTo }: ComposerProps) {
           onChange={({ target }) => setText(target.value)}
           onKeyDown={(event) => submitOnEnter(event)}
         />
-        <Button type="primary" htmlType="submit" icon={<SendOutlined />} disabled={!isReady} aria-label={words.send} />
+        <Tooltip title={words.keys}>
+          <Button
+            type="primary"
+            htmlType="submit"
+            icon={<SendOutlined />}
+            disabled={!isReady}
+            aria-label={words.send}
+          />
+        </Tooltip>
       </div>
     </form>
   );
@@ -91,7 +99,7 @@ function Receiver({ to, onTo, children }: ReceiverProps) {
         {...(!isGood && { status: 'error' as const })}
         onChange={({ target }) => onTo(target.value.trim())}
       />
-      <span className="composer-note">{children}</span>
+      {children && <span className="composer-note">{children}</span>}
       {!isGood && <p role="alert">{words.badTo}</p>}
     </div>
   );

@@ -1,7 +1,7 @@
 // China has kept +08:00 without summer time since 1991, and everyone here works by Beijing time wherever the browser is.
 const offsetMs = 8 * 3_600_000;
 
-/** An instant as Beijing wall time, `2026-11-23T15:00:00`: what a datetime-local field holds. */
+/** An instant as Beijing wall time, `2026-11-23T15:00:00`: the form that sorts. */
 export function wallTime(at: number): string {
   return new Date(at + offsetMs).toISOString().slice(0, 19);
 }

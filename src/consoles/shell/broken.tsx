@@ -1,20 +1,21 @@
-import { Button, Result } from 'antd';
+import { Button } from 'antd';
 import { useRouteError } from 'react-router';
 import { useTexts } from './language.tsx';
+import { Notice } from './notice.tsx';
 import { texts } from './texts.ts';
 
 /** In place of a page that failed: what to do, and what to tell technical support. */
 export function Broken() {
   const words = useTexts(texts);
   const error = useRouteError();
-  const reload = (
-    <Button type="primary" onClick={() => location.reload()}>
-      {words.reload}
-    </Button>
-  );
   return (
-    <Result status="error" title={words.broken} subTitle={words.brokenHelp} extra={reload}>
-      <code>{String(error)}</code>
-    </Result>
+    <Notice title={words.broken} help={words.brokenHelp}>
+      <p>
+        <code>{String(error)}</code>
+      </p>
+      <Button type="primary" onClick={() => location.reload()}>
+        {words.reload}
+      </Button>
+    </Notice>
   );
 }

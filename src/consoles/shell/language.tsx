@@ -1,9 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { type Language, languages } from './dictionary.ts';
 import { recall, remember } from './stored.ts';
-
-/** The languages of the consoles, each with its own name for itself. Chinese is what one gets without asking. */
-export const languages = { 'zh-CN': '中文', en: 'English' } as const;
-export type Language = keyof typeof languages;
 
 type Chosen = { language: Language; choose(language: Language): void };
 const LanguageContext = createContext<Chosen>({ language: 'zh-CN', choose() {} });

@@ -1,16 +1,18 @@
-import { Button, Result } from 'antd';
+import { Button } from 'antd';
 import { useNavigate } from 'react-router';
 import { useTexts } from './language.tsx';
+import { Notice } from './notice.tsx';
 import { texts } from './texts.ts';
 
 /** Any address that is no page. */
 export function NotFound() {
   const words = useTexts(texts);
   const navigate = useNavigate();
-  const back = (
-    <Button type="primary" onClick={() => void navigate('/')}>
-      {words.backHome}
-    </Button>
+  return (
+    <Notice title={words.notFound} help={words.notFoundHelp}>
+      <Button type="primary" onClick={() => void navigate('/')}>
+        {words.backHome}
+      </Button>
+    </Notice>
   );
-  return <Result status="info" title={words.notFound} subTitle={words.notFoundHelp} extra={back} />;
 }

@@ -1,7 +1,6 @@
 import { App, ConfigProvider, type ThemeConfig, theme } from 'antd';
 import en from 'antd/es/locale/en_US';
 import zhCN from 'antd/es/locale/zh_CN';
-import 'dayjs/locale/zh-cn';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { AppearanceProvider, useAppearance } from './appearance.tsx';
 import { Broken } from './broken.tsx';
@@ -21,11 +20,35 @@ const shared = {
   borderRadius: 8,
   fontFamily: "'Noto Sans SC Variable', system-ui, sans-serif",
 };
-const light: ThemeConfig = { algorithm: theme.defaultAlgorithm, token: shared };
+const light: ThemeConfig = {
+  algorithm: theme.defaultAlgorithm,
+  token: {
+    ...shared,
+    colorErrorText: '#b42318',
+    colorWarningText: '#8a5a00',
+    colorTextDescription: 'rgb(0 0 0 / 65%)',
+    colorTextPlaceholder: 'rgb(0 0 0 / 55%)',
+  },
+};
 const dark: ThemeConfig = {
   algorithm: theme.darkAlgorithm,
-  token: { ...shared, colorBgBase: '#10151c', colorLink: '#82b4ff', colorPrimaryText: '#82b4ff' },
+  token: {
+    ...shared,
+    colorBgBase: '#121315',
+    colorLink: '#82b4ff',
+    colorPrimaryText: '#82b4ff',
+    colorErrorText: '#ff9b98',
+    colorWarningText: '#f2c66d',
+    colorTextDescription: 'rgb(255 255 255 / 65%)',
+    colorTextPlaceholder: 'rgb(255 255 255 / 55%)',
+  },
+  components: { Button: { defaultHoverColor: '#82b4ff', defaultActiveColor: '#82b4ff' } },
 };
+
+/** Lists and hints open inside the part of the page they belong to, so that a screen reader finds them there. */
+function popupPlace(trigger?: HTMLElement): HTMLElement {
+  return trigger?.closest<HTMLElement>('main, .ant-drawer') ?? document.body;
+}
 
 const router = createBrowserRouter([
   {
@@ -55,7 +78,12 @@ function Look() {
   const { language } = useLanguage();
   const { isDark } = useAppearance();
   return (
-    <ConfigProvider locale={locales[language]} theme={isDark ? dark : light} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      locale={locales[language]}
+      theme={isDark ? dark : light}
+      button={{ autoInsertSpace: false }}
+      getPopupContainer={popupPlace}
+    >
       <App>
         <SettingsProvider>
           <RouterProvider router={router} />

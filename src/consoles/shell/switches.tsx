@@ -1,7 +1,8 @@
 import { DesktopOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { appearances, useAppearance } from './appearance.tsx';
-import { type Language, languages, useLanguage, useTexts } from './language.tsx';
+import { type Language, languages } from './dictionary.ts';
+import { useLanguage, useTexts } from './language.tsx';
 import { texts } from './texts.ts';
 
 const icons = { system: <DesktopOutlined />, light: <SunOutlined />, dark: <MoonOutlined /> };
