@@ -1,0 +1,65 @@
+import test from 'ava';
+import { readConfig } from '../../src/platform/config.ts';
+import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
+import { allRoutes } from '../../src/roles/web.ts';
+import { post, withHouse } from '../support/house.ts';
+
+const house = withHouse();
+
+function routes(): Route[] {
+  return allRoutes({ config: readConfig({}), db: house().db, checks: [], simulated: [] });
+}
+
+test('Every route declares who may call it, and a route that does not is found', (t) => {
+  t.deepEqual(faultsOfRoutes(routes()), []);
+  const { access: _, ...undeclared } = routes()[0]!;
+  t.regex(faultsOfRoutes([undeclared as Route])[0]!, /does not declare who may call it/);
+});
+
+test('Nobody gets through a route that is not public without signing in', async (t) => {
+  for (const { method, path, access } of routes()) {
+    if (access === 'public') continue;
+    const answer = await fetch(house().url + path, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(method !== 'GET' && { body: '{}' }),
+    });
+    t.is(answer.status, 401, `${method} ${path}`);
+  }
+});
+
+test('The administrator of the first start signs in once with the printed password, must change it, and then sees what is unsure and parked', async (t) => {
+  const { name, oneTimePassword } = house().administrator!;
+  const signedIn = await post(`${house().url}/api/sign-in`, { name, password: oneTimePassword });
+  t.is(signedIn.status, 200);
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+  const get = (path: string) => fetch(house().url + path, { headers: { cookie } });
+  t.is((await get('/api/messages/unsure')).status, 403, 'a one-time password opens nothing but its own change');
+
+  const newPassword = 'a long enough passphrase 2026';
+  const changed = await fetch(`${house().url}/api/me/password`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: JSON.stringify({ currentPassword: oneTimePassword, newPassword }),
+  });
+  t.true(changed.ok);
+  for (const list of ['unsure', 'parked', 'orphan-reports'])
+    t.is((await get(`/api/messages/${list}`)).status, 200, list);
+  t.is((await post(`${house().url}/api/sign-in`, { name, password: oneTimePassword })).status, 401);
+});
+
+test('Liveness and readiness are told as JSON', async (t) => {
+  t.deepEqual(await (await fetch(`${house().url}/healthz`)).json(), { alive: true });
+  const ready = (await (await fetch(`${house().url}/readyz`)).json()) as { ready: boolean; checks: { name: string }[] };
+  t.true(ready.ready);
+  t.deepEqual(
+    ready.checks.map(({ name }) => name),
+    ['database', 'migrations', 'links'],
+  );
+});
+
+test('What every page shows of the house comes from the settings', async (t) => {
+  const shown = (await (await fetch(`${house().url}/api/settings/public`)).json()) as Record<string, unknown>;
+  t.deepEqual(Object.keys(shown).sort(), ['email', 'filing', 'hotline', 'licence', 'simulated', 'spName']);
+  t.true(shown['simulated']);
+});
