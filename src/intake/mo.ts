@@ -62,6 +62,12 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
   const talkers = await loadTalkers(tx, subscribers, taken, now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
   await save(tx, intake, outcomes, now);
+  for (const { mo, parked, reaction } of outcomes) {
+    intake.log.debug(
+      { moId: mo.id, phone: mo.phone, link: mo.link, command: reaction?.command.kind, parked },
+      'an MO was taken',
+    );
+  }
 }
 
 async function loadTalkers(
