@@ -39,13 +39,15 @@ class SgipLine implements Line {
   readonly #options: Options;
   readonly #onEvents: (events: readonly LineEvent[]) => void;
   readonly #peer: Peer<ClientSession>;
+  readonly #answerMs: number;
   readonly #sent = new Map<SgipTicket, Errand>();
 
   constructor(options: Options, nextSequence: () => Sequence, onEvents: (events: readonly LineEvent[]) => void) {
-    const { smg, window } = options.sheet;
+    const { smg, window, peer } = options.sheet;
     this.#options = options;
     this.#onEvents = onEvents;
     this.window = window;
+    this.#answerMs = peer.answerSeconds * 1_000;
     const { name, password } = smg;
     const session = new ClientSession({ end: 'sp', name, password, window, nextSequence }, performance.now());
     this.#peer = connect({ ...smg, session, onEvents: (events) => this.#tell(events) });
@@ -59,7 +61,11 @@ class SgipLine implements Line {
     try {
       const sequence = parseSequence(errand.carrierMessageId!);
       const request = toSubmit(errand, this.#options.sheet);
-      const ticket = this.#peer.session.request(request, { sequence, at: performance.now() });
+      const ticket = this.#peer.session.request(request, {
+        sequence,
+        at: performance.now(),
+        timeoutMs: this.#answerMs,
+      });
       if (typeof ticket === 'string') return 'not-open';
       this.#sent.set(ticket, errand);
       return 'sent';

@@ -68,6 +68,8 @@ const sheetSchema = z.strictObject({
     .strictObject({
       /** It drops a copy that comes with the same sequence number and content. */
       dropsCopies: z.boolean().default(true),
+      /** How long we wait for an answer before it counts as lost. */
+      answerSeconds: whole(1, 300).default(30),
       /** MorelatetoMTFlag of a message that no MO asked for. */
       unaskedFlag: z.union([z.literal(2), z.literal(3)], 'write 2 or 3').default(2),
     })
