@@ -1,13 +1,16 @@
+import type { Reports } from '../reports/index.ts';
 import { connect as connectPeer, type Peer } from '../wire/index.ts';
 import { ClientSession } from './client-session.ts';
 import { type Handlers, serve } from './handlers.ts';
 import { type Outcome, outcomeOf, SgipError } from './outcome.ts';
 import { type Submit, submit } from './pdus.ts';
+import { sendNoted } from './reports.ts';
 import type { Request } from './responses.ts';
 import { resultOf } from './results.ts';
 import { createSequenceSource, type Sequence } from './sequence.ts';
 import type { End, SgipEvent, SgipTicket } from './session.ts';
 
+/** Where to connect, who we are, and what the connection may do. */
 export type ConnectOptions = {
   readonly host: string;
   readonly port: number;
@@ -24,12 +27,15 @@ export type ConnectOptions = {
   readonly connectTimeoutMs?: number;
   /** For gateways that send Deliver and Report down this connection. */
   readonly handlers?: Handlers;
+  /** Keeps the notes of messages until their Reports come; `listen` takes the same one. */
+  readonly reports?: Reports;
   /** Told of oddities of the peer that do not end the connection. */
   readonly onFault?: (detail: string) => void;
   /** Gives up connecting. */
   readonly signal?: AbortSignal;
 };
 
+/** How one request is sent. */
 export type SendOptions = {
   /** The number of an earlier try whose outcome is unknown, so that a copy is dropped; a new one unless given. */
   readonly sequence?: Sequence;
@@ -39,9 +45,16 @@ export type SendOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** How one message is sent. */
+export type SubmitOptions = SendOptions & {
+  /** Comes back with the Report, as `note`: what you want to know of the message then. Needs `reports`. */
+  readonly note?: string;
+};
+
 /** Fields that are not named are blank: zero, empty. */
 export type SubmitFields = Pick<Submit, 'spNumber' | 'userNumbers'> & Partial<Omit<Submit, 'name'>>;
 
+/** How a connection ended. */
 export type Closed = Pick<Extract<SgipEvent, { kind: 'closed' }>, 'reason' | 'detail'>;
 
 /**
@@ -92,9 +105,18 @@ export class Connection {
     if (signal?.aborted) this.#giveUp();
   }
 
-  /** Sends a message; resolves when it is answered, or when it is known that it will not be. See `request`. */
-  submit(fields: SubmitFields, options: SendOptions = {}): Promise<Outcome> {
-    return this.request(submit.of(fields), options);
+  /**
+   * Sends a message; resolves when it is answered, or when it is known that it will not be. See `request`.
+   * Rejects, with nothing sent, also when there is a note and it cannot be kept.
+   */
+  async submit(fields: SubmitFields, { note, ...options }: SubmitOptions = {}): Promise<Outcome> {
+    const message = submit.of(fields);
+    if (note === undefined) return this.request(message, options);
+    const { reports } = this.#options;
+    if (reports === undefined) throw new TypeError(`the note "${note}" has no place: give connect() \`reports\``);
+    const sequence = options.sequence ?? this.#nextSequence();
+    const { userNumbers } = message;
+    return sendNoted(reports, { sequence, userNumbers, note }, () => this.request(message, { ...options, sequence }));
   }
 
   /**
@@ -146,7 +168,7 @@ export class Connection {
         this.#options.onFault?.(event.detail);
         break;
       default:
-        void serve(event, this.#peer.session, this.#options.handlers ?? {});
+        void serve(event, this.#peer.session, this.#options.handlers ?? {}, this.#options.reports);
     }
   }
 

@@ -10,8 +10,9 @@ export {
   connect,
   type SendOptions,
   type SubmitFields,
+  type SubmitOptions,
 } from './connect.ts';
-export type { Answer, Handlers, RequestContext } from './handlers.ts';
+export type { Answer, Handler, Handlers, RequestContext } from './handlers.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
 export { checkLogin, type Login } from './login.ts';
 export { type Outcome, SgipError, type SgipErrorCode } from './outcome.ts';

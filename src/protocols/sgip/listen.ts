@@ -1,9 +1,11 @@
+import type { Reports } from '../reports/index.ts';
 import { listen as listenForPeers, type Remote } from '../wire/index.ts';
 import { type Handlers, serve } from './handlers.ts';
 import type { Bind } from './pdus.ts';
 import { ServerSession } from './server-session.ts';
 import type { End } from './session.ts';
 
+/** Where to listen, for whom, and what to do with what they send. */
 export type ListenOptions = {
   readonly host: string;
   /** 8801 is the usual one; 0 takes a free one. */
@@ -13,6 +15,8 @@ export type ListenOptions = {
   /** 0, or the result to refuse a login with: `(bind) => checkLogin(bind, { name, password, loginTypes: [2] })`. */
   readonly authenticate: (bind: Bind, remote: Remote) => number;
   readonly handlers: Handlers;
+  /** Finds the note of each Report; the one `connect` was given. */
+  readonly reports?: Reports;
   /** Connections at a time; 100 unless told. */
   readonly maxConnections?: number;
   /** Silence after which a connection is closed, in ms; 60 s by the text. */
@@ -23,6 +27,7 @@ export type ListenOptions = {
   readonly onFault?: (detail: string, remote: Remote) => void;
 };
 
+/** A port that is listened on. */
 export type Listening = {
   readonly port: number;
   /** Reads no more, lets the running handlers finish and answer, then closes all connections. */
@@ -44,7 +49,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 }
 
 function receptionFor(remote: Remote, options: ListenOptions, running: Set<Promise<void>>) {
-  const { end = 'sp', authenticate, handlers, onFault } = options;
+  const { end = 'sp', authenticate, handlers, reports, onFault } = options;
   const session = new ServerSession(
     { ...options, end, authenticate: (bind) => authenticate(bind, remote) },
     performance.now(),
@@ -53,7 +58,7 @@ function receptionFor(remote: Remote, options: ListenOptions, running: Set<Promi
     for (const event of events) {
       if (event.kind === 'protocol-fault') onFault?.(event.detail, remote);
       else if ('body' in event) {
-        const served = serve(event, session, handlers).finally(() => running.delete(served));
+        const served = serve(event, session, handlers, reports).finally(() => running.delete(served));
         running.add(served);
       }
     }
