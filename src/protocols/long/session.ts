@@ -69,6 +69,9 @@ export type RequestOptions = {
 /** The wait for any answer, by the texts (T). */
 export const responseTimeoutMs = 60_000;
 
+// How long a peer that says good-bye is kept for the answers on the way.
+const farewellMs = 5_000;
+
 /** The 32-bit sequence number in the header of a PDU. */
 export const sequence32: SequenceField<number> = {
   bytes: 4,
@@ -88,7 +91,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
   #lastSequence = 0;
   #account: string | undefined;
   #leaving: { deadline: number; sent: boolean } | undefined;
-  #unbindAsked: number | undefined;
+  #asked: { sequence: number; deadline: number } | undefined;
 
   /** `served` names the requests this end serves; others are refused. */
   protected constructor(
@@ -125,7 +128,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
    */
   request(request: T['request'], options: RequestOptions): TicketOf<T> | 'window-full' | 'not-bound' {
     const { at, timeoutMs = responseTimeoutMs, sequence } = options;
-    if (!this.bound || this.#leaving !== undefined || this.#unbindAsked !== undefined) return 'not-bound';
+    if (!this.bound || this.#leaving !== undefined || this.#asked !== undefined) return 'not-bound';
     if (this.window.full) return 'window-full';
     if (sequence !== undefined && this.window.has(sequence)) {
       throw new RangeError(`sequence number ${sequence} is still waiting for its answer`);
@@ -178,8 +181,8 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
     return this.#lastSequence;
   }
 
-  protected override onFrame({ pdu, sequence }: Frame<number, T['pdu']>): void {
-    if (this.bound) this.#dispatch(pdu, sequence);
+  protected override onFrame({ pdu, sequence }: Frame<number, T['pdu']>, at: number): void {
+    if (this.bound) this.#dispatch(pdu, sequence, at);
     else this.onLogin(pdu, sequence);
   }
 
@@ -198,13 +201,15 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
       if (at >= this.#loginDeadline) this.onLoginOverdue();
     } else if (this.#leaving !== undefined && at >= this.#leaving.deadline) {
       this.end('no-answer', `good-bye was not answered in time, ${this.pending} requests were on the way`);
+    } else if (this.#asked !== undefined && at >= this.#asked.deadline) {
+      this.#letGo(this.#asked.sequence);
     } else {
       this.#leaveWhenDone();
       this.#beat(at);
     }
   }
 
-  #dispatch(pdu: T['pdu'], sequence: number): void {
+  #dispatch(pdu: T['pdu'], sequence: number, at: number): void {
     switch (this.#dialect.uses[pdu.name as T['pdu']['name']]) {
       case 'response':
         this.settle(sequence, pdu);
@@ -220,7 +225,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
         // That something was heard is all it says.
         break;
       case 'unbind':
-        this.#unbindAsked = sequence;
+        this.#asked = { sequence, deadline: at + farewellMs };
         this.#leaveWhenDone();
         break;
       case 'unbind-answer':
@@ -275,15 +280,19 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
     else if (due === 'give-up') this.end('no-answer', 'the peer answers no active test');
   }
 
-  // The answers that are owed go first, or the peer would lose answers it waits for.
+  // The answers on the way go first, both ways: what is cut off can only be called unknown.
   #leaveWhenDone(): void {
-    if (this.owed > 0 || this.closed) return;
-    if (this.#unbindAsked !== undefined) {
-      this.write(this.#dialect.unbindAnswer, this.#unbindAsked);
-      this.end('unbound', 'the peer said good-bye');
-    } else if (this.#leaving !== undefined && !this.#leaving.sent && this.pending === 0) {
+    if (this.owed > 0 || this.pending > 0 || this.closed) return;
+    if (this.#asked !== undefined) {
+      this.#letGo(this.#asked.sequence);
+    } else if (this.#leaving !== undefined && !this.#leaving.sent) {
       this.#leaving.sent = true;
       this.write(this.#dialect.unbind, this.nextSequence());
     }
+  }
+
+  #letGo(sequence: number): void {
+    this.write(this.#dialect.unbindAnswer, sequence);
+    this.end('unbound', 'the peer said good-bye');
   }
 }
