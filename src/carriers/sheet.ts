@@ -17,7 +17,13 @@ const whole = (least: number, most: number) =>
 
 /** Where a password is kept. Only simulated links may have it in the sheet. */
 const secret = z.union(
-  [z.string().min(1), z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+  // A number as well, so that a password of digits is refused without being shown.
+  [
+    z.string().min(1),
+    z.number().transform(String),
+    z.strictObject({ env: z.string().min(1) }),
+    z.strictObject({ file: z.string().min(1) }),
+  ],
   'write { env: NAME } or { file: path }',
 );
 type Secret = z.infer<typeof secret>;

@@ -45,8 +45,11 @@ export async function readSheet<T>(
   for (const { pos, message } of document.errors)
     faults.push(`${shown}:${lines.linePos(pos[0]).line}: ${message.split('\n')[0]}`);
   for (const issue of checked?.error.issues ?? []) {
-    const at = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
-    faults.push(`${where(at)}: ${at.join('.') || 'the file'}: ${issue.message}${valueShown(document.getIn(at))}`);
+    const isUnknown = issue.code === 'unrecognized_keys';
+    const at = isUnknown ? [...issue.path, issue.keys[0]!] : issue.path;
+    // What stands under a misspelt name may be a password.
+    const shownValue = isUnknown ? '' : valueShown(document.getIn(at));
+    faults.push(`${where(at)}: ${at.join('.') || 'the file'}: ${issue.message}${shownValue}`);
   }
   return undefined;
 }
