@@ -3,11 +3,9 @@ import { Problem, type Route, route, type ServerEvent } from '../platform/http/i
 import type { Carrier } from '../values/carrier.ts';
 import type { Phone } from '../values/phone.ts';
 import { handset, handsetMessage, linkFaults, phoneParams, smsAnswer, smsBody } from './contract.ts';
+import type { DemoHandset } from './demo-handsets.ts';
 import type { Handsets } from './handsets.ts';
 import type { Smg } from './smg.ts';
-
-/** A handset that is worth showing. */
-export type DemoHandset = { readonly phone: Phone; readonly note?: string };
 
 type Place = { readonly carrier: Carrier; readonly province?: string };
 type CarrierOf = (phone: Phone) => Place | undefined;
@@ -30,7 +28,7 @@ export function simulatorRoutes(options: SimulatorOptions): Route[] {
 }
 
 function handsetRoutes({ handsets, gateways, carrierOf, demoHandsets }: SimulatorOptions): Route[] {
-  const toTry = demoHandsets.map((one) => ({ ...one, ...placeOf(one.phone, carrierOf) }));
+  const toTry = demoHandsets.map(({ phone, note }) => ({ phone, note, ...placeOf(phone, carrierOf) }));
   return [
     route({
       method: 'GET',
@@ -38,7 +36,9 @@ function handsetRoutes({ handsets, gateways, carrierOf, demoHandsets }: Simulato
       access: 'simulated',
       summary: 'Handsets to try',
       answer: z.array(handset),
-      handle: async () => ({ body: toTry }),
+      handle: async ({ language }) => ({
+        body: toTry.map(({ note, ...one }) => ({ ...one, ...(note && { note: note[language] }) })),
+      }),
     }),
     route({
       method: 'POST',

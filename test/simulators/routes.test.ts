@@ -39,7 +39,7 @@ async function aServer(t: ExecutionContext, routes: Route[]) {
 }
 
 function serve(t: ExecutionContext, smg: Smg) {
-  const demoHandsets = [{ phone, note: 'ordinary' }, { phone: '13930000001' }];
+  const demoHandsets = [{ phone, note: { 'zh-CN': '普通', en: 'ordinary' } }, { phone: '13930000001' }];
   const options = { handsets: smg.handsets, gateways: [smg], carrierOf: (one: string) => places[one], demoHandsets };
   return aServer(t, simulatorRoutes(options));
 }
