@@ -1,0 +1,52 @@
+import test from 'ava';
+import { Lease } from '../../src/carriers/lease.ts';
+import { openDb } from '../../src/platform/db.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { withDatabase } from '../support/database.ts';
+import { until } from './a-link.ts';
+
+const database = withDatabase();
+const log = openLog({ level: 'silent' });
+
+function aLease(link: string, holder: string, db = database()): Lease {
+  const lease = new Lease({ db, link, holder, log, onChange: () => {} });
+  lease.open();
+  return lease;
+}
+
+test('One process has the lease; when it gives it back the other one gets it', async (t) => {
+  const first = aLease('given', 'first');
+  await until('the first has it', () => first.held);
+  const second = aLease('given', 'second');
+  t.is(await second.nextEpoch(), undefined);
+  t.false(second.held);
+  await first.close();
+  t.false(first.held);
+  await until('the second has it', () => second.held);
+  await second.close();
+});
+
+test('Every connection has an epoch of its own, above those of all earlier holders', async (t) => {
+  const first = aLease('epochs', 'first');
+  await until('the first has it', () => first.held);
+  const [one, two] = [await first.nextEpoch(), await first.nextEpoch()];
+  await first.close();
+  const second = aLease('epochs', 'second');
+  await until('the second has it', () => second.held);
+  const three = await second.nextEpoch();
+  t.true(one! < two! && two! < three!);
+  await second.close();
+});
+
+test('A process that cannot reach the database any more gives the lease up by itself', async (t) => {
+  const db = await openDb(database().url, log);
+  const lease = aLease('away', 'first', db);
+  await until('it has it', () => lease.held);
+  await db.close();
+  await until('it has given it up', () => !lease.held);
+  const [row] = await database().read<{ over: boolean }>(
+    `select until < clock_timestamp() as over from link_lease where link = 'away'`,
+  );
+  t.false(row!.over, 'before the lease has ended');
+  await lease.close();
+});
