@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Fifo } from './fifo.ts';
 
 // In the file times are milliseconds and frames are hexadecimal; in memory they are dates and bytes.
 const instant = z.codec(z.number(), z.date(), { decode: (ms) => new Date(ms), encode: (at) => at.getTime() });
@@ -42,12 +43,14 @@ export const happening = z.union([
 export type Happening = z.output<typeof happening>;
 
 const messagesPerHandset = 200;
-const handsetsKept = 2000;
+const messagesInAll = 20_000;
 const pdusPerMessage = 100;
 
-/** What happened to all handsets, bounded: the newest messages of the handsets that were used last. */
+/** What happened to all handsets, bounded: the newest messages of each, and the newest of all. */
 export class Histories {
   readonly #messages = new Map<string, Message[]>();
+  /** Every message in its order of arrival, those that are no longer kept among them. */
+  readonly #arrivals = new Fifo<{ readonly phone: string; readonly message: Message }>();
 
   /** Takes what happened and returns the message as it is now; undefined when it is no longer kept. */
   take(happened: Happening): Message | undefined {
@@ -72,12 +75,17 @@ export class Histories {
     const messages = this.#messages.get(phone) ?? [];
     messages.push(message);
     if (messages.length > messagesPerHandset) messages.shift();
-    // Putting it last keeps the handset that was not used for longest first.
-    this.#messages.delete(phone);
     this.#messages.set(phone, messages);
-    const [oldest] = this.#messages.keys();
-    if (this.#messages.size > handsetsKept) this.#messages.delete(oldest!);
+    this.#arrivals.push({ phone, message });
+    if (this.#arrivals.length > messagesInAll) this.#forgetOldest();
     return message;
+  }
+
+  #forgetOldest(): void {
+    const { phone, message } = this.#arrivals.shift()!;
+    const messages = this.#messages.get(phone)!;
+    if (messages[0] === message) messages.shift();
+    if (messages.length === 0) this.#messages.delete(phone);
   }
 }
 

@@ -187,5 +187,13 @@ export class Smg {
 
 function gatewayOf({ handsets, faults, log }: Smg, { node = 102100 }: SmgOptions): Gateway {
   const sequences = createSequenceSource(node);
-  return { node, handsets, faults, log, later: new Later(), nextSequence: () => sequences.next(new Date()) };
+  let reference = 0;
+  return {
+    ...{ node, handsets, faults, log, later: new Later() },
+    nextSequence: () => sequences.next(new Date()),
+    nextReference() {
+      reference = (reference + 1) & 0xff;
+      return reference;
+    },
+  };
 }

@@ -299,3 +299,23 @@ test('what a person writes arrives in its order', async (t) => {
 function textOf({ messageContent }: Deliver): string {
   return Buffer.from(messageContent).toString();
 }
+
+test('an SP that says nothing is let go without blame', async (t) => {
+  const smg = await aGateway(t, { idleMs: 50 });
+  const sp = await anSp(t, smg);
+  await sp.connection.closed;
+  t.true(smg.log.of('closed').some(({ side, reason }) => side === 'sp-to-smg' && reason === 'idle'));
+  t.deepEqual(rulesBroken(smg), []);
+  t.is(await smg.sendMo(phone, '10620007', 'CY').acknowledged, 0);
+});
+
+test('an SP that closes an idle connection gets the next message over a new one', async (t) => {
+  const smg = await aGateway(t);
+  const first = await anSp(t, smg);
+  await smg.sendMo(phone, '10620007', 'one').acknowledged;
+  await first.close();
+  const second = await aReceiver(t);
+  smg.connectTo(account.name, { host: '127.0.0.1', port: second.port });
+  t.is(await smg.sendMo(phone, '10620007', 'two').acknowledged, 0);
+  t.deepEqual(second.delivers.map(textOf), ['two']);
+});

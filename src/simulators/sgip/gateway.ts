@@ -14,4 +14,6 @@ export type Gateway = {
   readonly later: Later;
   /** The gateway's next sequence number, of real time. */
   readonly nextSequence: () => Sequence;
+  /** The next number that ties the parts of a long message together. */
+  readonly nextReference: () => number;
 };

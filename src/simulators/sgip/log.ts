@@ -37,9 +37,9 @@ export type SmgLogEntry = SmgEvent & { readonly at: number };
 export class SmgLog {
   readonly #most: number;
   readonly #listeners = new Set<(entry: SmgLogEntry) => void>();
-  #entries: SmgLogEntry[] = [];
+  readonly #entries: SmgLogEntry[] = [];
 
-  /** Keeps `most` entries. */
+  /** Keeps the newest `most` entries at least. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -56,7 +56,7 @@ export class SmgLog {
   add(event: SmgEvent): void {
     const entry = { at: Date.now(), ...event };
     this.#entries.push(entry);
-    if (this.#entries.length > 2 * this.#most) this.#entries = this.#entries.slice(-this.#most);
+    if (this.#entries.length > 2 * this.#most) this.#entries.splice(0, this.#entries.length - this.#most);
     for (const listener of this.#listeners) listener(entry);
   }
 

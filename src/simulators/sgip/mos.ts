@@ -14,12 +14,10 @@ export type SentMo = { readonly id: string; readonly acknowledged: Promise<numbe
 
 type Carry = (errand: Errand) => void;
 
-let reference = 0;
-
 /** Sends what a person wrote as one Deliver, or several when it is long. */
 export function sendMo(mo: WrittenMo, gateway: Gateway, carry: Carry): SentMo {
   const id = gateway.handsets.wrote(mo);
-  reference = (reference + 1) & 0xff;
+  const reference = gateway.nextReference();
   const results = segment(mo.text, { reference }).map((part) => sendPart(part, { ...mo, id }, gateway, carry));
   return { id, acknowledged: Promise.all(results).then((all) => all.find((result) => result !== 0) ?? 0) };
 }
