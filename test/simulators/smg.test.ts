@@ -164,6 +164,18 @@ test('an unanswered deliver is sent again with its number until it is answered',
   t.is(numbers.size, 1);
 });
 
+test('what is sent again keeps its order', async (t) => {
+  const smg = await aGateway(t, { responseTimeoutMs: 40 });
+  const answers: (() => void)[] = [];
+  const sp = await anSp(t, smg, {
+    deliver: () => (answers.length < 3 ? new Promise((resolve) => answers.push(() => resolve(0))) : 0),
+  });
+  const all = ['one', 'two', 'three'].map((text) => smg.sendMo(phone, '10620007', text).acknowledged);
+  t.deepEqual(await Promise.all(all), [0, 0, 0]);
+  t.deepEqual(sp.delivers.slice(0, 6).map(textOf), ['one', 'two', 'three', 'one', 'two', 'three']);
+  for (const answer of answers) answer();
+});
+
 test('a report the SP is too busy for comes again', async (t) => {
   const smg = await aGateway(t);
   const sp = await anSp(t, smg, { report: () => (sp.reports.length === 1 ? 11 : 0) });

@@ -47,7 +47,7 @@ type Line = { readonly peer: Peer<ClientSession>; readonly sent: Map<SgipTicket,
 const retryMs = 1_000;
 const mostReorderMs = 50;
 const firstBackoffMs = 100;
-const longestBackoffMs = 5_000;
+const longestBackoffMs = 1_000;
 
 /**
  * Carries Deliver, Report and UserRpt to the port of one SP, over connections it opens when there is something to carry.
@@ -86,9 +86,8 @@ export class Courier {
   /** The SP listens here from now on. Connections to an earlier address are cut. */
   connectTo(address: SpAddress): void {
     this.#address = address;
-    this.#failures = 0;
     this.cut();
-    this.#pump();
+    this.#tryAtOnce();
   }
 
   /** Cuts all connections at once. What was on the way is sent again over new ones. */
@@ -104,7 +103,7 @@ export class Courier {
 
   resume(): void {
     this.#running = true;
-    this.#pump();
+    this.#tryAtOnce();
   }
 
   /** Says good-bye on all connections and resolves when they are gone, at the latest after `timeoutMs`. */
@@ -115,6 +114,12 @@ export class Courier {
       return peer.gone;
     });
     await Promise.all(gone);
+  }
+
+  #tryAtOnce(): void {
+    this.#failures = 0;
+    this.#waitsToRetry = false;
+    this.#pump();
   }
 
   #pump(): void {
@@ -166,6 +171,8 @@ export class Courier {
   }
 
   #take(events: readonly SgipEvent[], line: Line): void {
+    const late = events.filter((event) => event.kind === 'timed-out');
+    this.#queue.putBack(late.map(({ ticket }) => this.#takeBack(line, ticket)));
     for (const event of events) this.#handle(event, line);
     this.#pump();
   }
@@ -180,9 +187,6 @@ export class Courier {
       case 'answered':
         this.#answered(this.#takeBack(line, event.ticket), resultIn(event.response));
         break;
-      case 'timed-out':
-        this.#queue.putBack([this.#takeBack(line, event.ticket)]);
-        break;
       case 'bind-refused':
         this.#blame('bind-refused', `the SP refused our login "${account.receiver.name}": ${wordsOf(event.result)}`);
         break;
@@ -192,6 +196,8 @@ export class Courier {
       case 'closed':
         this.#closed(event, line);
         break;
+      case 'timed-out':
+        break; // put back above, all of them in their order
       default:
         this.#decline(event, line);
     }
