@@ -8,6 +8,7 @@ import { consoles } from './consoles.ts';
 import { Home } from './home.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
 import { Layout } from './layout.tsx';
+import { useMediaQuery } from './media.ts';
 import { NotFound } from './not-found.tsx';
 import { SettingsProvider } from './settings.tsx';
 
@@ -77,10 +78,12 @@ export function Shell() {
 function Look() {
   const { language } = useLanguage();
   const { isDark } = useAppearance();
+  const motion = !useMediaQuery('(prefers-reduced-motion: reduce)');
+  const { token, ...look } = isDark ? dark : light;
   return (
     <ConfigProvider
       locale={locales[language]}
-      theme={isDark ? dark : light}
+      theme={{ ...look, token: { ...token, motion } }}
       button={{ autoInsertSpace: false }}
       getPopupContainer={popupPlace}
     >

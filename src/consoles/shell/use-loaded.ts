@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { problemOf } from './http.ts';
+import { useLanguage } from './language.tsx';
 
 export type Loaded<T> = {
   /** The newest that came; undefined before the first. A failure later on does not take it away. */
@@ -11,12 +12,15 @@ export type Loaded<T> = {
   put(value: T): void;
 };
 
-/** Loads when the page opens, and again every `repeatMs` if told. `load` must be the same function each time. */
+/**
+ * Loads when the page opens, again when its language changes (notes and problems come in the language of the page), and
+ * every `repeatMs` if told.
+ */
 export function useLoaded<T>(load: () => Promise<T>, repeatMs?: number): Loaded<T> {
   const [state, setState] = useState<Pick<Loaded<T>, 'value' | 'problem'>>({ value: undefined, problem: undefined });
   const put = useCallback((value: T) => setState({ value, problem: undefined }), []);
   const fail = useCallback((error: unknown) => setState(({ value }) => ({ value, problem: problemOf(error) })), []);
-  useRepeated(() => load().then(put, fail), repeatMs, load);
+  useRepeated(() => load().then(put, fail), repeatMs, useLanguage().language);
   return { ...state, put };
 }
 

@@ -1,0 +1,110 @@
+import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress } from 'node:zlib';
+import test, { type ExecutionContext } from 'ava';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { packageRoot } from '../../src/platform/package-root.ts';
+
+export type { Page };
+
+/** How somebody looks at the consoles. */
+export type Look = {
+  readonly language?: 'zh-CN' | 'en';
+  readonly scheme?: 'light' | 'dark';
+  readonly size?: keyof typeof sizes;
+};
+
+export const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+
+/** A page, and all it complained of in its console. A refusal that the page shows (HTTP 4xx) is no complaint. */
+export type LookedAt = { page: Page; complaints: string[] };
+
+/**
+ * Gives a test file a browser. Call it once at the top of the file; the result opens pages, each a visitor of its own who
+ * leaves when the test ends.
+ */
+export function withBrowser(): (t: ExecutionContext, url: string, look?: Look) => Promise<LookedAt> {
+  let browser: Browser | undefined;
+  test.serial.before('open a browser', async () => {
+    browser = await chromium.launch({ executablePath: await chromiumProgram(), args: [...quietly] });
+  });
+  test.after.always('close the browser', async () => {
+    await browser?.close();
+  });
+  return async (t, url, look) => {
+    const looked = await lookAt(browser!, url, look);
+    t.teardown(() => looked.page.context().close());
+    return looked;
+  };
+}
+
+// Root may not use the sandbox; the rest keeps Chromium from asking the network for anything of its own.
+const quietly = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+] as const;
+
+const patienceMs = 15_000;
+
+async function lookAt(browser: Browser, url: string, look: Look = {}): Promise<LookedAt> {
+  const { language = 'zh-CN', scheme = 'light', size = 'desktop' } = look;
+  const visitor = await browser.newContext({
+    viewport: sizes[size],
+    colorScheme: scheme,
+    locale: language,
+    reducedMotion: 'reduce',
+  });
+  const page = await visitor.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !/status of 4\d\d/.test(line.text())) complaints.push(line.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) complaints.push(`asked a stranger: ${request.url()}`);
+  });
+  const address = new URL(url);
+  address.searchParams.set('lang', language);
+  await page.goto(address.href);
+  return { page, complaints };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What keeps people with a disability from using the page as it is now, a line a rule. */
+export async function barriersOn(page: Page): Promise<string[]> {
+  await page.evaluate(`${axe}; undefined`);
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
+}
+
+/** How far the page is wider than its window, in pixels. */
+export function overhangOf(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - innerWidth');
+}
+
+/**
+ * The Chromium at TEST_CHROMIUM, else the one inside its npm package, unpacked once into .test/. When two test files unpack
+ * it at a time both copies are whole, and the later one stays.
+ */
+async function chromiumProgram(): Promise<string> {
+  const given = process.env['TEST_CHROMIUM'];
+  if (given) return given;
+  const folder = path.join(packageRoot, 'node_modules/@sparticuz/chromium');
+  const { version } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+  const program = path.join(packageRoot, '.test', `chromium-${version}`);
+  if (existsSync(program)) return program;
+  const aside = `${program}.${process.pid}`;
+  await mkdir(path.dirname(program), { recursive: true });
+  const packed = createReadStream(path.join(folder, 'bin/chromium.br'));
+  await pipeline(packed, createBrotliDecompress(), createWriteStream(aside, { mode: 0o755 }));
+  await rename(aside, program);
+  return program;
+}
