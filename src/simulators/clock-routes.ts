@@ -1,5 +1,5 @@
 import { Problem, type Route, route } from '../platform/http/index.ts';
-import { beijingIso } from '../values/time.ts';
+import { beijingIso, dayMs, later } from '../values/time.ts';
 import { clockBody, clockView } from './contract.ts';
 
 /** Business time that can be walked forward. */
@@ -10,6 +10,9 @@ export type WalkingClock = {
   /** Resolves when business time is `to` and what fell due on the way has run; `'backwards'` changes nothing. */
   walkTo(to: Date): Promise<'arrived' | 'backwards'>;
 };
+
+/** Every day on the way has its rings: a slip of the pen must not keep the product walking for centuries. */
+const farthestMs = 400 * dayMs;
 
 /** Reading and moving the clock of a product whose carriers are simulated. */
 export function clockRoutes(clock: WalkingClock): Route[] {
@@ -31,7 +34,9 @@ export function clockRoutes(clock: WalkingClock): Route[] {
       body: clockBody,
       answer: clockView,
       async handle({ body }) {
-        const outcome = await clock.walkTo(new Date(body.to));
+        const to = new Date(body.to);
+        if (to > later(clock.now(), farthestMs)) throw tooFar(clock.now());
+        const outcome = await clock.walkTo(to);
         if (outcome === 'backwards') throw backwards(clock.now());
         return { body: view() };
       },
@@ -43,5 +48,12 @@ function backwards(now: Date): Problem {
   return new Problem(409, 'clock-backwards', {
     'zh-CN': `时间只能向前拨，现在是 ${beijingIso(now)}`,
     en: `The clock only goes forward; it is ${beijingIso(now)} now`,
+  });
+}
+
+function tooFar(now: Date): Problem {
+  return new Problem(422, 'clock-too-far', {
+    'zh-CN': `一次最多向前拨 400 天，现在是 ${beijingIso(now)}，请分几次拨`,
+    en: `The clock walks at most 400 days at a time; it is ${beijingIso(now)} now, walk in several steps`,
   });
 }

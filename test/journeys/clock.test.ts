@@ -32,6 +32,12 @@ test.serial('The clock does not go backwards: 409 with the time it is', async (t
   t.is(((await answer.json()) as { code: string }).code, 'clock-backwards');
 });
 
+test.serial('A slip of the pen does not make the clock walk for centuries: 422 with the way to do it', async (t) => {
+  const answer = await post(`${house().url}/sim/clock`, { to: '2126-01-01T00:00:00+08:00' });
+  t.is(answer.status, 422);
+  t.is(((await answer.json()) as { code: string }).code, 'clock-too-far');
+});
+
 test.serial('Walking over months keeps partitions ahead, and messages land in their month', async (t) => {
   const phone = '15633000002';
   const before = house().clock.now();
