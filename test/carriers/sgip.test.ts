@@ -76,7 +76,7 @@ test('A free message is paid by the SP, asks for a report always, and carries th
     messageCoding: 8,
     reserve: 'LINK0001',
   });
-  t.is(submit.messageContent.toString('hex'), '60a8597d');
+  t.is(Buffer.from(submit.messageContent).toString('hex'), '60a8597d');
   t.is(sgip.encode(submit, sequence).length, 143 + 21 + 4);
 });
 
