@@ -3,6 +3,7 @@ import { formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { PduList } from './pdu-list.tsx';
 import { texts } from './texts.ts';
+import './bubble.css';
 
 type Words = (typeof texts)['zh-CN'];
 

@@ -10,6 +10,9 @@ import { useBusinessTime, useClock } from './business-clock.tsx';
 import { moveClock } from './clock.ts';
 import { jumps } from './jumps.ts';
 import { texts } from './texts.ts';
+import './clock-panel.css';
+
+const jumpNames = ['plusHour', 'plusDay', 'nextMonth'] as const;
 
 /** What time it is for the product, and the ways to move it forward. */
 export function ClockPanel() {
@@ -30,13 +33,13 @@ export function ClockPanel() {
       <Face now={now} isWalking={isWalking} />
       <div className="clock-moves">
         <Space.Compact>
-          {(['plusHour', 'plusDay', 'nextMonth'] as const).map((jump) => (
+          {jumpNames.map((jump) => (
             <Button key={jump} disabled={now === undefined || isWalking} onClick={() => void move(jumps[jump](now!))}>
               {words[jump]}
             </Button>
           ))}
         </Space.Compact>
-        {now !== undefined && <PickTime now={now} isWalking={isWalking} onGo={move} />}
+        {now !== undefined && <PickTime key={clock.value?.offsetMs} now={now} isWalking={isWalking} onGo={move} />}
       </div>
       <ProblemAlert problem={problem ?? clock.problem} onClose={() => setProblem(undefined)} />
     </section>

@@ -9,6 +9,7 @@ import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { partsOf } from './parts.ts';
 import { texts } from './texts.ts';
+import './composer.css';
 
 type ComposerProps = { phone: string; to: string; onTo(to: string): void };
 

@@ -5,6 +5,7 @@ import { useLanguage, useTexts } from '../shell/language.tsx';
 import { Bubble } from './bubble.tsx';
 import { texts } from './texts.ts';
 import { daysOf, type Thread } from './threads.ts';
+import './conversation.css';
 
 const nearPx = 48;
 

@@ -7,6 +7,7 @@ import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { texts } from './texts.ts';
+import './link-faults.css';
 
 const none = faults.parse({});
 const names = Object.keys(none) as (keyof FaultSettings)[];

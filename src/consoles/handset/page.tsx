@@ -11,11 +11,11 @@ import { useLoaded } from '../shell/use-loaded.ts';
 import { ClockProvider } from './business-clock.tsx';
 import { ClockPanel } from './clock-panel.tsx';
 import { FaultDrawer } from './fault-drawer.tsx';
-import './handset.css';
 import { useHistories } from './histories.ts';
 import { NumberPicker } from './number-picker.tsx';
 import { Phone } from './phone.tsx';
 import { texts } from './texts.ts';
+import './page.css';
 
 const mostPhones = 4;
 const phonesAtFirst = 3;

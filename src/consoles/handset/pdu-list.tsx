@@ -3,6 +3,7 @@ import { formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { groupHex } from './hex.ts';
 import { texts } from './texts.ts';
+import './pdu-list.css';
 
 /** The PDUs a message went through at the gateway, each to be opened to its fields and bytes. */
 export function PduList({ pdus }: { pdus: readonly PduView[] }) {

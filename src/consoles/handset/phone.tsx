@@ -11,6 +11,7 @@ import { Conversation } from './conversation.tsx';
 import { texts } from './texts.ts';
 import { type Thread, threadsOf } from './threads.ts';
 import { useUnread } from './unread.ts';
+import './phone.css';
 
 const accessNumber = '10620007';
 

@@ -1,4 +1,4 @@
-import { App, ConfigProvider, type ThemeConfig, theme } from 'antd';
+import { App, ConfigProvider } from 'antd';
 import en from 'antd/es/locale/en_US';
 import zhCN from 'antd/es/locale/zh_CN';
 import { createBrowserRouter, RouterProvider } from 'react-router';
@@ -11,40 +11,9 @@ import { Layout } from './layout.tsx';
 import { useMediaQuery } from './media.ts';
 import { NotFound } from './not-found.tsx';
 import { SettingsProvider } from './settings.tsx';
+import { dark, light } from './theme.ts';
 
 const locales = { 'zh-CN': zhCN, en };
-
-/** Every pair of colours here keeps the contrast that people with weak eyes need (WCAG 2.2 AA). */
-const shared = {
-  colorPrimary: '#0b5fd0',
-  colorInfo: '#0b5fd0',
-  borderRadius: 8,
-  fontFamily: "'Noto Sans SC Variable', system-ui, sans-serif",
-};
-const light: ThemeConfig = {
-  algorithm: theme.defaultAlgorithm,
-  token: {
-    ...shared,
-    colorErrorText: '#b42318',
-    colorWarningText: '#8a5a00',
-    colorTextDescription: 'rgb(0 0 0 / 65%)',
-    colorTextPlaceholder: 'rgb(0 0 0 / 55%)',
-  },
-};
-const dark: ThemeConfig = {
-  algorithm: theme.darkAlgorithm,
-  token: {
-    ...shared,
-    colorBgBase: '#121315',
-    colorLink: '#82b4ff',
-    colorPrimaryText: '#82b4ff',
-    colorErrorText: '#ff9b98',
-    colorWarningText: '#f2c66d',
-    colorTextDescription: 'rgb(255 255 255 / 65%)',
-    colorTextPlaceholder: 'rgb(255 255 255 / 55%)',
-  },
-  components: { Button: { defaultHoverColor: '#82b4ff', defaultActiveColor: '#82b4ff' } },
-};
 
 /** Lists and hints open inside the part of the page they belong to, so that a screen reader finds them there. */
 function popupPlace(trigger?: HTMLElement): HTMLElement {

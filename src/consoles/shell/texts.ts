@@ -6,8 +6,6 @@ export const texts = dictionary({
     platform: '短信增值业务平台',
     skip: '跳到正文',
     navigation: '主导航',
-    home: '首页',
-    language: '语言',
     appearance: { system: '外观：跟随系统', light: '外观：浅色', dark: '外观：深色' },
     consoles: { handset: '模拟手机' },
     about: {
@@ -21,7 +19,6 @@ export const texts = dictionary({
     email: '电子邮箱',
     licence: '增值电信业务经营许可证',
     filing: '备案号',
-    loading: '正在载入……',
     notFound: '没有这个页面',
     notFoundHelp: '地址可能输错了，或页面已经移走。',
     backHome: '回到首页',
@@ -39,8 +36,6 @@ export const texts = dictionary({
     platform: 'SMS value-added services',
     skip: 'Skip to content',
     navigation: 'Main',
-    home: 'Home',
-    language: 'Language',
     appearance: { system: 'Appearance: as the system', light: 'Appearance: light', dark: 'Appearance: dark' },
     consoles: { handset: 'Handsets' },
     about: {
@@ -55,7 +50,6 @@ export const texts = dictionary({
     email: 'E-mail',
     licence: 'Telecom licence',
     filing: 'Filing',
-    loading: 'Loading…',
     notFound: 'There is no such page',
     notFoundHelp: 'The address may be mistyped, or the page has moved.',
     backHome: 'Back to the home page',
