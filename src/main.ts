@@ -24,9 +24,15 @@ async function run(): Promise<void> {
     for (const line of welcomeLines(config, house)) console.log(line);
   } catch (error) {
     if (error instanceof Stopping) return;
-    refuse(error instanceof ContentError || error instanceof ConfigError ? error.faults : [messageOf(error)]);
+    log.debug({ error }, 'the start failed');
+    refuse(faultsOf(error));
     await lifecycle.end(1);
   }
+}
+
+function faultsOf(error: unknown): readonly string[] {
+  if (error instanceof ConfigError || error instanceof ContentError) return error.faults;
+  return [error instanceof Error ? error.message : String(error)];
 }
 
 function configOrRefuse() {
@@ -43,8 +49,4 @@ function configOrRefuse() {
 function refuse(faults: readonly string[]): void {
   for (const fault of faults) console.error(`spgate: ${fault}`);
   process.exitCode = 1;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
