@@ -51,9 +51,8 @@ export function pdu<const N extends string, F extends Fields>(
       return next;
     },
     read(cursor) {
-      // Starting from an empty literal leaves room for fields inside the object; `{ name }` would be sized for one.
-      const body: Record<string, unknown> = {};
-      body['name'] = name;
+      // A copy of the blank has its shape from the start; growing an object field by field is dearer.
+      const body: Record<string, unknown> = { ...blank };
       for (let i = 0; i < kinds.length; i++) body[keys[i]!] = kinds[i]!.read(cursor, labels[i]!);
       if (cursor.left > 0 && trailing === 'refused') {
         throw new DecodeError('trailing', `${name} has ${cursor.left} bytes after its last field`);
