@@ -58,7 +58,6 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     orderModes: new Map(sheets.map((sheet) => [sheet.link, sheet.orderMode])),
   };
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
-  const administrator = await createFirstAdministrator(db, clock.now());
   const simulated = await startCarriers(sheets, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
   const intake: Intake = { db, clock, log, terms, segments, lanes: sheets.map(laneOf) };
@@ -86,6 +85,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
         (part) => part.stop(),
       )
     : undefined;
+  // Last, so that a start which fails does not keep a password that nobody has read.
+  const administrator = await createFirstAdministrator(db, clock.now());
   return {
     version: packageVersion,
     db,
