@@ -63,3 +63,11 @@ test('What every page shows of the house comes from the settings', async (t) => 
   t.deepEqual(Object.keys(shown).sort(), ['email', 'filing', 'hotline', 'licence', 'simulated', 'spName']);
   t.true(shown['simulated']);
 });
+
+test('An address of an interface that is no route is a 404 problem, never a page', async (t) => {
+  for (const path of ['/api/nothing', '/sim/nothing']) {
+    const answer = await fetch(house().url + path);
+    t.is(answer.status, 404, path);
+    t.regex(answer.headers.get('content-type')!, /application\/problem\+json/);
+  }
+});

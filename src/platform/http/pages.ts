@@ -4,6 +4,8 @@ import { send } from '@koa/send';
 import type { Context, Middleware } from 'koa';
 
 const yearMs = 365 * 24 * 3_600_000;
+/** What programs call; an address there that is no route is a fault of the caller, not a page. */
+const interfaces = ['/api/', '/sim/'];
 
 /**
  * Serves the built consoles from `folder`. Files under assets/ carry a hash in their name and are kept for ever; any address
@@ -12,7 +14,8 @@ const yearMs = 365 * 24 * 3_600_000;
 export function pages(folder: string): Middleware {
   const isBuilt = existsSync(path.join(folder, 'index.html'));
   return async (ctx, next) => {
-    const isForUs = isBuilt && (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/');
+    const isRead = ctx.method === 'GET' || ctx.method === 'HEAD';
+    const isForUs = isBuilt && isRead && !interfaces.some((start) => ctx.path.startsWith(start));
     if (!isForUs) return next();
     if (!path.posix.extname(ctx.path)) return sendPage(ctx, folder);
     const isHashed = ctx.path.startsWith('/assets/');
