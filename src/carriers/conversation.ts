@@ -32,7 +32,7 @@ const windowsAhead = 8;
 const paceAheadMs = 100;
 /** Answers that may wait to be written before no more is claimed. */
 const mostUnwritten = 1_000;
-/** A connection that lived so long without any answer was not broken from the start. */
+/** A connection that was open so long without any answer was not broken from the start. */
 const healthyMs = 1_000;
 const goodbyeMs = 5_000;
 
@@ -46,8 +46,8 @@ export class Conversation {
   readonly #line: Line;
   readonly #silences: Gatherer<Errand>;
   readonly #ahead: number;
-  readonly #beganAt = performance.now();
   #phase: Phase = 'connecting';
+  #openedAt = Number.POSITIVE_INFINITY;
   #epoch = 0;
   #work: Promise<void> = Promise.resolve();
   #waiting: Errand[] = [];
@@ -141,12 +141,18 @@ export class Conversation {
       if (epoch === undefined) return this.cut();
       this.#epoch = epoch;
       const stale = await desk.takeStale(epoch);
-      if (this.#phase === 'preparing') this.#phase = 'open';
+      this.#open();
       this.#queueFirst(stale);
       this.fill();
     } catch (error) {
       this.#giveUp(error, 'what earlier connections left behind could not be read');
     }
+  }
+
+  #open(): void {
+    if (this.#phase !== 'preparing') return;
+    this.#phase = 'open';
+    this.#openedAt = performance.now();
   }
 
   async #claim(): Promise<void> {
@@ -211,7 +217,7 @@ export class Conversation {
     await this.#silences.idle();
     await this.#putBack();
     await this.#options.desk.answers.idle();
-    const healthy = this.lastAnswerAt !== undefined || performance.now() - this.#beganAt > healthyMs;
+    const healthy = this.lastAnswerAt !== undefined || performance.now() - this.#openedAt > healthyMs;
     this.#end({ detail, healthy: healthy && this.#refusal === undefined, refusal: this.#refusal });
   }
 

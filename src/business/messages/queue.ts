@@ -14,8 +14,7 @@ type Planned = { id: Id; mt: NewMt; way: Way; turn: number | undefined };
 export async function queueMts(tx: Tx, lanes: readonly Lane[], mts: readonly NewMt[], now: Date): Promise<Id[]> {
   if (mts.length === 0) return [];
   const planned = plan(lanes, mts, now);
-  await insertMts(tx, planned, now);
-  await queueParts(tx, planned, now);
+  await Promise.all([insertMts(tx, planned, now), queueParts(tx, planned, now)]);
   return planned.map(({ id }) => id);
 }
 
