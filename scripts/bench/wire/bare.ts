@@ -1,8 +1,8 @@
 import { cmpp } from '../../../src/protocols/cmpp/index.ts';
-import { message } from './message.ts';
+import { messageOf } from './message.ts';
 import { windowed } from './windowed.ts';
 
-const requestBytes = cmpp(0x20).encode(message, 1).length;
+const requestBytes = cmpp(0x20).encode(messageOf(0), 1).length;
 const answerBytes = 21;
 
 /** The last values read, so that no reading is optimised away. */
@@ -31,6 +31,7 @@ export const bare = windowed('bare fields', {
 });
 
 function writeSubmit(bytes: Buffer, at: number, sequence: number): void {
+  const message = messageOf(sequence);
   const { msgContent } = message;
   bytes.writeUInt32BE(requestBytes, at);
   bytes.writeUInt32BE(4, at + 4);

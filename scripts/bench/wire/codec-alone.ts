@@ -1,6 +1,6 @@
 import { cmpp } from '../../../src/protocols/cmpp/index.ts';
 import { Cursor, Outgoing } from '../../../src/protocols/wire/index.ts';
-import { message } from './message.ts';
+import { messageOf } from './message.ts';
 
 const codec = cmpp(0x20);
 const turn = 256;
@@ -12,7 +12,7 @@ export function codecAlone(messages: number): number {
   let read = 0;
   const start = performance.now();
   while (read < messages) {
-    for (let i = 0; i < turn; i++) codec.append(outgoing, message, i);
+    for (let i = 0; i < turn; i++) codec.append(outgoing, messageOf(i), i);
     const bytes = outgoing.take();
     for (let at = 0; at < bytes.length; at = cursor.end) {
       codec.decode(cursor.place(bytes, at, at + bytes.readUInt32BE(at)));

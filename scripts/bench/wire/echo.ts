@@ -1,8 +1,8 @@
 import { cmpp } from '../../../src/protocols/cmpp/index.ts';
-import { message } from './message.ts';
+import { messageOf } from './message.ts';
 import { windowed } from './windowed.ts';
 
-const request = cmpp(0x20).encode(message, 1);
+const request = cmpp(0x20).encode(messageOf(0), 1);
 const answerBytes = 21;
 
 /** The ceiling of Node and loopback: frames of the same lengths, copied and looked at by nobody. */

@@ -1,12 +1,11 @@
 import { checkLogin, connect, createMsgIdSource, listen, submitResp } from '../../../src/protocols/cmpp/index.ts';
 import { type Contestant, shareOf, timed } from './contestant.ts';
-import { message } from './message.ts';
+import { messageOf } from './message.ts';
 import { account, secret } from './sessions.ts';
 
 const host = '127.0.0.1';
-const { name: _, ...fields } = message;
 
-/** SPGate as a library user has it: `await connection.submit()` as often as the window is wide, and a handler. */
+/** SPGate as a library user has it: `await connection.request()` as often as the window is wide, and a handler. */
 export const promises: Contestant = {
   name: 'promises',
   async serve() {
@@ -28,7 +27,7 @@ export const promises: Contestant = {
           let left = shareOf(load, i);
           const one = async () => {
             while (left-- > 0) {
-              const { kind } = await connection.submit(fields);
+              const { kind } = await connection.request(messageOf(left));
               if (kind !== 'accepted') throw new Error(`a Submit was ${kind}`);
             }
           };

@@ -8,7 +8,7 @@ import {
 } from '../../../src/protocols/cmpp/index.ts';
 import { connect, listen, type Peer } from '../../../src/protocols/wire/index.ts';
 import { type Contestant, type Load, shareOf, timed } from './contestant.ts';
-import { message } from './message.ts';
+import { messageOf } from './message.ts';
 
 export const account = '901234';
 export const secret = 'secret';
@@ -95,6 +95,6 @@ class Sender {
 
   #fill(): void {
     const at = performance.now();
-    while (this.#left > 0 && this.#peer.session.request(message, { at }) !== 'window-full') this.#left--;
+    while (this.#left > 0 && this.#peer.session.request(messageOf(this.#left), { at }) !== 'window-full') this.#left--;
   }
 }

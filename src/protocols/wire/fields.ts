@@ -50,6 +50,10 @@ export const u32: Field<number> = {
   },
 };
 
+// A bigint of 64 bits goes through these: reading and writing it in a Buffer takes several bigints more.
+const wide = new DataView(new ArrayBuffer(8));
+const wideBytes = new Uint8Array(wide.buffer);
+
 /** 64 bits as a bigint: a CMPP Msg_Id of August to December has its top bit set and fits no number. */
 export const u64: Field<bigint> = {
   blank: 0n,
@@ -58,11 +62,14 @@ export const u64: Field<bigint> = {
     if (value < 0n || value > 0xffffffffffffffffn) {
       throw new EncodeError(name, `${value} is outside 0 … 2^64-1`);
     }
-    return bytes.writeBigUInt64BE(value, at);
+    wide.setBigUint64(0, value);
+    for (let i = 0; i < 8; i++) bytes[at + i] = wideBytes[i]!;
+    return at + 8;
   },
-  read: (cursor, name) => {
+  read(cursor, name) {
     const at = cursor.take(8, name);
-    return cursor.bytes.readBigUInt64BE(at);
+    for (let i = 0; i < 8; i++) wideBytes[i] = cursor.bytes[at + i]!;
+    return wide.getBigUint64(0);
   },
 };
 
@@ -72,6 +79,8 @@ export const u64: Field<bigint> = {
  */
 export function text(width: number, { secret = false }: { secret?: boolean } = {}): Field<string> {
   const quote = (value: string) => (secret ? 'the value' : `"${value}"`);
+  // The same service, fee and access number come again and again: a text like the last one is that one.
+  let last = '';
   return {
     blank: '',
     maxBytes: width,
@@ -95,7 +104,9 @@ export function text(width: number, { secret = false }: { secret?: boolean } = {
       const { bytes } = cursor;
       let end = start;
       while (end < start + width && bytes[end] !== 0) end++;
-      return end === start ? '' : bytes.toString('latin1', start, end);
+      if (end === start) return '';
+      if (!spells(last, bytes, start, end)) last = bytes.toString('latin1', start, end);
+      return last;
     },
   };
 }
@@ -203,6 +214,12 @@ export function group<F extends Fields>(fields: F): Field<Readonly<RecordOf<F>>>
       return value as RecordOf<F>;
     },
   };
+}
+
+function spells(value: string, bytes: Buffer, start: number, end: number): boolean {
+  if (value.length !== end - start) return false;
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) !== bytes[start + i]) return false;
+  return true;
 }
 
 function whole(value: number, max: number, name: string): number {
