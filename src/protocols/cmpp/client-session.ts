@@ -7,6 +7,7 @@ import type { Connect, ConnectResp } from './pdus.ts';
 import { connectStatus } from './results.ts';
 import { layoutOf, type Version, versionName } from './version.ts';
 
+/** Who logs in, and the limits of the session. */
 export type ClientOptions = LongSessionOptions & {
   /** The six digits of the SP and the secret the carrier gave for them. */
   readonly account: string;

@@ -23,7 +23,9 @@ export type Cmpp = {
     | { readonly kind: 'bind-refused'; readonly result: number };
 };
 
+/** What happens in a session: told by `receive` and `tick`. */
 export type CmppEvent = EventOf<Cmpp>;
+/** A request on its way. */
 export type CmppTicket = TicketOf<Cmpp>;
 
 /** What each end serves; anything else is answered "command wrong". */

@@ -10,6 +10,13 @@ export type Answer = number | Response;
 /** What comes with a request: its sequence number, and `C`, whose connection it is. */
 export type Context<C> = { readonly sequence: number; readonly connection: C };
 
+/** What comes with a report. */
+export type ReportContext<C> = Context<C> & {
+  readonly deliver: Deliver;
+  /** What its message was submitted with; absent when no such message is remembered. */
+  readonly note?: string;
+};
+
 /**
  * Take a request of the peer and return how to answer it, 0 when its effect is safe: the answer waits for the promise.
  * A handler that throws is answered 8 (slower), so that the peer sends it again, and `onError` is told.
@@ -18,7 +25,7 @@ export type Handlers<C> = {
   /** At an SP: a message from a phone. */
   readonly deliver?: (deliver: Deliver, context: Context<C>) => Promise<Answer> | Answer;
   /** At an SP: what became of a Submit; `deliver` is what it came in. */
-  readonly report?: (report: Report, context: Context<C> & { deliver: Deliver }) => Promise<Answer> | Answer;
+  readonly report?: (report: Report, context: ReportContext<C>) => Promise<Answer> | Answer;
   /** At a gateway: answer an accepted one with `submitResp.of({ msgId })`. */
   readonly submit?: (submit: Submit, context: Context<C>) => Promise<Answer> | Answer;
   readonly query?: (query: Query, context: Context<C>) => Promise<Answer> | Answer;

@@ -10,14 +10,15 @@ export {
   type RequestOptions,
   responseTimeoutMs,
   type SendOptions,
+  type SubmitOptions,
 } from '../long/index.ts';
 export { type CloseReason, DecodeError, EncodeError, type Remedy, type Result, type Ticket } from '../wire/index.ts';
 export { type ClientOptions, ClientSession } from './client-session.ts';
 export { type CmppPdu, cmpp } from './codec.ts';
 export { type ConnectOptions, connect } from './connect.ts';
-export { Connection, type DeliverFields, type SubmitFields } from './connection.ts';
+export { Connection, type DeliverFields, type Duties, type SubmitFields } from './connection.ts';
 export type { Cmpp, CmppEvent, CmppTicket, RequestEvent } from './dialect.ts';
-export type { Answer, Context, Handlers } from './handlers.ts';
+export type { Answer, Context, Handlers, ReportContext } from './handlers.ts';
 export { type ListenOptions, listen } from './listen.ts';
 export { checkLogin, connectOf, isProven, type LoginOptions, type LoginRules, type Verdict } from './login.ts';
 export {

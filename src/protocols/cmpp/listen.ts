@@ -7,6 +7,7 @@ import type { Verdict } from './login.ts';
 import type { Connect } from './pdus.ts';
 import { type ServerOptions, ServerSession } from './server-session.ts';
 
+/** Where to listen, for whom, and what to do with what they send. */
 export type ListenOptions = AnyListenOptions<Connection> &
   Omit<ServerOptions, 'authenticate'> & {
     /** Decides over a login: `(login) => checkLogin(login, { secretOf, now: new Date() })`. */
@@ -22,6 +23,7 @@ export function listen(options: ListenOptions): Promise<Listening<Connection>> {
       { ...options, authenticate: (login) => authenticate(login, remote) },
       performance.now(),
     );
-    return { session, connection: new Connection(session, handlers, (detail) => onFault?.(detail, remote)) };
+    const duties = { handlers, onFault: (detail: string) => onFault?.(detail, remote) };
+    return { session, connection: new Connection(session, duties) };
   });
 }

@@ -8,6 +8,7 @@ const accountBytes = 6;
 const zeros = 9;
 const noDigest = new Uint8Array(16);
 
+/** What a login is made of. */
 export type LoginOptions = {
   /** The account, six digits of the SP. */
   readonly account: string;
@@ -26,6 +27,7 @@ export function connectOf({ account, secret, version, timestamp, accountInDigest
   return { name: 'connect', sourceAddr: account, authenticatorSource, version, timestamp };
 }
 
+/** What a server expects of a login. */
 export type LoginRules = {
   /** The secret of an account; undefined for one that is not known. */
   readonly secretOf: (account: string) => string | undefined;

@@ -21,6 +21,7 @@ const mask = (bits: bigint) => (1n << bits) - 1n;
 /** The widths of month, day, hour, minute and second, from the top. */
 const timeWidths = [4n, 5n, 5n, 6n, 6n] as const;
 
+/** The id that these parts make. */
 export function msgIdFrom({ time, gateway, serial }: MsgIdParts): bigint {
   let id = 0n;
   timeWidths.forEach((width, i) => {
@@ -29,6 +30,7 @@ export function msgIdFrom({ time, gateway, serial }: MsgIdParts): bigint {
   return (id << (gatewayBits + serialBits)) | (BigInt(gateway) << serialBits) | BigInt(serial);
 }
 
+/** The parts of an id that follows the layout. */
 export function partsOfMsgId(id: bigint): MsgIdParts {
   let shift = 64n;
   let time = 0;
@@ -65,6 +67,7 @@ export function msgIdRange(first: bigint, count: number): bigint[] {
   return Array.from({ length: count }, (_, i) => base | ((first + BigInt(i)) & mask(serialBits)));
 }
 
+/** Where the ids of a gateway come from. */
 export type MsgIdSource = {
   /** The first of `count` ids (1 unless told) for a message taken at `wallClock`. */
   next(wallClock: Date, count?: number): bigint;

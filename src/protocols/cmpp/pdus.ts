@@ -205,6 +205,7 @@ export function pdusOf(layout: Layout) {
 
 /** Every PDU with the fields of all versions: `submit.of({ … })` makes one with the rest blank. */
 export const { connect, connectResp, submit, submitResp, deliver, deliverResp } = pdusOf(3);
+/** The same for what else an SP may ask, and for what gateways forward. */
 export const { query, queryResp, cancel, cancelResp, fwd, fwdResp } = pdusOf(3);
 
 type Pdus = ReturnType<typeof pdusOf>;

@@ -2,7 +2,9 @@ import type * as pdus from './pdus.ts';
 
 /** What one end may ask the other once logged in; `fwd` is for gateways among themselves. */
 export type Request = pdus.Submit | pdus.Deliver | pdus.Query | pdus.Cancel | pdus.Fwd;
+/** The name of a request. */
 export type RequestName = Request['name'];
+/** The answer to a request. */
 export type Response = pdus.SubmitResp | pdus.DeliverResp | pdus.QueryResp | pdus.CancelResp | pdus.FwdResp;
 
 /** The response to a request that says nothing but `result`. A Query_Resp cannot say no: it counts nothing. */

@@ -6,6 +6,7 @@ import type { Connect } from './pdus.ts';
 import { connectStatus } from './results.ts';
 import { type Version, versions } from './version.ts';
 
+/** Who may log in, and the limits of the session. */
 export type ServerOptions = LongSessionOptions & {
   /** Decides over a login; see `checkLogin`. */
   readonly authenticate: (connect: Connect) => Verdict;

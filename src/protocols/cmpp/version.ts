@@ -7,6 +7,7 @@ export const versions: readonly Version[] = [0x20, 0x21, 0x30];
 /** 2.0 and 2.1 lay their PDUs out alike. */
 export type Layout = 2 | 3;
 
+/** How a version lays its PDUs out. */
 export function layoutOf(version: Version): Layout {
   return version < 0x30 ? 2 : 3;
 }

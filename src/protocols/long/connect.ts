@@ -3,6 +3,7 @@ import { type Connection, type ConnectionEvent, type ControlEvent, isRequest } f
 import { ConnectionError } from './outcome.ts';
 import type { LongProtocol, LongSession } from './session.ts';
 
+/** Where to connect. */
 export type ConnectOptions = {
   readonly host: string;
   readonly port: number;

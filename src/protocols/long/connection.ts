@@ -2,6 +2,7 @@ import type { CommonEvent, Result, TicketOf } from '../wire/index.ts';
 import { ConnectionError, type Outcome, outcomeOf, unknownOutcome } from './outcome.ts';
 import type { LongProtocol, LongSession, RequestEventOf } from './session.ts';
 
+/** How one request is sent. */
 export type SendOptions = {
   /** How long to wait for the answer once sent; 60 s unless told. */
   readonly timeoutMs?: number;
@@ -21,6 +22,7 @@ export type Ways<T extends LongProtocol> = {
   readonly onFault: (detail: string) => void;
 };
 
+/** The response that answers a request. */
 export type ResponseTo<T extends LongProtocol, Q extends T['request']> = Extract<
   T['response'],
   { readonly name: `${Q['name']}Resp` }
@@ -42,8 +44,10 @@ export type ControlEvent<T extends LongProtocol> =
   | CommonEvent<T>
   | { readonly kind: 'bound' }
   | { readonly kind: 'bind-refused'; readonly result: number };
+/** Anything a session tells. */
 export type ConnectionEvent<T extends LongProtocol> = ControlEvent<T> | RequestEventOf<T['request']>;
 
+/** True for a request of the peer. */
 export function isRequest<T extends LongProtocol>(event: ConnectionEvent<T>): event is RequestEventOf<T['request']> {
   return 'body' in event;
 }

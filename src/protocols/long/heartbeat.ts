@@ -1,3 +1,4 @@
+/** How patient a connection is with a silent peer. */
 export type HeartbeatOptions = {
   /** Silence after which the peer is asked whether it is there; 30 s unless told, for many gateways close soon after. */
   readonly idleMs?: number;

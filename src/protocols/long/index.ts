@@ -8,6 +8,7 @@ export { clientDigest, isProof, type Proof, serverDigest } from './digest.ts';
 export { fateOf } from './fate.ts';
 export type { HeartbeatOptions } from './heartbeat.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
+export { type SubmitOptions, sendNoted } from './noted.ts';
 export { ConnectionError, type ConnectionErrorCode, type Outcome } from './outcome.ts';
 export {
   type Dialect,

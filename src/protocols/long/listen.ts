@@ -2,6 +2,7 @@ import { listen as listenForPeers, type Remote } from '../wire/index.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
 import type { LongProtocol, LongSession } from './session.ts';
 
+/** Where to listen, and what to be told. */
 export type ListenOptions<C> = {
   readonly host: string;
   /** 0 takes a free one; `Listening.port` says which. */
@@ -16,6 +17,7 @@ export type ListenOptions<C> = {
   readonly onError?: (error: Error) => void;
 };
 
+/** A port that is listened on. */
 export type Listening<C> = {
   readonly port: number;
   /** Those logged in. */

@@ -33,10 +33,12 @@ export function outcomeOf<R>(sequence: number, response: R, { code: result, zh, 
   return { kind: 'refused', sequence, response, result, zh, en, retryable: remedy !== 'never', throttled };
 }
 
+/** The outcome of what was sent and not answered. */
 export function unknownOutcome(sequence: number, reason: 'timed-out' | 'closed' | 'aborted'): Outcome<never> {
   return { kind: 'unknown', sequence, reason, retryable: false };
 }
 
+/** Why a request or connection did not come about. */
 export type ConnectionErrorCode =
   /** No connection came about. */
   | 'unreachable'

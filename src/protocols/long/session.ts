@@ -12,6 +12,7 @@ import {
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 import { Recent } from './recent.ts';
 
+/** The types of a protocol of this family. */
 export type LongProtocol = Protocol & { sequence: number };
 
 /** A request of the peer; the answer is owed until `answer`. `kind` is the PDU's name. */
@@ -45,6 +46,7 @@ export type Dialect<T extends LongProtocol> = {
   readonly refusals: { readonly [K in 'not-served' | 'repeated' | 'leaving' | DecodeFault]: number };
 };
 
+/** The limits of a session. */
 export type LongSessionOptions = {
   /** Requests on the way without an answer; 16 by the texts. */
   readonly window?: number;
@@ -57,6 +59,7 @@ export type LongSessionOptions = {
   readonly heartbeat?: HeartbeatOptions;
 };
 
+/** How a session sends a request. */
 export type RequestOptions = {
   /** Monotonic milliseconds. */
   readonly at: number;

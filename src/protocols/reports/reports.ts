@@ -4,6 +4,7 @@ import type { Remembered, ReportStore } from './store.ts';
 /** A message that was taken, and what to remember of it. One id a recipient. */
 export type Sent = { readonly ids: readonly string[]; readonly note: string; readonly at: number };
 
+/** What to do when the store fails, and how patient to be. */
 export type ReportsOptions = {
   /** Told when the store fails where no promise can tell it; a warning of the process unless given. */
   readonly onError?: (error: unknown) => void;

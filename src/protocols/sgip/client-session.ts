@@ -3,6 +3,7 @@ import { resultCode } from './results.ts';
 import { type Sequence, sequenceKey } from './sequence.ts';
 import { responseTimeoutMs, SgipSession, type SgipSessionOptions } from './session.ts';
 
+/** Who logs in, as what, and the limits of the session. */
 export type ClientOptions = SgipSessionOptions & {
   /** Name and password the other side gave us, at most 16 characters each; clear text on the wire. */
   readonly name: string;

@@ -1,6 +1,6 @@
-import { codec, type PduOf } from '../wire/index.ts';
+import { type Codec, codec, type PduOf } from '../wire/index.ts';
 import * as pdus from './pdus.ts';
-import { headerSequence } from './sequence.ts';
+import { headerSequence, type Sequence } from './sequence.ts';
 
 const { bind, bindResp, unbind, unbindResp, submit, submitResp, deliver, deliverResp, report, reportResp } = pdus;
 const { userRpt, userRptResp, trace, traceResp, checkUser, checkUserResp, routing, routingResp } = pdus;
@@ -17,4 +17,4 @@ export type SgipPdu = PduOf<(typeof all)[number]>;
  * Frames and PDUs of SGIP 1.2 with the additions of 1.3.
  * `encode` and `append` throw EncodeError naming field, value and remedy; `decode` throws DecodeError.
  */
-export const sgip = codec(headerSequence, all, { maxBytes: pdus.maxPduBytes });
+export const sgip: Codec<Sequence, SgipPdu> = codec(headerSequence, all, { maxBytes: pdus.maxPduBytes });

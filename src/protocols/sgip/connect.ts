@@ -2,9 +2,9 @@ import type { Reports } from '../reports/index.ts';
 import { connect as connectPeer, type Peer } from '../wire/index.ts';
 import { ClientSession } from './client-session.ts';
 import { type Handlers, serve } from './handlers.ts';
+import { sendNoted, withNotes } from './noted.ts';
 import { type Outcome, outcomeOf, SgipError } from './outcome.ts';
 import { type Submit, submit } from './pdus.ts';
-import { sendNoted } from './reports.ts';
 import type { Request } from './responses.ts';
 import { resultOf } from './results.ts';
 import { createSequenceSource, type Sequence } from './sequence.ts';
@@ -82,6 +82,7 @@ export class Connection {
   /** Resolves when the connection is over, however it ends. */
   readonly closed: Promise<Closed>;
   readonly #options: ConnectOptions;
+  readonly #handlers: Handlers;
   readonly #peer: Peer<ClientSession>;
   readonly #nextSequence: () => Sequence;
   readonly #sent = new Map<SgipTicket, Errand>();
@@ -94,6 +95,7 @@ export class Connection {
     const { end = 'sp', node, signal } = options;
     const sequences = createSequenceSource(node);
     this.#options = options;
+    this.#handlers = withNotes(options.handlers ?? {}, options.reports);
     this.#onReady = onReady;
     this.#nextSequence = () => sequences.next(new Date());
     this.closed = new Promise((resolve) => {
@@ -168,7 +170,7 @@ export class Connection {
         this.#options.onFault?.(event.detail);
         break;
       default:
-        void serve(event, this.#peer.session, this.#options.handlers ?? {}, this.#options.reports);
+        void serve(event, this.#peer.session, this.#handlers);
     }
   }
 

@@ -1,6 +1,4 @@
-import type { Reports } from '../reports/index.ts';
-import { serveReport } from './reports.ts';
-import { type Request, type RequestName, type Response, resultIn } from './responses.ts';
+import type { Request, RequestName, Response } from './responses.ts';
 import { resultCode } from './results.ts';
 import type { Sequence } from './sequence.ts';
 import type { RequestEvent, SgipSession } from './session.ts';
@@ -34,30 +32,16 @@ export type Handlers = { readonly [K in RequestName]?: Handler<K> } & {
 type AnyHandler = (body: Request, context: RequestContext) => Promise<Answer> | Answer;
 
 /** Hands a request to its handler and answers it. */
-export async function serve(
-  event: RequestEvent,
-  session: SgipSession,
-  handlers: Handlers,
-  reports: Reports | undefined,
-): Promise<void> {
+export async function serve(event: RequestEvent, session: SgipSession, handlers: Handlers): Promise<void> {
   const context = { sequence: event.sequence, loginName: session.loginName };
-  session.answer(event, await answerFrom(event, context, handlers, reports));
+  session.answer(event, await answerFrom(event, context, handlers));
 }
 
-async function answerFrom(
-  event: RequestEvent,
-  context: RequestContext,
-  handlers: Handlers,
-  reports: Reports | undefined,
-): Promise<Answer> {
+async function answerFrom(event: RequestEvent, context: RequestContext, handlers: Handlers): Promise<Answer> {
   const handler = handlers[event.kind] as AnyHandler | undefined;
   if (handler === undefined) return resultCode.notServed;
   try {
-    if (event.kind !== 'report' || reports === undefined) return await handler(event.body, context);
-    return await serveReport(reports, event.body, async (note) => {
-      const answer = await handler(event.body, { ...context, ...(note !== undefined && { note }) });
-      return typeof answer === 'number' ? answer : resultIn(answer);
-    });
+    return await handler(event.body, context);
   } catch (error) {
     handlers.onError?.(error, event);
     return resultCode.busy;

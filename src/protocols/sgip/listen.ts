@@ -1,6 +1,7 @@
 import type { Reports } from '../reports/index.ts';
 import { listen as listenForPeers, type Remote } from '../wire/index.ts';
 import { type Handlers, serve } from './handlers.ts';
+import { withNotes } from './noted.ts';
 import type { Bind } from './pdus.ts';
 import { ServerSession } from './server-session.ts';
 import type { End } from './session.ts';
@@ -37,7 +38,8 @@ export type Listening = {
 /** Listens for the other end and hands what it sends to the handlers. Rejects when the port cannot be had. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const running = new Set<Promise<void>>();
-  const listener = await listenForPeers({ ...options, accept: (remote) => receptionFor(remote, options, running) });
+  const desk = { ...options, handlers: withNotes(options.handlers, options.reports) };
+  const listener = await listenForPeers({ ...options, accept: (remote) => receptionFor(remote, desk, running) });
   return {
     port: listener.port,
     async close() {
@@ -49,7 +51,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 }
 
 function receptionFor(remote: Remote, options: ListenOptions, running: Set<Promise<void>>) {
-  const { end = 'sp', authenticate, handlers, reports, onFault } = options;
+  const { end = 'sp', authenticate, handlers, onFault } = options;
   const session = new ServerSession(
     { ...options, end, authenticate: (bind) => authenticate(bind, remote) },
     performance.now(),
@@ -58,7 +60,7 @@ function receptionFor(remote: Remote, options: ListenOptions, running: Set<Promi
     for (const event of events) {
       if (event.kind === 'protocol-fault') onFault?.(event.detail, remote);
       else if ('body' in event) {
-        const served = serve(event, session, handlers, reports).finally(() => running.delete(served));
+        const served = serve(event, session, handlers).finally(() => running.delete(served));
         running.add(served);
       }
     }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Bind } from './pdus.ts';
 import { resultCode } from './results.ts';
 
+/** The login a server expects. */
 export type Login = {
   readonly name: string;
   readonly password: string;

@@ -37,6 +37,7 @@ export function outcomeOf(sequence: Sequence, response: Response): Outcome {
   return { kind: 'refused', sequence, response, result, zh, en, retryable, throttled: remedy === 'slower' };
 }
 
+/** Why a request or connection did not come about. */
 export type SgipErrorCode =
   /** No connection came about. */
   | 'unreachable'

@@ -7,6 +7,7 @@ export const maxPduBytes = 2048;
 const response = { result: u8, reserve: text(8) };
 const maxContentBytes = maxPduBytes - 143;
 
+/** Logs in; first on every connection. */
 export const bind = pdu('bind', 0x00000001, {
   /** 1 SP to SMG, 2 SMG to SP, 3 SMG to SMG, 11 test. */
   loginType: u8,
@@ -14,10 +15,12 @@ export const bind = pdu('bind', 0x00000001, {
   loginPassword: text(16, { secret: true }),
   reserve: text(8),
 });
+/** Answers a Bind: welcome, or why not. */
 export const bindResp = pdu('bindResp', 0x80000001, response);
 
+/** Says good-bye. */
 export const unbind = pdu('unbind', 0x00000002, {}, { trailing: 'ignored' });
-// Some gateways answer an Unbind with a result and a reserve, as if it were any response.
+/** Answers an Unbind. Some gateways add a result and a reserve, as if it were any response. */
 export const unbindResp = pdu('unbindResp', 0x80000002, {}, { trailing: 'ignored' });
 
 /** A message to phones. */
@@ -56,6 +59,7 @@ export const submit = pdu('submit', 0x00000003, {
   /** By convention the LinkID of the MO that asked. */
   reserve: text(8),
 });
+/** Answers a Submit: taken, or why not. It carries no id: the Submit's sequence number is one. */
 export const submitResp = pdu('submitResp', 0x80000003, response);
 
 /** A message from a phone. */
@@ -70,6 +74,7 @@ export const deliver = pdu('deliver', 0x00000004, {
   /** By convention the LinkID. */
   reserve: text(8),
 });
+/** Answers a Deliver. */
 export const deliverResp = pdu('deliverResp', 0x80000004, response);
 
 /** What became of a Submit at one of its receivers. */
@@ -84,6 +89,7 @@ export const report = pdu('report', 0x00000005, {
   errorCode: u8,
   reserve: text(8),
 });
+/** Answers a Report. */
 export const reportResp = pdu('reportResp', 0x80000005, response);
 
 /** The standing of a user changed. */
@@ -94,6 +100,7 @@ export const userRpt = pdu('userRpt', 0x00000011, {
   userCondition: u8,
   reserve: text(8),
 });
+/** Answers a UserRpt. */
 export const userRptResp = pdu('userRptResp', 0x80000011, response);
 
 /** Asks where a Submit is; served on the test port. */
@@ -114,6 +121,7 @@ const station = (nodeIdWidth: number) =>
     sendTime: text(16),
     reserve: text(8),
   });
+/** A node that a traced message passed. */
 export type Station = { result: number; nodeId: string; receiveTime: string; sendTime: string; reserve: string };
 
 const stations12 = list<Station>(u8, station(6), { max: 40 });
@@ -129,15 +137,17 @@ const stations: Field<readonly Station[]> = {
     return (cursor.left > 1 + 47 * count ? stations13 : stations12).read(cursor, name);
   },
 };
+/** Answers a Trace with the nodes passed. */
 export const traceResp = pdu('traceResp', 0x80001000, { stations });
 
-/** SMG to billing centre. */
+/** SMG to billing centre: may this user be charged? */
 export const checkUser = pdu('checkUser', 0x00000010, {
   userName: text(16),
   password: text(16, { secret: true }),
   userNumber: text(21),
   reserve: text(8),
 });
+/** Answers a CheckUser. */
 export const checkUserResp = pdu('checkUserResp', 0x80000010, {
   result: u8,
   /** 0 cancelled, 1 stopped for debt, 2 normal. */
@@ -158,16 +168,21 @@ export const routingCommands = {
   modifySmg: 0x0e,
   deleteSmg: 0x0f,
 } as const;
+/** The name of a command between SMG and GNS. */
 export type RoutingName = keyof typeof routingCommands;
 const routingNames = Object.keys(routingCommands) as RoutingName[];
+/** The commands between SMG and GNS. */
 export const routing = routingNames.map((name) =>
   pdu(name, routingCommands[name], { body: rest({ max: maxPduBytes - 20 }) }),
 );
+/** Their answers. */
 export const routingResp = routingNames.map((name) =>
   pdu(`${name}Resp`, (routingCommands[name] | 0x80000000) >>> 0, response),
 );
 
+/** A command between SMG and GNS, its body unread. */
 export type Routing = PduOf<(typeof routing)[number]>;
+/** The answer to one. */
 export type RoutingResp = PduOf<(typeof routingResp)[number]>;
 export type Bind = PduOf<typeof bind>;
 export type BindResp = PduOf<typeof bindResp>;

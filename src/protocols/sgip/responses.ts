@@ -2,7 +2,9 @@ import type * as pdus from './pdus.ts';
 
 /** What one end may ask the other once bound. */
 export type Request = pdus.Submit | pdus.Deliver | pdus.Report | pdus.UserRpt | pdus.Trace | pdus.CheckUser;
+/** The name of a request. */
 export type RequestName = Request['name'];
+/** The answer to a request. */
 export type Response =
   | pdus.SubmitResp
   | pdus.DeliverResp

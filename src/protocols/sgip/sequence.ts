@@ -52,6 +52,7 @@ export function sequenceKey({ node, time, serial }: Sequence): string {
   return `${node}:${time}:${serial}`;
 }
 
+/** Where the sequence numbers of a node come from. */
 export type SequenceSource = {
   /** The next number for a command made at `wallClock` (real time, never a clock that people move). */
   next(wallClock: Date): Sequence;

@@ -4,6 +4,7 @@ import { resultCode } from './results.ts';
 import type { Sequence } from './sequence.ts';
 import { SgipSession, type SgipSessionOptions } from './session.ts';
 
+/** Who may log in, and the limits of the session. */
 export type ServerOptions = SgipSessionOptions & {
   /** Decides over a login: 0, or the result to refuse it with; see `checkLogin`. */
   readonly authenticate: (bind: Bind) => number;

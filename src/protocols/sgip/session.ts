@@ -27,7 +27,9 @@ type Sgip = {
     | { readonly kind: 'bind-refused'; readonly result: number };
 };
 
+/** What happens in a session: told by `receive` and `tick`. */
 export type SgipEvent = EventOf<Sgip>;
+/** A request on its way. */
 export type SgipTicket = TicketOf<Sgip>;
 
 /** An SP serves what an SMG sends, and the other way round; anything else is answered "not served". */
@@ -37,6 +39,7 @@ const served: { readonly [E in End]: ReadonlySet<string> } = {
   smg: new Set<RequestName>(['submit', 'trace']),
 };
 
+/** The limits of a session. */
 export type SgipSessionOptions = {
   /** Which end we are. */
   readonly end: End;
@@ -48,6 +51,7 @@ export type SgipSessionOptions = {
   readonly maxFrameBytes?: number;
 };
 
+/** How a session sends a request. */
 export type RequestOptions = {
   /** The number the request goes by, for ever; a resend carries the first one. */
   readonly sequence: Sequence;

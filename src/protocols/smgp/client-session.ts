@@ -6,6 +6,7 @@ import { isProven, type LoginMode, loginOf } from './login.ts';
 import type { Login, LoginResp } from './pdus.ts';
 import { statusCode } from './results.ts';
 
+/** Who logs in, and the limits of the session. */
 export type ClientOptions = LongSessionOptions & {
   /** What the carrier gave to log in with: at most eight characters, and a secret. */
   readonly account: string;

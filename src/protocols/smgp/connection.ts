@@ -1,35 +1,59 @@
-import { Connection as LongConnection, type Outcome, type SendOptions } from '../long/index.ts';
+import {
+  Connection as LongConnection,
+  type Outcome,
+  type SendOptions,
+  type SubmitOptions,
+  sendNoted,
+} from '../long/index.ts';
+import type { Reports } from '../reports/index.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Smgp } from './dialect.ts';
 import { answerFrom, type Handlers } from './handlers.ts';
+import { messageIdRange } from './message-id.ts';
+import { withNotes } from './noted.ts';
 import { type Deliver, type DeliverResp, deliver, type Submit, type SubmitResp, submit } from './pdus.ts';
 import { statusOf } from './results.ts';
 import type { ServerSession } from './server-session.ts';
 
 /** Fields that are not named are blank: zero, empty. `msgType` is 6, a message to a phone. */
 export type SubmitFields = Pick<Submit, 'srcTermId' | 'destTermIds'> & Partial<Omit<Submit, 'name'>>;
+/** Fields that are not named are blank: zero, empty. */
 export type DeliverFields = Pick<Deliver, 'srcTermId' | 'destTermId'> & Partial<Omit<Deliver, 'name'>>;
 
 const toPhone = 6;
 
+/** What a connection does with what comes. */
+export type Duties = {
+  readonly handlers?: Handlers<Connection>;
+  /** Keeps the notes of messages until their reports come; connections of one account share it. */
+  readonly reports?: Reports;
+  /** Told of oddities of the peer that do not end the connection. */
+  readonly onFault?: (detail: string) => void;
+};
+
 /** One connection, logged in, of either end. */
 export class Connection extends LongConnection<Smgp> {
+  readonly #reports: Reports | undefined;
+
   /** Use `connect` and `listen`. */
-  constructor(
-    session: ClientSession | ServerSession,
-    handlers: Handlers<Connection>,
-    onFault: (detail: string) => void = () => {},
-  ) {
+  constructor(session: ClientSession | ServerSession, { handlers = {}, reports, onFault = () => {} }: Duties) {
+    const noted = withNotes(handlers, reports);
     super(session, {
       resultOf: (response) => statusOf(response.status),
-      serve: async (event) => session.answer(event, await answerFrom(event, this, handlers)),
+      serve: async (event) => session.answer(event, await answerFrom(event, this, noted)),
       onFault,
     });
+    this.#reports = reports;
   }
 
   /** An SP sends a message; resolves when it is answered, or when it is known that it will not be. See `request`. */
-  submit(fields: SubmitFields, options?: SendOptions): Promise<Outcome<SubmitResp>> {
-    return this.request(submit.of({ msgType: toPhone, ...fields }), options);
+  async submit(fields: SubmitFields, { note, ...options }: SubmitOptions = {}): Promise<Outcome<SubmitResp>> {
+    const message = submit.of({ msgType: toPhone, ...fields });
+    const send = () => this.request(message, options);
+    if (note === undefined) return send();
+    const receivers = message.destTermIds;
+    const idsIn = ({ msgId }: SubmitResp) => messageIdRange(msgId, receivers.length);
+    return sendNoted(this.#reports, { note, receivers, idsIn }, send);
   }
 
   /** A gateway sends a message of a phone, or a report, to the SP that is connected. See `request`. */

@@ -22,7 +22,9 @@ export type Smgp = {
     | { readonly kind: 'bind-refused'; readonly result: number };
 };
 
+/** What happens in a session: told by `receive` and `tick`. */
 export type SmgpEvent = EventOf<Smgp>;
+/** A request on its way. */
 export type SmgpTicket = TicketOf<Smgp>;
 
 /** What each end serves; anything else is answered "command wrong". */

@@ -13,6 +13,7 @@ const accountBytes = 8;
 const zeros = 7;
 const statusBytes = 4;
 
+/** What a login is made of. */
 export type LoginOptions = {
   /** The account, at most eight characters. */
   readonly account: string;
@@ -39,6 +40,7 @@ export function loginOf({ account, secret, loginMode, timestamp, accountInDigest
   };
 }
 
+/** What a server expects of a login. */
 export type LoginRules = {
   /** The secret of an account; undefined for one that is not known. */
   readonly secretOf: (account: string) => string | undefined;

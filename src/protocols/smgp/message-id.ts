@@ -29,6 +29,7 @@ export function messageIdRange(first: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => base + digits((Number(serial) + i) % serials, 6));
 }
 
+/** Where the ids of a gateway come from. */
 export type MessageIdSource = {
   /** The first of `count` ids (1 unless told) for a message taken at `wallClock`. */
   next(wallClock: Date, count?: number): string;

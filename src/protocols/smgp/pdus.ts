@@ -19,6 +19,7 @@ export const login = pdu('login', 0x00000001, {
   timeStamp: u32,
   clientVersion: u8,
 });
+/** Answers a Login: welcome, or why not. */
 export const loginResp = pdu('loginResp', 0x80000001, {
   status: u32,
   /** How the gateway proves itself; zero when the login is refused. */
@@ -56,7 +57,7 @@ export const submit = pdu('submit', 0x00000002, {
   reserve: text(8),
   options,
 });
-/** `msgId` is that of the first receiver; the others follow, see `messageIdRange`. */
+/** Answers a Submit. `msgId` is that of the first receiver; the others follow, see `messageIdRange`. */
 export const submitResp = pdu('submitResp', 0x80000002, response);
 
 /** A message from a phone, or what became of a Submit: see `reportIn`. */
@@ -74,6 +75,7 @@ export const deliver = pdu('deliver', 0x00000003, {
   reserve: text(8),
   options,
 });
+/** Answers a Deliver. */
 export const deliverResp = pdu('deliverResp', 0x80000003, response);
 
 export const activeTest = pdu('activeTest', 0x00000004, {}, { trailing: 'ignored' });

@@ -5,6 +5,7 @@ import type { Verdict } from './login.ts';
 import type { Login } from './pdus.ts';
 import { statusCode } from './results.ts';
 
+/** Who may log in, and the limits of the session. */
 export type ServerOptions = LongSessionOptions & {
   /** Decides over a login; see `checkLogin`. */
   readonly authenticate: (login: Login) => Verdict;

@@ -10,6 +10,7 @@ export type RawContent = {
   readonly content: Uint8Array;
 };
 
+/** What a short message says. */
 export type Content = {
   readonly coding: number;
   /** The content without its header; a view, not a copy. */

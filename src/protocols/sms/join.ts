@@ -18,6 +18,7 @@ export function join(parts: readonly PartContent[]): Content | undefined {
   return { coding: first.coding, raw, ...(text !== undefined && { text }) };
 }
 
+/** How long and how much a joiner waits. */
 export type JoinerOptions = {
   /** How long a long message may wait for its parts, in ms. */
   readonly waitMs: number;

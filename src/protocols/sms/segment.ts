@@ -1,6 +1,7 @@
 import { type Alphabet, codingOf, encodeText, sizesIn } from './alphabet.ts';
 import { concatenationHeader, headerBytes, type Part, type ReferenceBytes } from './header.ts';
 
+/** What decides how long a message gets. */
 export type LengthOptions = {
   /** What the link allows; the one that takes the fewest bytes is used, the earlier of equals. ASCII and UCS-2 unless told. */
   readonly alphabets?: readonly Alphabet[];
@@ -13,11 +14,13 @@ export type LengthOptions = {
   readonly asciiLimit?: 140 | 159 | 160;
 };
 
+/** How a text is cut. */
 export type SegmentOptions = LengthOptions & {
   /** Ties the parts together; give each message to a receiver another one. */
   readonly reference: number;
 };
 
+/** One short message of a text, ready for the content field of any protocol. */
 export type Segment = {
   /** The message coding: 0, 8 or 15. */
   readonly coding: number;
