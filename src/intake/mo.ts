@@ -57,7 +57,10 @@ async function takeAlone(intake: Intake, mo: Mo): Promise<void> {
 async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<void> {
   const now = intake.clock.now();
   const subscribers = await identify(tx, arrivalsOf(intake.segments, mos), now);
-  const taken = await recordMos(tx, mos, now);
+  const { taken, parked } = await recordMos(tx, mos, now);
+  for (const { id, phone, link, parked: why } of parked) {
+    intake.log.error({ alarm: 'parked-mo', moId: id, phone, link, why }, 'an MO is parked for people to look at');
+  }
   if (taken.length === 0) return;
   const talkers = await loadTalkers(tx, subscribers, taken, now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));

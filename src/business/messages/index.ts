@@ -1,7 +1,7 @@
 export { recordAnswers } from './answers.ts';
 export { anythingToSend, type Claim, claim, putBack, recordSilence, type Silence, takeStale } from './dispatch.ts';
 export { jobs } from './jobs.ts';
-export { type DecidedMo, parkMos, recordMos, saveMos } from './mo.ts';
+export { type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
 export type {
   Answer,
   Errand,

@@ -1,5 +1,7 @@
 import type { Tx } from '../../platform/db.ts';
 import { groupBy } from '../../values/group.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
 import type { Mo, TakenMo } from './model.ts';
 import { keepParts, takeOldParts, takeParts } from './part-store.ts';
 import { assemble, laidTogether, type MoPart, messageOf } from './parts.ts';
@@ -14,17 +16,34 @@ export type DecidedMo = {
   readonly trace?: unknown;
 };
 
+/** What a batch of arrivals amounts to. */
+export type RecordedMos = {
+  /** New, whole and readable, in order. */
+  readonly taken: readonly TakenMo[];
+  /** Kept for people to look at, and why. */
+  readonly parked: readonly {
+    readonly id: Id;
+    readonly phone: Phone;
+    readonly link: string;
+    readonly parked: string;
+  }[];
+};
+
 /**
  * Takes what arrived: PDUs seen before are left out, parts wait for their message, what cannot be read is parked with its
- * bytes. Returns the MOs that are new, whole and readable, in order; `saveMos` writes them when it is decided what they
- * mean. When the transaction commits, everything given may be acknowledged.
+ * bytes. `saveMos` writes what is taken when it is decided what it means. When the transaction commits, everything given
+ * may be acknowledged.
  */
-export async function recordMos(tx: Tx, mos: readonly Mo[], now: Date): Promise<TakenMo[]> {
+export async function recordMos(tx: Tx, mos: readonly Mo[], now: Date): Promise<RecordedMos> {
   const admitted = await admit(tx, mos, now);
-  const whole = await joinParts(tx, admitted, now);
-  const sorted = whole.map((one) => ({ ...one, parked: whyParked(one) }));
-  await insertMos(tx, sorted.filter(({ parked }) => parked !== undefined).map(parkedRow), now);
-  return sorted.filter(({ parked }) => parked === undefined).map(taken);
+  const { whole, incomplete } = await joinParts(tx, admitted, now);
+  const unfit = whole.flatMap((one) => {
+    const why = whyParked(one);
+    return why === undefined ? [] : [parkedRow(one, why)];
+  });
+  const parked = [...incomplete, ...unfit];
+  await insertMos(tx, parked, now);
+  return { taken: whole.filter((one) => whyParked(one) === undefined).map(taken), parked };
 }
 
 /** Writes decided MOs. */
@@ -39,7 +58,7 @@ export async function parkMos(tx: Tx, mos: readonly { mo: Mo; reason: string }[]
   const admitted = await admit(tx, [...reasons.keys()], now);
   await insertMos(
     tx,
-    admitted.map((one) => parkedRow({ ...one, parked: reasons.get(one.mo) })),
+    admitted.map((one) => parkedRow(one, reasons.get(one.mo)!)),
     now,
   );
 }
@@ -51,23 +70,27 @@ export async function parkIncomplete(tx: Tx, since: Date, limit: number, now: Da
   return messages.size;
 }
 
+type Joined = { readonly whole: readonly Admitted[]; readonly incomplete: readonly ParkedRow[] };
+
 /** Lays parts to those that wait; what is complete stands in the place of its last part. */
-async function joinParts(tx: Tx, admitted: readonly Admitted[], now: Date): Promise<Admitted[]> {
-  const arrived = admitted.flatMap(({ id, mo }) => (isPart(mo) ? [{ id, mo, receivedAt: now }] : []));
-  if (arrived.length === 0) return [...admitted];
+async function joinParts(tx: Tx, admitted: readonly Admitted[], now: Date): Promise<Joined> {
+  const arrived = admitted.flatMap((one) => (isPart(one) ? [{ id: one.id, mo: one.mo, receivedAt: now }] : []));
+  if (arrived.length === 0) return { whole: admitted, incomplete: [] };
   const kept = await takeParts(
     tx,
     arrived.map(({ mo }) => mo),
   );
   const { whole, waiting, givenUp } = assemble(kept, arrived);
   await keepParts(tx, waiting);
-  await insertMos(tx, givenUp.map(incompleteRow), now);
   const completed = new Map(whole.map((one) => [one.id, one]));
-  return admitted.flatMap((one) => (isPart(one.mo) ? (completed.get(one.id) ?? []) : one));
+  return {
+    whole: admitted.flatMap((one) => (isPart(one) ? (completed.get(one.id) ?? []) : one)),
+    incomplete: givenUp.map(incompleteRow),
+  };
 }
 
-function isPart(mo: Mo): mo is MoPart['mo'] {
-  return mo.part !== undefined && mo.part.total > 1;
+function isPart(one: Admitted): one is Admitted & { mo: MoPart['mo'] } {
+  return one.mo.part !== undefined && one.mo.part.total > 1 && !one.idUsedBefore;
 }
 
 function whyParked({ mo, idUsedBefore }: Admitted): string | undefined {
@@ -89,14 +112,16 @@ type MoRow = Omit<TakenMo, 'text'> & {
   trace?: unknown;
 };
 
-function parkedRow({ id, mo, parked }: { id: string; mo: Mo; parked: string | undefined }): MoRow {
+type ParkedRow = MoRow & { readonly parked: string };
+
+function parkedRow({ id, mo }: { id: Id; mo: Mo }, parked: string): ParkedRow {
   return { ...mo, text: mo.text === undefined ? undefined : storable(mo.text), id, parked };
 }
 
-function incompleteRow(parts: readonly MoPart[]): MoRow {
+function incompleteRow(parts: readonly MoPart[]): ParkedRow {
   const last = parts.at(-1)!;
   const parked = `${parts.length} of ${last.mo.part.total} parts of a long message came`;
-  return parkedRow({ id: last.id, mo: laidTogether(parts, last.mo), parked });
+  return parkedRow({ id: last.id, mo: laidTogether(parts, last.mo) }, parked);
 }
 
 async function insertMos(tx: Tx, rows: readonly MoRow[], now: Date): Promise<void> {

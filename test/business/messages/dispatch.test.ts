@@ -220,6 +220,18 @@ test('A report that comes before the answer counts, and the answer changes nothi
   t.deepEqual(await sender.states(), ['undelivered']);
 });
 
+test('Answers and reports of the same messages that come together in opposite order are both taken', async (t) => {
+  const sender = new Sender();
+  const phones = Array.from({ length: 300 }, (_, index) => `13000000${String(index).padStart(3, '0')}`);
+  await sender.queue(...phones.map((phone) => ({ phone })));
+  const errands = await sender.claim(phones.length);
+  await Promise.all([sender.answer(errands, 'accepted'), sender.report(errands.toReversed())]);
+  const [row] = await database().read<{ delivered: number }>(
+    `select count(*)::int as delivered from mt where phone like '13000000%' and state = 'delivered'`,
+  );
+  t.is(row!.delivered, phones.length);
+});
+
 test('A report that comes again changes nothing and is no orphan', async (t) => {
   const sender = new Sender();
   await sender.queue({});

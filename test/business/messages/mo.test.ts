@@ -18,8 +18,10 @@ function aPhone(): string {
   return String(phones);
 }
 
-function record(mos: readonly Mo[], at = now) {
-  return database().transact((tx) => recordMos(tx, mos, at));
+/** What is taken of these. */
+async function record(mos: readonly Mo[], at = now) {
+  const { taken } = await database().transact((tx) => recordMos(tx, mos, at));
+  return taken;
 }
 
 function park(mos: readonly { mo: Mo; reason: string }[]) {
@@ -91,7 +93,9 @@ test('MOs are taken in the order they came, and are written with their command a
 
 test('What is no text is parked with its bytes', async (t) => {
   const { text: _, ...mo } = anMo('', { phone: aPhone(), coding: 4, raw: Buffer.of(1, 0, 255) });
-  t.deepEqual(await record([mo]), []);
+  const { taken, parked } = await database().transact((tx) => recordMos(tx, [mo], now));
+  t.deepEqual(taken, []);
+  t.like(parked[0], { phone: mo.phone, link: 'smg', parked: 'not a text: coding 4' }, 'an alarm can name it');
   t.deepEqual(await parkedOf(mo.phone), [
     { text: null, raw: Buffer.of(1, 0, 255), parked_reason: 'not a text: coding 4' },
   ]);
@@ -161,6 +165,17 @@ test('A part whose reference was taken by another message is parked, and the new
   t.deepEqual(
     (await parkedOf(phone)).map(({ text }) => text),
     ['old'],
+  );
+});
+
+test('A part under a carrier id that was used before is parked, and does not get into a long message', async (t) => {
+  const phone = aPhone();
+  const [first, second] = partsOf(phone, ['one ', 'two']);
+  await record([first!]);
+  t.deepEqual(await record([{ ...second!, carrierMessageId: first!.carrierMessageId }]), []);
+  t.deepEqual(
+    (await parkedOf(phone)).map(({ text }) => text),
+    ['two'],
   );
 });
 
