@@ -38,50 +38,60 @@ async function serve(name: string): Promise<void> {
 
 async function compare(messages: number): Promise<void> {
   console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]!.model.trim()}, ${messages} messages a run.`);
-  console.log('Messages a second: min / median / max of 3 runs; CPU of the median run, both ends, in cores.\n');
+  console.log('Messages a second, min / median / max of 3 runs; CPU time a message of both ends together, median.\n');
   codecAlone(messages);
   print(
     'codec alone: encode + decode',
-    '',
     three(() => codecAlone(messages)),
+    '',
   );
   for (const shape of shapes) {
     console.log(`\n${shape.connections} connection(s), window ${shape.window}`);
-    let ceiling = 0;
-    for (const contestant of contestants) {
-      const rates = await measured(contestant, { ...shape, messages });
-      const median = rates.sort((a, b) => a.rate - b.rate)[1]!;
-      if (contestant === bare) ceiling = median.rate;
-      const share =
-        ceiling > 0 && contestant !== bare ? `  ${Math.round((100 * median.rate) / ceiling)} % of bare` : '';
-      print(
-        contestant.name,
-        `${median.cores.toFixed(2)} cores${share}`,
-        rates.map(({ rate }) => rate),
-      );
+    const results = await measureAll({ ...shape, messages });
+    const ceiling = middle(results.get(bare)!.rates);
+    for (const [{ name }, { rates, cpuUs }] of results) {
+      const share = `${Math.round((100 * middle(rates)) / ceiling)} % of bare fields`;
+      print(name, rates, `${middle(cpuUs).toFixed(2).padStart(6)} µs  ${share}`);
     }
   }
 }
 
-type Measure = { readonly rate: number; readonly cores: number };
+type Results = { readonly rates: number[]; readonly cpuUs: number[] };
 
-/** Three runs against one server, after one to warm up. */
-async function measured(contestant: Contestant, load: Load): Promise<Measure[]> {
-  const server = fork(self, ['serve', contestant.name], { execArgv: process.execArgv });
-  const [port] = (await once(server, 'message')) as [number];
-  await contestant.drive(port, load);
-  const measures: Measure[] = [];
-  for (let i = 0; i < runs; i++) measures.push(await measure(contestant, server, port, load));
-  server.disconnect();
-  await once(server, 'exit');
-  return measures;
+/** One run to warm up and three that count, the contestants taking turns so that all meet the same weather. */
+async function measureAll(load: Load): Promise<Map<Contestant, Results>> {
+  const results = new Map<Contestant, Results>(contestants.map((each) => [each, { rates: [], cpuUs: [] }]));
+  const servers = await Promise.all(contestants.map(start));
+  for (let run = 0; run <= runs; run++) {
+    for (const [i, contestant] of contestants.entries()) {
+      const { rate, cpuUs } = await measure(contestant, servers[i]!, load);
+      if (run === 0) continue;
+      results.get(contestant)!.rates.push(rate);
+      results.get(contestant)!.cpuUs.push(cpuUs);
+    }
+  }
+  await Promise.all(servers.map(stop));
+  return results;
 }
 
-async function measure(contestant: Contestant, server: ChildProcess, port: number, load: Load): Promise<Measure> {
-  const before = await cpuOf(server);
+type Server = { readonly child: ChildProcess; readonly port: number };
+
+async function start({ name }: Contestant): Promise<Server> {
+  const child = fork(self, ['serve', name], { execArgv: process.execArgv });
+  const [port] = (await once(child, 'message')) as [number];
+  return { child, port };
+}
+
+async function stop({ child }: Server): Promise<void> {
+  child.disconnect();
+  await once(child, 'exit');
+}
+
+async function measure(contestant: Contestant, { child, port }: Server, load: Load) {
+  const before = await cpuOf(child);
   const { elapsedMs, cpuMs } = await contestant.drive(port, load);
-  const serverMs = (await cpuOf(server)) - before;
-  return { rate: load.messages / (elapsedMs / 1000), cores: (cpuMs + serverMs) / elapsedMs };
+  const serverMs = (await cpuOf(child)) - before;
+  return { rate: (1000 * load.messages) / elapsedMs, cpuUs: (1000 * (cpuMs + serverMs)) / load.messages };
 }
 
 async function cpuOf(server: ChildProcess): Promise<number> {
@@ -90,11 +100,16 @@ async function cpuOf(server: ChildProcess): Promise<number> {
   return cpuMs;
 }
 
-function three(run: () => number): number[] {
-  return Array.from({ length: runs }, run).sort((a, b) => a - b);
+function middle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-function print(name: string, rest: string, rates: readonly number[]): void {
-  const columns = rates.map((rate) => Math.round(rate).toLocaleString('en').padStart(9)).join(' / ');
+function three(run: () => number): number[] {
+  return Array.from({ length: runs }, run);
+}
+
+function print(name: string, rates: readonly number[], rest: string): void {
+  const ordered = [...rates].sort((a, b) => a - b);
+  const columns = ordered.map((rate) => Math.round(rate).toLocaleString('en').padStart(9)).join(' / ');
   console.log(`  ${name.padEnd(30)}${columns}  ${rest}`);
 }
