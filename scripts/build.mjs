@@ -10,6 +10,7 @@ export async function build() {
   await install();
   await generate();
   await compile();
+  await writeReference();
   await bundleConsoles();
 }
 
@@ -52,6 +53,12 @@ function removeOrphans() {
     const source = file.replace(/^dist./, '').replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
     if (!existsSync(path.join(root, source))) rmSync(path.join(root, file));
   }
+}
+
+/** The reference of the libraries, for the package. */
+async function writeReference() {
+  const inputs = ['src/protocols', 'scripts/api-reference.ts', 'scripts/lib', 'package.json'];
+  await whenChanged('api', inputs, 'dist/api', () => run('node', ['dist/scripts/api-reference.js']));
 }
 
 async function bundleConsoles() {
