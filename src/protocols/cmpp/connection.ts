@@ -8,7 +8,7 @@ import {
 import type { Reports } from '../reports/index.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Cmpp } from './dialect.ts';
-import { answerFrom, type Handlers } from './handlers.ts';
+import { type Handlers, serve } from './handlers.ts';
 import { msgIdRange } from './msg-id.ts';
 import { withNotes } from './noted.ts';
 import { type Deliver, type DeliverResp, deliver, type Submit, type SubmitResp, submit } from './pdus.ts';
@@ -39,7 +39,7 @@ export class Connection extends LongConnection<Cmpp> {
     const noted = withNotes(handlers, reports);
     super(session, {
       resultOf: (response) => resultOf(resultIn(response)),
-      serve: async (event) => session.answer(event, await answerFrom(event, this, noted)),
+      serve: (event) => serve(event, this, noted, (answer) => session.answer(event, answer)),
       onFault,
     });
     this.#reports = reports;

@@ -33,13 +33,21 @@ export type Handlers<C> = {
   readonly onError?: (error: unknown, event: RequestEvent) => void;
 };
 
-/** Hands a request to its handler and says how to answer it; one nobody handles is answered 2 (not served). */
-export async function answerFrom<C>(event: RequestEvent, connection: C, handlers: Handlers<C>): Promise<Answer> {
+/**
+ * Hands a request to its handler and gives `answer` what it returns; one nobody handles is answered 2 (not served). An
+ * answer that does not fit counts as a handler that throws.
+ */
+export async function serve<C>(
+  event: RequestEvent,
+  connection: C,
+  handlers: Handlers<C>,
+  answer: (answer: Answer) => void,
+): Promise<void> {
   try {
-    return await handle(event, { sequence: event.sequence, connection }, handlers);
+    answer(await handle(event, { sequence: event.sequence, connection }, handlers));
   } catch (error) {
     handlers.onError?.(error, event);
-    return resultCode.throttled;
+    answer(resultCode.throttled);
   }
 }
 

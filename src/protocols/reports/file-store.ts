@@ -21,7 +21,7 @@ export class FileStore implements ReportStore {
   readonly #release: () => Promise<void>;
   #waiting: Change[] = [];
   #writing: Promise<void> | undefined;
-  #closed = false;
+  #closed: Promise<void> | undefined;
 
   private constructor(path: string, limits: StoreLimits | undefined, release: () => Promise<void>) {
     this.#memory = new MemoryStore(limits);
@@ -54,8 +54,12 @@ export class FileStore implements ReportStore {
   }
 
   /** Writes what waits and closes the file; later changes are rejected. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
     await this.#writing;
     await this.#journal.close();
     await this.#release();
@@ -71,7 +75,8 @@ export class FileStore implements ReportStore {
   }
 
   #change(line: Line): Promise<void> {
-    if (this.#closed) return Promise.reject(new Error(`"${line.id}" cannot be kept: the store is closed`));
+    if (this.#closed !== undefined)
+      return Promise.reject(new Error(`"${line.id}" cannot be kept: the store is closed`));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...line, resolve, reject });
       this.#writing ??= this.#writeAll();

@@ -31,19 +31,15 @@ export type Handlers = { readonly [K in RequestName]?: Handler<K> } & {
 
 type AnyHandler = (body: Request, context: RequestContext) => Promise<Answer> | Answer;
 
-/** Hands a request to its handler and answers it. */
+/** Hands a request to its handler and answers it. An answer that does not fit counts as a handler that throws. */
 export async function serve(event: RequestEvent, session: SgipSession, handlers: Handlers): Promise<void> {
-  const context = { sequence: event.sequence, loginName: session.loginName };
-  session.answer(event, await answerFrom(event, context, handlers));
-}
-
-async function answerFrom(event: RequestEvent, context: RequestContext, handlers: Handlers): Promise<Answer> {
-  const handler = handlers[event.kind] as AnyHandler | undefined;
-  if (handler === undefined) return resultCode.notServed;
+  const handler = (handlers[event.kind] ?? notServed) as AnyHandler;
   try {
-    return await handler(event.body, context);
+    session.answer(event, await handler(event.body, { sequence: event.sequence, loginName: session.loginName }));
   } catch (error) {
     handlers.onError?.(error, event);
-    return resultCode.busy;
+    session.answer(event, resultCode.busy);
   }
 }
+
+const notServed = () => resultCode.notServed;

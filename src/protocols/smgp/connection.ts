@@ -8,7 +8,7 @@ import {
 import type { Reports } from '../reports/index.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Smgp } from './dialect.ts';
-import { answerFrom, type Handlers } from './handlers.ts';
+import { type Handlers, serve } from './handlers.ts';
 import { messageIdRange } from './message-id.ts';
 import { withNotes } from './noted.ts';
 import { type Deliver, type DeliverResp, deliver, type Submit, type SubmitResp, submit } from './pdus.ts';
@@ -40,7 +40,7 @@ export class Connection extends LongConnection<Smgp> {
     const noted = withNotes(handlers, reports);
     super(session, {
       resultOf: (response) => statusOf(response.status),
-      serve: async (event) => session.answer(event, await answerFrom(event, this, noted)),
+      serve: (event) => serve(event, this, noted, (answer) => session.answer(event, answer)),
       onFault,
     });
     this.#reports = reports;

@@ -117,6 +117,16 @@ test('a message of a phone and a report reach their handlers, and are answered w
   await ismg.close();
 });
 
+test('an answer that does not fit counts as a failed handler: it is told, answered "slower", and harms nobody else', async (t) => {
+  const errors: unknown[] = [];
+  const submit = () => submitResp.of({ msgId: -1n });
+  const { port } = await gateway(t, { submit, onError: (error) => errors.push(error) });
+  const ismg = await sp(port);
+  t.like(await ismg.submit(message), { kind: 'refused', result: 8, retryable: true });
+  t.like(errors, [{ code: 'cannot-encode' }]);
+  await ismg.close();
+});
+
 test('a long text goes up in parts, joined at the gateway, and each receiver of a group has an id', async (t) => {
   const text = '长短信'.repeat(60);
   const joiner = new Joiner({ waitMs: 60_000, maxWaiting: 10, onGivenUp: () => {} });

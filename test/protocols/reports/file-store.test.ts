@@ -123,9 +123,14 @@ test('the mark of a process that is no more holds nobody up', async (t) => {
   await t.throwsAsync(readFile(`${file}.lock`), { code: 'ENOENT' });
 });
 
-test('a change after closing is refused, not lost', async (t) => {
-  const store = await FileStore.open(await aFile(t));
+test('a change after closing is refused, not lost; closing twice does not open the file for a third', async (t) => {
+  const file = await aFile(t);
+  const store = await FileStore.open(file);
   await store.close();
+  const next = await FileStore.open(file);
+  t.teardown(() => next.close());
+  await store.close();
+  await t.throwsAsync(FileStore.open(file), { message: /is open in process/ });
   await t.throwsAsync(store.put('1', message), { message: '"1" cannot be kept: the store is closed' });
 });
 

@@ -112,6 +112,14 @@ test('a handler that fails is answered "busy", so that the peer sends again', as
   t.like(errors, [{ message: 'disk full' }]);
 });
 
+test('an answer that does not fit counts as a failed handler: it is told, answered "busy", and harms nobody else', async (t) => {
+  const errors: unknown[] = [];
+  const { port } = await gateway(t, { submit: () => 300, onError: (error) => errors.push(error) });
+  const smg = await sp(port);
+  t.like(await smg.submit(message), { kind: 'refused', result: 11, retryable: true });
+  t.like(errors, [{ code: 'cannot-encode' }]);
+});
+
 test('more submits than the window wait their turn and all are taken once', async (t) => {
   let most = 0;
   let open = 0;
