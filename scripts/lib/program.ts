@@ -50,7 +50,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export type ProgramOptions = { databaseUrl: string; links: string; data: string; roles?: string };
+export type ProgramOptions = {
+  databaseUrl: string;
+  links: string;
+  data: string;
+  roles?: string;
+  /** More arguments of its Node, such as those of the profiler. */
+  nodeArguments?: readonly string[];
+};
 
 /** The program as a process of its own, built, on an external database. What it prints goes to `onOutput`. */
 export class Program {
@@ -69,8 +76,9 @@ export class Program {
 
   /** Resolves when it says that it runs. Rejects with what it printed when it ends before. */
   async start(): Promise<void> {
-    const { databaseUrl, links, data, roles = 'gateway,web,worker' } = this.#options;
-    const child = spawn(process.execPath, ['--enable-source-maps', path.join(packageRoot, 'dist/src/main.js')], {
+    const { databaseUrl, links, data, roles = 'gateway,web,worker', nodeArguments = [] } = this.#options;
+    const main = path.join(packageRoot, 'dist/src/main.js');
+    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments, main], {
       env: {
         PATH: process.env['PATH'],
         DATABASE_URL: databaseUrl,
