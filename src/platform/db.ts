@@ -92,6 +92,12 @@ async function transact<T>(
   );
 }
 
+/**
+ * Statements of a transaction go along keys, row by row in the order they were given: then batches lock in one order, and a
+ * plan that was made and kept while a table or a month's partition was empty is still right when it is full.
+ */
+const alongKeys = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+
 /** Prisma's own adapter, except that the client checked out for a transaction is lent to the asynchronous context that asked. */
 function lendingAdapter(pool: pg.Pool, borrowed: AsyncLocalStorage<{ client?: pg.PoolClient }>): PrismaPg {
   const factory = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => `p_${hash(sql)}` });
@@ -101,8 +107,10 @@ function lendingAdapter(pool: pg.Pool, borrowed: AsyncLocalStorage<{ client?: pg
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (isolation) => {
       const transaction = await start(isolation);
+      const { client } = transaction as unknown as { client: pg.PoolClient };
+      await client.query(alongKeys);
       const lent = borrowed.getStore();
-      if (lent) lent.client = (transaction as unknown as { client: pg.PoolClient }).client;
+      if (lent) lent.client = client;
       return transaction;
     };
     return adapter;

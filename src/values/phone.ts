@@ -24,3 +24,11 @@ export function isServiceNumber(phone: Phone): boolean {
 export function maskPhone(phone: Phone): string {
   return phone.length < 11 ? `****${phone.slice(-2)}` : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
+
+/**
+ * Sorted by phone as the database sorts ("C"); those of one phone keep their order. Batches that change rows of the same
+ * phones do so in this order, and so wait for each other but never in a circle.
+ */
+export function inPhoneOrder<Item extends { readonly phone: Phone }>(items: readonly Item[]): Item[] {
+  return items.toSorted((a, b) => (a.phone < b.phone ? -1 : Number(a.phone > b.phone)));
+}

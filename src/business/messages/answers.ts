@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
+import { inPhoneOrder } from '../../values/phone.ts';
 import { later } from '../../values/time.ts';
 import { type KeyRow, keyArrays, keyOf } from './errands.ts';
 import { type Answer, throttleDelayMs, type Verdict } from './model.ts';
@@ -16,7 +17,8 @@ const stateAfter: Readonly<Record<Verdict, string>> = {
  * part's fate; reports that came before the answer which names their message are matched now.
  * An answer to a PDU that already has its report, or was given up, changes nothing.
  */
-export async function recordAnswers(tx: Tx, answers: readonly Answer[], now: Date): Promise<void> {
+export async function recordAnswers(tx: Tx, given: readonly Answer[], now: Date): Promise<void> {
+  const answers = inPhoneOrder(given);
   const rows = await tx.sql<KeyRow & { state: string }>(
     'record answers',
     `update submit s set state = t.state, result = t.result, answered_at = $8,

@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
+import { inPhoneOrder } from '../../values/phone.ts';
 import { type ErrandRow, errandColumns, errandOf, type KeyRow, keyArrays, keyOf } from './errands.ts';
 import type { Errand, SubmitKey } from './model.ts';
 import { settleMts } from './settle.ts';
@@ -108,7 +109,7 @@ export async function recordSilence(
   now: Date,
 ): Promise<Errand[]> {
   if (silent.length === 0) return [];
-  const keys = keyArrays(silent);
+  const keys = keyArrays(inPhoneOrder(silent));
   const again = await tx.sql<ErrandRow>(
     'resend MTs',
     `update submit s set resent = true, maybe_twice = $6, lease_epoch = $5
@@ -137,7 +138,7 @@ async function becomeUnsure(tx: Tx, keys: readonly SubmitKey[], epoch: number, n
   await tx.sql(
     'MTs become unsure',
     `update submit s set state = 'unsure' from ${keysFrom} where ${keysMatch} and s.state = 'sending' and s.lease_epoch <= $5`,
-    [...keyArrays(keys), epoch],
+    [...keyArrays(inPhoneOrder(keys)), epoch],
   );
   await settleMts(tx, keys, now);
 }

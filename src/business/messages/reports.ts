@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/db.ts';
 import { idFloor, newId } from '../../values/id.ts';
-import type { Phone } from '../../values/phone.ts';
+import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import { dayMs, later } from '../../values/time.ts';
 import type { Fate, SettledMt, StatusReport } from './model.ts';
 import { settleMts } from './settle.ts';
@@ -16,7 +16,7 @@ const reportWindowMs = 7 * dayMs;
 export async function recordReports(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<SettledMt[]> {
   if (reports.length === 0) return [];
   const first = new Map(reports.toReversed().map((report) => [nameOf(report), report]));
-  const hit = await writeFates(tx, [...first.values()], now);
+  const hit = await writeFates(tx, inPhoneOrder([...first.values()]), now);
   for (const row of hit) first.delete(nameOf({ phone: row.phone, carrierMessageId: row.carrier_message_id }));
   await keepUnknown(tx, [...first.values()], now);
   return hit.length === 0

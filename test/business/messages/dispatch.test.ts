@@ -220,17 +220,44 @@ test('A report that comes before the answer counts, and the answer changes nothi
   t.deepEqual(await sender.states(), ['undelivered']);
 });
 
-test('Answers and reports of the same messages that come together in opposite order are both taken', async (t) => {
-  const sender = new Sender();
-  const phones = Array.from({ length: 300 }, (_, index) => `13000000${String(index).padStart(3, '0')}`);
-  await sender.queue(...phones.map((phone) => ({ phone })));
-  const errands = await sender.claim(phones.length);
-  await Promise.all([sender.answer(errands, 'accepted'), sender.report(errands.toReversed())]);
-  const [row] = await database().read<{ delivered: number }>(
-    `select count(*)::int as delivered from mt where phone like '13000000%' and state = 'delivered'`,
+for (const [order, inOrder] of [
+  ['the same order', (errands: Errand[]) => errands],
+  ['opposite order', (errands: Errand[]) => errands.toReversed()],
+] as const) {
+  test.serial(
+    `Answers and reports of the same messages that come together in ${order} never lock in a circle`,
+    async (t) => {
+      const sender = new Sender();
+      const phones = ['1', '2', '3'].map((digit) => `131${digit}${sender.phone.slice(4)}`);
+      await sender.queue(...phones.map((phone) => ({ phone })));
+      const errands = await sender.claim();
+      let both: Promise<unknown> = Promise.resolve();
+      await sender.transact(async (tx) => {
+        await tx.sql('hold the one in the middle', 'select from submit where phone = $1 for update', [phones[1]]);
+        both = Promise.all([sender.answer(errands, 'accepted'), sender.report(inOrder(errands))]);
+        await untilWaiting(2);
+      });
+      await both;
+      const rows = await database().read<{ state: string }>('select state from mt where phone = any($1)', [phones]);
+      t.deepEqual(
+        rows.map(({ state }) => state),
+        ['delivered', 'delivered', 'delivered'],
+      );
+    },
   );
-  t.is(row!.delivered, phones.length);
-});
+}
+
+/** Waits until so many transactions wait for a lock. */
+async function untilWaiting(count: number): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (performance.now() < deadline) {
+    const rows = await database().read(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rows.length >= count) return;
+  }
+  throw new Error(`${count} transactions that wait for a lock did not come about`);
+}
 
 test('A report that comes again changes nothing and is no orphan', async (t) => {
   const sender = new Sender();
