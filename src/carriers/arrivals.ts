@@ -1,7 +1,7 @@
 import type { Mo, StatusReport } from '../business/messages/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Doors, UserReport } from './carrier.ts';
-import { Gatherer } from './gather.ts';
+import { type Gate, Gatherer } from './gather.ts';
 
 /** What becomes of a PDU that a gateway waits to have answered. */
 export type Owed = {
@@ -26,7 +26,8 @@ export class Arrivals {
   lastReportAt: Date | undefined;
   readonly #log: Log;
 
-  constructor(doors: Doors, log: Log) {
+  /** Reports go through `gate`. */
+  constructor(doors: Doors, gate: Gate, log: Log) {
     this.#log = log;
     this.mos = this.#gather('MOs', (mos) => {
       this.lastMoAt = new Date();
@@ -34,7 +35,7 @@ export class Arrivals {
     });
     this.reports = this.#gather('status reports', (reports) => {
       this.lastReportAt = new Date();
-      return doors.onReports(reports);
+      return gate(() => doors.onReports(reports));
     });
     this.userReports = this.#gather('user reports', (reports) => doors.onUserReports(reports));
   }
@@ -58,4 +59,10 @@ export class Arrivals {
       }
     });
   }
+}
+
+/** Gives what came to its door; what means nothing to us is just answered. */
+export function addOrAnswer<What>(gatherer: Gatherer<Arrival<What>>, what: What | undefined, owed: Owed): void {
+  if (what === undefined) owed.done();
+  else gatherer.add({ what, owed });
 }

@@ -19,17 +19,26 @@ export type Doors = {
   onUserReports(reports: readonly UserReport[]): Promise<void>;
 };
 
-/** What a link needs of a protocol to send. */
+/** What a link needs of a protocol. */
 export type Protocol = {
+  /** Connections of ours there are at a time. */
+  readonly connections: number;
+  /** They are there whether or not there is something to send, for MOs come down them. */
+  readonly standing: boolean;
+  /** The gateway drops a copy of what it took before. */
+  readonly dropsCopies: boolean;
   /** Makes the id that reports will name a PDU by, where we give it. */
   readonly nextCarrierId?: () => string;
-  /** Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. */
-  dial(onEvents: (events: readonly LineEvent[]) => void): Line;
+  /**
+   * Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. `place` counts the
+   * connections from 0.
+   */
+  dial(onEvents: (events: readonly LineEvent[]) => void, place: number): Line;
 };
 
 /** One connection of ours to a gateway. */
 export type Line = {
-  /** PDUs without an answer, and how many there may be. */
+  /** PDUs without an answer, and how many there may be: 0 on a connection that only receives. */
   readonly used: number;
   readonly window: number;
   /**

@@ -2,10 +2,11 @@ import type { Errand } from '../business/messages/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Line, LineEvent, Protocol } from './carrier.ts';
 import type { Desk } from './desk.ts';
+import type { Epochs } from './epochs.ts';
 import { Gatherer, oneAtATime } from './gather.ts';
 import type { Lease } from './lease.ts';
 import type { Pace } from './pace.ts';
-import type { LinkSheet } from './sheet.ts';
+import type { LinkSheet } from './sheets/sheet.ts';
 
 export type ConversationOptions = {
   readonly sheet: LinkSheet;
@@ -13,6 +14,9 @@ export type ConversationOptions = {
   readonly lease: Lease;
   readonly pace: Pace;
   readonly desk: Desk;
+  readonly epochs: Epochs;
+  /** Which of the link's connections it is, from 0. */
+  readonly place: number;
   readonly log: Log;
 };
 
@@ -59,9 +63,8 @@ export class Conversation {
   lastAnswerAt: Date | undefined;
 
   constructor(options: ConversationOptions) {
-    const { sheet, protocol } = options;
+    const { sheet, protocol, place } = options;
     this.#options = options;
-    this.#ahead = Math.min(windowsAhead * sheet.window, Math.ceil((sheet.pace * paceAheadMs) / 1_000));
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -70,7 +73,8 @@ export class Conversation {
       return this.#work;
     });
     this.#silences = new Gatherer(sheet.window, (silent) => this.#dealWithSilence(silent));
-    this.#line = protocol.dial((events) => this.#take(events));
+    this.#line = protocol.dial((events) => this.#take(events), place);
+    this.#ahead = Math.min(windowsAhead * this.#line.window, Math.ceil((sheet.pace * paceAheadMs) / 1_000));
   }
 
   get isOpen(): boolean {
@@ -131,28 +135,20 @@ export class Conversation {
     }
   }
 
-  /** Everything an earlier connection left without an answer has an older epoch than ours. */
+  /** What connections that are gone left without an answer goes first. One that only receives has nothing to prepare. */
   async #prepare(): Promise<void> {
     if (this.#phase !== 'connecting') return;
     this.#phase = 'preparing';
-    const { lease, desk } = this.#options;
     try {
-      const epoch = await lease.nextEpoch();
-      if (epoch === undefined) return this.cut();
-      this.#epoch = epoch;
-      const stale = await desk.takeStale(epoch);
-      this.#open();
-      this.#queueFirst(stale);
+      const begun = this.#line.window === 0 ? { epoch: 0, stale: [] } : await this.#options.epochs.begin();
+      if (begun === undefined) return this.cut();
+      this.#epoch = begun.epoch;
+      if (this.#phase === 'preparing') this.#phase = 'open';
+      this.#queueFirst(begun.stale);
       this.fill();
     } catch (error) {
       this.#giveUp(error, 'what earlier connections left behind could not be read');
     }
-  }
-
-  #open(): void {
-    if (this.#phase !== 'preparing') return;
-    this.#phase = 'open';
-    this.#openedAt = performance.now();
   }
 
   async #claim(): Promise<void> {
@@ -217,6 +213,7 @@ export class Conversation {
     await this.#silences.idle();
     await this.#putBack();
     await this.#options.desk.answers.idle();
+    this.#options.epochs.end(this.#epoch);
     const healthy = this.lastAnswerAt !== undefined || performance.now() - this.#openedAt > healthyMs;
     this.#end({ detail, healthy: healthy && this.#refusal === undefined, refusal: this.#refusal });
   }

@@ -4,6 +4,7 @@ import {
   anythingToSend,
   claim,
   type Errand,
+  handOver,
   putBack,
   recordAnswers,
   recordSilence,
@@ -13,8 +14,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db.ts';
 import type { Log } from '../platform/log.ts';
 import type { Protocol } from './carrier.ts';
-import { Gatherer } from './gather.ts';
-import type { LinkSheet } from './sheet.ts';
+import { type Gate, Gatherer } from './gather.ts';
+import type { LinkSheet } from './sheets/sheet.ts';
 
 export type DeskOptions = {
   readonly db: Db;
@@ -22,6 +23,8 @@ export type DeskOptions = {
   readonly log: Log;
   readonly sheet: LinkSheet;
   readonly protocol: Protocol;
+  /** Answers go through it. */
+  readonly gate: Gate;
 };
 
 const largestBatch = 300;
@@ -50,9 +53,9 @@ export class Desk {
     return this.#transact((tx, now) => claim(tx, wanted, now));
   }
 
-  /** What earlier connections left without an answer, and may be sent once more. */
-  takeStale(epoch: number): Promise<Errand[]> {
-    return this.#transact((tx, now) => takeStale(tx, this.#link, this.#silence(epoch), now));
+  /** What connections that are gone left without an answer, and may be sent once more; those of `alive` epochs are not. */
+  takeStale(epoch: number, alive: readonly number[]): Promise<Errand[]> {
+    return this.#transact((tx, now) => takeStale(tx, { link: this.#link, alive }, this.#silence(epoch), now));
   }
 
   /** These were not answered in time; resolves with those that may be sent once more. */
@@ -65,12 +68,23 @@ export class Desk {
     if (errands.length > 0) await this.#transact((tx) => putBack(tx, errands, epoch));
   }
 
+  /** Gives everything that waits and may go another way to the link `to`. Resolves with how many messages that were. */
+  async handOver(to: string): Promise<number> {
+    const one = { from: this.#link, to, limit: largestBatch };
+    let all = 0;
+    for (;;) {
+      const handed = await this.#transact((tx, now) => handOver(tx, one, now));
+      all += handed;
+      if (handed < largestBatch) return all;
+    }
+  }
+
   // An answer that is not written down would be asked for again, so it is written however long that takes.
   async #writeAnswers(answers: readonly Answer[]): Promise<void> {
-    const { log } = this.#options;
+    const { log, gate } = this.#options;
     for (;;) {
       try {
-        return await this.#transact((tx, now) => recordAnswers(tx, answers, now));
+        return await gate(() => this.#transact((tx, now) => recordAnswers(tx, answers, now)));
       } catch (error) {
         log.error({ error, link: this.#link, answers: answers.length }, 'answers could not be written yet');
         await pause(retryMs);
@@ -84,7 +98,7 @@ export class Desk {
   }
 
   #silence(epoch: number) {
-    return { epoch, dropsCopies: this.#options.sheet.peer.dropsCopies };
+    return { epoch, dropsCopies: this.#options.protocol.dropsCopies };
   }
 
   get #link(): string {

@@ -59,3 +59,20 @@ export function oneAtATime(work: () => Promise<void>): () => void {
     if (!running) void run();
   };
 }
+
+/** Runs some work when it may. */
+export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Lets everything through at once. */
+export const openGate: Gate = (work) => work();
+
+/** Lets one work through after another, in the order they came. */
+export function turnstile(): Gate {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    // A failure is told to who asked for the work, and harms nobody behind it.
+    last = done.catch(() => undefined);
+    return done;
+  };
+}

@@ -1,4 +1,9 @@
 export type { Doors, UserReport } from './carrier.ts';
 export { Link, type LinkOptions, type LinkState } from './link.ts';
 export type { Sending } from './sender.ts';
-export { type LinkSheet, laneOf, readLinkSheets } from './sheet.ts';
+export { readLinkSheets } from './sheet.ts';
+export type { CmppSheet } from './sheets/cmpp.ts';
+export { laneOf } from './sheets/lane.ts';
+export type { SgipSheet } from './sheets/sgip.ts';
+export { gatewayOf, type LinkSheet } from './sheets/sheet.ts';
+export type { SmgpSheet } from './sheets/smgp.ts';

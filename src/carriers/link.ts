@@ -1,14 +1,21 @@
+import type { Log } from '../platform/log.ts';
 import { Arrivals } from './arrivals.ts';
-import type { Doors, Reception } from './carrier.ts';
+import type { Doors, Protocol, Reception } from './carrier.ts';
+import { cmppProtocol } from './cmpp-link.ts';
+import { type Gate, openGate, turnstile } from './gather.ts';
 import { Sender, type SenderOptions, type Sending } from './sender.ts';
 import { openReception, sgipProtocol } from './sgip-link.ts';
+import type { LinkSheet } from './sheets/sheet.ts';
+import { smgpProtocol } from './smgp-link.ts';
 
-export type LinkOptions = Omit<SenderOptions, 'protocol'> & { readonly doors: Doors };
+export type LinkOptions = Omit<SenderOptions, 'protocol' | 'gate'> & { readonly doors: Doors };
 
 /** How a link is; times are real, for people who look whether it is alive. */
 export type LinkState = {
   readonly link: string;
   readonly sending: Sending;
+  /** Connections of ours that are open. */
+  readonly connections: number;
   readonly window: { readonly used: number; readonly size: number };
   /** PDUs taken to be sent that have not left. */
   readonly waiting: number;
@@ -17,8 +24,8 @@ export type LinkState = {
   readonly lastAnswerAt: Date | undefined;
   readonly lastMoAt: Date | undefined;
   readonly lastReportAt: Date | undefined;
-  /** Our own port, and how many connections the gateway has there. */
-  readonly listening: { readonly port: number; readonly connections: number };
+  /** Where the gateway connects to us (SGIP): our own port, and how many connections it has there. */
+  readonly listening?: { readonly port: number; readonly connections: number };
 };
 
 /** A running link to a carrier: what we send, and what it hands us. */
@@ -26,35 +33,59 @@ export class Link {
   readonly #name: string;
   readonly #sender: Sender;
   readonly #arrivals: Arrivals;
-  readonly #reception: Reception;
+  readonly #reception: Reception | undefined;
 
-  private constructor(name: string, sender: Sender, arrivals: Arrivals, reception: Reception) {
+  private constructor(name: string, sender: Sender, arrivals: Arrivals, reception: Reception | undefined) {
     this.#name = name;
     this.#sender = sender;
     this.#arrivals = arrivals;
     this.#reception = reception;
   }
 
-  /** Opens our port, then begins to send. Rejects with the system's error when the port cannot be had. */
+  /** Opens our port, where the protocol wants one, then begins to send. Rejects when the port cannot be had. */
   static async open(options: LinkOptions): Promise<Link> {
-    const { sheet, log } = options;
-    const arrivals = new Arrivals(options.doors, log);
-    const reception = await openReception({ sheet, arrivals, log });
-    const sender = new Sender({ ...options, protocol: sgipProtocol({ sheet, arrivals, log }) });
+    const { sheet, log, doors } = options;
+    const gate = gateOf(sheet);
+    const arrivals = new Arrivals(doors, gate, log);
+    const reception = sheet.protocol === 'sgip' ? await openReception({ sheet, arrivals, log }) : undefined;
+    const sender = new Sender({ ...options, gate, protocol: protocolOf(sheet, arrivals, log) });
     return new Link(sheet.link, sender, arrivals, reception);
   }
 
   get state(): LinkState {
-    const { port, connections } = this.#reception;
     const { lastMoAt, lastReportAt } = this.#arrivals;
-    return { link: this.#name, ...this.#sender.state, lastMoAt, lastReportAt, listening: { port, connections } };
+    const state = { link: this.#name, ...this.#sender.state, lastMoAt, lastReportAt };
+    if (this.#reception === undefined) return state;
+    const { port, connections } = this.#reception;
+    return { ...state, listening: { port, connections } };
   }
 
   /** Answers what came, waits for the answers on the way, puts back what did not leave. */
   async stop(): Promise<void> {
-    this.#reception.hold();
+    this.#reception?.hold();
     await Promise.all([this.#arrivals.idle(), this.#sender.stop()]);
     await this.#arrivals.idle();
-    await this.#reception.close();
+    await this.#reception?.close();
+  }
+}
+
+/**
+ * Where the carrier names messages by its answers, answers and reports are written one after another: written side by side,
+ * neither would see the other, and a report would not find its message.
+ */
+function gateOf({ protocol }: LinkSheet): Gate {
+  return protocol === 'sgip' ? openGate : turnstile();
+}
+
+function protocolOf(sheet: LinkSheet, arrivals: Arrivals, log: Log): Protocol {
+  switch (sheet.protocol) {
+    case 'sgip':
+      return sgipProtocol({ sheet, arrivals, log });
+    case 'cmpp':
+      return cmppProtocol({ sheet, arrivals, log });
+    case 'smgp':
+      return smgpProtocol({ sheet, arrivals, log });
+    default:
+      return sheet satisfies never;
   }
 }

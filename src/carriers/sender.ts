@@ -1,8 +1,9 @@
 import { mtChannel } from '../business/messages/index.ts';
 import type { Listener } from '../platform/listen.ts';
-import { Backoff } from './backoff.ts';
-import { Conversation, type Ending } from './conversation.ts';
+import { Berth } from './berth.ts';
+import type { Ending } from './conversation.ts';
 import { Desk, type DeskOptions } from './desk.ts';
+import { Epochs } from './epochs.ts';
 import { oneAtATime } from './gather.ts';
 import { Lease } from './lease.ts';
 import { Pace } from './pace.ts';
@@ -11,9 +12,11 @@ export type SenderOptions = DeskOptions & {
   readonly listener: Listener;
   /** Names this process. */
   readonly holder: string;
+  /** Whether another link takes over what waits for this one. */
+  readonly standsIn: (link: string) => boolean;
 };
 
-/** How the sending half of a link is. */
+/** How our own connections of a link are. */
 export type Sending =
   /** Another process holds the lease. */
   | 'standby'
@@ -32,32 +35,32 @@ const pollMs = 1_000;
 const goodbyeMs = 10_000;
 
 /**
- * The sending half of a link: while it holds the lease and there is something to send, it has one connection of its own.
- * A connection that the gateway closes because it is idle is normal; the next one is made on demand.
+ * The sending half of a link, while it holds the lease. Where MOs come down our connections they are always there; else
+ * there is one while there is something to send: the gateway closes it when it is idle, and the next one is made on demand.
  */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #lease: Lease;
   readonly #pace: Pace;
   readonly #desk: Desk;
-  readonly #backoff = new Backoff();
+  readonly #berths: readonly Berth[];
   readonly #poll: NodeJS.Timeout;
   readonly #stopHearing: () => void;
-  readonly #step: () => void;
-  #conversation: Conversation | undefined;
+  readonly #look: () => void;
   #triedOnce = false;
   #loginRefused = false;
+  /** Monotonic ms since when no connection comes about. */
+  #downSince: number | undefined;
   #stopped = false;
-  #retry: NodeJS.Timeout | undefined;
-  #lastAnswerAt: Date | undefined;
 
   constructor(options: SenderOptions) {
     const { db, sheet, log, holder, listener } = options;
     this.#options = options;
     this.#pace = new Pace(sheet.pace, performance.now());
     this.#desk = new Desk(options);
-    this.#step = oneAtATime(() => this.#converseIfNeeded());
+    this.#look = oneAtATime(() => this.#lookAround());
     this.#lease = new Lease({ db, link: sheet.link, holder, log, onChange: () => this.#leaseChanged() });
+    this.#berths = this.#makeBerths();
     this.#lease.open();
     this.#poll = setInterval(() => this.#wake(), pollMs);
     this.#stopHearing = listener.on(mtChannel, (lanes) => {
@@ -67,12 +70,14 @@ export class Sender {
 
   get state() {
     const { window } = this.#options.sheet;
+    const answered = this.#berths.flatMap(({ lastAnswerAt }) => lastAnswerAt ?? []);
     return {
       sending: this.#sending(),
-      window: { used: this.#conversation?.used ?? 0, size: window },
-      waiting: this.#conversation?.waiting ?? 0,
+      connections: this.#berths.filter(({ state }) => state === 'open').length,
+      window: { used: sum(this.#berths.map(({ used }) => used)), size: window * this.#berths.length },
+      waiting: sum(this.#berths.map(({ waiting }) => waiting)),
       perSecond: this.#pace.rate(performance.now()),
-      lastAnswerAt: this.#conversation?.lastAnswerAt ?? this.#lastAnswerAt,
+      lastAnswerAt: answered.toSorted((a, b) => Number(a) - Number(b)).at(-1),
     };
   }
 
@@ -80,85 +85,102 @@ export class Sender {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#poll);
-    clearTimeout(this.#retry);
     this.#stopHearing();
-    this.#conversation?.leave(goodbyeMs);
-    await this.#conversation?.over;
+    await Promise.all(this.#berths.map((berth) => berth.close(goodbyeMs)));
     await this.#lease.close();
+  }
+
+  #makeBerths(): Berth[] {
+    const { protocol } = this.#options;
+    const shared = {
+      lease: this.#lease,
+      pace: this.#pace,
+      desk: this.#desk,
+      epochs: new Epochs(this.#lease, this.#desk),
+    };
+    const told = { onFree: this.#look, onEnd: (ending: Ending) => this.#ended(ending) };
+    return Array.from(
+      { length: protocol.connections },
+      (_, place) => new Berth({ ...this.#options, ...shared, ...told, place }),
+    );
   }
 
   #sending(): Sending {
     if (this.#stopped) return 'stopped';
+    const states = this.#berths.map(({ state }) => state);
+    if (states.includes('open')) return 'bound';
     if (this.#loginRefused) return 'login-refused';
     if (!this.#lease.held) return 'standby';
-    if (this.#conversation !== undefined) return this.#conversation.isOpen ? 'bound' : 'connecting';
-    return this.#retry === undefined ? 'idle' : 'retrying';
+    if (states.includes('connecting')) return 'connecting';
+    return states.includes('waiting') ? 'retrying' : 'idle';
   }
 
   #wake(): void {
-    if (this.#conversation === undefined) this.#step();
-    else this.#conversation.fill();
+    for (const berth of this.#berths) berth.fill();
+    this.#look();
   }
 
   #leaseChanged(): void {
     const { log, sheet } = this.#options;
     log.info({ link: sheet.link, held: this.#lease.held }, 'the lease of the link changed hands');
     if (this.#lease.held) this.#wake();
-    else this.#conversation?.cut();
+    else for (const berth of this.#berths) berth.cut();
   }
 
-  async #converseIfNeeded(): Promise<void> {
+  /** The one place where connections begin, one look at a time: what is handed over meanwhile cannot be sent as well. */
+  async #lookAround(): Promise<void> {
     const { log, sheet } = this.#options;
+    if (!this.#lease.held || this.#stopped) return;
     try {
-      // The first connection is made in any case, to hear of a wrong login before the first message does.
-      if (this.#mayConverse() && (!this.#triedOnce || (await this.#desk.anythingToSend()))) this.#converse();
+      if (this.#berths.some(({ state }) => state === 'open')) this.#downSince = undefined;
+      if (this.#isDown) await this.#handOver();
+      if (!this.#loginRefused && (await this.#needsConnections())) this.#connect();
     } catch (error) {
       log.warn({ error, link: sheet.link }, 'the queue of the link could not be read yet');
     }
   }
 
-  #mayConverse(): boolean {
-    const waits = this.#retry !== undefined || this.#conversation !== undefined;
-    return this.#lease.held && !this.#stopped && !this.#loginRefused && !waits;
+  /** The first connection is made in any case, to hear of a wrong login before the first message does. */
+  async #needsConnections(): Promise<boolean> {
+    if (!this.#berths.some(({ state }) => state === 'free')) return false;
+    return this.#options.protocol.standing || !this.#triedOnce || this.#desk.anythingToSend();
   }
 
-  #converse(): void {
-    if (!this.#mayConverse()) return;
+  #connect(): void {
+    if (!this.#lease.held || this.#stopped) return;
     this.#triedOnce = true;
-    const conversation = new Conversation({ ...this.#options, lease: this.#lease, pace: this.#pace, desk: this.#desk });
-    this.#conversation = conversation;
-    void conversation.over.then((ending) => this.#ended(conversation, ending));
+    for (const berth of this.#berths) berth.converse();
   }
 
-  #ended(conversation: Conversation, { detail, healthy, refusal }: Ending): void {
+  /** True between two tries, when none has succeeded for longer than the sheet says, and when there is to be no other try. */
+  get #isDown(): boolean {
+    const states = this.#berths.map(({ state }) => state);
+    if (states.includes('open') || states.includes('connecting')) return false;
+    const downMs = this.#downSince === undefined ? 0 : performance.now() - this.#downSince;
+    const isLong = downMs >= this.#options.sheet.failoverAfterSeconds * 1_000;
+    return this.#loginRefused || (isLong && !states.includes('free'));
+  }
+
+  async #handOver(): Promise<void> {
+    const { log, sheet, standsIn } = this.#options;
+    const to = sheet.failover.find(standsIn);
+    if (to === undefined) return;
+    const messages = await this.#desk.handOver(to);
+    if (messages > 0) log.warn({ link: sheet.link, to, messages }, 'the link is down; what waited goes by another one');
+  }
+
+  #ended({ healthy, refusal }: Ending): void {
     const { log, sheet } = this.#options;
-    const at = performance.now();
-    this.#conversation = undefined;
-    this.#lastAnswerAt = conversation.lastAnswerAt ?? this.#lastAnswerAt;
-    if (refusal?.hopeless) {
-      this.#loginRefused = true;
-      log.error(
-        { alarm: 'login-refused', link: sheet.link, detail: refusal.detail },
-        'our login was refused; correct the link sheet and restart',
-      );
-      return;
-    }
-    if (refusal !== undefined) this.#backoff.refused(at);
-    else if (healthy) this.#backoff.succeeded();
-    else this.#backoff.failed(at);
-    log.info({ link: sheet.link, detail: refusal?.detail ?? detail, healthy }, 'the connection to the gateway ended');
-    this.#wakeAfter(this.#backoff.waitMs(at));
+    if (!healthy) this.#downSince ??= performance.now();
+    if (!refusal?.hopeless) return;
+    this.#loginRefused = true;
+    log.error(
+      { alarm: 'login-refused', link: sheet.link, detail: refusal.detail },
+      'our login was refused; correct the link sheet and restart',
+    );
   }
+}
 
-  #wakeAfter(ms: number): void {
-    if (this.#stopped) return;
-    if (ms === 0) {
-      this.#step();
-      return;
-    }
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      this.#wake();
-    }, ms);
-  }
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

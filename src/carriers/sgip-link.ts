@@ -1,127 +1,57 @@
-import type { Answer, Errand } from '../business/messages/index.ts';
 import type { Log } from '../platform/log.ts';
 import {
   ClientSession,
   checkLogin,
   createSequenceSource,
-  EncodeError,
   parseSequence,
   type RequestEvent,
   resultCode,
   resultOf,
-  type Sequence,
   ServerSession,
+  type Sgip,
   type SgipEvent,
-  type SgipTicket,
   sequenceToHex,
 } from '../protocols/sgip/index.ts';
-import { connect, listen, type Peer, type Remote } from '../protocols/wire/index.ts';
-import type { Arrivals, Owed } from './arrivals.ts';
-import type { Line, LineEvent, Protocol, Reception } from './carrier.ts';
+import { listen, type Peer, type Remote } from '../protocols/wire/index.ts';
+import { type Arrivals, addOrAnswer, type Owed } from './arrivals.ts';
+import type { Protocol, Reception } from './carrier.ts';
+import { SessionLine, type Speech } from './session-line.ts';
 import { toAnswer, toMo, toReport, toSubmit, toUserReport } from './sgip.ts';
-import type { LinkSheet } from './sheet.ts';
+import type { SgipSheet } from './sheets/sgip.ts';
 
-type Options = { readonly sheet: LinkSheet; readonly arrivals: Arrivals; readonly log: Log };
+type Options = { readonly sheet: SgipSheet; readonly arrivals: Arrivals; readonly log: Log };
 
-/** SGIP as a link needs it to send. */
+/** SGIP as a link needs it: we connect to send, and the SMG connects to us with what comes. */
 export function sgipProtocol(options: Options): Protocol {
-  const sequences = createSequenceSource(options.sheet.node);
+  const { sheet, log } = options;
+  const { node, smg, window, peer } = sheet;
+  const sequences = createSequenceSource(node);
   const nextSequence = () => sequences.next(new Date());
   return {
+    connections: 1,
+    standing: false,
+    dropsCopies: peer.dropsCopies,
     nextCarrierId: () => sequenceToHex(nextSequence()),
-    dial: (onEvents) => new SgipLine(options, nextSequence, onEvents),
-  };
-}
-
-/** Our connection to an SMG. */
-class SgipLine implements Line {
-  readonly window: number;
-  readonly #options: Options;
-  readonly #onEvents: (events: readonly LineEvent[]) => void;
-  readonly #peer: Peer<ClientSession>;
-  readonly #answerMs: number;
-  readonly #sent = new Map<SgipTicket, Errand>();
-
-  constructor(options: Options, nextSequence: () => Sequence, onEvents: (events: readonly LineEvent[]) => void) {
-    const { smg, window, peer } = options.sheet;
-    this.#options = options;
-    this.#onEvents = onEvents;
-    this.window = window;
-    this.#answerMs = peer.answerSeconds * 1_000;
-    const { name, password } = smg;
-    const session = new ClientSession({ end: 'sp', name, password, window, nextSequence }, performance.now());
-    this.#peer = connect({ ...smg, session, onEvents: (events) => this.#tell(events) });
-  }
-
-  get used(): number {
-    return this.#sent.size;
-  }
-
-  send(errand: Errand): 'sent' | 'not-open' | Answer {
-    try {
-      const sequence = parseSequence(errand.carrierMessageId!);
-      const request = toSubmit(errand, this.#options.sheet);
-      const ticket = this.#peer.session.request(request, {
-        sequence,
-        at: performance.now(),
-        timeoutMs: this.#answerMs,
-      });
-      if (typeof ticket === 'string') return 'not-open';
-      this.#sent.set(ticket, errand);
-      return 'sent';
-    } catch (error) {
-      if (!(error instanceof EncodeError || error instanceof RangeError)) throw error;
-      const { phone, mtId, part, attempt } = errand;
-      return { phone, mtId, part, attempt, verdict: 'refused', result: error.message };
-    }
-  }
-
-  leave(timeoutMs: number): void {
-    this.#peer.session.unbind(performance.now(), timeoutMs);
-  }
-
-  drop(): void {
-    this.#peer.drop();
-  }
-
-  #tell(events: readonly SgipEvent[]): void {
-    const told = events.flatMap((event) => this.#translate(event) ?? []);
-    if (told.length > 0) this.#onEvents(told);
-  }
-
-  #translate(event: SgipEvent): LineEvent | undefined {
-    switch (event.kind) {
-      case 'bound':
-        return { kind: 'bound' };
-      case 'bind-refused':
-        return refusal(event.result);
-      case 'answered':
-        return { kind: 'answered', answer: toAnswer(this.#takeBack(event.ticket), event.response) };
-      case 'timed-out':
-        return { kind: 'silent', errand: this.#takeBack(event.ticket) };
-      case 'closed':
-        return { kind: 'closed', detail: `${event.reason}: ${event.detail}`, unanswered: event.unanswered.length };
-      case 'protocol-fault':
-        this.#options.log.warn({ link: this.#options.sheet.link, detail: event.detail }, 'the SMG did something odd');
-        return undefined;
-      default:
+    dial(onEvents) {
+      const { host, port, name, password } = smg;
+      const session = new ClientSession({ end: 'sp', name, password, window, nextSequence }, performance.now());
+      const speech: Speech<Sgip, ClientSession, RequestEvent> = {
+        ...{ host, port, session, window, answerMs: peer.answerSeconds * 1_000 },
+        ...{ toAnswer, refusalOf },
+        toSubmit: (errand) => toSubmit(errand, sheet),
+        sequenceOf: ({ carrierMessageId }) => parseSequence(carrierMessageId!),
         // By the text only the SMG's own connection brings these; some gateways send them here.
-        receive(event, this.#peer, this.#options);
-        return undefined;
-    }
-  }
-
-  #takeBack(ticket: SgipTicket): Errand {
-    const errand = this.#sent.get(ticket)!;
-    this.#sent.delete(ticket);
-    return errand;
-  }
+        receive: (event, served) => receive(event, served, options),
+      };
+      return new SessionLine(speech, { link: sheet.link, log, onEvents });
+    },
+  };
 }
 
 const hopeless: ReadonlySet<number> = new Set([resultCode.badLogin, resultCode.wrongLoginType]);
 
-function refusal(result: number): LineEvent {
-  return { kind: 'refused', detail: `${result}, ${resultOf(result).en}`, hopeless: hopeless.has(result) };
+function refusalOf(result: number) {
+  return { detail: `${result}, ${resultOf(result).en}`, hopeless: hopeless.has(result) };
 }
 
 /** Opens the port where the SMG connects to us with Deliver, Report and UserRpt. */
@@ -194,14 +124,4 @@ function receive(event: RequestEvent, peer: Served, { sheet, arrivals }: Options
     default:
       peer.session.answer(event, resultCode.notServed);
   }
-}
-
-/** What means nothing to us is just answered. */
-function addOrAnswer<What>(
-  gatherer: { add(item: { what: What; owed: Owed }): void },
-  what: What | undefined,
-  owed: Owed,
-): void {
-  if (what === undefined) owed.done();
-  else gatherer.add({ what, owed });
 }

@@ -11,15 +11,16 @@ import {
   submit,
   type UserRpt,
 } from '../protocols/sgip/index.ts';
-import { readContent, segment } from '../protocols/sms/index.ts';
+import { readContent } from '../protocols/sms/index.ts';
 import { canonicalPhone, isMobile, type Phone } from '../values/phone.ts';
 import type { UserReport } from './carrier.ts';
-import type { LinkSheet } from './sheet.ts';
+import { partOf, serviceCodeOf } from './part.ts';
+import type { SgipSheet } from './sheets/sgip.ts';
 
 /** SGIP's PDUs in our own nouns, and back. */
 
 /** A Deliver as an MO. Its sequence number is its id: the SMG keeps it when it sends the Deliver again. */
-export function toMo(deliver: Deliver, sequence: Sequence, { link, carriers }: LinkSheet): Mo {
+export function toMo(deliver: Deliver, sequence: Sequence, { link, carriers }: SgipSheet): Mo {
   const { messageCoding: coding, tpUdhi: udhi, messageContent: content, reserve } = deliver;
   return {
     phone: canonicalPhone(deliver.userNumber),
@@ -37,31 +38,21 @@ const feeType = { free: 1, perMessage: 2 };
 // Always: a message without a report is never known to have arrived.
 const reportAlways = 1;
 
-/**
- * A PDU of a message as a Submit. The same errand always gives the same bytes, because a gateway drops a copy only when
- * its content is the same.
- * @throws RangeError when the text no longer falls into the parts it was queued in.
- */
-export function toSubmit(errand: Errand, { corpId, alphabets, peer }: LinkSheet): Submit {
-  const segments = segment(errand.text, { alphabets, reference: referenceOf(errand.mtId) });
-  if (segments.length !== errand.parts) {
-    throw new RangeError(
-      `queued in ${errand.parts} parts, now ${segments.length}: the link sheet has changed meanwhile`,
-    );
-  }
-  const { coding, udhi, content } = segments[errand.part - 1]!;
+/** A PDU of a message as a Submit. @throws RangeError as `partOf`. */
+export function toSubmit(errand: Errand, sheet: SgipSheet): Submit {
+  const { coding, udhi, content } = partOf(errand, sheet);
   const userNumber = withCountryCode(errand.phone);
   const free = errand.feeFen === 0;
   return submit.of({
     spNumber: errand.accessNumber,
     chargeNumber: free ? spPays : userNumber,
     userNumbers: [userNumber],
-    corpId,
-    serviceType: errand.serviceCode,
+    corpId: sheet.corpId,
+    serviceType: serviceCodeOf(errand, sheet),
     feeType: free ? feeType.free : feeType.perMessage,
     feeValue: String(errand.feeFen),
     givenValue: '0',
-    morelatetoMtFlag: errand.moTurn === undefined ? peer.unaskedFlag : Math.min(errand.moTurn, 1),
+    morelatetoMtFlag: errand.moTurn === undefined ? sheet.peer.unaskedFlag : Math.min(errand.moTurn, 1),
     reportFlag: reportAlways,
     tpUdhi: udhi,
     messageCoding: coding,
@@ -87,7 +78,7 @@ const ofSubmit = 0;
 const messageExpired = 61;
 
 /** A Report as a fate; undefined while the message still waits, and for a forwarded Deliver. */
-export function toReport(report: Report, { link }: LinkSheet): StatusReport | undefined {
+export function toReport(report: Report, { link }: SgipSheet): StatusReport | undefined {
   const fate = fateOf(report);
   if (fate === undefined || report.reportType !== ofSubmit) return undefined;
   return {
@@ -108,7 +99,7 @@ function fateOf({ state, errorCode }: Report): Fate | undefined {
 const conditions = ['gone', 'stopped', 'normal'] as const;
 
 /** A UserRpt; undefined for a condition that no text knows. */
-export function toUserReport(report: UserRpt, { link }: LinkSheet): UserReport | undefined {
+export function toUserReport(report: UserRpt, { link }: SgipSheet): UserReport | undefined {
   const condition = conditions[report.userCondition];
   if (condition === undefined) return undefined;
   return { phone: canonicalPhone(report.userNumber), link, accessNumber: report.spNumber, condition };
@@ -117,11 +108,4 @@ export function toUserReport(report: UserRpt, { link }: LinkSheet): UserReport |
 /** A pseudo-code goes as the carrier gave it. */
 function withCountryCode(phone: Phone): string {
   return isMobile(phone) ? `86${phone}` : phone;
-}
-
-/** Ties the parts of a message together: milliseconds and counter of its id, so messages of one decision all differ. */
-function referenceOf(mtId: string): number {
-  const ms = Number.parseInt(mtId.slice(11, 13), 16);
-  const counter = Number.parseInt(mtId.slice(21, 23), 16);
-  return (ms + counter) & 0xff;
 }

@@ -24,13 +24,17 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
+/** A link takes over what waits for another one when it runs, here or in the process that holds its lease. */
+const takesOver: ReadonlySet<LinkState['sending']> = new Set(['bound', 'idle', 'standby'] as const);
+
 /** The role that speaks with carriers. Rejects when a port cannot be had; links that cannot connect keep trying. */
 export async function startGateway({ sheets, ...options }: GatewayOptions): Promise<Gateway> {
   const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const links: Link[] = [];
+  const standsIn = (link: string) => links.some(({ state }) => state.link === link && takesOver.has(state.sending));
   const stop = async () => void (await Promise.all(links.map((link) => link.stop())));
   try {
-    for (const sheet of sheets) links.push(await Link.open({ ...options, sheet, holder }));
+    for (const sheet of sheets) links.push(await Link.open({ ...options, sheet, holder, standsIn }));
   } catch (error) {
     await stop();
     throw error;

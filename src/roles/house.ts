@@ -3,7 +3,7 @@ import { loadCatalog } from '../business/catalog/index.ts';
 import { createFirstAdministrator } from '../business/staff/index.ts';
 import { carrierOf, loadSegments, type Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
-import { type LinkSheet, laneOf, readLinkSheets } from '../carriers/index.ts';
+import { gatewayOf, type LinkSheet, laneOf, readLinkSheets } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
 import { takeReports } from '../intake/status-report.ts';
@@ -171,12 +171,10 @@ function doorsOf(intake: Intake) {
   };
 }
 
-/** Tells each simulated gateway the port that our end of its link took. */
+/** Tells each simulated SMG the port that our end of its link took. */
 function introduce(gateway: Gateway, simulated: SimulatedCarriers): void {
   for (const { link, listening } of gateway.state()) {
-    const sheet = simulated.sheets.find((one) => one.link === link);
-    const smg = simulated.gateways.find((one) => one.link === link);
-    if (sheet) smg?.connectTo(sheet.smg.name, { host: sheet.listen.host, port: listening.port });
+    if (listening) simulated.connectTo(link, listening.port);
   }
 }
 
@@ -200,7 +198,9 @@ function checksOf(db: Db, gateway: Gateway | undefined): ReadinessCheck[] {
   ];
 }
 
-function describe({ link, protocol, simulated, smg, carriers, accessNumbers }: LinkSheet): string {
-  const where = simulated ? `simulated, port ${smg.port}` : `${smg.host}:${smg.port}`;
+function describe(sheet: LinkSheet): string {
+  const { link, protocol, simulated, carriers, accessNumbers } = sheet;
+  const { host, port } = gatewayOf(sheet);
+  const where = simulated ? `simulated, port ${port}` : `${host}:${port}`;
   return `link ${link}: ${protocol} to ${carriers.join('+')} (${where}), ${accessNumbers.join(' ')}`;
 }

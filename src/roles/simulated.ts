@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
-import type { LinkSheet } from '../carriers/index.ts';
+import { gatewayOf, type LinkSheet } from '../carriers/index.ts';
 import type { Log } from '../platform/log.ts';
 import { type Handsets, openHandsets } from '../simulators/handsets.ts';
 import { type Smg, startSmg } from '../simulators/smg.ts';
@@ -12,6 +12,8 @@ export type SimulatedCarriers = {
   readonly gateways: readonly Smg[];
   /** The sheets, with the ports that the simulators took. */
   readonly sheets: readonly LinkSheet[];
+  /** Our end of this link listens on this port (SGIP). */
+  connectTo(link: string, port: number): void;
   stop(): Promise<void>;
 };
 
@@ -31,6 +33,7 @@ export async function startSimulatedCarriers(
     handsets,
     gateways: started.flatMap(({ gateway }) => (gateway ? [gateway] : [])),
     sheets: started.map(({ sheet }) => sheet),
+    connectTo: (link, port) => started.find(({ sheet }) => sheet.link === link)?.connectTo?.(port),
     async stop() {
       await Promise.all(started.map(({ gateway }) => gateway?.stop()));
       await handsets.close();
@@ -38,29 +41,21 @@ export async function startSimulatedCarriers(
   };
 }
 
-async function startOne(
-  sheet: LinkSheet,
-  handsets: Handsets,
-  segments: Segments,
-): Promise<{ sheet: LinkSheet; gateway?: Smg }> {
+type Started = { readonly sheet: LinkSheet; readonly gateway?: Smg; readonly connectTo?: (port: number) => void };
+
+async function startOne(sheet: LinkSheet, handsets: Handsets, segments: Segments): Promise<Started> {
   if (!sheet.simulated) return { sheet };
-  const { smg, listen, node, corpId, accessNumbers } = sheet;
-  const gateway = await startSmg({
-    link: sheet.link,
-    carrier: sheet.carriers[0]!,
-    port: smg.port,
-    accounts: [
-      {
-        name: smg.name,
-        password: smg.password,
-        node,
-        corpId,
-        accessNumbers,
-        receiver: { name: listen.name, password: listen.password },
-      },
-    ],
-    handsets,
-    serves: (phone: Phone) => sheet.carriers.includes(carrierOf(segments, phone)?.carrier ?? sheet.carriers[0]!),
-  });
-  return { sheet: { ...sheet, smg: { ...smg, port: gateway.port } }, gateway };
+  const { link, carriers, accessNumbers } = sheet;
+  const serves = (phone: Phone) => carriers.includes(carrierOf(segments, phone)?.carrier ?? carriers[0]!);
+  const shared = { link, carrier: carriers[0]!, port: gatewayOf(sheet).port, handsets, serves };
+  if (sheet.protocol !== 'sgip') throw new Error(`link ${link}: there is no simulator of ${sheet.protocol} yet`);
+  const { smg, listen, node, corpId } = sheet;
+  const { name, password } = smg;
+  const receiver = { name: listen.name, password: listen.password };
+  const gateway = await startSmg({ ...shared, accounts: [{ name, password, node, corpId, accessNumbers, receiver }] });
+  return {
+    sheet: { ...sheet, smg: { ...smg, port: gateway.port } },
+    gateway,
+    connectTo: (port) => gateway.connectTo(name, { host: listen.host, port }),
+  };
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { type Mo, type NewMt, queueMts, recordReports, type StatusReport } from '../../src/business/messages/index.ts';
-import { Link, type LinkSheet, laneOf, readLinkSheets, type UserReport } from '../../src/carriers/index.ts';
+import { Link, laneOf, readLinkSheets, type SgipSheet, type UserReport } from '../../src/carriers/index.ts';
 import type { Db } from '../../src/platform/db.ts';
 import { type Listener, openListener } from '../../src/platform/listen.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -10,12 +10,13 @@ import { openHandsets } from '../../src/simulators/handsets.ts';
 import { type Smg, type SmgOptions, startSmg } from '../../src/simulators/smg.ts';
 import { anMt } from '../support/mt.ts';
 
-const [demo] = await readLinkSheets(path.join(packageRoot, 'ops/carriers/demo'));
+const sheets = await readLinkSheets(path.join(packageRoot, 'ops/carriers/demo'));
+const demo = sheets.find((sheet) => sheet.protocol === 'sgip');
 let made = 0;
 
-export type SheetChanges = Partial<Omit<LinkSheet, 'peer' | 'smg'>> & {
-  readonly peer?: Partial<LinkSheet['peer']>;
-  readonly smg?: Partial<LinkSheet['smg']>;
+export type SheetChanges = Partial<Omit<SgipSheet, 'peer' | 'smg'>> & {
+  readonly peer?: Partial<SgipSheet['peer']>;
+  readonly smg?: Partial<SgipSheet['smg']>;
 };
 
 export type Setting = {
@@ -27,7 +28,7 @@ export type Setting = {
 
 /** A simulated gateway and one link to it, on real sockets, with the doors open. */
 export class World {
-  readonly sheet: LinkSheet;
+  readonly sheet: SgipSheet;
   readonly smg: Smg;
   readonly phone: string;
   readonly mos: Mo[] = [];
@@ -40,7 +41,7 @@ export class World {
   readonly #setting: Setting;
   #listener: Listener | undefined;
 
-  constructor(t: ExecutionContext, db: Db, number: number, smg: Smg, sheet: LinkSheet, setting: Setting) {
+  constructor(t: ExecutionContext, db: Db, number: number, smg: Smg, sheet: SgipSheet, setting: Setting) {
     this.phone = `156330${String(number).padStart(5, '0')}`;
     this.sheet = sheet;
     this.smg = smg;
@@ -66,9 +67,18 @@ export class World {
       },
       onUserReports: async (reports: readonly UserReport[]) => void this.userReports.push(...reports),
     };
-    const link = await Link.open({ db: this.#db, listener: this.#listener, clock, log, sheet, holder, doors });
+    const link = await Link.open({
+      db: this.#db,
+      listener: this.#listener,
+      clock,
+      log,
+      sheet,
+      holder,
+      doors,
+      standsIn: () => false,
+    });
     this.#t.teardown(() => link.stop());
-    smg.connectTo(sheet.smg.name, { host: '127.0.0.1', port: link.state.listening.port });
+    smg.connectTo(sheet.smg.name, { host: '127.0.0.1', port: link.state.listening!.port });
     return link;
   }
 

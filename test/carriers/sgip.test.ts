@@ -1,14 +1,15 @@
 import path from 'node:path';
 import test from 'ava';
 import type { Errand } from '../../src/business/messages/index.ts';
-import { readLinkSheets } from '../../src/carriers/index.ts';
+import { readLinkSheets, type SgipSheet } from '../../src/carriers/index.ts';
 import { toAnswer, toMo, toReport, toSubmit, toUserReport } from '../../src/carriers/sgip.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { deliver, report, responseTo, sequenceToHex, sgip, userRpt } from '../../src/protocols/sgip/index.ts';
 import { join, readContent } from '../../src/protocols/sms/index.ts';
 import { newId } from '../../src/values/id.ts';
 
-const [sheet] = await readLinkSheets(path.join(packageRoot, 'ops/carriers/demo'));
+const sheets = await readLinkSheets(path.join(packageRoot, 'ops/carriers/demo'));
+const sheet = sheets.find(({ protocol }) => protocol === 'sgip') as SgipSheet | undefined;
 const sequence = { node: 102100, time: 1123150000, serial: 7 };
 const at = new Date('2026-11-23T15:00:00+08:00');
 

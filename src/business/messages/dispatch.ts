@@ -124,12 +124,19 @@ export async function recordSilence(
   return again.map(errandOf).sort((a, b) => (a.mtId === b.mtId ? a.part - b.part : a.mtId < b.mtId ? -1 : 1));
 }
 
+export type Stale = {
+  readonly link: string;
+  /** Epochs under which other connections of ours still wait for answers. */
+  readonly alive: readonly number[];
+};
+
 /** The same for all that an earlier holder of the link, or an earlier connection of ours, left without an answer. */
-export async function takeStale(tx: Tx, link: string, silence: Silence, now: Date): Promise<Errand[]> {
+export async function takeStale(tx: Tx, { link, alive }: Stale, silence: Silence, now: Date): Promise<Errand[]> {
   const stale = await tx.sql<KeyRow>(
     'find stale MTs',
-    `select phone, mt_id, part, attempt from submit where link = $1 and state = 'sending' and lease_epoch < $2`,
-    [link, silence.epoch],
+    `select phone, mt_id, part, attempt from submit
+     where link = $1 and state = 'sending' and lease_epoch < $2 and lease_epoch <> all($3::int[])`,
+    [link, silence.epoch, alive],
   );
   return recordSilence(tx, stale.map(keyOf), silence, now);
 }

@@ -1,5 +1,15 @@
 export { recordAnswers } from './answers.ts';
-export { anythingToSend, type Claim, claim, putBack, recordSilence, type Silence, takeStale } from './dispatch.ts';
+export {
+  anythingToSend,
+  type Claim,
+  claim,
+  putBack,
+  recordSilence,
+  type Silence,
+  type Stale,
+  takeStale,
+} from './dispatch.ts';
+export { handOver } from './failover.ts';
 export { jobs } from './jobs.ts';
 export { type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
 export type {
@@ -16,6 +26,7 @@ export type {
   TakenMo,
   Verdict,
 } from './model.ts';
+export { refusalOf, textOn } from './model.ts';
 export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
 export { mtChannel, queueMts } from './queue.ts';
 export { recordReports } from './reports.ts';

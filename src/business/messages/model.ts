@@ -70,21 +70,45 @@ export type Lane = {
   readonly extensionDigits: number;
   /** How texts are cut into short messages here. */
   readonly length: LengthOptions;
+  /** Stands before every text that goes this way. */
+  readonly signature?: string;
+  /** The link is in commissioning: it sends to these phones only, and nothing that costs them. */
+  readonly onlyTo?: readonly Phone[];
 };
 
 /** How a message goes out: on which lane in how many parts, or why on none. */
 export type Way = { readonly lane: Lane; readonly parts: number } | { readonly refusal: string };
 
 /** Finds the way of a message. The first lane that serves its carrier and its number takes it. */
-export function wayOf(lanes: readonly Lane[], mt: Pick<NewMt, 'carrier' | 'accessNumber' | 'text'>): Way {
+export function wayOf(
+  lanes: readonly Lane[],
+  mt: Pick<NewMt, 'phone' | 'carrier' | 'accessNumber' | 'text' | 'feeFen'>,
+): Way {
   const lane = lanes.find((one) => one.carriers.includes(mt.carrier) && carries(one, mt.accessNumber));
   if (lane === undefined) return { refusal: `no link carries ${mt.accessNumber} to ${mt.carrier}` };
+  const refusal = refusalOf(lane, mt);
+  if (refusal !== undefined) return { refusal };
   try {
-    return { lane, parts: partsOf(mt.text, lane.length) };
+    return { lane, parts: partsOf(textOn(lane, mt.text), lane.length) };
   } catch (error) {
     if (error instanceof RangeError) return { refusal: error.message };
     throw error;
   }
+}
+
+/** Why a lane takes nothing of this kind to this phone; undefined when it does. */
+export function refusalOf(
+  { link, onlyTo }: Lane,
+  { phone, feeFen = 0 }: Pick<NewMt, 'phone' | 'feeFen'>,
+): string | undefined {
+  if (onlyTo === undefined) return undefined;
+  if (!onlyTo.includes(phone)) return `link ${link} is in commissioning and sends to its test numbers only`;
+  return feeFen > 0 ? `link ${link} is in commissioning, where nothing is billed` : undefined;
+}
+
+/** A text as the phone reads it when it goes by this lane. */
+export function textOn({ signature = '' }: Lane, text: string): string {
+  return signature + text;
 }
 
 function carries({ accessNumbers, extensionDigits }: Lane, number: string): boolean {

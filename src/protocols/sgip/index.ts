@@ -34,6 +34,7 @@ export {
   type RequestEvent,
   type RequestOptions,
   responseTimeoutMs,
+  type Sgip,
   type SgipEvent,
   SgipSession,
   type SgipSessionOptions,

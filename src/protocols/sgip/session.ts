@@ -14,7 +14,8 @@ export type RequestEvent = {
   };
 }[RequestName];
 
-type Sgip = {
+/** The types SGIP is made of. */
+export type Sgip = {
   sequence: Sequence;
   pdu: SgipPdu;
   request: Request;

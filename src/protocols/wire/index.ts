@@ -22,6 +22,7 @@ export { type FrameLimits, FrameReader } from './frames.ts';
 export { Outgoing } from './outgoing.ts';
 export { type Pdu, type PduOf, pdu } from './pdu.ts';
 export {
+  type Carried,
   type ConnectOptions,
   connect,
   type EventIn,

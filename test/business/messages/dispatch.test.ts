@@ -84,8 +84,9 @@ class Sender {
     return this.transact((tx) => recordSilence(tx, errands, { epoch: this.epoch, dropsCopies }, now));
   }
 
-  takeStale(dropsCopies = true) {
-    return this.transact((tx) => takeStale(tx, this.lane.link, { epoch: this.epoch, dropsCopies }, now));
+  takeStale(dropsCopies = true, alive: readonly number[] = []) {
+    const { epoch } = this;
+    return this.transact((tx) => takeStale(tx, { link: this.lane.link, alive }, { epoch, dropsCopies }, now));
   }
 
   async states(): Promise<string[]> {

@@ -1,0 +1,91 @@
+import type { Answer, Errand, Mo, StatusReport, Verdict } from '../business/messages/index.ts';
+import {
+  type Deliver,
+  formatMsgId,
+  type Report,
+  type Response,
+  resultCode,
+  resultIn,
+  resultOf,
+  type Submit,
+  submit,
+} from '../protocols/cmpp/index.ts';
+import { readContent } from '../protocols/sms/index.ts';
+import { canonicalPhone, isMobile } from '../values/phone.ts';
+import { partOf, serviceCodeOf } from './part.ts';
+import type { CmppSheet } from './sheets/cmpp.ts';
+import { fateOf } from './stat.ts';
+
+/** CMPP's PDUs in our own nouns, and back. */
+
+/** A Deliver as an MO. Its Msg_Id is its id: the ISMG keeps it when it sends the Deliver again. */
+export function toMo(deliver: Deliver, { link, carriers }: CmppSheet): Mo {
+  const { msgFmt: coding, tpUdhi: udhi, msgContent: content, linkId } = deliver;
+  return {
+    phone: canonicalPhone(deliver.srcTerminalId),
+    carrier: carriers[0]!,
+    accessNumber: deliver.destId,
+    link,
+    carrierMessageId: formatMsgId(deliver.msgId),
+    ...readContent({ coding, udhi, content }),
+    ...(linkId !== '' && { linkId }),
+  };
+}
+
+// Always: a message without a report is never known to have arrived.
+const reportAlways = 1;
+const feeType = { free: '01', perMessage: '02' };
+const receiverPays = 0;
+const pseudoCode = 1;
+
+/**
+ * A PDU of a message as a Submit. Fee_terminal_Id stays blank: it has a meaning with Fee_UserType 3 only.
+ * @throws RangeError as `partOf`.
+ */
+export function toSubmit(errand: Errand, sheet: CmppSheet): Submit {
+  const { coding, udhi, content, number, total } = partOf(errand, sheet);
+  const free = errand.feeFen === 0;
+  return submit.of({
+    pkTotal: total,
+    pkNumber: number,
+    registeredDelivery: reportAlways,
+    serviceId: serviceCodeOf(errand, sheet),
+    feeUserType: free ? sheet.peer.freeFeeUserType : receiverPays,
+    tpUdhi: udhi,
+    msgFmt: coding,
+    msgSrc: sheet.ismg.account,
+    feeType: free ? feeType.free : feeType.perMessage,
+    feeCode: String(errand.feeFen).padStart(6, '0'),
+    srcId: errand.accessNumber,
+    destTerminalIds: [errand.phone],
+    msgContent: content,
+    ...(sheet.version === '3.0' && {
+      destTerminalType: isMobile(errand.phone) ? 0 : pseudoCode,
+      linkId: errand.linkId ?? '',
+    }),
+  });
+}
+
+/** What a Submit_Resp says of an errand. */
+export function toAnswer(errand: Errand, response: Response): Answer {
+  const { phone, mtId, part, attempt } = errand;
+  const result = resultIn(response);
+  const named = result === resultCode.ok && 'msgId' in response;
+  return {
+    ...{ phone, mtId, part, attempt, verdict: verdictOf(result, errand.resent), result: String(result) },
+    ...(named && { carrierMessageId: formatMsgId(response.msgId) }),
+  };
+}
+
+/** Of what was sent before, "sequence number repeated" says that it was taken then; under which Msg_Id is not known. */
+function verdictOf(result: number, resent: boolean): Verdict {
+  if (result === resultCode.ok || (resent && result === resultCode.repeatedSequence)) return 'accepted';
+  return resultOf(result).remedy === 'slower' ? 'throttled' : 'refused';
+}
+
+/** A report as a fate; undefined while the message is on its way. */
+export function toReport({ msgId, stat, destTerminalId }: Report, { link }: CmppSheet): StatusReport | undefined {
+  const fate = fateOf(stat);
+  if (fate === undefined) return undefined;
+  return { phone: canonicalPhone(destTerminalId), link, carrierMessageId: formatMsgId(msgId), fate, code: stat };
+}

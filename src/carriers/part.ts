@@ -1,0 +1,34 @@
+import { type Errand, refusalOf, textOn } from '../business/messages/index.ts';
+import { type Segment, segment } from '../protocols/sms/index.ts';
+import { laneOf } from './sheets/lane.ts';
+import type { LinkSheet } from './sheets/sheet.ts';
+
+/**
+ * The short message that an errand is: its part of the text as it leaves by this link. The same errand always gives the same
+ * bytes, because a gateway drops a copy only when its content is the same.
+ * @throws RangeError when the link may not send it, or the text no longer falls into the parts it was queued in.
+ */
+export function partOf(errand: Errand, sheet: LinkSheet): Segment {
+  const lane = laneOf(sheet);
+  const refusal = refusalOf(lane, errand);
+  if (refusal !== undefined) throw new RangeError(refusal);
+  const segments = segment(textOn(lane, errand.text), { ...lane.length, reference: referenceOf(errand.mtId) });
+  if (segments.length !== errand.parts) {
+    throw new RangeError(
+      `queued in ${errand.parts} parts, now ${segments.length}: the link sheet has changed meanwhile`,
+    );
+  }
+  return segments[errand.part - 1]!;
+}
+
+/** Our service code in the carrier's words. */
+export function serviceCodeOf({ serviceCode }: Errand, { serviceCodes }: LinkSheet): string {
+  return serviceCodes[serviceCode] ?? serviceCode;
+}
+
+/** Ties the parts of a message together: milliseconds and counter of its id, so messages of one decision all differ. */
+function referenceOf(mtId: string): number {
+  const ms = Number.parseInt(mtId.slice(11, 13), 16);
+  const counter = Number.parseInt(mtId.slice(21, 23), 16);
+  return (ms + counter) & 0xff;
+}

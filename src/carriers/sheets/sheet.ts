@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type CmppSheet, cmppSchema, cmppSheet } from './cmpp.ts';
+import type { FetchSecret } from './secret.ts';
+import { type SgipSheet, sgipSchema, sgipSheet } from './sgip.ts';
+import { type SmgpSheet, smgpSchema, smgpSheet } from './smgp.ts';
+
+/** Everything we know of one link to a carrier; passwords are at hand. */
+export type LinkSheet = SgipSheet | CmppSheet | SmgpSheet;
+
+const oneOf = z.discriminatedUnion('protocol', [sgipSchema, cmppSchema, smgpSchema], 'write sgip, cmpp or smgp');
+
+/** A sheet as it is written: passwords are where they are kept. */
+export type WrittenSheet = z.output<typeof oneOf>;
+export const sheetSchema = oneOf.superRefine(checkPort).superRefine(checkCommissioning);
+
+/** A written sheet with its passwords fetched. */
+export function withSecrets(written: WrittenSheet, fetch: FetchSecret): Promise<LinkSheet> {
+  switch (written.protocol) {
+    case 'sgip':
+      return sgipSheet(written, fetch);
+    case 'cmpp':
+      return cmppSheet(written, fetch);
+    case 'smgp':
+      return smgpSheet(written, fetch);
+    default:
+      return written satisfies never;
+  }
+}
+
+/** Where the gateway of a link is. */
+export function gatewayOf(sheet: WrittenSheet | LinkSheet): { readonly host: string; readonly port: number } {
+  switch (sheet.protocol) {
+    case 'sgip':
+      return sheet.smg;
+    case 'cmpp':
+      return sheet.ismg;
+    case 'smgp':
+      return sheet.smgw;
+    default:
+      return sheet satisfies never;
+  }
+}
+
+const sections = { sgip: 'smg', cmpp: 'ismg', smgp: 'smgw' } as const;
+
+function checkPort(sheet: WrittenSheet, context: z.RefinementCtx): void {
+  if (sheet.simulated || gatewayOf(sheet).port !== 0) return;
+  const message = '0 is for simulated links; write the port of the gateway';
+  context.addIssue({ code: 'custom', path: [sections[sheet.protocol], 'port'], message });
+}
+
+const commissioningPace = 1;
+
+function checkCommissioning(sheet: WrittenSheet, context: z.RefinementCtx): void {
+  const { commissioning, testNumbers, pace } = sheet;
+  const fault = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if (!commissioning && testNumbers.length > 0)
+    fault('testNumbers', 'write commissioning: true as well, or no numbers');
+  if (commissioning && testNumbers.length === 0) fault('testNumbers', 'name the numbers to commission the link with');
+  if (commissioning && pace > commissioningPace) {
+    fault('pace', `a link in commissioning sends ${commissioningPace} message a second; write ${commissioningPace}`);
+  }
+}
