@@ -8,7 +8,6 @@ import { packageRoot } from '../src/platform/package-root.ts';
 import { demoHandsets } from '../src/simulators/demo-handsets.ts';
 import { openHandsets } from '../src/simulators/handsets.ts';
 import { simulatorRoutes } from '../src/simulators/routes.ts';
-import { describe } from '../src/simulators/sgip/describe.ts';
 import { type SpAccount, startSmg } from '../src/simulators/smg.ts';
 import { type Chosen, helpText, readFlags } from './simulate-carrier-flags.ts';
 
@@ -37,7 +36,7 @@ async function run(chosen: Chosen): Promise<void> {
       }),
     (started) => started.stop(),
   );
-  smg.log.listen((entry) => say(describe(entry)));
+  smg.log.listen((entry) => say(smg.describe(entry)));
   const http = await life.open(
     'http',
     () =>

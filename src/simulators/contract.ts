@@ -64,14 +64,14 @@ const code = z.number().int().min(1).max(255);
  */
 export const faults = z.strictObject({
   seed: z.number().int().min(0).max(0xffffffff).default(1),
-  /** Submits refused with `refuseCode`; 11 is busy. */
+  /** Submits refused with `refuseCode`, a result of the gateway's protocol; "busy" unless told. */
   refusePercent: percent,
-  refuseCode: code.default(11),
-  /** Submits above so many in a second are answered 88, flow control; 0 is no limit. */
+  refuseCode: code.nullable().default(null),
+  /** Submits above so many in a second are answered with the protocol's flow control; 0 is no limit. */
   throttlePerSecond: z.number().int().min(0).max(100_000).default(0),
-  /** Submits taken whose report says failed with `failCode`; nothing reaches the handset. 25 is cannot be reached. */
+  /** Submits taken whose report says failed with `failCode`, "cannot be reached" unless told; no handset sees them. */
   failPercent: percent,
-  failCode: code.default(25),
+  failCode: code.nullable().default(null),
   /** Submits taken and answered `delayMs` later. */
   delayPercent: percent,
   delayMs: z.number().int().min(0).max(600_000).default(1000),

@@ -1,11 +1,11 @@
 import type { Version } from '../protocols/cmpp/index.ts';
 import type { Carrier } from '../values/carrier.ts';
 import type { Phone } from '../values/phone.ts';
-import type { Account } from './account.ts';
 import type { Faults } from './faults.ts';
+import type { Account } from './gateway/account.ts';
+import type { SentMo } from './gateway/mos.ts';
+import type { GatewayOptions } from './gateway/options.ts';
 import type { Handsets } from './handsets.ts';
-import type { GatewayOptions } from './options.ts';
-import type { SentMo } from './sgip/mos.ts';
 
 /** An SP of China Mobile; `name` is its six digits (Source_Addr and Msg_src), `password` the shared secret. */
 export type IsmgAccount = Account & {

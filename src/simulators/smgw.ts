@@ -1,10 +1,10 @@
 import type { Carrier } from '../values/carrier.ts';
 import type { Phone } from '../values/phone.ts';
-import type { Account } from './account.ts';
 import type { Faults } from './faults.ts';
+import type { Account } from './gateway/account.ts';
+import type { SentMo } from './gateway/mos.ts';
+import type { GatewayOptions } from './gateway/options.ts';
 import type { Handsets } from './handsets.ts';
-import type { GatewayOptions } from './options.ts';
-import type { SentMo } from './sgip/mos.ts';
 
 /** An SP of China Telecom; `name` is its ClientID of at most eight characters, `password` the secret. */
 export type SmgwAccount = Account & {

@@ -47,6 +47,7 @@ test('delay: the message is there before its answer', async (t) => {
   await until(() => textsOf(smg).length === 1, 'the message arrived');
   t.is(smg.log.of('submit-answered').length, 0);
   t.like(await outcome, { kind: 'unknown', reason: 'timed-out' });
+  smg.dropConnections();
 });
 
 test('delay: the answer comes at last', async (t) => {

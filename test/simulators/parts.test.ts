@@ -1,9 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { resultOf } from '../../src/protocols/sgip/index.ts';
 import { Feed } from '../../src/simulators/feed.ts';
 import { Fifo } from '../../src/simulators/fifo.ts';
-import { describe } from '../../src/simulators/sgip/describe.ts';
-import { SmgLog } from '../../src/simulators/sgip/log.ts';
+import { describe } from '../../src/simulators/gateway/describe.ts';
+import { GatewayLog } from '../../src/simulators/gateway/log.ts';
 
 test('a queue gives things in their order, and what came back goes first', (t) => {
   const steps = fc.array(fc.oneof(fc.constant('push'), fc.constant('shift'), fc.constant('putBack')), {
@@ -51,7 +52,7 @@ test('a reader who is far behind is cut off instead of filling the memory', asyn
 });
 
 test('the log keeps the newest entries and tells all of them to who listens', (t) => {
-  const log = new SmgLog(10);
+  const log = new GatewayLog(10);
   const heard: number[] = [];
   const stop = log.listen((entry) => heard.push(entry.kind === 'submit-answered' ? entry.result : -1));
   const answer = (result: number) => log.add({ kind: 'submit-answered', sequence: '00', result, again: false });
@@ -66,18 +67,21 @@ test('the log keeps the newest entries and tells all of them to who listens', (t
 });
 
 test('every kind of entry is told in a line', (t) => {
-  const sequence = 'b410d212';
-  const phone = '15633000001';
+  const id = 'b410d212';
+  const to = '10620007';
   const lines = [
-    describe({ at: 0, kind: 'mo-sent', sequence, phone, to: '10620007', attempt: 2 }),
-    describe({ at: 0, kind: 'mo-acknowledged', sequence, phone, to: '10620007', text: 'CY', result: 11 }),
-    describe({ at: 0, kind: 'submit-answered', sequence, result: 0, again: true }),
-    describe({ at: 0, kind: 'closed', account: '', side: 'sp-to-smg', reason: 'no-bind', detail: 'no login' }),
+    describe({ at: 0, kind: 'mo-sent', id, phone: '15633000001', to, attempt: 2 }, resultOf),
+    describe({ at: 0, kind: 'mo-acknowledged', id, phone: '15633000001', to, text: 'CY', result: 11 }, resultOf),
+    describe({ at: 0, kind: 'submit-answered', sequence: id, result: 0, again: true }, resultOf),
+    describe(
+      { at: 0, kind: 'closed', account: '', side: 'sp-to-gateway', reason: 'no-bind', detail: 'no login' },
+      resultOf,
+    ),
   ];
   t.deepEqual(lines, [
-    '-> Deliver b410d212 15633000001 to 10620007, attempt 2',
-    '<- Deliver_Resp b410d212 11 node busy "CY"',
-    '-> Submit_Resp b410d212 0 ok, to a copy',
-    'somebody is gone (sp-to-smg): no-bind, no login',
+    '-> MO b410d212 15633000001 to 10620007, attempt 2',
+    '<- MO b410d212 answered 11 node busy "CY"',
+    '-> Submit b410d212 answered 0 ok, to a copy',
+    'somebody is gone (sp-to-gateway): no-bind, no login',
   ]);
 });

@@ -297,7 +297,7 @@ test('many messages over several connections all arrive, once', async (t) => {
   await Promise.all(written.map((text) => smg.sendMo(phone, '10620007', text).acknowledged));
   const texts = sp.delivers.map(({ messageContent }) => Buffer.from(messageContent).toString());
   t.deepEqual(texts.toSorted(), written.toSorted());
-  t.true(smg.log.of('bound').filter(({ side }) => side === 'smg-to-sp').length <= 3);
+  t.true(smg.log.of('bound').filter(({ side }) => side === 'gateway-to-sp').length <= 3);
 });
 
 test('what a person writes arrives in its order', async (t) => {
@@ -316,7 +316,7 @@ test('an SP that says nothing is let go without blame', async (t) => {
   const smg = await aGateway(t, { idleMs: 50 });
   const sp = await anSp(t, smg);
   await sp.connection.closed;
-  t.true(smg.log.of('closed').some(({ side, reason }) => side === 'sp-to-smg' && reason === 'idle'));
+  t.true(smg.log.of('closed').some(({ side, reason }) => side === 'sp-to-gateway' && reason === 'idle'));
   t.deepEqual(rulesBroken(smg), []);
   t.is(await smg.sendMo(phone, '10620007', 'CY').acknowledged, 0);
 });

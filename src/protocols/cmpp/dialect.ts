@@ -1,8 +1,8 @@
-import type { Dialect, RequestEventOf } from '../long/index.ts';
+import type { Dialect, Repeated, RequestEventOf } from '../long/index.ts';
 import type { EventOf, TicketOf } from '../wire/index.ts';
 import type { CmppPdu } from './codec.ts';
 import { cancel, deliver, fwd, submit } from './pdus.ts';
-import { type Request, type RequestName, type Response, responseTo } from './responses.ts';
+import { type Request, type RequestName, type Response, responseTo, resultIn } from './responses.ts';
 import { resultCode } from './results.ts';
 import type { Version } from './version.ts';
 
@@ -17,6 +17,7 @@ export type Cmpp = {
   response: Response;
   event:
     | RequestEvent
+    | Repeated
     /** Logged in: now there may be requests. */
     | { readonly kind: 'bound'; readonly account: string; readonly version: Version }
     /** The login was refused with this status; `closed` follows. */
@@ -58,6 +59,7 @@ export const dialect: Dialect<Cmpp> = {
   unbind: { name: 'terminate' },
   unbindAnswer: { name: 'terminateResp' },
   responseTo,
+  invites: (response) => resultIn(response) === resultCode.throttled,
   // A Query_Resp cannot say no, so a Query that cannot be read ends the session.
   blanks: new Map<string, Request>([submit, deliver, cancel, fwd].map((pdu) => [pdu.name, pdu.of({}) as Request])),
   refusals: {

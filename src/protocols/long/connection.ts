@@ -1,6 +1,6 @@
 import type { CommonEvent, Result, TicketOf } from '../wire/index.ts';
 import { ConnectionError, type Outcome, outcomeOf, unknownOutcome } from './outcome.ts';
-import type { LongProtocol, LongSession, RequestEventOf } from './session.ts';
+import type { LongProtocol, LongSession, Repeated, RequestEventOf } from './session.ts';
 
 /** How one request is sent. */
 export type SendOptions = {
@@ -42,6 +42,7 @@ type Closed<T extends LongProtocol> = Extract<CommonEvent<T>, { kind: 'closed' }
 /** What a session tells besides the requests of the peer. */
 export type ControlEvent<T extends LongProtocol> =
   | CommonEvent<T>
+  | Repeated
   | { readonly kind: 'bound' }
   | { readonly kind: 'bind-refused'; readonly result: number };
 /** Anything a session tells. */
@@ -121,6 +122,9 @@ export class Connection<T extends LongProtocol> {
         break;
       case 'timed-out':
         this.#settle(event.ticket, unknownOutcome(event.ticket.sequence, 'timed-out'));
+        break;
+      case 'repeated':
+        this.#ways.onFault(`sequence number ${event.sequence} came again for a copy`);
         break;
       case 'protocol-fault':
         this.#ways.onFault(event.detail);

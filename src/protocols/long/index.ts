@@ -15,6 +15,7 @@ export {
   type LongProtocol,
   LongSession,
   type LongSessionOptions,
+  type Repeated,
   type RequestEventOf,
   type RequestOptions,
   responseTimeoutMs,

@@ -21,6 +21,11 @@ export class Recent<E extends { readonly sequence: number }, R> {
     this.#served[event.sequence % this.#served.length] = { event, response: undefined };
   }
 
+  /** The peer was told to send it again: what comes then is no copy. */
+  forget(event: E): void {
+    if (this.find(event.sequence)?.event === event) this.#served[event.sequence % this.#served.length] = undefined;
+  }
+
   answered(event: E, response: R): void {
     const served = this.find(event.sequence);
     if (served?.event === event) served.response = response;

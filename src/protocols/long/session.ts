@@ -20,6 +20,9 @@ export type RequestEventOf<R extends { readonly name: string }> = {
   readonly [K in R['name']]: { readonly kind: K; readonly sequence: number; readonly body: Extract<R, { name: K }> };
 }[R['name']];
 
+/** A request came again under its number: it gets the answer of the first, and nothing else happens. */
+export type Repeated = { readonly kind: 'repeated'; readonly sequence: number };
+
 /** What a PDU is for. */
 export type Use =
   | 'login'
@@ -40,6 +43,8 @@ export type Dialect<T extends LongProtocol> = {
   readonly unbind: T['pdu'];
   readonly unbindAnswer: T['pdu'];
   readonly responseTo: (request: T['request'], result: number) => T['response'];
+  /** Whether a refusal says to send the same again. */
+  readonly invites: (response: T['response']) => boolean;
   /** In place of a request that cannot be read, to answer it; none where an answer cannot say no. */
   readonly blanks: ReadonlyMap<string, T['request']>;
   /** The results to refuse a request with. */
@@ -145,13 +150,20 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
    * @throws EncodeError when the answer does not fit; it is still owed then.
    */
   answer(event: RequestEventOf<T['request']>, answer: number | T['response']): boolean {
-    const response = typeof answer === 'number' ? this.#dialect.responseTo(event.body, answer) : answer;
+    const response = this.#responseOf(event, answer);
     const written = this.answerOwed(event, response, event.sequence);
     if (written) {
-      this.#recent.answered(event, response);
+      if (this.#dialect.invites(response)) this.#recent.forget(event);
+      else this.#recent.answered(event, response);
       this.#leaveWhenDone();
     }
     return written;
+  }
+
+  /** Lets a request go without its answer, as a gateway does that loses it; a copy of the request gets it. */
+  leaveUnanswered(event: RequestEventOf<T['request']>, answer: number | T['response']): void {
+    this.#recent.answered(event, this.#responseOf(event, answer));
+    if (this.forgetOwed(event)) this.#leaveWhenDone();
   }
 
   /**
@@ -265,11 +277,18 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
   #isRepeated(request: T['request'], sequence: number): boolean {
     const earlier = this.#recent.find(sequence);
     if (earlier === undefined) return false;
-    const isCopy = this.codec.encode(earlier.event.body, 0).equals(this.codec.encode(request, 0));
-    this.fault(`sequence number ${sequence} came again, ${isCopy ? 'for a copy' : 'for another request'}`);
-    if (!isCopy) this.#refuse(request, sequence, 'repeated');
-    else if (earlier.response !== undefined) this.write(earlier.response, sequence);
+    if (!this.codec.encode(earlier.event.body, 0).equals(this.codec.encode(request, 0))) {
+      this.fault(`sequence number ${sequence} came again for another request`);
+      this.#refuse(request, sequence, 'repeated');
+      return true;
+    }
+    this.emit({ kind: 'repeated', sequence } as T['event']);
+    if (earlier.response !== undefined) this.write(earlier.response, sequence);
     return true;
+  }
+
+  #responseOf(event: RequestEventOf<T['request']>, answer: number | T['response']): T['response'] {
+    return typeof answer === 'number' ? this.#dialect.responseTo(event.body, answer) : answer;
   }
 
   #refuse(request: T['request'], sequence: number, why: keyof Dialect<T>['refusals']): void {

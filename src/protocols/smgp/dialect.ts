@@ -1,4 +1,4 @@
-import type { Dialect, RequestEventOf } from '../long/index.ts';
+import type { Dialect, Repeated, RequestEventOf } from '../long/index.ts';
 import type { EventOf, TicketOf } from '../wire/index.ts';
 import type { SmgpPdu } from './codec.ts';
 import { deliver, submit } from './pdus.ts';
@@ -16,6 +16,7 @@ export type Smgp = {
   response: Response;
   event:
     | RequestEvent
+    | Repeated
     /** Logged in: now there may be requests. */
     | { readonly kind: 'bound'; readonly account: string; readonly loginMode: number }
     /** The login was refused with this status; `closed` follows. */
@@ -51,6 +52,7 @@ export const dialect: Dialect<Smgp> = {
   unbind: { name: 'exit' },
   unbindAnswer: { name: 'exitResp' },
   responseTo,
+  invites: ({ status }) => status === statusCode.busy,
   blanks: new Map<string, Request>([
     ['submit', submit.of({})],
     ['deliver', deliver.of({})],

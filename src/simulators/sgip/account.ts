@@ -1,20 +1,12 @@
 import type { Phone } from '../../values/phone.ts';
+import type { Account } from '../gateway/account.ts';
 
-/** A service provider as the gateway knows it. */
-export type SpAccount = {
-  /** What the SP logs in with here, at most 16 characters each. */
-  readonly name: string;
-  readonly password: string;
+/** An SP of China Unicom; `name` and `password` have at most 16 characters each. */
+export type SpAccount = Account & {
   /** The SP's node number, such as 3021001234: all its sequence numbers begin with it. */
   readonly node: number;
   /** Five digits. */
   readonly corpId: string;
-  /** Its access numbers; any of them may be followed by extension digits. */
-  readonly accessNumbers: readonly string[];
-  /** Connections the SP may have at a time; 10 unless told. */
-  readonly maxConnections?: number;
-  /** Submits it may have without an answer; 32 unless told. */
-  readonly window?: number;
   /** How the gateway connects to it with Deliver, Report and UserRpt. */
   readonly receiver: SpReceiver;
 };
@@ -32,11 +24,6 @@ export type SpReceiver = {
 };
 
 export type SpAddress = { readonly host: string; readonly port: number };
-
-/** True when `number` is one of the account's access numbers, or one with extension digits. */
-export function ownsNumber(account: SpAccount, number: string): boolean {
-  return account.accessNumbers.some((own) => number.startsWith(own));
-}
 
 /** A mobile number as SGIP writes it. */
 export function withCountryCode(phone: Phone): string {

@@ -1,27 +1,27 @@
 import { resultCode, type Sequence, type Submit } from '../../protocols/sgip/index.ts';
-import { readContent } from '../../protocols/sms/index.ts';
-import { canonicalPhone, type Phone } from '../../values/phone.ts';
-import { ownsNumber, type SpAccount } from './account.ts';
+import type { RawContent } from '../../protocols/sms/index.ts';
+import { canonicalPhone } from '../../values/phone.ts';
+import { ownsNumber } from '../gateway/account.ts';
+import {
+  above,
+  type Breach,
+  badHeader,
+  breachIn,
+  type Finding,
+  halfCharacter,
+  notAmong,
+  notAscii,
+  notDigits,
+  notTime,
+  numberTwice,
+  otherNetwork,
+  type Rule,
+  wrongNumber,
+} from '../gateway/rules.ts';
+import type { Sent as SentTo } from '../gateway/speech.ts';
+import type { Sgip } from './types.ts';
 
-/** A Submit as it came to a gateway. */
-export type Sent = {
-  readonly submit: Submit;
-  readonly sequence: Sequence;
-  /** Who sent it. */
-  readonly account: SpAccount;
-  /** Whether a phone is of the gateway's network. */
-  readonly serves: (phone: Phone) => boolean;
-};
-
-/** What is wrong with a Submit: the name of the rule, the result it is refused with, and precisely what to do about it. */
-export type Breach = { readonly rule: string; readonly result: number; readonly detail: string };
-
-type Rule = {
-  readonly rule: string;
-  readonly result: number;
-  /** The field, its value and the remedy, or nothing when the rule is kept. */
-  readonly broken: (sent: Sent) => string | undefined | false;
-};
+type Sent = Pick<SentTo<Sgip>, 'account' | 'serves'> & { readonly submit: Submit; readonly sequence: Sequence };
 
 // Results of SGIP 1.3 and the vendors' range, where 1.2 has nothing better than "parameter format".
 const { badParameter, badNumber, badLength, badSequence } = resultCode;
@@ -35,7 +35,8 @@ const spPays = '0'.repeat(21);
 const codings = [0, 3, 4, 8, 15];
 const mostContentBytes = 140;
 
-const rules: readonly Rule[] = [
+/** What an SP must keep to in a Submit. */
+export const submitRules: readonly Rule<Sent>[] = [
   {
     rule: 'sequence-node',
     result: nodeWrong,
@@ -51,7 +52,7 @@ const rules: readonly Rule[] = [
   {
     rule: 'sp-number',
     result: badParameter,
-    broken: ({ submit }) => !/^\d{1,21}$/.test(submit.spNumber) && `SPNumber "${submit.spNumber}" is not all digits`,
+    broken: ({ submit }) => notDigits('SPNumber', submit.spNumber),
   },
   {
     rule: 'sp-number-unassigned',
@@ -74,24 +75,19 @@ const rules: readonly Rule[] = [
   {
     rule: 'user-number',
     result: badNumber,
-    broken: ({ submit }) => {
-      const wrong = submit.userNumbers.find((number) => !isUserNumber(number));
-      return wrong !== undefined && `UserNumber "${wrong}" is no mobile number with 86 in front`;
-    },
+    broken: ({ submit }) =>
+      wrongNumber('UserNumber', submit.userNumbers, isUserNumber, 'is no mobile number with 86 in front'),
   },
   {
     rule: 'user-network',
     result: badNumber,
-    broken: ({ submit, serves }) => {
-      const foreign = submit.userNumbers.find((number) => !serves(canonicalPhone(number)));
-      return foreign !== undefined && `UserNumber "${foreign}" is of another network; send it to its own gateway`;
-    },
+    broken: ({ submit, serves }) =>
+      wrongNumber('UserNumber', submit.userNumbers, (number) => serves(canonicalPhone(number)), otherNetwork),
   },
   {
     rule: 'user-number-twice',
     result: badNumber,
-    broken: ({ submit }) =>
-      new Set(submit.userNumbers).size < submit.userNumbers.length && 'UserNumber has the same number twice',
+    broken: ({ submit }) => numberTwice('UserNumber', submit.userNumbers),
   },
   {
     rule: 'charge-number',
@@ -140,9 +136,7 @@ const rules: readonly Rule[] = [
   {
     rule: 'message-coding',
     result: badParameter,
-    broken: ({ submit }) =>
-      !codings.includes(submit.messageCoding) &&
-      `MessageCoding ${submit.messageCoding} is none of ${codings.join(', ')}`,
+    broken: ({ submit }) => notAmong('MessageCoding', submit.messageCoding, codings),
   },
   { rule: 'message-type', result: badParameter, broken: ({ submit }) => above('MessageType', submit.messageType, 0) },
   {
@@ -157,51 +151,27 @@ const rules: readonly Rule[] = [
   {
     rule: 'udh',
     result: badParameter,
-    broken: ({ submit: { tpUdhi, messageContent } }) =>
-      tpUdhi === 1 &&
-      1 + (messageContent[0] ?? 0) > messageContent.length &&
-      'TP_udhi is 1 but MessageContent does not begin with a user data header',
+    broken: ({ submit }) => badHeader('MessageContent', rawOf(submit)),
   },
   {
     rule: 'ascii-content',
     result: badParameter,
-    broken: ({ submit }) =>
-      submit.messageCoding === 0 &&
-      payloadOf(submit).some((byte) => byte >= 0x80) &&
-      'MessageCoding is 0 but MessageContent is not all ASCII',
+    broken: ({ submit }) => notAscii('MessageCoding', 'MessageContent', rawOf(submit)),
   },
   {
     rule: 'ucs2-content',
     result: badLength,
-    broken: ({ submit }) =>
-      submit.messageCoding === 8 &&
-      payloadOf(submit).length % 2 === 1 &&
-      'MessageCoding is 8 but MessageContent ends in half a character',
+    broken: ({ submit }) => halfCharacter('MessageCoding', 'MessageContent', rawOf(submit)),
   },
 ];
 
-/** The first rule a Submit breaks, undefined when it keeps them all. Strict: what the text does not allow is refused. */
-export function breachOf(sent: Sent): Breach | undefined {
-  for (const { rule, result, broken } of rules) {
-    const detail = broken(sent);
-    if (detail) return { rule, result, detail };
-  }
-  return undefined;
+/** The first rule a Submit breaks, undefined when it keeps them all. */
+export function breachOf({ event, account, serves }: SentTo<Sgip>): Breach | undefined {
+  return breachIn(submitRules, { submit: event.body, sequence: event.sequence, account, serves });
 }
 
-function above(field: string, value: number, most: number): string | false {
-  return value > most && `${field} ${value} is above ${most}`;
-}
-
-function notFen(field: string, value: string): string | false {
+function notFen(field: string, value: string): Finding {
   return !/^0?\d{1,5}$/.test(value) && `${field} "${value}" is not fen in digits, 0 to 99999`;
-}
-
-// yymmddhhmmss, a tenth, and the distance to Greenwich in quarters of an hour: Beijing is 032+.
-const absoluteTime = /^\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d032\+$/;
-
-function notTime(field: string, value: string): string | false {
-  return value !== '' && !absoluteTime.test(value) && `${field} "${value}" is neither empty nor yymmddhhmmss032+`;
 }
 
 const monthToSecond = /^(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d$/;
@@ -214,6 +184,6 @@ function isUserNumber(number: string): boolean {
   return /^861[3-9]\d{9}$/.test(number);
 }
 
-function payloadOf({ messageCoding, tpUdhi, messageContent }: Submit): Uint8Array {
-  return readContent({ coding: messageCoding, udhi: tpUdhi, content: messageContent }).raw;
+function rawOf({ messageCoding: coding, tpUdhi: udhi, messageContent: content }: Submit): RawContent {
+  return { coding, udhi, content };
 }

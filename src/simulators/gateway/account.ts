@@ -1,6 +1,6 @@
 /** A service provider as any gateway knows it. */
 export type Account = {
-  /** What the SP logs in with: the login name of SGIP, the six digits of the SP of CMPP, the ClientID of SMGP. */
+  /** What the SP logs in with: the login name of SGIP, the six digits of CMPP, the ClientID of SMGP. */
   readonly name: string;
   /** Its password, or the secret that CMPP and SMGP hash. */
   readonly password: string;

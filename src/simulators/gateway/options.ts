@@ -1,8 +1,8 @@
-import type { Carrier } from '../values/carrier.ts';
-import type { Phone } from '../values/phone.ts';
+import type { Carrier } from '../../values/carrier.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { FaultSettings } from '../contract.ts';
+import type { Handsets } from '../handsets.ts';
 import type { Account } from './account.ts';
-import type { FaultSettings } from './contract.ts';
-import type { Handsets } from './handsets.ts';
 
 /** What a simulated gateway of any protocol is told. */
 export type GatewayOptions<A extends Account> = {
@@ -31,3 +31,6 @@ export type GatewayOptions<A extends Account> = {
   /** Entries of the log that are kept; 100 000 unless told. */
   readonly logEntries?: number;
 };
+
+/** What holds unless told. */
+export const defaultTimes = { responseTimeoutMs: 30_000, idleMs: 60_000, bindTimeoutMs: 10_000 } as const;

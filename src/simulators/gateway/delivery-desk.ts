@@ -1,0 +1,83 @@
+import { canonicalPhone } from '../../values/phone.ts';
+import type { Common } from './common.ts';
+import type { Errand, Passing } from './errand.ts';
+import { passing } from './passing.ts';
+import type { Submitted } from './speech.ts';
+import type { GatewayTypes } from './types.ts';
+
+/** A Submit that was taken; `ids` name it in reports, one for each receiver. */
+export type Taken<G extends GatewayTypes> = {
+  readonly account: G['account'];
+  readonly event: G['submit'];
+  readonly submitted: Submitted;
+  readonly ids: readonly G['id'][];
+  /** Of the connection that it came down. */
+  readonly version: number;
+};
+
+/**
+ * What became of a Submit at one receiver; `code` says why it failed. `messageId` names it in the history of the handset;
+ * unset when none saw it.
+ */
+export type Receipt = {
+  readonly receiver: string;
+  readonly code: number | undefined;
+  readonly messageId: string | undefined;
+};
+
+/** Brings what was taken to the handsets, and makes the reports. */
+export class DeliveryDesk<G extends GatewayTypes> {
+  readonly #common: Common<G>;
+
+  constructor(common: Common<G>) {
+    this.#common = common;
+  }
+
+  /** Delivers to every receiver. */
+  deliver({ submitted, event, version }: Taken<G>): Receipt[] {
+    const came = passing(this.#common.speech, 'in', event.body, event.sequence, version);
+    return submitted.receivers.map((receiver) => this.#deliverTo(receiver, submitted, came));
+  }
+
+  /** The reports that the SP asked for, ready to be carried. */
+  reportsOn(taken: Taken<G>, receipts: readonly Receipt[]): Errand<G>[] {
+    const { failure, success } = taken.submitted.reports;
+    return receipts.flatMap((receipt, i) => {
+      const isWanted = receipt.code === undefined ? success : failure;
+      return isWanted ? [this.#reportOn(receipt, taken.ids[i]!, taken.submitted)] : [];
+    });
+  }
+
+  /** Shows the answer to a Submit in the histories of its receivers. */
+  showAnswer({ event, version }: Taken<G>, receipts: readonly Receipt[], answer: G['response']): void {
+    const went = passing(this.#common.speech, 'out', answer, event.sequence, version);
+    for (const receipt of receipts) this.#show(receipt, went);
+  }
+
+  #deliverTo(receiver: string, submitted: Submitted, came: Passing): Receipt {
+    const { faults, handsets, speech } = this.#common;
+    const code = faults.strikes('failPercent') ? (faults.settings.failCode ?? speech.unreachable) : undefined;
+    if (code !== undefined || submitted.isRecord || !handsets.keep) return { receiver, code, messageId: undefined };
+    const messageId = handsets.received({ ...submitted, phone: canonicalPhone(receiver), pdu: came() });
+    return { receiver, code, messageId };
+  }
+
+  #reportOn(receipt: Receipt, id: G['id'], submitted: Submitted): Errand<G> {
+    const { log, speech } = this.#common;
+    const { receiver, code } = receipt;
+    const phone = canonicalPhone(receiver);
+    return {
+      ...speech.report(id, { submitted, receiver, code }),
+      copiedBy: 'duplicateReportPercent',
+      onSent: (_attempt, went) => this.#show(receipt, went),
+      onAnswer: (result, _isFinal, came) => {
+        log.add({ kind: 'report-acknowledged', submit: speech.writtenId(id), phone, code, result });
+        this.#show(receipt, came);
+      },
+    };
+  }
+
+  #show({ receiver, messageId }: Receipt, pdu: Passing): void {
+    if (messageId !== undefined) this.#common.handsets.passed(canonicalPhone(receiver), messageId, pdu());
+  }
+}

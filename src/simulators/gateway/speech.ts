@@ -1,0 +1,79 @@
+import type { Segment } from '../../protocols/sms/index.ts';
+import type { Result } from '../../protocols/wire/index.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { PassingPdu } from '../handsets.ts';
+import type { Parcel } from './errand.ts';
+import type { Breach } from './rules.ts';
+import type { GatewayTypes } from './types.ts';
+
+/** A Submit in the words all protocols share. */
+export type Submitted = {
+  /** The access number. */
+  readonly from: string;
+  /** As the SP writes them. */
+  readonly receivers: readonly string[];
+  readonly coding: number;
+  readonly udhi: number;
+  readonly content: Uint8Array;
+  /** What the SP wants to hear of; `flag` is how it says so. */
+  readonly reports: { readonly flag: number; readonly failure: boolean; readonly success: boolean };
+  readonly feeType: string;
+  /** A record for the bill, of which no handset sees anything. */
+  readonly isRecord: boolean;
+};
+
+/** A Submit as it came to a gateway. */
+export type Sent<G extends GatewayTypes> = {
+  readonly account: G['account'];
+  readonly bound: G['bound'];
+  readonly event: G['submit'];
+  /** Whether a phone is of the gateway's network. */
+  readonly serves: (phone: Phone) => boolean;
+};
+
+/** What a person writes. */
+export type WrittenMo = { readonly phone: Phone; readonly to: string; readonly text: string };
+
+/** What became of a message at one receiver; `code` says why it failed. */
+export type Fate = { readonly submitted: Submitted; readonly receiver: string; readonly code: number | undefined };
+
+/** The Submits taken lately, where a copy may come over another connection. */
+export type Copies<G extends GatewayTypes> = {
+  compare(event: G['submit']): 'new' | 'copy' | 'another';
+  add(event: G['submit']): void;
+  /** The refusal of another Submit under a used number. */
+  readonly repeated: Breach;
+};
+
+/** How gateways of one protocol put what all gateways say. */
+export type Speech<G extends GatewayTypes> = {
+  /** What histories call the frames of a connection of this version. */
+  framing(version: number): PassingPdu['protocol'];
+  encode(pdu: object, sequence: G['sequence'], version: number): Buffer;
+  versionOf(bound: G['bound']): number;
+  /** A result in words, and what to do about it. */
+  resultOf(result: number): Result;
+  resultIn(response: G['response']): number;
+  /** The results of: the window or the gateway is full; the rate is exceeded. */
+  readonly busy: number;
+  readonly throttled: number;
+  /** Why a message failed unless faults say otherwise. */
+  readonly unreachable: number;
+  read(submit: G['submit']['body']): Submitted;
+  /** The first rule a Submit breaks. */
+  breachOf(sent: Sent<G>): Breach | undefined;
+  /** Present where numbers of Submits are for ever. Elsewhere the session knows copies, on its own connection. */
+  readonly copies?: Copies<G>;
+  /** One for each receiver of a Submit that is taken now, in their order. */
+  idsFor(event: G['submit'], count: number): readonly G['id'][];
+  /** The answer that takes a Submit. */
+  acceptance(ids: readonly G['id'][]): G['response'];
+  /** For logs. */
+  writtenId(id: G['id']): string;
+  writtenSequence(sequence: G['sequence']): string;
+  /** A part of what a person writes. */
+  deliver(mo: WrittenMo, part: Segment): Parcel<G>;
+  report(id: G['id'], fate: Fate): Parcel<G>;
+  /** What is odd in an answer to a Deliver or report, besides its result. */
+  oddIn(request: G['request'], response: G['response']): string | undefined;
+};
