@@ -14,6 +14,7 @@ import type { Line, LineEvent } from './carrier.ts';
 /** What a session tells besides the requests of the gateway. */
 type Control<P extends Protocol> =
   | CommonEvent<P>
+  | { readonly kind: 'repeated' }
   | { readonly kind: 'bound' }
   | { readonly kind: 'bind-refused'; readonly result: number };
 
