@@ -1,12 +1,11 @@
 import { clientDigest, isProof, serverDigest } from '../long/index.ts';
 import { stampDistanceMs } from '../wire/index.ts';
-import type { Connect, ConnectResp } from './pdus.ts';
+import { type Connect, type ConnectResp, connectResp } from './pdus.ts';
 import { connectStatus } from './results.ts';
 import { layoutOf, type Version, versionName, versions } from './version.ts';
 
 const accountBytes = 6;
 const zeros = 9;
-const noDigest = new Uint8Array(16);
 
 /** What a login is made of. */
 export type LoginOptions = {
@@ -45,26 +44,22 @@ export type Verdict = { readonly answer: ConnectResp; readonly detail: string };
 
 /** Decides over a login. Unknown account, wrong secret and wrong clock are one answer, so that guessing teaches nothing. */
 export function checkLogin(connect: Connect, rules: LoginRules): Verdict {
-  const { now, maxSkewMs = 600_000, versions: served = versions } = rules;
+  const { secretOf, now, maxSkewMs = 600_000, versions: served = versions } = rules;
   const { sourceAddr: account, timestamp, authenticatorSource } = connect;
   const highest = Math.max(...served);
-  const refuse = (status: number, detail: string): Verdict => ({
-    answer: { name: 'connectResp', layout: 2, status, authenticatorIsmg: noDigest, version: highest },
-    detail,
-  });
-  const secret = rules.secretOf(account);
+  const secret = secretOf(account);
   const proven = isProof(authenticatorSource, { account, accountBytes, zeros, timestamp }, secret);
-  if (secret === undefined) return refuse(connectStatus.badLogin, `account "${account}" is not known`);
-  if (!proven) return refuse(connectStatus.badLogin, `the secret of account "${account}" is wrong`);
   const skewMs = stampDistanceMs(timestamp, now);
-  if (skewMs > maxSkewMs) return refuse(connectStatus.badLogin, `the client's clock is ${skewMs} ms off`);
   const version = served.find((each) => each === connect.version);
+  if (secret === undefined) return refuse(connectStatus.badLogin, highest, `account "${account}" is not known`);
+  if (!proven) return refuse(connectStatus.badLogin, highest, `the secret of account "${account}" is wrong`);
+  if (skewMs > maxSkewMs) return refuse(connectStatus.badLogin, highest, `the client's clock is ${skewMs} ms off`);
   if (version === undefined) {
-    return refuse(connectStatus.badVersion, `version ${versionName(connect.version)} is not served`);
+    return refuse(connectStatus.badVersion, highest, `version ${versionName(connect.version)} is not served`);
   }
-  const statusBytes = layoutOf(version) === 3 ? 4 : (rules.statusBytesInDigest ?? 1);
-  const authenticatorIsmg = serverDigest(connectStatus.ok, statusBytes, authenticatorSource, secret);
   const layout = layoutOf(version);
+  const statusBytes = layout === 3 ? 4 : (rules.statusBytesInDigest ?? 1);
+  const authenticatorIsmg = serverDigest(connectStatus.ok, statusBytes, authenticatorSource, secret);
   return {
     answer: { name: 'connectResp', layout, status: connectStatus.ok, authenticatorIsmg, version: highest },
     detail: `account "${account}" speaks ${versionName(version)}`,
@@ -76,4 +71,8 @@ export function isProven(answer: ConnectResp, login: Connect, secret: string): b
   return ([1, 4] as const).some((width) =>
     serverDigest(answer.status, width, login.authenticatorSource, secret).equals(answer.authenticatorIsmg),
   );
+}
+
+function refuse(status: number, version: number, detail: string): Verdict {
+  return { answer: connectResp.of({ status, version }), detail };
 }

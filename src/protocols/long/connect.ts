@@ -1,7 +1,8 @@
 import { connect as connectPeer, type Result } from '../wire/index.ts';
 import { type Connection, type ConnectionEvent, type ControlEvent, isRequest } from './connection.ts';
+import type { LongProtocol } from './dialect.ts';
 import { ConnectionError } from './outcome.ts';
-import type { LongProtocol, LongSession } from './session.ts';
+import type { LongSession } from './session.ts';
 
 /** Where to connect. */
 export type ConnectOptions = {

@@ -1,6 +1,7 @@
 import type { CommonEvent, Result, TicketOf } from '../wire/index.ts';
+import type { LongProtocol, Repeated, RequestEventOf } from './dialect.ts';
 import { ConnectionError, type Outcome, outcomeOf, unknownOutcome } from './outcome.ts';
-import type { LongProtocol, LongSession, Repeated, RequestEventOf } from './session.ts';
+import type { LongSession } from './session.ts';
 
 /** How one request is sent. */
 export type SendOptions = {

@@ -1,6 +1,7 @@
 import { listen as listenForPeers, type Remote } from '../wire/index.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
-import type { LongProtocol, LongSession } from './session.ts';
+import type { LongProtocol } from './dialect.ts';
+import type { LongSession } from './session.ts';
 
 /** Where to listen, and what to be told. */
 export type ListenOptions<C> = {
