@@ -36,15 +36,15 @@ export async function claim(tx: Tx, { link, epoch, limit, nextCarrierId }: Claim
        ) each order by priority, due_at, mt_id, part limit $3),
      gone as (
        delete from mt_queue q using due d where (q.phone, q.mt_id, q.part) = (d.phone, d.mt_id, d.part) returning q.*),
-     ordered as (select *, row_number() over (order by priority, due_at, mt_id, part) as place from gone),
-     s as (
+     numbered as (
+       select phone, mt_id, part, attempt, place, ($5::text[])[place] as carrier_message_id, false as resent
+       from (select *, row_number() over (order by priority, due_at, mt_id, part) as place from gone) ordered),
+     sending as (
        insert into submit (phone, mt_id, part, attempt, link, lease_epoch, carrier_message_id, state, sent_at)
-       select phone, mt_id, part, attempt, $1, $4, ($5::text[])[place], 'sending', $2 from ordered
-       returning phone, mt_id, part, attempt, carrier_message_id, resent)
-     select ${errandColumns} from ordered
-     join s on (s.phone, s.mt_id, s.part) = (ordered.phone, ordered.mt_id, ordered.part)
-     join mt on mt.phone = ordered.phone and mt.id = ordered.mt_id
-     order by ordered.place`,
+       select phone, mt_id, part, attempt, $1, $4, carrier_message_id, 'sending', $2 from numbered)
+     select ${errandColumns} from numbered s
+     join mt on mt.phone = s.phone and mt.id = s.mt_id
+     order by s.place`,
     [link, now, limit, epoch, ids],
   );
   return rows.map(errandOf);
