@@ -10,7 +10,8 @@ const bytes = z.codec(z.hex(), z.instanceof(Buffer), {
 
 /** A PDU as it passed a gateway: the bytes are kept, what they say is read when somebody asks. `at` is business time. */
 const passedPdu = z.object({
-  protocol: z.literal('sgip'),
+  /** CMPP lays its PDUs out in two ways: until 2.1, and in 3.0. */
+  protocol: z.enum(['sgip', 'cmpp2', 'cmpp3', 'smgp']),
   at: instant,
   direction: z.enum(['in', 'out']),
   frame: bytes,

@@ -4,15 +4,15 @@ import type { Carrier } from '../values/carrier.ts';
 import type { Phone } from '../values/phone.ts';
 import { handset, handsetMessage, linkFaults, phoneParams, smsAnswer, smsBody } from './contract.ts';
 import type { DemoHandset } from './demo-handsets.ts';
+import type { SimulatedGateway } from './gateway/gateway.ts';
 import type { Handsets } from './handsets.ts';
-import type { Smg } from './smg.ts';
 
 type Place = { readonly carrier: Carrier; readonly province?: string };
 type CarrierOf = (phone: Phone) => Place | undefined;
 
 export type SimulatorOptions = {
   readonly handsets: Handsets;
-  readonly gateways: readonly Smg[];
+  readonly gateways: readonly SimulatedGateway[];
   /** Whose subscriber a phone is. */
   readonly carrierOf: CarrierOf;
   /** What `GET /sim/handsets` lists; any other mobile number works as well. */
@@ -75,7 +75,7 @@ function handsetRoutes({ handsets, gateways, carrierOf, demoHandsets }: Simulato
   ];
 }
 
-function faultRoutes(gateways: readonly Smg[]): Route[] {
+function faultRoutes(gateways: readonly SimulatedGateway[]): Route[] {
   const links = () => gateways.map((gateway) => ({ link: gateway.link, faults: gateway.faults.settings }));
   return [
     route({
@@ -129,7 +129,7 @@ const refusals = {
       'zh-CN': `网关 ${link} 上没有接入号 ${number}，请检查接收号码`,
       en: `no SP of the gateway ${link} has the number ${number}; check the receiver`,
     }),
-  linkUnknown: (link: string, gateways: readonly Smg[]) =>
+  linkUnknown: (link: string, gateways: readonly SimulatedGateway[]) =>
     new Problem(404, 'link-unknown', {
       'zh-CN': `没有名为 ${link} 的模拟链路，现有：${gateways.map((one) => one.link).join('、')}`,
       en: `no simulated link is named ${link}; there are ${gateways.map((one) => one.link).join(', ')}`,

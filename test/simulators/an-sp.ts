@@ -11,6 +11,7 @@ import {
   type SubmitFields,
   type UserRpt,
 } from '../../src/protocols/sgip/index.ts';
+import type { SimulatedGateway } from '../../src/simulators/gateway/gateway.ts';
 import { type HandsetOptions, openHandsets } from '../../src/simulators/handsets.ts';
 import { type Smg, type SmgOptions, type SpAccount, startSmg } from '../../src/simulators/smg.ts';
 
@@ -118,11 +119,11 @@ export async function until(isSo: () => boolean, what: string): Promise<void> {
   }
 }
 
-export function textsOf(smg: Smg, of = phone): string[] {
+export function textsOf(smg: SimulatedGateway, of = phone): string[] {
   return smg.handsets.messages(of).map(({ direction, text }) => `${direction}: ${text}`);
 }
 
 /** The names of the rules an SP broke. */
-export function rulesBroken(smg: Smg): string[] {
+export function rulesBroken(smg: SimulatedGateway): string[] {
   return smg.log.of('client-fault').map(({ rule }) => rule);
 }

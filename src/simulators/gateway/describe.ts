@@ -17,8 +17,8 @@ const tellers: { readonly [K in GatewayEvent['kind']]: Teller<K> } = {
     `<- report answered ${words(result)}: submit ${submit} ${phone} ${fateOf(code)}`,
   'user-report-acknowledged': ({ phone, to, condition, result }, words) =>
     `<- user report answered ${words(result)}: ${phone} at ${to} condition ${condition}`,
-  'submit-taken': ({ sequence, from, phones, text, reportFlag, feeType }) =>
-    `<- Submit ${sequence} ${from} to ${phones.join(', ')} report ${reportFlag} fee type ${feeType} "${text ?? ''}"`,
+  'submit-taken': ({ sequence, from, phones, text, service, reportFlag, feeType }) =>
+    `<- Submit ${sequence} ${from} to ${phones.join(', ')}, ${service}, report ${reportFlag}, fee type ${feeType}: "${text ?? ''}"`,
   'submit-answered': ({ sequence, result, again }, words) =>
     `-> Submit ${sequence} answered ${words(result)}${again ? ', to a copy' : ''}`,
   bound: ({ account, side }) => `${account} is logged in (${side})`,

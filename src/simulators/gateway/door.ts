@@ -1,4 +1,5 @@
 import type { Line } from './line.ts';
+import type { GatewayLog } from './log.ts';
 import type { Reception } from './reception.ts';
 import type { GatewaySession, GatewayTypes } from './types.ts';
 
@@ -17,9 +18,7 @@ export type Door<G extends GatewayTypes> = {
   /** What an SP says before it goes. */
   readonly goodbye: string;
   /** Answers what is no Submit. */
-  readonly inform: (inquiry: G['inquiry'], account: G['account']) => number | G['response'];
-  /** Makes a line of a connection that has logged in, where Delivers go down the SP's own connection. */
+  readonly inform: (inquiry: G['inquiry'], account: G['account'], log: GatewayLog) => number | G['response'];
+  /** Makes a line of a connection that has logged in; absent where Delivers go to a port of the SP (SGIP). */
   readonly lineOf?: (session: GatewaySession<G>, account: G['account'], bound: G['bound']) => Line<G> | undefined;
-  /** Begins to say good-bye, where gateways do. */
-  readonly leave?: (session: GatewaySession<G>, timeoutMs: number) => void;
 };

@@ -140,6 +140,9 @@ export class Gateway<G extends GatewayTypes> {
   }
 }
 
+/** A gateway of whatever protocol, for who need not know which. */
+export type SimulatedGateway = Pick<Gateway<GatewayTypes>, keyof Gateway<GatewayTypes>>;
+
 function tell<G extends GatewayTypes>(courier: Courier<G>, line: Line<G>, event: Told<G>): void {
   if (event.kind === 'bound') courier.join(line);
   if (event.kind === 'answered') courier.answered(line, event.ticket, event.response);

@@ -24,6 +24,7 @@ type Event =
       from: string;
       phones: readonly Phone[];
       text: string | undefined;
+      service: string;
       reportFlag: number;
       feeType: string;
     }

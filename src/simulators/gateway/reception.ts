@@ -58,11 +58,12 @@ export class Reception<G extends GatewayTypes> {
 
   /** Says good-bye where gateways do, and resolves when those connections are gone, at the latest after `timeoutMs`. */
   async leave(timeoutMs: number): Promise<void> {
-    const { leave } = this.#options.door;
-    if (leave === undefined) return;
-    const peers = [...(this.#listener?.peers ?? [])];
-    for (const { session } of peers) leave(session, timeoutMs);
-    await Promise.all(peers.map(({ gone }) => gone));
+    const gone = [...(this.#listener?.peers ?? [])].map(async ({ session, gone }) => {
+      if (session.unbind === undefined) return;
+      session.unbind(performance.now(), timeoutMs);
+      await gone;
+    });
+    await Promise.all(gone);
   }
 
   /** Cuts all connections of SPs at once, as when a line breaks. */
@@ -113,7 +114,7 @@ export class Reception<G extends GatewayTypes> {
   #serve(event: Asked<G>, peer: PeerOf<G>, { account, bound }: Guest<G>, place: number): void {
     const { door, onSubmit } = this.#options;
     if (isSubmit(event)) onSubmit({ account: account!, bound: bound!, peer, event, place });
-    else peer.session.answer(event, door.inform(event, account!));
+    else peer.session.answer(event, door.inform(event, account!, this.log));
   }
 
   #hear(event: Told<G>, peer: PeerOf<G>, guest: Guest<G>): void {

@@ -17,6 +17,8 @@ export type Submitted = {
   readonly content: Uint8Array;
   /** What the SP wants to hear of; `flag` is how it says so. */
   readonly reports: { readonly flag: number; readonly failure: boolean; readonly success: boolean };
+  /** The code of the service. */
+  readonly service: string;
   readonly feeType: string;
   /** A record for the bill, of which no handset sees anything. */
   readonly isRecord: boolean;

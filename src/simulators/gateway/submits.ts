@@ -104,6 +104,7 @@ export class Submits<G extends GatewayTypes> {
       from: submitted.from,
       phones: submitted.receivers.map(canonicalPhone),
       text: textOf(submitted),
+      service: submitted.service,
       reportFlag: submitted.reports.flag,
       feeType: submitted.feeType,
     });

@@ -46,8 +46,11 @@ export type AskingSession<G extends GatewayTypes> = {
 };
 
 /** The gateway's end of the connection of an SP. */
-export type GatewaySession<G extends GatewayTypes> = Carried & {
-  readonly owed: number;
-  answer(event: Asked<G>, answer: number | G['response']): boolean;
-  leaveUnanswered(event: G['submit'], answer: number | G['response']): void;
-};
+export type GatewaySession<G extends GatewayTypes> = Carried &
+  AskingSession<G> & {
+    readonly owed: number;
+    answer(event: Asked<G>, answer: number | G['response']): boolean;
+    leaveUnanswered(event: G['submit'], answer: number | G['response']): void;
+    /** Says good-bye; absent where only SPs do (SGIP). */
+    unbind?(at: number, timeoutMs: number): void;
+  };

@@ -82,6 +82,7 @@ function read(submit: Submit): Submitted {
     udhi: submit.tpUdhi,
     content: submit.messageContent,
     reports: { flag: submit.reportFlag, ...reported[submit.reportFlag]! },
+    service: submit.serviceType,
     feeType: String(submit.feeType),
     isRecord: submit.reportFlag === recordOnly,
   };

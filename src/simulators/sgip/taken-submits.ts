@@ -1,4 +1,5 @@
 import { type Sequence, type Station, sequenceKey } from '../../protocols/sgip/index.ts';
+import { compactTime } from '../gateway/compact-time.ts';
 
 /** A Submit that was taken, as it came. */
 type TakenSubmit = { readonly frame: Buffer; readonly at: Date };
@@ -40,9 +41,4 @@ export class TakenSubmits {
     const key = sequenceKey(sequence);
     return this.#young.get(key) ?? this.#old.get(key);
   }
-}
-
-/** yymmddhhmmss in Beijing time. */
-function compactTime(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().replace(/\D/g, '').slice(2, 14);
 }
