@@ -3,7 +3,7 @@ import { Lease } from '../../src/carriers/lease.ts';
 import { openDb } from '../../src/platform/db.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { withDatabase } from '../support/database.ts';
-import { until } from './a-link.ts';
+import { until } from './a-world.ts';
 
 const database = withDatabase();
 const log = openLog({ level: 'silent' });

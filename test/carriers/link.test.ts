@@ -3,24 +3,16 @@ import { claim } from '../../src/business/messages/index.ts';
 import { createSequenceSource, type Sequence, ServerSession, sequenceToHex } from '../../src/protocols/sgip/index.ts';
 import { listen } from '../../src/protocols/wire/index.ts';
 import { withDatabase } from '../support/database.ts';
-import { aWorld, until, type World } from './a-link.ts';
+import { aWorld } from './a-link.ts';
+import { texts, until } from './a-world.ts';
 
 const database = withDatabase();
-
-async function allAre(world: World, states: Record<string, number>): Promise<void> {
-  const wanted = JSON.stringify(states);
-  await until(`the PDUs are ${wanted}`, async () => JSON.stringify(await world.submits()) === wanted);
-}
-
-function texts(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `message ${i + 1}`);
-}
 
 test('What is queued reaches the handset, and its report settles it', async (t) => {
   const world = await aWorld(t, database());
   const link = await world.open('a');
   await world.queue({ text: '您好' });
-  await allAre(world, { delivered: 1 });
+  await world.submitsAre({ delivered: 1 });
   t.deepEqual(world.received(), ['您好']);
   t.like(link.state, { sending: 'bound', window: { used: 0, size: 16 }, waiting: 0 });
   t.truthy(link.state.lastAnswerAt);
@@ -40,8 +32,8 @@ test('A phone reads its messages in the order they were queued, however many the
   const world = await aWorld(t, database());
   await world.queue(...texts(400).map((text) => ({ text })));
   await world.open('a');
-  await allAre(world, { delivered: 400 });
-  t.deepEqual(world.taken(), texts(400));
+  await world.submitsAre({ delivered: 400 });
+  t.deepEqual(world.sent(), texts(400));
 });
 
 test('An MO is acknowledged when the doors have taken it, not before', async (t) => {
@@ -101,7 +93,7 @@ test('Reports before the answer, twice, and out of order: every message is deliv
   const world = await aWorld(t, database(), { smg: { faults } });
   await world.open('a');
   await world.queue(...texts(200).map((text) => ({ text })));
-  await allAre(world, { delivered: 200 });
+  await world.submitsAre({ delivered: 200 });
   const orphans = await database().read('select from status_report where link = $1', [world.sheet.link]);
   t.deepEqual(orphans, []);
 });
@@ -148,7 +140,7 @@ test('After a restart what was on the way goes once more under its first number,
   const { link } = world.sheet;
   const left = await database().transact((tx) => claim(tx, { link, epoch: 0, limit: 10, nextCarrierId }, new Date()));
   await world.open('after the restart');
-  await allAre(world, { delivered: 1, unsure: 1 });
+  await world.submitsAre({ delivered: 1, unsure: 1 });
   t.deepEqual(world.received(), ['free']);
   t.deepEqual(
     world.smg.log.of('submit-taken').map(({ sequence }) => sequence),
@@ -169,7 +161,7 @@ test('A message that is never answered goes once more under its number, and then
   const world = await aWorld(t, database(), { sheet: { peer: { answerSeconds: 1 }, smg: { port: silent.port } } });
   await world.open('a');
   await world.queue({ text: 'free' });
-  await allAre(world, { unsure: 1 });
+  await world.submitsAre({ unsure: 1 });
   t.is(heard.length, 2);
   t.deepEqual(heard[1], heard[0]);
   await silent.close('the test is over');
@@ -180,7 +172,7 @@ test('An answer that comes late loses nothing: the copy has the number of the fi
   const world = await aWorld(t, database(), setting);
   await world.open('a');
   await world.queue({ text: 'free' });
-  await allAre(world, { delivered: 1 });
+  await world.submitsAre({ delivered: 1 });
   t.deepEqual(world.received(), ['free']);
 });
 
@@ -188,7 +180,7 @@ test('A message that cannot be written as a PDU is refused, and the others go', 
   const world = await aWorld(t, database());
   await world.open('a');
   await world.queue({ serviceCode: 'much too long for SGIP' }, { text: 'the next one' });
-  await allAre(world, { delivered: 1, refused: 1 });
+  await world.submitsAre({ delivered: 1, refused: 1 });
   t.deepEqual(world.received(), ['the next one']);
   const [row] = await database().read<{ result: string }>(
     `select result from submit where link = $1 and state = 'refused'`,
@@ -214,10 +206,10 @@ test('A gateway that closes an idle connection is normal: the next message makes
   const world = await aWorld(t, database(), { smg: { idleMs: 1_000 } });
   const link = await world.open('a');
   await world.queue({ text: 'one' });
-  await allAre(world, { delivered: 1 });
+  await world.submitsAre({ delivered: 1 });
   await until('it is idle', () => link.state.sending === 'idle');
   await world.queue({ text: 'two' });
-  await allAre(world, { delivered: 2 });
+  await world.submitsAre({ delivered: 2 });
   t.deepEqual(world.received(), ['one', 'two']);
 });
 
@@ -228,7 +220,7 @@ test('A gateway that is away is tried again; when it is back everything goes', a
   await world.queue({ text: 'waits' });
   await until('it failed', () => link.state.sending === 'retrying');
   await world.smg.revive();
-  await allAre(world, { delivered: 1 });
+  await world.submitsAre({ delivered: 1 });
   t.deepEqual(world.received(), ['waits']);
 });
 
@@ -238,11 +230,11 @@ test('One process sends; the other stands by and takes over when the first stops
   await until('the first is bound', () => first.state.sending === 'bound');
   const second = await world.open('second');
   await world.queue({ text: 'one' });
-  await allAre(world, { delivered: 1 });
+  await world.submitsAre({ delivered: 1 });
   t.is(second.state.sending, 'standby');
   await first.stop();
   await world.queue({ text: 'two' });
-  await allAre(world, { delivered: 2 });
+  await world.submitsAre({ delivered: 2 });
   t.deepEqual(world.received(), ['one', 'two']);
   t.is(second.state.sending, 'bound');
 });
@@ -256,7 +248,7 @@ test('The lease of a process that died ends by itself, and another one takes it'
   await world.queue({ text: 'one' });
   const link = await world.open('a');
   t.is(link.state.sending, 'standby');
-  await allAre(world, { delivered: 1 });
+  await world.submitsAre({ delivered: 1 });
 });
 
 test('Stopping in the middle leaves nothing half done: what left is answered, the rest is queued', async (t) => {

@@ -1,0 +1,3 @@
+import { claimsOf } from './long-link.ts';
+
+claimsOf('smgp');
