@@ -1,4 +1,3 @@
-import { createConnection } from 'node:net';
 import test from 'ava';
 import {
   bind,
@@ -11,7 +10,6 @@ import {
   submit,
 } from '../../src/protocols/sgip/index.ts';
 import { listen } from '../../src/protocols/wire/index.ts';
-import type { Smg } from '../../src/simulators/smg.ts';
 import {
   account,
   aGateway,
@@ -25,6 +23,7 @@ import {
   textsOf,
   until,
 } from './an-sp.ts';
+import { header, talk } from './raw.ts';
 
 const sequences = createSequenceSource(account.node);
 const next = (): Sequence => sequences.next(new Date());
@@ -116,27 +115,12 @@ const bindFrame = sgip.encode(
 );
 const submitFrame = () => sgip.encode(submit.of(message), next());
 
-/** Writes bytes on a connection of its own. Resolves with what came back until the gateway closed, or `enough` did. */
-function talk(smg: Smg, frames: Buffer[], enough = Number.POSITIVE_INFINITY): Promise<Buffer> {
-  return new Promise((resolve) => {
-    const socket = createConnection(smg.port, '127.0.0.1');
-    let heard = Buffer.alloc(0);
-    socket.on('data', (bytes) => {
-      heard = Buffer.concat([heard, bytes]);
-      if (heard.length >= enough) socket.destroy();
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(heard));
-    for (const frame of frames) socket.write(frame);
-  });
-}
-
 const wrongBytes: Record<string, [frames: () => Buffer[], rule: string, words: RegExp]> = {
   'a submit before the login': [() => [submitFrame()], 'malformed-pdu', /submit came before Bind/],
   'what is no SGIP': [() => [Buffer.from('GET / HTTP/1.1\r\n\r\n')], 'malformed-pdu', /a frame announces \d+ bytes/],
-  'a frame above two kilobytes': [() => [bindFrame, withLength(4000)], 'malformed-pdu', /4000 bytes, 20 to 2048/],
-  'a frame below its header': [() => [bindFrame, withLength(12)], 'malformed-pdu', /12 bytes, 20 to 2048/],
-  'a command in no text': [() => [bindFrame, withCommand(0x99)], 'malformed-pdu', /0x00000099 is unknown/],
+  'a frame above two kilobytes': [() => [bindFrame, header(4000, 0, 20)], 'malformed-pdu', /4000 bytes, 20 to 2048/],
+  'a frame below its header': [() => [bindFrame, header(12, 0, 20)], 'malformed-pdu', /12 bytes, 20 to 2048/],
+  'a command in no text': [() => [bindFrame, header(20, 0x99, 20)], 'malformed-pdu', /0x00000099 is unknown/],
   'a login type that is not for an SP': [
     () => [sgip.encode(bind.of({ loginType: 2, loginName: account.name, loginPassword: account.password }), next())],
     'login-type',
@@ -151,18 +135,6 @@ for (const [fault, [frames, rule, words]] of Object.entries(wrongBytes)) {
     t.deepEqual(rulesBroken(smg), [rule]);
     t.regex(smg.log.of('client-fault')[0]!.detail, words);
   });
-}
-
-function withLength(bytes: number): Buffer {
-  const frame = Buffer.alloc(20);
-  frame.writeUInt32BE(bytes);
-  return frame;
-}
-
-function withCommand(command: number): Buffer {
-  const frame = withLength(20);
-  frame.writeUInt32BE(command, 4);
-  return frame;
 }
 
 test('a second login on a connection is answered 2 and told', async (t) => {
