@@ -1,15 +1,18 @@
 import path from 'node:path';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
-import { gatewayOf, type LinkSheet } from '../carriers/index.ts';
+import { type CmppSheet, gatewayOf, type LinkSheet, type SgipSheet, type SmgpSheet } from '../carriers/index.ts';
 import type { Log } from '../platform/log.ts';
+import type { SimulatedGateway } from '../simulators/gateway/gateway.ts';
 import { type Handsets, openHandsets } from '../simulators/handsets.ts';
-import { type Smg, startSmg } from '../simulators/smg.ts';
+import { startIsmg } from '../simulators/ismg.ts';
+import { type SmgOptions, startSmg } from '../simulators/smg.ts';
+import { startSmgw } from '../simulators/smgw.ts';
 import type { Phone } from '../values/phone.ts';
 
 /** The carriers' end of simulated links, in this process. */
 export type SimulatedCarriers = {
   readonly handsets: Handsets;
-  readonly gateways: readonly Smg[];
+  readonly gateways: readonly SimulatedGateway[];
   /** The sheets, with the ports that the simulators took. */
   readonly sheets: readonly LinkSheet[];
   /** Our end of this link listens on this port (SGIP). */
@@ -41,21 +44,56 @@ export async function startSimulatedCarriers(
   };
 }
 
-type Started = { readonly sheet: LinkSheet; readonly gateway?: Smg; readonly connectTo?: (port: number) => void };
+type Started = {
+  readonly sheet: LinkSheet;
+  readonly gateway?: SimulatedGateway;
+  readonly connectTo?: (port: number) => void;
+};
+
+/** What every simulated gateway is told, whatever it speaks. */
+type Shared = Pick<SmgOptions, 'link' | 'carrier' | 'port' | 'handsets' | 'serves'>;
 
 async function startOne(sheet: LinkSheet, handsets: Handsets, segments: Segments): Promise<Started> {
   if (!sheet.simulated) return { sheet };
-  const { link, carriers, accessNumbers } = sheet;
-  const serves = (phone: Phone) => carriers.includes(carrierOf(segments, phone)?.carrier ?? carriers[0]!);
-  const shared = { link, carrier: carriers[0]!, port: gatewayOf(sheet).port, handsets, serves };
-  if (sheet.protocol !== 'sgip') throw new Error(`link ${link}: there is no simulator of ${sheet.protocol} yet`);
-  const { smg, listen, node, corpId } = sheet;
+  const { link, carriers } = sheet;
+  const carrier = carriers[0]!;
+  const serves = (phone: Phone) => carriers.includes(carrierOf(segments, phone)?.carrier ?? carrier);
+  const shared = { link, carrier, port: gatewayOf(sheet).port, handsets, serves };
+  switch (sheet.protocol) {
+    case 'sgip':
+      return startForSgip(sheet, shared);
+    case 'cmpp':
+      return startForCmpp(sheet, shared);
+    case 'smgp':
+      return startForSmgp(sheet, shared);
+    default:
+      return sheet satisfies never;
+  }
+}
+
+async function startForSgip(sheet: SgipSheet, shared: Shared): Promise<Started> {
+  const { smg, listen, node, corpId, accessNumbers, window } = sheet;
   const { name, password } = smg;
   const receiver = { name: listen.name, password: listen.password };
-  const gateway = await startSmg({ ...shared, accounts: [{ name, password, node, corpId, accessNumbers, receiver }] });
+  const account = { name, password, accessNumbers, window, node, corpId, receiver };
+  const gateway = await startSmg({ ...shared, accounts: [account] });
   return {
     sheet: { ...sheet, smg: { ...smg, port: gateway.port } },
     gateway,
     connectTo: (port) => gateway.connectTo(name, { host: listen.host, port }),
   };
+}
+
+async function startForCmpp(sheet: CmppSheet, shared: Shared): Promise<Started> {
+  const { ismg, accessNumbers, window } = sheet;
+  const account = { name: ismg.account, password: ismg.secret, accessNumbers, window };
+  const gateway = await startIsmg({ ...shared, accounts: [account] });
+  return { sheet: { ...sheet, ismg: { ...ismg, port: gateway.port } }, gateway };
+}
+
+async function startForSmgp(sheet: SmgpSheet, shared: Shared): Promise<Started> {
+  const { smgw, accessNumbers, window } = sheet;
+  const account = { name: smgw.account, password: smgw.secret, accessNumbers, window };
+  const gateway = await startSmgw({ ...shared, accounts: [account] });
+  return { sheet: { ...sheet, smgw: { ...smgw, port: gateway.port } }, gateway };
 }

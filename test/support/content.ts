@@ -5,23 +5,26 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 
 export const contentFolder = path.join(packageRoot, 'content');
 
-/**
- * Lends a copy of the shipped content to `use`, with some files written anew or, where the text is undefined, taken away.
- * Names are relative to the content folder, such as `catalog/car-owner.yaml`.
- */
-export async function withContent<T>(
-  files: Readonly<Record<string, string | undefined>>,
-  use: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'content-'));
+/** Files of the content folder, such as `catalog/car-owner.yaml`, that are written anew or, undefined, taken away. */
+type Changes = Readonly<Record<string, string | undefined>>;
+
+/** Lends a copy of the shipped content to `use`, with some files changed. */
+export async function withContent<T>(files: Changes, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await copyContent(files);
   try {
-    await cp(contentFolder, folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) {
-      if (text === undefined) await rm(path.join(folder, name));
-      else await writeFile(path.join(folder, name), text);
-    }
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Copies the shipped content, with some files changed, into a folder that the caller removes. */
+export async function copyContent(files: Changes): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'content-'));
+  await cp(contentFolder, folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    if (text === undefined) await rm(path.join(folder, name));
+    else await writeFile(path.join(folder, name), text);
+  }
+  return folder;
 }
