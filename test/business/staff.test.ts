@@ -38,6 +38,15 @@ test.serial('programs that start together make one administrator, with a one-tim
   t.is(await createFirstAdministrator(db(), now), undefined);
 });
 
+test.serial('a name is a name and no pattern: % and _ sign nobody in', async (t) => {
+  for (const name of ['%', 'adm_n', 'a%']) {
+    t.deepEqual(await signIn(db(), { name, password: oneTimePassword }, occasion()), {
+      ok: false,
+      code: 'sign-in-refused',
+    });
+  }
+});
+
 test.serial('the database holds neither the password nor a token that opens a session', async (t) => {
   const session = await signIn(db(), { name: 'admin', password: oneTimePassword }, occasion());
   const token = session.ok ? session.value.token : '';

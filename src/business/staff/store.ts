@@ -12,12 +12,15 @@ const accountColumns = {
   lockedUntil: true,
 } as const;
 
+/** Finds an account by its name in any case. (Prisma's own way of ignoring case reads a name as a pattern.) */
 export async function findAccountByName(db: Db, name: string): Promise<Account | undefined> {
-  const account = await db.prisma.staffAccount.findFirst({
-    select: accountColumns,
-    where: { name: { equals: name, mode: 'insensitive' } },
-  });
-  return account ? (account as Account) : undefined;
+  const [account] = await db.read<Account>(
+    `select id, name, role, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
+       failed_sign_ins as "failedSignIns", locked_until as "lockedUntil"
+     from staff_account where lower(name) = lower($1)`,
+    [name],
+  );
+  return account;
 }
 
 export async function getAccount(db: Db, id: string): Promise<Account> {
