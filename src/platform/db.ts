@@ -93,10 +93,11 @@ async function transact<T>(
 }
 
 /**
- * Statements of a transaction go along keys, row by row in the order they were given: then batches lock in one order, and a
- * plan that was made and kept while a table or a month's partition was empty is still right when it is full.
+ * Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. Each is
+ * planned for the tables as they are: a plan kept from when they were empty would read all of them once they are full.
  */
-const alongKeys = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+const alongKeys = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off;
+  set local plan_cache_mode = force_custom_plan`;
 
 /** Prisma's own adapter, except that the client checked out for a transaction is lent to the asynchronous context that asked. */
 function lendingAdapter(pool: pg.Pool, borrowed: AsyncLocalStorage<{ client?: pg.PoolClient }>): PrismaPg {

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
-import { idFloor, newId } from '../../values/id.ts';
+import { type Id, idFloor, newId } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import { dayMs, later } from '../../values/time.ts';
 import type { Fate, SettledMt, StatusReport } from './model.ts';
@@ -7,6 +7,8 @@ import { settleMts } from './settle.ts';
 
 /** Carrier ids carry no year and repeat; a report is about a message of the last days. */
 const reportWindowMs = 7 * dayMs;
+/** How far the clock of another process may be ahead of ours. */
+const clockSkewMs = dayMs;
 
 /**
  * Writes down the fates that status reports tell, before or after the answer, of what was unsure as well. A report that
@@ -35,7 +37,7 @@ function writeFates(tx: Tx, reports: readonly StatusReport[], now: Date): Promis
     'write fates',
     `update submit s set state = t.state, result = t.code, reported_at = $5
      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) t(phone, id, state, code)
-     where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id >= $6
+     where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $6 and $7
        and s.state in ('sending', 'submitted', 'unsure')
      returning s.phone, s.mt_id, s.carrier_message_id`,
     [
@@ -44,7 +46,7 @@ function writeFates(tx: Tx, reports: readonly StatusReport[], now: Date): Promis
       reports.map(({ fate }) => fate),
       reports.map(({ code }) => code),
       now,
-      floorOf(now),
+      ...recentIds(now),
     ],
   );
 }
@@ -57,7 +59,7 @@ async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date):
     `insert into status_report (phone, link, carrier_message_id, id, state, code, received_at)
      select t.phone, t.link, t.id, t.row_id, t.state, t.code, $7
      from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[]) t(phone, link, id, row_id, state, code)
-     where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id >= $8)
+     where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $8 and $9)
        and not exists (select from status_report r where r.phone = t.phone and r.link = t.link and r.carrier_message_id = t.id)`,
     [
       reports.map(({ phone }) => phone),
@@ -67,7 +69,7 @@ async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date):
       reports.map(({ fate }) => fate),
       reports.map(({ code }) => code),
       now,
-      floorOf(now),
+      ...recentIds(now),
     ],
   );
 }
@@ -100,15 +102,16 @@ export async function matchMissed(tx: Tx, since: Date, now: Date): Promise<void>
   const missed = await tx.sql<{ phone: Phone; id: string }>(
     'find missed reports',
     `select r.phone, r.carrier_message_id as id from status_report r where r.alarmed_at is null and r.received_at <= $1
-       and exists (select from submit s where s.phone = r.phone and s.carrier_message_id = r.carrier_message_id and s.mt_id >= $2)`,
-    [since, floorOf(now)],
+       and exists (select from submit s where s.phone = r.phone and s.carrier_message_id = r.carrier_message_id and s.mt_id between $2 and $3)`,
+    [since, ...recentIds(now)],
   );
   const ids = missed.map(({ phone, id }) => ({ phone, carrierMessageId: id }));
   if (ids.length > 0) await recordReports(tx, await takeWaiting(tx, ids), now);
 }
 
-function floorOf(now: Date): string {
-  return idFloor(later(now, -reportWindowMs));
+/** First and last id of messages that a report may be about. The last one keeps the months to come out of the search. */
+function recentIds(now: Date): [Id, Id] {
+  return [idFloor(later(now, -reportWindowMs)), idFloor(later(now, clockSkewMs))];
 }
 
 function nameOf({ phone, carrierMessageId }: Pick<StatusReport, 'phone' | 'carrierMessageId'>): string {
