@@ -2,6 +2,7 @@ import { feesOfMonth, type MonthFee } from '../business/billing/index.ts';
 import { saveConsents } from '../business/consent/index.ts';
 import {
   closeQuestions,
+  type DecidedMo,
   type Mo,
   openQuestions,
   parkMos,
@@ -80,8 +81,9 @@ async function loadTalkers(
   now: Date,
 ): Promise<Map<Phone, Talker>> {
   const phones = [...new Set(taken.map((mo) => mo.phone))];
-  const subscriptions = groupBy(await openSubscriptions(tx, phones), (one) => one.phone);
-  const questions = groupBy(await openQuestions(tx, phones, now), (one) => one.phone);
+  const [standing, asked] = await Promise.all([openSubscriptions(tx, phones), openQuestions(tx, phones, now)]);
+  const subscriptions = groupBy(standing, (one) => one.phone);
+  const questions = groupBy(asked, (one) => one.phone);
   const payers = phones.filter((phone) => subscriptions.get(phone)?.some(inForce));
   const fees = payers.length > 0 ? await feesOfMonth(tx, payers, now) : new Map<Phone, MonthFee[]>();
   return new Map(
@@ -113,33 +115,30 @@ function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now
 async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: Date): Promise<void> {
   const reactions = outcomes.flatMap(({ reaction }) => (reaction ? [reaction] : []));
   const changes = together(...reactions.map(({ changes }) => changes));
-  await saveMos(
-    tx,
-    outcomes.map(({ mo, parked, reaction }) => ({
-      mo,
-      parked,
-      command: reaction?.command.kind,
-      trace: reaction?.trace,
-    })),
-    now,
-  );
-  await saveChanges(tx, changes);
-  await saveConsents(tx, changes.consents);
-  await saveQuestions(
-    tx,
-    reactions.flatMap(({ asked }) => asked),
-  );
-  await closeQuestions(
-    tx,
-    reactions.flatMap(({ closed }) => closed),
-  );
-  await countUnknownAnswers(tx, unknownCounts(reactions), now);
-  await queueMts(
-    tx,
-    intake.lanes,
-    reactions.flatMap(({ mts }) => mts),
-    now,
-  );
+  await Promise.all([
+    saveMos(tx, outcomes.map(decided), now),
+    saveChanges(tx, changes),
+    saveConsents(tx, changes.consents),
+    saveQuestions(
+      tx,
+      reactions.flatMap(({ asked }) => asked),
+    ),
+    closeQuestions(
+      tx,
+      reactions.flatMap(({ closed }) => closed),
+    ),
+    countUnknownAnswers(tx, unknownCounts(reactions), now),
+    queueMts(
+      tx,
+      intake.lanes,
+      reactions.flatMap(({ mts }) => mts),
+      now,
+    ),
+  ]);
+}
+
+function decided({ mo, parked, reaction }: Outcome): DecidedMo {
+  return { mo, parked, command: reaction?.command.kind, trace: reaction?.trace };
 }
 
 function unknownCounts(reactions: readonly Reaction[]): Map<Phone, number> {

@@ -14,7 +14,10 @@ declare const inTransaction: unique symbol;
  */
 export type Tx = {
   readonly prisma: Prisma.TransactionClient;
-  /** Runs a named (prepared) statement; the name must belong to one text for ever. Throws once the transaction has ended. */
+  /**
+   * Runs a named (prepared) statement; the name must belong to one text for ever. Statements asked without waiting run in
+   * the order they were asked. Throws once the transaction has ended.
+   */
   sql<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
   readonly [inTransaction]: true;
 };
@@ -43,6 +46,8 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    // What is asked together goes together: a transaction waits once for several statements.
+    pipeline: true,
     application_name: 'spgate',
     options: `-c TimeZone=UTC -c lock_timeout=${lockTimeoutMs} -c statement_timeout=${statementTimeoutMs}`,
   });

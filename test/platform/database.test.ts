@@ -1,5 +1,6 @@
 import test from 'ava';
 import pg from 'pg';
+import type { Tx } from '../../src/platform/db.ts';
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
 import { withDatabase } from '../support/database.ts';
 import { createEmptyDatabase } from '../support/server.ts';
@@ -43,6 +44,19 @@ test('a migration that fails leaves nothing behind, so the next start tries agai
   await query(url, 'drop table subscription');
   t.is((await migrate(url))[0], first?.name);
   await drop();
+});
+
+test('Of statements that went together none has an effect when one of them fails', async (t) => {
+  const ring = (name: string, at: string) => (tx: Tx) =>
+    tx.sql('test: ring', 'insert into schedule (name, next_at) values ($1, $2)', [name, at]);
+  const rings = [ring('one', '2026-11-23'), ring('two', 'never'), ring('three', '2026-11-23')];
+  await t.throwsAsync(
+    db().transact((tx) => Promise.all(rings.map((each) => each(tx)))),
+    { message: /invalid input syntax.*never/ },
+  );
+  t.deepEqual(await db().read('select name from schedule'), []);
+  await db().transact((tx) => rings[0]!(tx));
+  t.deepEqual(await db().read('select name from schedule'), [{ name: 'one' }]);
 });
 
 async function query(url: string, text: string): Promise<void> {
