@@ -17,4 +17,8 @@ export const demoHandsets: readonly DemoHandset[] = [
     phone: '13930000001',
     note: { 'zh-CN': '中国移动号码', en: 'A number of China Mobile' },
   },
+  {
+    phone: '13313000001',
+    note: { 'zh-CN': '中国电信号码', en: 'A number of China Telecom' },
+  },
 ];

@@ -1,14 +1,14 @@
 import { type FaultSettings, faults } from './contract.ts';
+import { PerSecond } from './per-second.ts';
 
 /** A fault that happens to so many messages of a hundred. */
 export type PercentFault = Extract<keyof FaultSettings, `${string}Percent`>;
 
 /** The faults of one simulated gateway, settable while it runs, and the dice that decide where they strike. */
 export class Faults {
+  readonly #taken = new PerSecond();
   #settings: FaultSettings;
   #random: () => number;
-  #second = 0;
-  #takenThisSecond = 0;
 
   /** What is not named is not done. @throws ZodError for settings out of their range. */
   constructor(settings: Partial<FaultSettings> = {}) {
@@ -45,13 +45,8 @@ export class Faults {
   /** Counts a message at real time `atMs`; true when it is above what this second may take. */
   throttles(atMs: number): boolean {
     const { throttlePerSecond } = this.#settings;
-    const second = Math.floor(atMs / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#takenThisSecond = 0;
-    }
-    this.#takenThisSecond += 1;
-    return throttlePerSecond > 0 && this.#takenThisSecond > throttlePerSecond;
+    const taken = this.#taken.add(atMs);
+    return throttlePerSecond > 0 && taken > throttlePerSecond;
   }
 }
 

@@ -75,7 +75,7 @@ const wrongLogins: Record<string, [frame: () => Buffer, status: number, rule: st
     () => frameOf(loginAt(new Date(Date.now() - 3_600_000))),
     21,
     'login-clock',
-    /clock is 3600\d{3} ms/,
+    /clock is \d+ ms off/,
   ],
   'a version above 3.0': [
     () => frameOf({ ...loginAt(new Date()), clientVersion: 0x40 }),

@@ -10,6 +10,8 @@ export type Account = {
   readonly maxConnections?: number;
   /** Submits it may have without an answer on one connection; 32 unless told. */
   readonly window?: number;
+  /** Receivers a second that its contract allows; no limit unless told. Above it Submits are answered with flow control. */
+  readonly pace?: number;
 };
 
 /** True when `number` is one of the account's access numbers, or one with extension digits. */

@@ -3,6 +3,7 @@ import { canonicalPhone, type Phone } from '../../values/phone.ts';
 import type { Common } from './common.ts';
 import { DeliveryDesk, type Receipt, type Taken } from './delivery-desk.ts';
 import type { Errand } from './errand.ts';
+import { overWindow, Paces } from './limits.ts';
 import type { PeerOf, Visit } from './reception.ts';
 import type { Breach } from './rules.ts';
 import type { Submitted } from './speech.ts';
@@ -17,12 +18,12 @@ export type SubmitOptions<G extends GatewayTypes> = Common<G> & {
 };
 
 const mostReorderMs = 50;
-const defaultWindow = 32;
 
 /** Takes the Submits of SPs, strictly, and with the faults that are asked for. */
 export class Submits<G extends GatewayTypes> {
   readonly #options: SubmitOptions<G>;
   readonly #desk: DeliveryDesk<G>;
+  readonly #paces = new Paces();
 
   constructor(options: SubmitOptions<G>) {
     this.#options = options;
@@ -45,8 +46,8 @@ export class Submits<G extends GatewayTypes> {
   }
 
   #judge(visit: Visit<G>): void {
-    const { faults, serves, speech } = this.#options;
-    const breach = this.#overWindow(visit) ?? speech.breachOf({ ...visit, serves });
+    const { faults, speech } = this.#options;
+    const breach = this.#breachIn(visit);
     if (breach) this.#refuse(visit, breach);
     else if (faults.throttles(Date.now())) this.#answer(visit, speech.throttled);
     else if (faults.strikes('refusePercent')) this.#answer(visit, faults.settings.refuseCode ?? speech.busy);
@@ -54,10 +55,15 @@ export class Submits<G extends GatewayTypes> {
     else this.#take(visit);
   }
 
-  #overWindow({ place, account: { window = defaultWindow } }: Visit<G>): Breach | undefined {
-    if (place <= window) return undefined;
-    const detail = `it is number ${place} without an answer on this connection; at most ${window} are allowed`;
-    return { rule: 'window', result: this.#options.speech.busy, detail };
+  /** The first thing that speaks against a Submit: too many at once, its content, too many a second. */
+  #breachIn(visit: Visit<G>): Breach | undefined {
+    const { serves, speech } = this.#options;
+    const { account, event, place } = visit;
+    return (
+      overWindow(account, place, speech.busy) ??
+      speech.breachOf({ ...visit, serves }) ??
+      this.#paces.over(account, speech.read(event.body).receivers.length, speech.throttled)
+    );
   }
 
   #refuse(visit: Visit<G>, { rule, result, detail }: Breach): void {
