@@ -15,7 +15,14 @@ export type Heard = {
 export type Understood = { readonly command: Command; readonly trace: readonly TraceStep[] };
 
 /** `text` is folded; `word` is it without blanks, because people write `T D C Y` and `Y CYV`. */
-type Reading = { catalog: Catalog; access: AccessNumber; text: string; word: string; digitsAnswer: boolean };
+type Reading = {
+  catalog: Catalog;
+  access: AccessNumber;
+  text: string;
+  word: string;
+  isQuestion: boolean;
+  digitsAnswer: boolean;
+};
 type Found = { command: Command; why: string };
 type Reader = { step: string; read(reading: Reading): Found | undefined; else: string };
 
@@ -42,7 +49,8 @@ export function readCommand(catalog: Catalog, { dialled, text: written, digitsAn
   if (!access) return understood('access number', { command: { kind: 'unknown' }, why: `${dialled} is not ours` });
 
   const text = fold(written);
-  const reading: Reading = { catalog, access, text, word: text.replaceAll(' ', ''), digitsAnswer };
+  const isQuestion = /[?？]/.test(written);
+  const reading: Reading = { catalog, access, text, word: text.replaceAll(' ', ''), isQuestion, digitsAnswer };
   for (const reader of readers) {
     const found = reader.read(reading);
     if (found) return understood(reader.step, found);
@@ -58,10 +66,10 @@ function readReserved(reading: Reading): Found | undefined {
   return readYes(reading) ?? readCancel(reading);
 }
 
-/** A yes is exact: the word alone, or with the order word it confirms. `是吗` buys nothing. */
-function readYes({ access, word }: Reading): Found | undefined {
+/** A yes is exact: the word alone, or with the order word it confirms. `是吗` and `Y？` buy nothing. */
+function readYes({ access, word, isQuestion }: Reading): Found | undefined {
   const yes = yesWords.find((one) => word.startsWith(one));
-  if (!yes) return undefined;
+  if (!yes || isQuestion) return undefined;
   if (word === yes) return { command: { kind: 'confirm' }, why: `${yes} confirms` };
   const product = productAfter(yes, word, access);
   return product === undefined

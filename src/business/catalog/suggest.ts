@@ -2,7 +2,7 @@ import { type AccessNumber, type Catalog, productsNamed } from './model.ts';
 import { cancelAllWord, cancelPrefixes, fold, listWord, oneSlipApart } from './words.ts';
 
 /** Ways to say yes that are not exact enough to buy anything by. */
-const nearlyYes = /^(?:是的|好|好的|行|同意|确定|OK|确认订[购阅]|同意订[购阅])$/;
+const nearlyYes = /^(?:Y|YES|是|确认|是的|好|好的|行|同意|确定|OK|确认订[购阅]|同意订[购阅])$/;
 
 /** What somebody may have meant whom no word of ours matched, and why we think so. */
 export function suggestionFor(

@@ -200,6 +200,10 @@ const texts: [step: string, rows: [text: string, command: Command][]][] = [
       ['ok', meant('Y')],
       ['确认订购', meant('Y')],
       ['是吗', unknown],
+      ['Y?', meant('Y')],
+      ['Y？', meant('Y')],
+      ['是？', meant('Y')],
+      ['Y CYV？', meant('CYV')],
       ['是不是收费', unknown],
       ['你好', unknown],
       ['', unknown],
@@ -334,6 +338,7 @@ const plainText = fc.oneof(
         '，',
         '不要',
         '。',
+        '？',
         '1',
         '吗',
         '“',
@@ -374,7 +379,8 @@ test('XC-03: only an exact yes confirms, alone or with the word it confirms', (t
         .normalize('NFKC')
         .toUpperCase()
         .replace(/[^\p{L}\p{N}]/gu, '');
-      return command.kind !== 'confirm' || /^(?:Y|YES|是|确认)(?:CYV?)?$/.test(letters);
+      const isYes = !/[?？]/.test(text) && /^(?:Y|YES|是|确认)(?:CYV?)?$/.test(letters);
+      return command.kind !== 'confirm' || isYes;
     }),
   );
   t.pass();
