@@ -183,6 +183,35 @@ test('With two orders open a bare Y confirms nothing and is answered by the list
   t.deepEqual(talk.standing, ['car-owner-vip active', 'weather active']);
 });
 
+test('A Y to the extension of one order confirms no other', (t) => {
+  const talk = new Talk(twoProducts, { extensionDigits: 2 });
+  const [vip] = talk.hear('CYV').mts;
+  talk.hear('TQ');
+  talk.hear('Y', vip!.accessNumber);
+  t.regex(talk.say('Y', vip!.accessNumber)[0]!, /您已订购车友助理VIP会员/);
+  t.deepEqual(talk.standing, ['car-owner-vip active', 'weather pending-confirm']);
+});
+
+test('A price that changed since it was asked is asked again: a Y agrees to what it was asked', (t) => {
+  const talk = new Talk(terms);
+  talk.hear('CY');
+  const product = terms.catalog.products.get('car-owner')!;
+  const dearer = { ...product, tariff: { ...product.tariff, version: 2, amountFen: 800 } };
+  const catalog = { ...terms.catalog, products: new Map([...terms.catalog.products, ['car-owner', dearer]]) };
+  talk.terms = { ...terms, catalog };
+  const { mts, changes } = talk.hear('Y');
+  t.regex(mts[0]!.text, /8元\/月.*回复Y确认/);
+  t.deepEqual(changes.consents, []);
+  t.is(talk.hear('Y').changes.consents[0]!.tariffVersion, 2);
+});
+
+test('A number of the list whose subscription has ended meanwhile is answered by what is left', (t) => {
+  const talk = new Talk(twoProducts);
+  for (const text of ['CY', 'Y', 'TQ', 'Y', '0000', 'TDCY']) talk.hear(text);
+  t.regex(talk.say('1')[0]!, /您的业务：1\.天气/);
+  t.is(talk.standing.length, 1);
+});
+
 test('Unknown words are answered at most three times an hour', (t) => {
   const talk = new Talk(terms);
   const answers = [1, 2, 3, 4, 5].map(() => talk.say('你好').length);

@@ -38,7 +38,7 @@ export function aSubscriber(changes: Partial<Subscriber> = {}): Subscriber {
 export class Talk {
   talker: Talker;
   now: Date;
-  readonly terms: Terms;
+  terms: Terms;
   readonly lanes: readonly Lane[];
 
   constructor(

@@ -69,7 +69,7 @@ export function decideStopWish(
   };
 }
 
-/** An answer to a list or a stop wish ends what its numbers chose. */
+/** An answer to a list or a stop wish ends what its numbers chose; if that has ended already, what is left is listed. */
 export function decideChosen(
   person: Person,
   chosen: readonly Id[],
@@ -78,7 +78,7 @@ export function decideChosen(
   now: Date,
 ): Decision {
   const meant = person.subscriptions.filter((one) => chosen.includes(one.id));
-  return meant.length > 0 ? end(person, meant, request, terms, now) : answerOnly(nothing(now));
+  return meant.length > 0 ? end(person, meant, request, terms, now) : decideList(person, request, terms, now);
 }
 
 function end(person: Person, meant: readonly Subscription[], request: Request, terms: Terms, now: Date): Decision {

@@ -1,16 +1,16 @@
 import { newId } from '../../values/id.ts';
 import { monthOf, yearAndMonth } from '../../values/time.ts';
-import { type ActiveText, type Product, productOf } from '../catalog/index.ts';
+import { type ActiveText, type Product, productOf, splitDialled } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { type Cause, inForce, move, type Subscription } from './model.ts';
-import { openConfirmations, whyNot } from './order.ts';
+import { decideOrder, openConfirmations, whyNot } from './order.ts';
 import { confirmChoices, offerOf, priceVars } from './words.ts';
 
 /**
  * A Y makes the one open order a subscription, with its consent. `product` is the order the answer names, as in `Y CYV`; a Y
- * sent to an extension names the order that was asked from it. With more than one order open a bare Y confirms nothing and
- * is answered by the list: nobody pays for a guess.
+ * sent to an extension is for the order that was asked from it, and for no other. With more than one order open a bare Y
+ * confirms nothing and is answered by the list: nobody pays for a guess. A price that changed meanwhile is asked again.
  */
 export function decideConfirm(
   person: Person,
@@ -19,23 +19,26 @@ export function decideConfirm(
   terms: Terms,
   now: Date,
 ): Decision {
-  const meant = meantBy(openConfirmations(person, now), product, request);
+  const meant = meantBy(openConfirmations(person, now), product, request, terms);
   const [chosen, ...others] = meant;
   if (others.length > 0) return answerOnly(askWhich(meant, terms, now));
   if (!chosen) return answerOnly(nothingToConfirm(person, product, request, terms, now));
 
-  const refusal = whyNot(person, productOf(terms.catalog, chosen.product), terms, chosen.id);
-  return refusal ? refuse(chosen, refusal, request, now) : accept(chosen, request, terms, now);
+  const its = productOf(terms.catalog, chosen.product);
+  const refusal = whyNot(person, its, terms, chosen.id);
+  if (refusal) return refuse(chosen, refusal, request, now);
+  if (chosen.tariffVersion !== its.tariff.version) return decideOrder(person, its, request, terms, now);
+  return accept(chosen, request, terms, now);
 }
 
 function meantBy(
   open: readonly Subscription[],
   product: string | undefined,
-  request: Request,
+  { dialled }: Request,
+  { catalog }: Terms,
 ): readonly Subscription[] {
   if (product) return open.filter((one) => one.product === product);
-  const askedThere = open.filter((one) => one.askedFrom === request.dialled);
-  return askedThere.length === 1 ? askedThere : open;
+  return splitDialled(catalog, dialled)?.extension ? open.filter((one) => one.askedFrom === dialled) : open;
 }
 
 /**
