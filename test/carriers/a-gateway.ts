@@ -167,6 +167,14 @@ export class ScriptedGateway {
     return this.#deliver(this.nextId(), down, (own) => this.#voice.report(own, of, phone, stat));
   }
 
+  /** A report whose body has the length of none. */
+  sendSpoiledReport(phone: string, down = this.peers[0]!): string {
+    const id = this.nextId();
+    const request = this.#voice.report(id, id, phone, 'DELIVRD');
+    this.#send({ id, request: { ...request, msgContent: request.msgContent.subarray(0, 20) } }, down);
+    return id;
+  }
+
   resultOf(id: string): number | undefined {
     return this.answers.findLast((answer) => answer.id === id)?.result;
   }

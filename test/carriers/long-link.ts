@@ -4,7 +4,10 @@ import type { Seen } from './a-gateway.ts';
 import { aLongWorld, type LongProtocol } from './a-long-link.ts';
 import { texts, until } from './a-world.ts';
 
-const statusOf = { cmpp: { busy: 8, repeated: 3, badService: 7 }, smgp: { busy: 1, repeated: 12, badService: 43 } };
+const statusOf = {
+  cmpp: { busy: 8, repeated: 3, badService: 7, spoiled: 4 },
+  smgp: { busy: 1, repeated: 12, badService: 43, spoiled: 10 },
+};
 
 /** Takes a Submit and reports it delivered down the same connection. */
 function deliverAll(world: Awaited<ReturnType<typeof aLongWorld>>): void {
@@ -19,7 +22,7 @@ function deliverAll(world: Awaited<ReturnType<typeof aLongWorld>>): void {
 export function claimsOf(protocol: LongProtocol): void {
   const database = withDatabase();
   const name = protocol.toUpperCase();
-  const { busy, repeated, badService } = statusOf[protocol];
+  const { busy, repeated, badService, spoiled } = statusOf[protocol];
 
   test.serial(`${name}: what is queued goes out with a report asked for, and its report settles it`, async (t) => {
     const world = await aLongWorld(t, database(), protocol);
@@ -150,23 +153,31 @@ export function claimsOf(protocol: LongProtocol): void {
     t.pass();
   });
 
-  test.serial(
-    `${name}: a report that says "on its way" settles nothing; one nobody can read is refused and logged`,
-    async (t) => {
-      const world = await aLongWorld(t, database(), protocol);
-      const { gateway } = world;
-      gateway.onSubmit = (seen) => {
-        const id = gateway.nextId();
-        seen.accept(id);
-        gateway.sendReport(id, seen.to, 'ACCEPTD');
-      };
-      await world.open('a');
-      await world.queue({ text: '您好' });
-      await until('the report is answered', () => gateway.answers.length === 1);
-      await world.submitsAre({ submitted: 1 });
-      t.is(gateway.answers[0]!.result, 0);
-    },
-  );
+  test.serial(`${name}: a report that says "on its way" settles nothing`, async (t) => {
+    const world = await aLongWorld(t, database(), protocol);
+    const { gateway } = world;
+    gateway.onSubmit = (seen) => {
+      const id = gateway.nextId();
+      seen.accept(id);
+      gateway.sendReport(id, seen.to, 'ACCEPTD');
+    };
+    await world.open('a');
+    await world.queue({ text: '您好' });
+    await until('the report is answered', () => gateway.answers.length === 1);
+    await world.submitsAre({ submitted: 1 });
+    t.is(gateway.answers[0]!.result, 0);
+  });
+
+  test.serial(`${name}: a report that nobody can read is refused and logged with its bytes`, async (t) => {
+    const world = await aLongWorld(t, database(), protocol);
+    await world.open('a');
+    await until('it is connected', () => world.gateway.peers.length === 1);
+    const id = world.gateway.sendSpoiledReport(world.phone);
+    await until('it is refused', () => world.gateway.resultOf(id) === spoiled);
+    t.true(
+      world.logged.some(({ msg, content }) => /cannot be read/.test(String(msg)) && String(content).length === 40),
+    );
+  });
 
   test.serial(`${name}: a gateway that throttles is sent to more slowly, and everything arrives once`, async (t) => {
     const world = await aLongWorld(t, database(), protocol);

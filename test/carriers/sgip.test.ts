@@ -7,27 +7,14 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { deliver, report, responseTo, sequenceToHex, sgip, userRpt } from '../../src/protocols/sgip/index.ts';
 import { join, readContent } from '../../src/protocols/sms/index.ts';
 import { newId } from '../../src/values/id.ts';
+import { anErrand as anyErrand, at } from './an-errand.ts';
 
 const sheets = await readLinkSheets(path.join(packageRoot, 'ops/carriers/demo'));
 const sheet = sheets.find(({ protocol }) => protocol === 'sgip') as SgipSheet | undefined;
 const sequence = { node: 102100, time: 1123150000, serial: 7 };
-const at = new Date('2026-11-23T15:00:00+08:00');
 
 function anErrand(changes: Partial<Errand> = {}): Errand {
-  return {
-    phone: '15633000001',
-    mtId: newId(at),
-    part: 1,
-    attempt: 1,
-    resent: false,
-    accessNumber: '10620007',
-    text: '您好',
-    parts: 1,
-    serviceCode: 'CARFREE',
-    feeFen: 0,
-    neverTwice: false,
-    ...changes,
-  };
+  return anyErrand({ phone: '15633000001', ...changes });
 }
 
 test('A Deliver is an MO: canonical phone, text, LinkID, and its sequence number as its id', (t) => {
