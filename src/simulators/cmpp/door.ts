@@ -7,9 +7,8 @@ import {
   ServerSession,
   type Verdict,
 } from '../../protocols/cmpp/index.ts';
-import type { Door, Guest } from '../gateway/door.ts';
+import type { Door, Guest, Usher } from '../gateway/door.ts';
 import { type LongOptions, limitsOf, longLine } from '../gateway/long.ts';
-import type { Reception } from '../gateway/reception.ts';
 import { inform } from './inquiries.ts';
 import type { Cmpp, IsmgAccount } from './types.ts';
 
@@ -18,8 +17,8 @@ export function cmppDoor(options: LongOptions<IsmgAccount>): Door<Cmpp> {
   const limits = limitsOf(options);
   return {
     goodbye: 'TERMINATE',
-    session(guest, reception) {
-      const authenticate = (login: Connect) => judge(login, options, guest, reception);
+    session(guest, usher) {
+      const authenticate = (login: Connect) => judge(login, options, guest, usher);
       return new ServerSession({ ...limits, authenticate }, performance.now());
     },
     inform,
@@ -31,7 +30,7 @@ function judge(
   login: Connect,
   { accounts, maxSkewMs }: LongOptions<IsmgAccount>,
   guest: Guest<Cmpp>,
-  reception: Reception<Cmpp>,
+  usher: Usher<Cmpp>,
 ): Verdict {
   const account = accounts.find(({ name }) => name === login.sourceAddr);
   const rules: LoginRules = {
@@ -43,10 +42,10 @@ function judge(
   const verdict = checkLogin(login, rules);
   if (account === undefined || verdict.answer.status !== connectStatus.ok) {
     const { rule, remedy } = faults[faultOf(login, account, rules)];
-    reception.log.blame(rule, `${verdict.detail}; ${remedy}`);
+    usher.log.blame(rule, `${verdict.detail}; ${remedy}`);
     return verdict;
   }
-  return reception.seat(guest, account) ? verdict : full(verdict);
+  return usher.seat(guest, account) ? verdict : full(verdict);
 }
 
 /** What may be wrong with a login. */

@@ -1,6 +1,5 @@
 import type { Line } from './line.ts';
 import type { GatewayLog } from './log.ts';
-import type { Reception } from './reception.ts';
 import type { GatewaySession, GatewayTypes } from './types.ts';
 
 /** One connection of an SP. Who it is is known once it is logged in. */
@@ -11,10 +10,17 @@ export type Guest<G extends GatewayTypes> = {
   line?: Line<G>;
 };
 
+/** Who gives seats to guests, and hears what is wrong with them. */
+export type Usher<G extends GatewayTypes> = {
+  readonly log: GatewayLog;
+  /** Gives a guest with the right login a seat; false when the account has all the connections it may have. */
+  seat(guest: Guest<G>, account: G['account']): boolean;
+};
+
 /** How gateways of one protocol receive SPs. */
 export type Door<G extends GatewayTypes> = {
   /** Makes the session of a new connection. It judges the login: blames what is wrong, else asks for a seat. */
-  readonly session: (guest: Guest<G>, reception: Reception<G>) => GatewaySession<G>;
+  readonly session: (guest: Guest<G>, usher: Usher<G>) => GatewaySession<G>;
   /** What an SP says before it goes. */
   readonly goodbye: string;
   /** Answers what is no Submit. */

@@ -1,5 +1,5 @@
 import { type Listener, listen, type Peer } from '../../protocols/wire/index.ts';
-import type { Door, Guest } from './door.ts';
+import type { Door, Guest, Usher } from './door.ts';
 import type { Line } from './line.ts';
 import type { GatewayLog } from './log.ts';
 import type { Asked, Closed, GatewaySession, GatewayTypes, Told } from './types.ts';
@@ -33,7 +33,7 @@ export type ReceptionOptions<G extends GatewayTypes> = {
 const defaultMaxConnections = 10;
 
 /** Where SPs connect and log in. What they do wrong goes into the log, by name. */
-export class Reception<G extends GatewayTypes> {
+export class Reception<G extends GatewayTypes> implements Usher<G> {
   readonly log: GatewayLog;
   readonly #options: ReceptionOptions<G>;
   readonly #seated = new Set<Guest<G>>();

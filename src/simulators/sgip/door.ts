@@ -1,7 +1,6 @@
 import { type Bind, checkLogin, resultCode, ServerSession } from '../../protocols/sgip/index.ts';
-import type { Door, Guest } from '../gateway/door.ts';
+import type { Door, Guest, Usher } from '../gateway/door.ts';
 import { defaultTimes, type GatewayOptions } from '../gateway/options.ts';
-import type { Reception } from '../gateway/reception.ts';
 import type { SpAccount } from './account.ts';
 import type { TakenSubmits } from './taken-submits.ts';
 import { traceAnswer } from './trace.ts';
@@ -15,8 +14,8 @@ export function sgipDoor(options: GatewayOptions<SpAccount>, remembered: TakenSu
   const { idleMs, bindTimeoutMs, accounts } = { ...defaultTimes, ...options };
   return {
     goodbye: 'Unbind',
-    session(guest, reception) {
-      const authenticate = (bind: Bind) => judge(bind, accounts, guest, reception);
+    session(guest, usher) {
+      const authenticate = (bind: Bind) => judge(bind, accounts, guest, usher);
       const limits = { idleMs, bindTimeoutMs, maxFrameBytes: textMaxBytes };
       return new ServerSession({ end: 'smg', authenticate, ...limits }, performance.now());
     },
@@ -24,8 +23,8 @@ export function sgipDoor(options: GatewayOptions<SpAccount>, remembered: TakenSu
   };
 }
 
-function judge(bind: Bind, accounts: readonly SpAccount[], guest: Guest<Sgip>, reception: Reception<Sgip>): number {
-  const { log } = reception;
+function judge(bind: Bind, accounts: readonly SpAccount[], guest: Guest<Sgip>, usher: Usher<Sgip>): number {
+  const { log } = usher;
   const account = accounts.find(({ name }) => name === bind.loginName);
   if (account === undefined) {
     log.blame('login-name', `LoginName "${bind.loginName}" is no account here`);
@@ -38,5 +37,5 @@ function judge(bind: Bind, accounts: readonly SpAccount[], guest: Guest<Sgip>, r
     log.blame('login-type', `LoginType ${bind.loginType} is not for an SP; use 1, or 11 on the test port`);
   }
   if (result !== resultCode.ok) return result;
-  return reception.seat(guest, account) ? resultCode.ok : resultCode.tooManyConnections;
+  return usher.seat(guest, account) ? resultCode.ok : resultCode.tooManyConnections;
 }

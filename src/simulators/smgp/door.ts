@@ -8,9 +8,8 @@ import {
   type Verdict,
   version,
 } from '../../protocols/smgp/index.ts';
-import type { Door, Guest } from '../gateway/door.ts';
+import type { Door, Guest, Usher } from '../gateway/door.ts';
 import { type LongOptions, limitsOf, longLine } from '../gateway/long.ts';
-import type { Reception } from '../gateway/reception.ts';
 import { sendOnly } from './login-modes.ts';
 import type { Smgp, SmgwAccount } from './types.ts';
 
@@ -21,8 +20,8 @@ export function smgpDoor(options: LongOptions<SmgwAccount>): Door<Smgp> {
   const limits = limitsOf(options);
   return {
     goodbye: 'Exit',
-    session(guest, reception) {
-      const authenticate = (login: Login) => judge(login, options, guest, reception);
+    session(guest, usher) {
+      const authenticate = (login: Login) => judge(login, options, guest, usher);
       return new ServerSession({ ...limits, authenticate }, performance.now());
     },
     inform: (inquiry) => inquiry,
@@ -35,7 +34,7 @@ function judge(
   login: Login,
   { accounts, maxSkewMs }: LongOptions<SmgwAccount>,
   guest: Guest<Smgp>,
-  reception: Reception<Smgp>,
+  usher: Usher<Smgp>,
 ): Verdict {
   const account = accounts.find(({ name }) => name === login.clientId);
   const rules = {
@@ -46,10 +45,10 @@ function judge(
   const verdict = checkLogin(login, rules);
   if (account === undefined || verdict.answer.status !== statusCode.ok) {
     const { rule, remedy } = faults[faultOf(login, account, rules)];
-    reception.log.blame(rule, `${verdict.detail}; ${remedy}`);
+    usher.log.blame(rule, `${verdict.detail}; ${remedy}`);
     return verdict;
   }
-  return reception.seat(guest, account) ? verdict : full(verdict);
+  return usher.seat(guest, account) ? verdict : full(verdict);
 }
 
 /** What may be wrong with a login. */
