@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { WorldError } from '../values/outcome.ts';
+import { asWorldError } from './db-errors.ts';
 import type { Log } from './log.ts';
 
 declare const inTransaction: unique symbol;
@@ -26,9 +27,12 @@ export type Db = {
   readonly pool: pg.Pool;
   readonly url: string;
   readonly prisma: PrismaClient;
-  /** A read outside any transaction, for pages and checks. */
+  /** A read outside any transaction, for pages and checks. Throws as `transact` does. */
   read<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Runs `work` in one transaction: committed when it resolves, undone when it throws. */
+  /**
+   * Runs `work` in one transaction: committed when it resolves, undone when it throws. Throws a retryable WorldError when the
+   * database is away or busy, and whatever else `work` throws.
+   */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
@@ -41,6 +45,14 @@ const lockTimeoutMs = 2_000;
 const statementTimeoutMs = 15_000;
 const transactionTimeoutMs = 30_000;
 
+/** A process that stands still in a transaction holds its phones no longer than a running one may. */
+const sessionSettings = {
+  TimeZone: 'UTC',
+  lock_timeout: lockTimeoutMs,
+  statement_timeout: statementTimeoutMs,
+  idle_in_transaction_session_timeout: transactionTimeoutMs,
+};
+
 /** Opens the pool. Sessions run in UTC, because Prisma's adapter drops the offset of what it reads; `assertUtc` proves it. */
 export async function openDb(url: string, log: Log, { connections = 16 } = {}): Promise<Db> {
   const pool = new pg.Pool({
@@ -49,7 +61,9 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
     // What is asked together goes together: a transaction waits once for several statements.
     pipeline: true,
     application_name: 'spgate',
-    options: `-c TimeZone=UTC -c lock_timeout=${lockTimeoutMs} -c statement_timeout=${statementTimeoutMs}`,
+    options: Object.entries(sessionSettings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   });
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
   await assertUtc(pool);
@@ -60,7 +74,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
     url,
     prisma,
     async read<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
-      return (await pool.query<Row>(text, values)).rows;
+      return (await pool.query<Row>(text, values).catch(refuse)).rows;
     },
     transact: (work) => transact(prisma, borrowed, work),
     async close() {
@@ -70,6 +84,10 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
   };
 }
 
+function refuse(error: unknown): never {
+  throw asWorldError(error);
+}
+
 async function transact<T>(
   prisma: PrismaClient,
   borrowed: AsyncLocalStorage<{ client?: pg.PoolClient }>,
@@ -77,23 +95,29 @@ async function transact<T>(
 ): Promise<T> {
   const lent: { client?: pg.PoolClient } = {};
   let open = true;
+  let failed = false;
+  const run = async (transactionClient: Prisma.TransactionClient) => {
+    const client = lent.client;
+    if (!client) throw new Error('the adapter did not hand over the client of this transaction');
+    const sql = async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {
+      if (!open) throw new Error(`statement ${name} came after its transaction had ended`);
+      return (await client.query<Row>({ name, text, values }).catch(refuse)).rows;
+    };
+    try {
+      return await work({ prisma: transactionClient, sql } as Tx);
+    } catch (error) {
+      failed = true;
+      throw error;
+    } finally {
+      open = false;
+    }
+  };
+  const limits = { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs };
   return borrowed.run(lent, () =>
-    prisma.$transaction(
-      async (transactionClient) => {
-        const client = lent.client;
-        if (!client) throw new Error('the adapter did not hand over the client of this transaction');
-        const sql = async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {
-          if (!open) throw new Error(`statement ${name} came after its transaction had ended`);
-          return (await client.query<Row>({ name, text, values })).rows;
-        };
-        try {
-          return await work({ prisma: transactionClient, sql } as Tx);
-        } finally {
-          open = false;
-        }
-      },
-      { timeout: transactionTimeoutMs, maxWait: transactionTimeoutMs },
-    ),
+    prisma.$transaction(run, limits).catch((error: unknown) => {
+      // Where the work did not fail, beginning or committing did.
+      throw failed ? error : asWorldError(error);
+    }),
   );
 }
 

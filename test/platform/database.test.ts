@@ -2,6 +2,7 @@ import test from 'ava';
 import pg from 'pg';
 import type { Tx } from '../../src/platform/db.ts';
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
+import { WorldError } from '../../src/values/outcome.ts';
 import { withDatabase } from '../support/database.ts';
 import { createEmptyDatabase } from '../support/server.ts';
 
@@ -57,6 +58,21 @@ test('Of statements that went together none has an effect when one of them fails
   t.deepEqual(await db().read('select name from schedule'), []);
   await db().transact((tx) => rings[0]!(tx));
   t.deepEqual(await db().read('select name from schedule'), [{ name: 'one' }]);
+});
+
+test('A connection that is lost, in the work or at its commit, may be tried again; a wrong statement may not', async (t) => {
+  const loseIt = async (tx: Tx) => {
+    const [mine] = await tx.sql<{ pid: number }>('test: mine', 'select pg_backend_pid() as pid', []);
+    await db().read('select pg_terminate_backend($1, 5000)', [mine!.pid]);
+    return tx;
+  };
+  const retryable = { instanceOf: WorldError, code: 'database-away' };
+  await t.throwsAsync(db().transact(loseIt), retryable);
+  await t.throwsAsync(
+    db().transact(async (tx) => (await loseIt(tx)).sql('test: one', 'select 1', [])),
+    retryable,
+  );
+  await t.throwsAsync(db().read('select 1 / 0'), { instanceOf: pg.DatabaseError });
 });
 
 async function query(url: string, text: string): Promise<void> {
