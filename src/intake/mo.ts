@@ -1,4 +1,5 @@
 import { feesOfMonth, type MonthFee } from '../business/billing/index.ts';
+import type { Command } from '../business/catalog/index.ts';
 import { saveConsents } from '../business/consent/index.ts';
 import {
   closeQuestions,
@@ -16,6 +17,7 @@ import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../b
 import { inForce, openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { groupBy } from '../values/group.ts';
+import { WorldError } from '../values/outcome.ts';
 import { isServiceNumber, type Phone } from '../values/phone.ts';
 import { type Reaction, react } from './commands.ts';
 import type { Intake } from './intake.ts';
@@ -41,17 +43,21 @@ export async function takeMos(intake: Intake, mos: readonly Mo[]): Promise<void>
   }
 }
 
-/** A poisonous message harms nobody else: it is parked whole, with its bytes, shown and counted. */
+/**
+ * A poisonous message harms nobody else: it is parked whole, with its bytes, shown and counted. Nothing is wrong with one
+ * that only met a database that is away or busy: the carrier sends it again.
+ */
 async function takeAlone(intake: Intake, mo: Mo): Promise<void> {
   try {
     await intake.db.transact((tx) => takeBatch(tx, intake, [mo]));
   } catch (error) {
-    intake.log.error(
-      { error, phone: mo.phone, link: mo.link },
-      'an MO cannot be processed; it is parked with its bytes',
-    );
+    if (error instanceof WorldError && error.retryable) throw error;
     const reason = `cannot be processed: ${error instanceof Error ? error.message : String(error)}`;
     await intake.db.transact((tx) => parkMos(tx, [{ mo, reason }], intake.clock.now()));
+    intake.log.error(
+      { alarm: 'parked-mo', error, phone: mo.phone, link: mo.link },
+      'an MO cannot be processed; it is parked with its bytes',
+    );
   }
 }
 
@@ -101,13 +107,24 @@ async function loadTalkers(
 
 type Outcome = { mo: TakenMo; parked?: string; reaction?: Reaction };
 
-/** Machines are recorded and never answered; a flood is parked, unless the phone still has something it may want to stop. */
+/** What may end something: it is heard in a flood as well, from a phone that has something here. */
+const stopping: ReadonlySet<Command['kind']> = new Set([
+  'cancel',
+  'cancel-all',
+  'cancel-which',
+  'list',
+  'answer',
+  'wish-to-stop',
+]);
+
+/** Machines are recorded and never answered; a flood is parked, except for what may end something. */
 function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now: Date): Outcome {
   const talker = talkers.get(mo.phone)!;
   if (isServiceNumber(mo.phone)) return { mo };
-  const floods = talker.subscriber.mosThisMinute > floodPerMinute;
-  if (floods && talker.subscriptions.length === 0) return { mo, parked: 'flood' };
   const reaction = react(intake.terms, intake.lanes, talker, mo, now);
+  const floods = talker.subscriber.mosThisMinute > floodPerMinute;
+  const mayStop = stopping.has(reaction.command.kind) && talker.subscriptions.length > 0;
+  if (floods && !mayStop) return { mo, parked: 'flood' };
   talkers.set(mo.phone, reaction.after);
   return { mo, reaction };
 }

@@ -7,6 +7,7 @@ import { takeMos } from '../../src/intake/mo.ts';
 import { takeUserReports } from '../../src/intake/user-report.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
+import { WorldError } from '../../src/values/outcome.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
@@ -132,6 +133,37 @@ test('A flood of MOs from one phone is parked; a phone that has something can st
   t.is(await count('mo', idle, "parked_reason = 'flood'"), 40);
   t.is(await count('mt', idle), 0);
   t.is(await count('subscription', member, "state = 'closed'"), 1);
+});
+
+test('A flood of orders is a flood as well, whatever its first one opened', async (t) => {
+  const phone = aPhone();
+  for (let i = 0; i < 40; i++) await takeMos(intake(), [anMo('CY', { phone })]);
+  t.is(await count('mo', phone, "parked_reason = 'flood'"), 10);
+  t.is(await count('mt', phone), 30);
+});
+
+test('A number that was carried to another network is served there from its next message', async (t) => {
+  const phone = aPhone();
+  await takeMos(intake(), [anMo('CY', { phone })]);
+  const ported = { ...segments, ported: new Map([[phone, 'mobile' as const]]) };
+  await takeMos(intake({ segments: ported }), [anMo('0000', { phone })]);
+  t.is(await count('subscriber', phone, "carrier = 'mobile' and province = '河北'"), 1);
+  t.is(await count('mt', phone, "refusal like 'no link carries 10620007 to mobile%'"), 1);
+});
+
+test('While another process holds a phone its MOs are neither parked nor lost: the carrier sends them again', async (t) => {
+  const phone = aPhone();
+  const mo = anMo('CY', { phone });
+  await takeMos(intake(), [anMo('0000', { phone })]);
+  const other = await db().pool.connect();
+  await other.query('begin');
+  await other.query('select from subscriber where phone = $1 for update', [phone]);
+  await t.throwsAsync(takeMos(intake(), [mo]), { instanceOf: WorldError });
+  await other.query('rollback');
+  other.release();
+  t.is(await count('mo', phone), 1);
+  await takeMos(intake(), [mo]);
+  t.is(await count('subscription', phone, "state = 'pending-confirm'"), 1);
 });
 
 test('Unknown words are answered three times an hour, counted across batches', async (t) => {
