@@ -1,8 +1,8 @@
-import { ConfigError, helpText, readConfig } from './platform/config.ts';
-import { ContentError } from './platform/content.ts';
+import { helpText, readConfig } from './platform/config.ts';
 import { Lifecycle, Stopping } from './platform/lifecycle.ts';
 import { openLog } from './platform/log.ts';
 import { packageVersion } from './platform/package-root.ts';
+import { StartRefused } from './platform/refused.ts';
 import { startHouse } from './roles/house.ts';
 import { welcomeLines } from './roles/welcome.ts';
 
@@ -31,7 +31,7 @@ async function run(): Promise<void> {
 }
 
 function faultsOf(error: unknown): readonly string[] {
-  if (error instanceof ConfigError || error instanceof ContentError) return error.faults;
+  if (error instanceof StartRefused) return error.faults;
   return [error instanceof Error ? error.message : String(error)];
 }
 
@@ -39,7 +39,7 @@ function configOrRefuse() {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof StartRefused)) throw error;
     refuse(error.faults);
     return undefined;
   }

@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { logLevels, withoutSecrets } from './log.ts';
 import { packageRoot } from './package-root.ts';
+import { StartRefused } from './refused.ts';
 
 /** The parts of the program that one process can run. */
 export const programRoles = ['gateway', 'web', 'worker'] as const;
@@ -12,6 +14,7 @@ type Setting<T = unknown> = { about: string; shown?: string; schema: z.ZodType<T
 
 const text = (fallback: string) => z.string().trim().min(1).default(fallback);
 const folder = z.string().transform((value) => path.resolve(value));
+const folderThatExists = folder.refine((value) => statSync(value, { throwIfNoEntry: false })?.isDirectory());
 
 const settings = {
   DATABASE_URL: {
@@ -39,14 +42,14 @@ const settings = {
   SPGATE_LINKS: {
     about: 'folder of link sheets, one a link to a carrier',
     shown: 'demo sheets with simulated carriers',
-    schema: folder.optional(),
-    remedy: 'give the path of a folder, or leave it unset',
+    schema: folderThatExists.optional(),
+    remedy: 'give the path of a folder that exists, or leave it unset',
   },
   SPGATE_CONTENT: {
     about: 'folder of the catalogue and the texts',
     shown: 'content, beside the program',
-    schema: folder.prefault(path.join(packageRoot, 'content')),
-    remedy: 'give the path of a folder',
+    schema: folderThatExists.prefault(path.join(packageRoot, 'content')),
+    remedy: 'give the path of a folder that exists, or leave it unset',
   },
   HOST: {
     about: 'address to listen on; 0.0.0.0 opens the consoles to the network',
@@ -118,16 +121,8 @@ type Settings = typeof settings;
 /** Every setting under its own name, parsed: paths absolute, numbers as numbers, roles as a list. */
 export type Config = { readonly [Name in keyof Settings]: z.output<Settings[Name]['schema']> };
 
-/** The start is refused; `faults` has one line for each fault, and the message is all of them. */
-export class ConfigError extends Error {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'));
-    this.name = 'ConfigError';
-    this.faults = faults;
-  }
-}
+/** Settings that are wrong: each fault names the variable, its value and the remedy. */
+export class ConfigError extends StartRefused {}
 
 /**
  * Reads the settings from the environment. An empty variable counts as unset.

@@ -2,17 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { StartRefused } from './refused.ts';
 
-/** The start is refused; `faults` has one line for each fault, with file, line and remedy. */
-export class ContentError extends Error {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'));
-    this.name = 'ContentError';
-    this.faults = faults;
-  }
-}
+/** Content or link sheets that are wrong: each fault names file, line and remedy. */
+export class ContentError extends StartRefused {}
 
 /** A YAML file as checked data; `where(path)` is `file:line` of a value in it, for faults found later. */
 export type Sheet<T> = { readonly file: string; readonly data: T; where(path: readonly PropertyKey[]): string };
@@ -36,8 +29,13 @@ export async function readSheet<T>(
   faults: string[],
 ): Promise<Sheet<T> | undefined> {
   const shown = path.relative(process.cwd(), file);
+  const text = await readFile(file, 'utf8').catch((error: Error) => error);
+  if (typeof text !== 'string') {
+    faults.push(`${shown}:1: the file cannot be read: ${text.message}`);
+    return undefined;
+  }
   const lines = new LineCounter();
-  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines });
   const where = (at: readonly PropertyKey[]) => `${shown}:${lineOf(document.contents, at, lines)}`;
   const checked = document.errors.length === 0 ? schema.safeParse(document.toJS()) : undefined;
   if (checked?.success) return { file: shown, data: checked.data, where };

@@ -24,7 +24,13 @@ const createLedger = `create table if not exists _prisma_migrations (
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'spgate migrate' });
-  await client.connect();
+  await client.connect().catch((cause: Error) => {
+    const { host, port, database } = client;
+    throw new Error(
+      `PostgreSQL at ${host}:${port} does not let us into database ${database}: ${cause.message}. Correct DATABASE_URL, or start that server`,
+      { cause },
+    );
+  });
   try {
     await client.query('select pg_advisory_lock($1)', [prismaLock]);
     await client.query(createLedger);

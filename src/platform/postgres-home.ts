@@ -67,13 +67,21 @@ function linkLibraries(native: string): void {
 
 /** The folder asked for, or, where the server's account cannot enter it, one of root's own that nobody else can write to. */
 function placeFor(user: ServerUser, folder: string, packaged: string): string {
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const asked = fs.realpathSync(folder);
   if (reachable(asked, user) && reachable(packaged, user)) return asked;
   const name = `spgate-${createHash('sha256').update(asked).digest('hex').slice(0, 12)}`;
   const open = path.join('/var/lib', name);
   fs.mkdirSync(open, { recursive: true, mode: 0o755 });
   return open;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}: set SPGATE_DATA to a folder that this user may write to`, { cause });
+  }
 }
 
 /** Can that account enter the folder? A project under /root (mode 0700) cannot be entered by anyone else. */

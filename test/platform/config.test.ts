@@ -24,6 +24,15 @@ test('all faults are told at once, each with its variable, its value and the rem
   ]);
 });
 
+test('a folder of content or link sheets that is not there is a fault', (t) => {
+  const missing = { SPGATE_CONTENT: '/nowhere/content', SPGATE_LINKS: '/nowhere/links' };
+  const error = t.throws<ConfigError>(() => readConfig(missing));
+  t.deepEqual(error.faults, [
+    'SPGATE_LINKS is "/nowhere/links": give the path of a folder that exists, or leave it unset',
+    'SPGATE_CONTENT is "/nowhere/content": give the path of a folder that exists, or leave it unset',
+  ]);
+});
+
 test('a fault of the database address does not show its password', (t) => {
   const { message } = t.throws(() => readConfig({ DATABASE_URL: 'mysql://sp:hunter2@db/spgate' }));
   t.false(message.includes('hunter2'));

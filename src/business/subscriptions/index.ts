@@ -22,6 +22,6 @@ export {
   type SubscriptionEvent,
 } from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
-export { openSubscriptions, saveChanges } from './store.ts';
+export { openSubscriptions, productsMissing, saveChanges } from './store.ts';
 export { decideUserReport, type UserCondition } from './user-report.ts';
 export { offerOf } from './words.ts';

@@ -1,4 +1,4 @@
-import { assertRows, type Tx } from '../../platform/db.ts';
+import { assertRows, type Db, type Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
 
@@ -23,6 +23,18 @@ export async function unconfirmed(tx: Tx, now: Date, limit: number): Promise<Sub
     [now, limit],
   );
   return rows.map(fromRow);
+}
+
+/** Products that phones still have or were asked about, though `known` does not name them, and how many have each. */
+export function productsMissing(
+  db: Db,
+  known: readonly string[],
+): Promise<{ product: string; subscriptions: number }[]> {
+  return db.read(
+    `select product, count(*)::int as subscriptions from subscription where closed_at is null and product <> all($1)
+     group by product order by product`,
+    [known],
+  );
 }
 
 /**

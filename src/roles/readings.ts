@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { type Catalog, loadCatalog } from '../business/catalog/index.ts';
+import { loadSegments, type Segments } from '../business/subscribers/index.ts';
+import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
+import { type LinkSheet, readLinkSheets } from '../carriers/index.ts';
+import { type Config, ConfigError, programRoles } from '../platform/config.ts';
+import { ContentError } from '../platform/content.ts';
+import type { Db } from '../platform/db.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import { allOrFaults } from '../platform/refused.ts';
+import { hourMs } from '../values/time.ts';
+
+/** What files tell of this house. */
+export type Readings = {
+  readonly sheets: readonly LinkSheet[];
+  readonly segments: Segments;
+  readonly terms: Terms;
+};
+
+/** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
+export async function readHouse(config: Config): Promise<Readings> {
+  const [sheets, segments, catalog] = await allOrFaults([
+    readSheets(config),
+    loadSegments(config.SPGATE_CONTENT),
+    loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
+  ]);
+  const orderModes = new Map(sheets.map(({ link, orderMode }) => [link, orderMode]));
+  return { sheets, segments, terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, orderModes } };
+}
+
+/** The sheets of this installation. Simulated carriers live in this process, so it must then run everything. */
+async function readSheets(config: Config): Promise<LinkSheet[]> {
+  const sheets = await readLinkSheets(config.SPGATE_LINKS ?? path.join(packageRoot, 'ops/carriers/demo'));
+  const faults = sheets.flatMap(({ link, orderMode }) =>
+    orderMode === 'local' ? [] : [`link ${link}: orderMode ${orderMode} is not served by this version; write local`],
+  );
+  const simulated = sheets.find((sheet) => sheet.simulated);
+  if (simulated && !programRoles.every((role) => config.SPGATE_ROLES.includes(role))) {
+    faults.push(
+      `SPGATE_ROLES is ${config.SPGATE_ROLES.join()}: link ${simulated.link} is simulated, which needs all roles in one process; leave it unset, or set SPGATE_LINKS to the sheets of real links`,
+    );
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return sheets;
+}
+
+/**
+ * Who has a product must be able to list and end it, so none of them leaves the catalogue before the last has.
+ * Throws ContentError with every such product.
+ */
+export async function refuseMissingProducts(db: Db, catalog: Catalog): Promise<void> {
+  const missing = await productsMissing(db, [...catalog.products.keys()]);
+  const faults = missing.map(
+    ({ product, subscriptions }) =>
+      `product ${product} is not in the catalogue, but ${subscriptions} subscriptions of it are open: put its sheet back`,
+  );
+  if (faults.length > 0) throw new ContentError(faults);
+}
