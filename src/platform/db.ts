@@ -45,12 +45,12 @@ const lockTimeoutMs = 2_000;
 const statementTimeoutMs = 15_000;
 const transactionTimeoutMs = 30_000;
 
-/** A process that stands still in a transaction holds its phones no longer than a running one may. */
+/** A process that stands still in a transaction holds its phones little longer than a running one may. */
 const sessionSettings = {
   TimeZone: 'UTC',
   lock_timeout: lockTimeoutMs,
   statement_timeout: statementTimeoutMs,
-  idle_in_transaction_session_timeout: transactionTimeoutMs,
+  idle_in_transaction_session_timeout: 2 * transactionTimeoutMs,
 };
 
 /** Opens the pool. Sessions run in UTC, because Prisma's adapter drops the offset of what it reads; `assertUtc` proves it. */

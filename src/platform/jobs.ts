@@ -41,17 +41,22 @@ const sweepLock = 72_707_370;
  */
 export async function sweep(db: Db, jobs: readonly Job[], until: Date, log: Log): Promise<'swept' | 'busy'> {
   const client = await db.pool.connect();
+  // Then another sweep may begin beside this one, which is safe: jobs may run twice.
+  const onLost = (error: Error) => log.warn({ error }, 'the connection that holds the lock of the sweep was lost');
+  client.on('error', onLost);
+  let ended = false;
   try {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [sweepLock]);
-    if (!rows[0].mine) return 'busy';
-    try {
+    if (rows[0].mine) {
       await runDue(db, jobs, until, log);
-    } finally {
       await client.query('select pg_advisory_unlock($1)', [sweepLock]);
     }
-    return 'swept';
+    ended = true;
+    return rows[0].mine ? 'swept' : 'busy';
   } finally {
-    client.release();
+    client.off('error', onLost);
+    // A sweep that failed gives its lock back with its connection.
+    client.release(!ended);
   }
 }
 
@@ -100,8 +105,7 @@ export async function startSweeping(
   clock: Clock,
   log: Log,
 ): Promise<{ stop(): Promise<void> }> {
-  const backend = new PostgresBackend({ pool: db.pool, ensureSchema: false });
-  backend.notificationChannel?.on('error', (error) => log.warn({ error }, 'Agenda lost its LISTEN connection'));
+  const backend = new PostgresBackend({ pool: db.pool, ensureSchema: false, disableNotifications: true });
   const agenda = new Agenda({
     backend,
     processEvery: sweepEveryMs,
@@ -110,6 +114,7 @@ export async function startSweeping(
     removeOnComplete: true,
   });
   agenda.on('error', (error) => log.error({ error }, 'Agenda failed'));
+  agenda.on('fail:sweep', (error) => log.error({ error }, 'a sweep failed; the next one tries again'));
   agenda.define('sweep', async () => {
     await sweep(db, jobs, clock.now(), log);
   });
