@@ -26,8 +26,9 @@ export function openListener(url: string, log: Log): Listener {
         await fresh.connect();
         fresh.on('notification', ({ channel, payload }) => tell(channel, payload));
         fresh.on('error', (error) => log.warn({ error }, 'the LISTEN connection was lost'));
-        fresh.on('end', () => void reconnect());
         for (const channel of hearers.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`);
+        // From here on: what ends before is tried again by this loop.
+        fresh.on('end', () => void reconnect());
         client = fresh;
         if (closed) return void fresh.end();
         for (const channel of hearers.keys()) tell(channel, undefined);
