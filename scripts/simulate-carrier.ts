@@ -1,67 +1,101 @@
-// A simulated SMG with handsets, for any SGIP program: `node dist/scripts/simulate-carrier.js --help`.
+// The gateways of carriers, with handsets, for any SGIP, CMPP or SMGP program: `node dist/scripts/simulate-carrier.js --help`.
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { carrierOf, loadSegments } from '../src/business/subscribers/index.ts';
 import { startHttp } from '../src/platform/http/index.ts';
 import { Lifecycle } from '../src/platform/lifecycle.ts';
 import { openLog, withoutSecrets } from '../src/platform/log.ts';
 import { packageRoot } from '../src/platform/package-root.ts';
 import { demoHandsets } from '../src/simulators/demo-handsets.ts';
+import type { SimulatedGateway } from '../src/simulators/gateway/gateway.ts';
 import { openHandsets } from '../src/simulators/handsets.ts';
 import { simulatorRoutes } from '../src/simulators/routes.ts';
-import { type SpAccount, startSmg } from '../src/simulators/smg.ts';
-import { type Chosen, helpText, readFlags } from './simulate-carrier-flags.ts';
+import { runSteps } from '../src/simulators/stage/run.ts';
+import { type GatewaySheet, readStage } from '../src/simulators/stage/sheet.ts';
+import { type StageOptions, startGateway } from '../src/simulators/stage/stage.ts';
+
+const help = `The gateways of carriers, with handsets, for rehearsals with any SGIP, CMPP or SMGP program. They take Submits
+strictly, say precisely what an SP does wrong, and bring it what people write.
+
+Usage: simulate-carrier [flags] [stage.yaml]
+
+The stage says which gateways there are, with accounts, pace and faults, and may say what happens and must come of it;
+with such steps the program ends after the last one, with 0 when all came about. All of it, and every rule of which
+breach is told, is in ops/simulator/README.md. Without a file it is ops/simulator/demo.yaml.
+
+  --host ADDRESS     where to listen; 127.0.0.1 unless given
+  --http-port PORT   of /sim; 8811 unless given
+  --histories FILE   keeps the messages of the handsets over restarts
+
+Write an SMS:   curl -d '{"to":"10620007","text":"CY"}' -H 'content-type: application/json' \\
+                     http://127.0.0.1:8811/sim/handsets/15633000001/sms
+Read a phone:   curl http://127.0.0.1:8811/sim/handsets/15633000001/messages
+Set faults:     curl -X PUT -d '{"link":"mobile","faults":{"refusePercent":20}}' -H 'content-type: application/json' \\
+                     http://127.0.0.1:8811/sim/faults`;
+
+const flags = {
+  host: { type: 'string', default: '127.0.0.1' },
+  'http-port': { type: 'string', default: '8811' },
+  histories: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+type Flags = ReturnType<typeof parseArgs<{ options: typeof flags; allowPositionals: true }>>;
 
 const now = () => new Date();
 const log = openLog({ level: 'warn' });
+const life = new Lifecycle(log);
 
-async function run(chosen: Chosen): Promise<void> {
-  const life = new Lifecycle(log);
+async function run({ values, positionals }: Flags): Promise<void> {
+  const port = portIn(values['http-port']);
+  const stage = await readStage(positionals[0] ?? path.join(packageRoot, 'ops/simulator/demo.yaml'));
   life.guardProcess();
   const segments = await loadSegments(path.join(packageRoot, 'content'));
   const placeOf = (phone: string) => carrierOf(segments, phone);
   const handsets = await life.open(
     'handsets',
-    () => openHandsets({ now, onFault, ...(chosen.histories && { file: chosen.histories }) }),
+    () => openHandsets({ now, onFault, ...(values.histories && { file: values.histories }) }),
     (opened) => opened.close(),
   );
-  const smg = await life.open(
-    'smg',
-    () =>
-      startSmg({
-        link: 'smg',
-        ...{ host: chosen.host, port: chosen.port, node: chosen.node, faults: chosen.fault },
-        accounts: [accountOf(chosen)],
-        handsets,
-        serves: (phone) => placeOf(phone)?.carrier === 'unicom',
-      }),
-    (started) => started.stop(),
-  );
-  smg.log.listen((entry) => say(smg.describe(entry)));
+  const gateways: SimulatedGateway[] = [];
+  for (const sheet of stage.gateways) {
+    gateways.push(await openGateway(sheet, { host: values.host, handsets, carrierOf: placeOf }));
+  }
   const http = await life.open(
     'http',
     () =>
       startHttp({
-        ...{ host: chosen.host, port: chosen['http-port'], log, now, behindTls: false },
-        routes: simulatorRoutes({ handsets, gateways: [smg], carrierOf: placeOf, demoHandsets }),
+        ...{ host: values.host, port, log, now, behindTls: false },
+        routes: simulatorRoutes({ handsets, gateways, carrierOf: placeOf, demoHandsets }),
         authenticate: async () => undefined,
         consolesDir: path.join(packageRoot, 'dist/consoles'),
       }),
     (server) => server.stop(),
   );
-  say(`SPs log in at ${chosen.host}:${smg.port} as "${chosen.account.name}", node ${chosen['sp-node']}`);
-  say(`Deliver, Report and UserRpt go to ${chosen.sp.host}:${chosen.sp.port} as "${chosen['sp-account'].name}"`);
   say(`handsets: ${http.url}/sim/handsets`);
+  if (stage.steps.length === 0) return;
+  const gatewayOf = (phone: string) => gateways.find(({ carrier }) => carrier === placeOf(phone)?.carrier);
+  const failed = await runSteps(stage.steps, { handsets, gateways, gatewayOf, tell: say });
+  await life.end(failed === 0 ? 0 : 1);
 }
 
-function accountOf(chosen: Chosen): SpAccount {
-  const { connections, window } = chosen;
-  return {
-    ...chosen.account,
-    node: chosen['sp-node'],
-    corpId: chosen['corp-id'],
-    accessNumbers: chosen.number,
-    receiver: { address: chosen.sp, ...chosen['sp-account'], connections, window },
-  };
+/** Starts a gateway that says what it sees. */
+async function openGateway(sheet: GatewaySheet, options: StageOptions): Promise<SimulatedGateway> {
+  const { link, protocol, accounts } = sheet;
+  const gateway = await life.open(
+    link,
+    () => startGateway(sheet, options),
+    (started) => started.stop(),
+  );
+  gateway.log.listen((entry) => say(`${link}: ${gateway.describe(entry)}`));
+  const names = accounts.map(({ name }) => name).join(', ');
+  say(`${link}: ${protocol.toUpperCase()} at ${options.host}:${gateway.port} for ${names}`);
+  return gateway;
+}
+
+function portIn(given: string): number {
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`--http-port ${given}: give a port`);
 }
 
 function onFault(error: unknown): void {
@@ -74,10 +108,10 @@ function say(line: string): void {
 }
 
 try {
-  const chosen = readFlags(process.argv.slice(2));
-  if (chosen) await run(chosen);
-  else console.log(helpText());
+  const given = parseArgs({ options: flags, allowPositionals: true });
+  if (given.values.help) console.log(help);
+  else await run(given);
 } catch (error) {
   console.error((error as Error).message);
-  process.exitCode = 1;
+  await life.end(1);
 }

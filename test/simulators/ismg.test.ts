@@ -164,7 +164,7 @@ test('an unanswered deliver is sent again under its number on the same connectio
   t.is(await mo.acknowledged, 0);
   // The SP's end knew the copies by their number.
   t.is(sp.delivers.length, 1);
-  t.true(rulesBroken(ismg).every((rule) => rule === 'unanswered'));
+  t.true(rulesBroken(ismg).includes('unanswered'));
   t.regex(ismg.log.of('client-fault')[0]!.detail, /deliver \d{22} has no answer after 40 ms/);
 });
 

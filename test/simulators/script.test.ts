@@ -1,46 +1,54 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import test from 'ava';
-import { helpText, readFlags } from '../../scripts/simulate-carrier-flags.ts';
+import test, { type ExecutionContext } from 'ava';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { connect } from '../../src/protocols/sgip/index.ts';
-import { account, message, phone } from './an-sp.ts';
+import * as cmpp from '../../src/protocols/cmpp/index.ts';
+import * as sgip from '../../src/protocols/sgip/index.ts';
+import * as smgp from '../../src/protocols/smgp/index.ts';
+import * as ofMobile from './a-cmpp-sp.ts';
+import * as ofTelecom from './an-smgp-sp.ts';
+import * as ofUnicom from './an-sp.ts';
 
-test('without flags it is the gateway of the demonstration', (t) => {
-  t.like(readFlags([]), {
-    port: 8801,
-    account: { name: 'spuser', password: 'sppass' },
-    number: ['10620007'],
-    sp: { host: '127.0.0.1', port: 8802 },
-    fault: { refusePercent: 0, seed: 1 },
-  });
-});
+const script = path.join(packageRoot, 'dist/scripts/simulate-carrier.js');
+const host = '127.0.0.1';
 
-test('numbers and faults may be given several times', (t) => {
-  const chosen = readFlags(['--number', '10620007', '--number', '10620008', '--fault', 'dropPercent=2.5']);
-  t.like(chosen, { number: ['10620007', '10620008'], fault: { dropPercent: 2.5 } });
-});
+const stage = `gateways:
+  - link: unicom
+    protocol: sgip
+    port: 0
+    accounts:
+      - name: spuser
+        password: sppass
+        node: 3021001234
+        corpId: "01234"
+        accessNumbers: ["10620007"]
+        receiver: { host: 127.0.0.1, port: 9, name: smg, password: smgpass }
+  - link: mobile
+    protocol: cmpp
+    port: 0
+    accounts: [{ name: "901234", password: secret, accessNumbers: ["10658888"] }]
+  - link: telecom
+    protocol: smgp
+    port: 0
+    accounts: [{ name: "12345678", password: secret, accessNumbers: ["11888888"] }]
+`;
 
-test('every wrong flag is named, with its value and the remedy, all at once', (t) => {
-  const error = t.throws(() => readFlags(['--port', '99999', '--corp-id', '1', '--fault', 'rain=1']));
-  const lines = error!.message.split('\n');
-  t.is(lines[0], '--port 99999: give a port');
-  t.is(lines[1], '--corp-id 1: give five digits');
-  t.regex(lines[2]!, /^--fault rain=1: give one of seed, refusePercent, /);
-});
+type Running = {
+  readonly program: ChildProcess;
+  /** Reads on until a line matches, and returns its first group. */
+  readonly hear: (pattern: RegExp) => Promise<string>;
+};
 
-test('help names every flag', (t) => {
-  t.is(readFlags(['--help']), undefined);
-  for (const flag of ['--port', '--http-port', '--account', '--sp', '--fault', '--histories']) {
-    t.true(helpText().includes(flag), flag);
-  }
-});
-
-test('run alone it serves any SGIP program, and says what it sees', async (t) => {
-  const script = path.join(packageRoot, 'dist/scripts/simulate-carrier.js');
-  const program = spawn(process.execPath, [script, '--port', '0', '--http-port', '0']);
+async function aProgram(t: ExecutionContext, text: string): Promise<Running> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stage-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'stage.yaml');
+  await writeFile(file, text);
+  const program = spawn(process.execPath, [script, '--http-port', '0', file]);
   t.teardown(() => program.kill('SIGKILL'));
   const heard: string[] = [];
   const lines = createInterface(program.stdout)[Symbol.asyncIterator]();
@@ -52,17 +60,57 @@ test('run alone it serves any SGIP program, and says what it sees', async (t) =>
     }
     throw new Error(`it ended before it said ${pattern}, after: ${heard.join('\n')}`);
   };
-  const port = Number(await hear(/SPs log in at 127\.0\.0\.1:(\d+)/));
+  return { program, hear };
+}
+
+test('run alone it serves programs of three protocols, and says what it sees', async (t) => {
+  const { program, hear } = await aProgram(t, stage);
+  const unicom = Number(await hear(/unicom: SGIP at 127\.0\.0\.1:(\d+) for spuser/));
+  const mobile = Number(await hear(/mobile: CMPP at 127\.0\.0\.1:(\d+) for 901234/));
+  const telecom = Number(await hear(/telecom: SMGP at 127\.0\.0\.1:(\d+) for 12345678/));
   const url = await hear(/handsets: (.*)\/sim\/handsets/);
-  const { node, name, password } = account;
-  const connection = await connect({ host: '127.0.0.1', port, node, name, password });
-  t.is((await connection.submit(message)).kind, 'accepted');
-  await hear(/<- Submit .* to 156\*\*\*\*0001 .*"hello"/);
-  t.like(await connection.submit({ ...message, userNumbers: [phone] }), { kind: 'refused', result: 6 });
-  await hear(/!! user-number: .*with 86 in front/);
-  const answer = await fetch(`${url}/sim/handsets/${phone}/messages`);
+
+  const { node, name, password } = ofUnicom.account;
+  const toUnicom = await sgip.connect({ host, port: unicom, node, name, password });
+  t.is((await toUnicom.submit(ofUnicom.message)).kind, 'accepted');
+  await hear(/unicom: <- Submit .* to 156\*\*\*\*0001, CARFREE.*"hello"/);
+  t.like(await toUnicom.submit({ ...ofUnicom.message, userNumbers: [ofUnicom.phone] }), { kind: 'refused', result: 6 });
+  await hear(/unicom: !! user-number: .*with 86 in front/);
+
+  const toMobile = await cmpp.connect({ host, port: mobile, account: '901234', secret: 'secret', version: 0x20 });
+  t.is((await toMobile.submit(ofMobile.message)).kind, 'accepted');
+  await hear(/mobile: <- Submit .* to 139\*\*\*\*0001/);
+  const toTelecom = await smgp.connect({ host, port: telecom, account: '12345678', secret: 'secret' });
+  t.is((await toTelecom.submit(ofTelecom.message)).kind, 'accepted');
+  await hear(/telecom: <- Submit .* to 133\*\*\*\*0001/);
+
+  const answer = await fetch(`${url}/sim/handsets/${ofMobile.phone}/messages`);
   t.like(await answer.json(), [{ direction: 'mt', text: 'hello' }]);
-  await connection.close();
+  await Promise.all([toUnicom, toMobile, toTelecom].map((connection) => connection.close()));
   program.kill('SIGTERM');
   t.deepEqual(await once(program, 'exit'), [0, null]);
+});
+
+for (const [what, text, code] of [
+  ['comes about', 'hello', 0],
+  ['does not come about', 'good-bye', 1],
+] as const) {
+  test(`a rehearsal that ${what} ends with ${code}`, async (t) => {
+    const step = `{ do: expect-message, phone: "${ofMobile.phone}", text: ${text}, within: 2 }`;
+    const { program, hear } = await aProgram(t, `${stage}steps: [{ do: expect-login, link: mobile }, ${step}]\n`);
+    const port = Number(await hear(/mobile: CMPP at 127\.0\.0\.1:(\d+)/));
+    const exited = once(program, 'exit');
+    const connection = await cmpp.connect({ host, port, account: '901234', secret: 'secret' });
+    await connection.submit(ofMobile.message);
+    await hear(code === 0 ? /step 2, expect-message: done/ : /step 2, expect-message: FAILED/);
+    t.deepEqual(await exited, [code, null]);
+  });
+}
+
+test('what cannot be read is said in a line, and nothing is left running', async (t) => {
+  const program = spawn(process.execPath, [script, '--http-port', 'high', 'none.yaml']);
+  t.teardown(() => program.kill('SIGKILL'));
+  const [line] = (await once(createInterface(program.stderr), 'line')) as [string];
+  t.is(line, '--http-port high: give a port');
+  t.deepEqual(await once(program, 'exit'), [1, null]);
 });
