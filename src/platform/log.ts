@@ -1,6 +1,10 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { maskPhone } from '../values/phone.ts';
 
-/** The program's log: JSON lines, `log.info({ link }, 'the link is up')`. An error goes under the key `error`. */
+/**
+ * The program's log: JSON lines, `log.info({ link }, 'the link is up')`. An error goes under the key `error`, a number of
+ * any kind under `phone`: a landline or pseudo-code is known as one, and masked, only there.
+ */
 export type Log = Logger;
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -24,7 +28,7 @@ export function openLog({ level, out = process.stdout }: { level: LogLevel; out?
       level,
       base: null,
       errorKey: 'error',
-      serializers: { error: stdSerializers.errWithCause },
+      serializers: { error: stdSerializers.errWithCause, phone: maskPhone },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`]), censor: '[secret]' },

@@ -40,6 +40,13 @@ test('a number is masked in messages, fields, nested fields and errors alike', (
   t.true(line.includes('156****0001'));
 });
 
+test('under phone every kind of number is masked: a landline, a pseudo-code, and what is masked already', (t) => {
+  const line = logged((log) => {
+    for (const phone of ['031188880000', 'Q20261123000017', '156****0001']) log.warn({ phone }, 'an MO');
+  });
+  for (const shown of ['031****0000', 'Q20****0017', '156****0001']) t.true(line.includes(shown), shown);
+});
+
 test('passwords and tokens do not reach the log', (t) => {
   const line = logged((log) => {
     log.info({ password: 'hunter2', body: { password: 'hunter2' }, link: { sharedSecret: 'hunter2' } }, 'sign-in');
