@@ -1,3 +1,4 @@
+import { lockSubscribers } from '../business/subscribers/index.ts';
 import {
   applied,
   type Changes,
@@ -19,7 +20,9 @@ export async function takeUserReports({ db, clock }: Intake, reports: readonly U
   const now = clock.now();
   const reportsOf = groupBy(reports, (report) => report.phone);
   await db.transact(async (tx) => {
-    const open = groupBy(await openSubscriptions(tx, [...reportsOf.keys()]), (one) => one.phone);
+    const phones = [...reportsOf.keys()];
+    await lockSubscribers(tx, phones);
+    const open = groupBy(await openSubscriptions(tx, phones), (one) => one.phone);
     const changes = [...reportsOf].map(([phone, theirs]) => follow(open.get(phone) ?? [], theirs, now));
     await saveChanges(tx, together(...changes));
   });

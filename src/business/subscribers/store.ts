@@ -31,6 +31,17 @@ export async function identify(tx: Tx, arrivals: readonly Arrival[], now: Date):
   return new Map(rows.map((row) => [row.phone, fromRow(row)]));
 }
 
+/** Locks those of these phones that are known, in phone order as `identify` does. What is loaded after it stays as it is. */
+export async function lockSubscribers(tx: Tx, phones: readonly Phone[]): Promise<void> {
+  await tx.sql(
+    'lock subscribers',
+    `insert into subscriber as s (phone, carrier, holder_since)
+     select phone, carrier, holder_since from subscriber where phone = any($1) order by phone
+     on conflict (phone) do update set carrier = s.carrier`,
+    [phones],
+  );
+}
+
 /** Keeps how often unknown words were answered in this hour. */
 export async function countUnknownAnswers(tx: Tx, counts: ReadonlyMap<Phone, number>, now: Date): Promise<void> {
   if (counts.size === 0) return;

@@ -1,8 +1,9 @@
 import type { Db } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
+import { lockSubscribers } from '../subscribers/index.ts';
 import { together } from './decision.ts';
-import { move } from './model.ts';
-import { saveChanges, unconfirmed } from './store.ts';
+import { awaitsConfirm, move } from './model.ts';
+import { openSubscriptions, phonesUnconfirmed, saveChanges } from './store.ts';
 
 const pageSize = 500;
 
@@ -23,9 +24,12 @@ const expireConfirmations: Job = {
 function expirePage(db: Db, now: Date): Promise<number> {
   const why = { cause: 'not confirmed in time', channel: 'clock', actor: 'clock', evidence: {} } as const;
   return db.transact(async (tx) => {
-    const late = await unconfirmed(tx, now, pageSize);
+    const phones = await phonesUnconfirmed(tx, now, pageSize);
+    await lockSubscribers(tx, phones);
+    const open = await openSubscriptions(tx, phones);
+    const late = open.filter((one) => one.state === 'pending-confirm' && !awaitsConfirm(one, now));
     await saveChanges(tx, together(...late.map((one) => move(one, 'expired', why, now))));
-    return late.length;
+    return phones.length;
   });
 }
 

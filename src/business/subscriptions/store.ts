@@ -15,14 +15,14 @@ export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promi
   return rows.map(fromRow);
 }
 
-/** The subscriptions whose confirmation window has ended by `now`, locked phone by phone, at most `limit`. */
-export async function unconfirmed(tx: Tx, now: Date, limit: number): Promise<Subscription[]> {
-  const rows = await tx.sql<SubscriptionRow>(
-    'unconfirmed subscriptions',
-    `select ${columns} from subscription where next_at <= $1 and state = 'pending-confirm' order by next_at limit $2`,
+/** At most `limit` phones with a confirmation window that has ended by `now`, the oldest first. */
+export async function phonesUnconfirmed(tx: Tx, now: Date, limit: number): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones unconfirmed',
+    `select phone from subscription where next_at <= $1 and state = 'pending-confirm' order by next_at limit $2`,
     [now, limit],
   );
-  return rows.map(fromRow);
+  return rows.map(({ phone }) => phone);
 }
 
 /** Products that phones still have or were asked about, though `known` does not name them, and how many have each. */
