@@ -30,6 +30,11 @@ export class Berth {
     return this.#conversation?.used ?? 0;
   }
 
+  /** PDUs that may be without an answer; 0 without a connection. */
+  get window(): number {
+    return this.#conversation?.window ?? 0;
+  }
+
   /** PDUs taken to be sent that have not left. */
   get waiting(): number {
     return this.#conversation?.waiting ?? 0;

@@ -68,9 +68,11 @@ export class Conversation {
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });
-    this.fill = oneAtATime(() => {
+    this.fill = oneAtATime(async () => {
+      // While it prepares, that is the work that the end has to wait for.
+      if (!this.isOpen) return;
       this.#work = this.#claim();
-      return this.#work;
+      await this.#work;
     });
     this.#silences = new Gatherer(sheet.window, (silent) => this.#dealWithSilence(silent));
     this.#line = protocol.dial((events) => this.#take(events), place);
@@ -84,6 +86,10 @@ export class Conversation {
   /** PDUs without an answer. */
   get used(): number {
     return this.#line.used;
+  }
+
+  get window(): number {
+    return this.#line.window;
   }
 
   /** PDUs taken to be sent that have not left. */
@@ -154,7 +160,7 @@ export class Conversation {
   async #claim(): Promise<void> {
     const room = this.#ahead - this.#waiting.length;
     const { desk } = this.#options;
-    if (!this.isOpen || room <= 0 || desk.answers.pending > mostUnwritten) return;
+    if (room <= 0 || desk.answers.pending > mostUnwritten) return;
     try {
       const errands = await desk.claim(this.#epoch, room);
       this.#queueIsEmpty = errands.length < room;

@@ -69,12 +69,11 @@ export class Sender {
   }
 
   get state() {
-    const { window } = this.#options.sheet;
     const answered = this.#berths.flatMap(({ lastAnswerAt }) => lastAnswerAt ?? []);
     return {
       sending: this.#sending(),
       connections: this.#berths.filter(({ state }) => state === 'open').length,
-      window: { used: sum(this.#berths.map(({ used }) => used)), size: window * this.#berths.length },
+      window: { used: sum(this.#berths.map(({ used }) => used)), size: sum(this.#berths.map(({ window }) => window)) },
       waiting: sum(this.#berths.map(({ waiting }) => waiting)),
       perSecond: this.#pace.rate(performance.now()),
       lastAnswerAt: answered.toSorted((a, b) => Number(a) - Number(b)).at(-1),

@@ -111,6 +111,8 @@ export class ScriptedGateway {
   readonly answers: { id: string; result: number }[] = [];
   /** How many logins there were. */
   logins = 0;
+  /** What the connections of SMGP are for: 0 to send, 1 to receive, 2 both. */
+  readonly modes = new Map<Served, number>();
   /** How many connections ended with good-bye. */
   goodbyes = 0;
   /** What it does with a Submit: takes it under a new id, unless told. */
@@ -191,8 +193,9 @@ export class ScriptedGateway {
     this.#sent.set(ticket, deliver);
   }
 
-  #welcome(peer: Served): void {
+  #welcome(mode: number | undefined, peer: Served): void {
     this.logins += 1;
+    if (mode !== undefined) this.modes.set(peer, mode);
     const lost = [...this.#sent].filter(([ticket]) => this.#lost.delete(ticket));
     for (const [ticket, deliver] of lost) {
       this.#sent.delete(ticket);
@@ -202,7 +205,7 @@ export class ScriptedGateway {
 
   #hear(events: readonly (cmpp.CmppEvent | smgp.SmgpEvent)[], peer: Served): void {
     for (const event of events) {
-      if (event.kind === 'bound') this.#welcome(peer);
+      if (event.kind === 'bound') this.#welcome('loginMode' in event ? event.loginMode : undefined, peer);
       else if (event.kind === 'submit') this.#take(event, peer);
       else if (event.kind === 'answered') this.#note(event);
       else if (event.kind === 'closed') this.#miss(event);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { withDatabase } from '../support/database.ts';
+import type { Db } from '../../src/platform/db.ts';
 import type { Seen } from './a-gateway.ts';
 import { aLongWorld, type LongProtocol } from './a-long-link.ts';
 import { texts, until } from './a-world.ts';
@@ -18,9 +18,8 @@ function deliverAll(world: Awaited<ReturnType<typeof aLongWorld>>): void {
   };
 }
 
-/** Declares what is claimed of a link of either protocol; each in a test file of its own, with a database of its own. */
-export function claimsOf(protocol: LongProtocol): void {
-  const database = withDatabase();
+/** Declares what is claimed of a link of either protocol; each in a test file of its own. */
+export function claimsOf(protocol: LongProtocol, database: () => Db): void {
   const name = protocol.toUpperCase();
   const { busy, repeated, badService, spoiled } = statusOf[protocol];
 
