@@ -101,7 +101,7 @@ const rules: readonly ((arrow: Arrow) => string | undefined)[] = [
 
   function onlyStoresKnowTables({ from, to }) {
     if (!to.startsWith('src/generated/')) return undefined;
-    return from === 'src/platform/db.ts' ? undefined : 'Prisma is reached through platform/db.ts';
+    return from === 'src/platform/prisma.ts' ? undefined : 'Prisma is reached through platform/prisma.ts';
   },
 ];
 

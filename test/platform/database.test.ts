@@ -2,6 +2,7 @@ import test from 'ava';
 import pg from 'pg';
 import type { Tx } from '../../src/platform/db.ts';
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
+import { newId } from '../../src/values/id.ts';
 import { WorldError } from '../../src/values/outcome.ts';
 import { withDatabase } from '../support/database.ts';
 import { createEmptyDatabase } from '../support/server.ts';
@@ -73,6 +74,39 @@ test('A connection that is lost, in the work or at its commit, may be tried agai
     retryable,
   );
   await t.throwsAsync(db().read('select 1 / 0'), { instanceOf: pg.DatabaseError });
+});
+
+test('Work that goes on after a failed statement is not taken for committed', async (t) => {
+  const work = async (tx: Tx) => {
+    await tx.sql('test: wrong', 'select 1 / 0', []).catch(() => undefined);
+    return 'done';
+  };
+  await t.throwsAsync(db().transact(work), { message: /nothing of it is kept/ });
+});
+
+test('A statement that comes after its transaction is refused', async (t) => {
+  const late = await db().transact(async (tx) => () => tx.sql('test: late', 'select 1', []));
+  await t.throwsAsync(late(), { message: /statement test: late came after its transaction had ended/ });
+});
+
+test('Prisma and SQL speak in the same transaction, and an error undoes both', async (t) => {
+  const at = new Date('2026-11-23T15:00:00+08:00');
+  const account = {
+    id: newId(at),
+    name: 'both',
+    role: 'operator',
+    passwordHash: '$argon2id$',
+    passwordChangeDue: true,
+    createdAt: at,
+  };
+  const names = 'select name from staff_account where name = $1';
+  const failed = db().transactWithPrisma(async (tx) => {
+    await tx.prisma.staffAccount.create({ data: account });
+    const seen = await tx.sql('test: staff', names, ['both']);
+    throw new Error(`SQL sees ${seen.length}`);
+  });
+  await t.throwsAsync(failed, { message: 'SQL sees 1' });
+  t.deepEqual(await db().read(names, ['both']), []);
 });
 
 async function query(url: string, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Db, PrismaTx } from '../../platform/db.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { later } from '../../values/time.ts';
@@ -34,7 +34,7 @@ export async function createFirstAdministrator(
   const name = 'admin';
   const oneTimePassword = newOneTimePassword();
   const passwordHash = await hashPassword(oneTimePassword);
-  return db.transact(async (tx) => {
+  return db.transactWithPrisma(async (tx) => {
     const id = await insertFirstAccount(tx, { name, role: 'administrator', passwordHash }, now);
     if (!id) return undefined;
     await insertAudit(
@@ -58,11 +58,11 @@ export async function signIn(
   const account = await findAccountByName(db, name);
   const matches = await isPassword(password, account?.passwordHash);
   if (!account || !matches || isLocked(account, occasion.realNow)) {
-    await db.transact((tx) => recordRefusal(tx, account, 'sign-in.refused', occasion));
+    await db.transactWithPrisma((tx) => recordRefusal(tx, account, 'sign-in.refused', occasion));
     return no('sign-in-refused');
   }
   const token = newToken();
-  await db.transact(async (tx) => {
+  await db.transactWithPrisma(async (tx) => {
     await clearFailures(tx, account.id);
     await deleteExpiredSessions(tx, occasion.realNow);
     await insertSession(tx, hashToken(token), account.id, later(occasion.realNow, sessionMs));
@@ -79,7 +79,7 @@ export async function findCaller(db: Db, token: string, realNow: Date): Promise<
 
 /** Ends the session of this token. */
 export async function signOut(db: Db, caller: Caller, token: string, occasion: Occasion): Promise<void> {
-  await db.transact(async (tx) => {
+  await db.transactWithPrisma(async (tx) => {
     await deleteSession(tx, hashToken(token));
     await audit(tx, { accountId: caller.id, action: 'sign-out' }, occasion);
   });
@@ -95,12 +95,12 @@ export async function changePassword(
   const account = await getAccount(db, caller.id);
   const matches = await isPassword(change.currentPassword, account.passwordHash);
   if (!matches || isLocked(account, occasion.realNow)) {
-    await db.transact((tx) => recordRefusal(tx, account, 'password.refused', occasion));
+    await db.transactWithPrisma((tx) => recordRefusal(tx, account, 'password.refused', occasion));
     return no('wrong-password');
   }
   if (change.newPassword === change.currentPassword) return no('same-password');
   const passwordHash = await hashPassword(change.newPassword);
-  await db.transact(async (tx) => {
+  await db.transactWithPrisma(async (tx) => {
     await updatePassword(tx, account.id, passwordHash);
     await clearFailures(tx, account.id);
     await deleteOtherSessions(tx, account.id, hashToken(change.token));
@@ -111,14 +111,19 @@ export async function changePassword(
 
 /** Writes down what a person did, in the transaction that does it. */
 export function audit(
-  tx: Tx,
+  tx: PrismaTx,
   entry: Omit<AuditEntry, 'address' | 'correlationId'>,
   { now, address, correlationId }: Pick<Occasion, 'now' | 'address' | 'correlationId'>,
 ): Promise<void> {
   return insertAudit(tx, { ...entry, address, correlationId }, now);
 }
 
-async function recordRefusal(tx: Tx, account: Account | undefined, action: string, occasion: Occasion): Promise<void> {
+async function recordRefusal(
+  tx: PrismaTx,
+  account: Account | undefined,
+  action: string,
+  occasion: Occasion,
+): Promise<void> {
   await audit(tx, { accountId: account?.id, action }, occasion);
   if (!account || isLocked(account, occasion.realNow)) return;
   const lockedUntil = lockAfter(await countFailure(tx, account.id), occasion.realNow);

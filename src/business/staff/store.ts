@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Db, PrismaTx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
 import type { Account, AuditEntry, StaffRole } from './model.ts';
 
@@ -29,7 +29,7 @@ export async function getAccount(db: Db, id: string): Promise<Account> {
 
 /** Adds the account only while there is none at all. Several programs may start at once; one of them adds it. */
 export async function insertFirstAccount(
-  tx: Tx,
+  tx: PrismaTx,
   account: { name: string; role: StaffRole; passwordHash: string },
   now: Date,
 ): Promise<string | undefined> {
@@ -44,7 +44,7 @@ export async function insertFirstAccount(
 }
 
 /** Counts a failure and returns how many there were in a row. The row is locked until the transaction ends. */
-export async function countFailure(tx: Tx, id: string): Promise<number> {
+export async function countFailure(tx: PrismaTx, id: string): Promise<number> {
   const account = await tx.prisma.staffAccount.update({
     select: { failedSignIns: true },
     where: { id },
@@ -53,21 +53,26 @@ export async function countFailure(tx: Tx, id: string): Promise<number> {
   return account.failedSignIns;
 }
 
-export async function lockAccount(tx: Tx, id: string, until: Date): Promise<void> {
+export async function lockAccount(tx: PrismaTx, id: string, until: Date): Promise<void> {
   await tx.prisma.staffAccount.update({ where: { id }, data: { lockedUntil: until } });
 }
 
-export async function clearFailures(tx: Tx, id: string): Promise<void> {
+export async function clearFailures(tx: PrismaTx, id: string): Promise<void> {
   await tx.prisma.staffAccount.update({ where: { id }, data: { failedSignIns: 0, lockedUntil: null } });
 }
 
-export async function updatePassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
+export async function updatePassword(tx: PrismaTx, id: string, passwordHash: string): Promise<void> {
   await tx.prisma.staffAccount.update({ where: { id }, data: { passwordHash, passwordChangeDue: false } });
 }
 
 type TokenHash = Uint8Array<ArrayBuffer>;
 
-export async function insertSession(tx: Tx, tokenHash: TokenHash, accountId: string, expiresAt: Date): Promise<void> {
+export async function insertSession(
+  tx: PrismaTx,
+  tokenHash: TokenHash,
+  accountId: string,
+  expiresAt: Date,
+): Promise<void> {
   await tx.prisma.staffSession.create({ data: { tokenHash, accountId, expiresAt } });
 }
 
@@ -79,19 +84,19 @@ export async function findSession(db: Db, tokenHash: TokenHash, at: Date): Promi
   return session ? (session.account as Account) : undefined;
 }
 
-export async function deleteSession(tx: Tx, tokenHash: TokenHash): Promise<void> {
+export async function deleteSession(tx: PrismaTx, tokenHash: TokenHash): Promise<void> {
   await tx.prisma.staffSession.deleteMany({ where: { tokenHash } });
 }
 
-export async function deleteOtherSessions(tx: Tx, accountId: string, kept: TokenHash): Promise<void> {
+export async function deleteOtherSessions(tx: PrismaTx, accountId: string, kept: TokenHash): Promise<void> {
   await tx.prisma.staffSession.deleteMany({ where: { accountId, tokenHash: { not: kept } } });
 }
 
-export async function deleteExpiredSessions(tx: Tx, at: Date): Promise<void> {
+export async function deleteExpiredSessions(tx: PrismaTx, at: Date): Promise<void> {
   await tx.prisma.staffSession.deleteMany({ where: { expiresAt: { lte: at } } });
 }
 
-export async function insertAudit(tx: Tx, entry: AuditEntry, now: Date): Promise<void> {
+export async function insertAudit(tx: PrismaTx, entry: AuditEntry, now: Date): Promise<void> {
   const { accountId, subject, detail = {}, ...rest } = entry;
   await tx.prisma.staffAudit.create({
     data: { id: newId(now), at: now, accountId: accountId ?? null, subject: subject ?? null, detail, ...rest },

@@ -1,0 +1,77 @@
+import type pg from 'pg';
+import { asWorldError } from './db-errors.ts';
+
+declare const inTransaction: unique symbol;
+
+/** A transaction. It can only come out of `transact()` or `transactWithPrisma()`: passing the bare client does not compile. */
+export type Tx = {
+  /**
+   * Runs a named (prepared) statement; the name must belong to one text for ever. Statements asked without waiting run in
+   * the order they were asked. Throws once the transaction has ended.
+   */
+  sql<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  readonly [inTransaction]: true;
+};
+
+/**
+ * Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. Each is
+ * planned for the tables as they are: a plan kept from when they were empty would read all of them once they are full.
+ */
+export const alongKeys = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off;
+  set local plan_cache_mode = force_custom_plan`;
+
+/** Runs `work` between begin and commit, on a connection of its own. See `Db.transact`. */
+export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch(refuse);
+  // A connection that is lost fails its statements as well, and these are heard.
+  const hear = () => {};
+  client.on('error', hear);
+  let unusable: Error | undefined;
+  try {
+    // The beginning says nothing worth waiting for, so what the work asks first goes together with it.
+    const begun = client.query(`begin; ${alongKeys}`).then(() => undefined, asWorldError);
+    const result = await within(client, work);
+    const failure = await begun;
+    if (failure) throw failure;
+    await commit(client);
+    return result;
+  } catch (error) {
+    unusable = await rollBack(client);
+    throw error;
+  } finally {
+    client.off('error', hear);
+    client.release(unusable);
+  }
+}
+
+/** Lends the client to `work` as a transaction, for as long as the work goes on. */
+export async function within<T>(client: pg.PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let open = true;
+  const sql = async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {
+    if (!open) throw new Error(`statement ${name} came after its transaction had ended`);
+    return (await client.query<Row>({ name, text, values }).catch(refuse)).rows;
+  };
+  try {
+    return await work({ sql } as Tx);
+  } finally {
+    open = false;
+  }
+}
+
+/** PostgreSQL answers a commit after a failed statement with a rollback, and calls that well. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit').catch(refuse);
+  if (command !== 'COMMIT') throw new Error('a statement failed and the work went on: nothing of it is kept');
+}
+
+/** Resolves with why the connection cannot be used any more, if so. */
+function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  return client.query('rollback').then(
+    () => undefined,
+    (error: Error) => error,
+  );
+}
+
+export function refuse(error: unknown): never {
+  throw asWorldError(error);
+}
