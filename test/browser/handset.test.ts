@@ -120,19 +120,20 @@ test.serial(
   async (t) => {
     const { page } = await open(t, handset('15633000001'));
     await page.getByRole('button', { name: '网关故障' }).click();
-    await page.getByLabel('拒绝 Submit，%').fill('101');
-    await page.getByRole('button', { name: '应用' }).click();
+    const form = page.locator('form.faults').filter({ hasText: 'unicom-demo' });
+    await form.getByLabel('拒绝 Submit，%').fill('101');
+    await form.getByRole('button', { name: '应用' }).click();
     await page.getByText(/refusePercent/).waitFor();
-    await page.getByLabel('拒绝 Submit，%').fill('100');
-    await page.getByRole('button', { name: '应用' }).click();
+    await form.getByLabel('拒绝 Submit，%').fill('100');
+    await form.getByRole('button', { name: '应用' }).click();
     await page.getByText('已生效').waitFor();
     t.is(await refusePercent(), 100);
-    await page.getByRole('button', { name: '全部清除' }).click();
+    await form.getByRole('button', { name: '全部清除' }).click();
     await until('a gateway without faults', async () => ((await refusePercent()) === 0 ? true : undefined));
   },
 );
 
 async function refusePercent(): Promise<number> {
-  const links = (await (await fetch(`${house().url}/sim/faults`)).json()) as { faults: { refusePercent: number } }[];
-  return links[0]!.faults.refusePercent;
+  const links = (await (await fetch(`${house().url}/sim/faults`)).json()) as { link: string; faults: { refusePercent: number } }[];
+  return links.find(({ link }) => link === 'unicom-demo')!.faults.refusePercent;
 }

@@ -22,7 +22,7 @@ const pages: Record<string, { path: string; ready(page: Page): Promise<unknown> 
     path: '/handset',
     async ready(page) {
       await page.locator('.tools button').last().click();
-      await page.locator('.faults').waitFor();
+      await page.locator('.faults').first().waitFor();
     },
   },
   'an address that is no page': { path: '/nowhere', ready: (page) => page.locator('.notice').waitFor() },
