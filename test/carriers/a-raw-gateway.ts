@@ -13,8 +13,12 @@ export type RawGateway = {
 
 const terminate = 0x00000002;
 
-/** An ISMG that answers CONNECT as it should, and then does what `onLogin` says. */
-export async function aRawGateway(t: ExecutionContext, onLogin: (socket: Socket) => void): Promise<RawGateway> {
+/** An ISMG that answers CONNECT, as it should unless told, and then does what `onLogin` says. */
+export async function aRawGateway(
+  t: ExecutionContext,
+  onLogin: (socket: Socket) => void,
+  answerTo: (connect: Buffer) => Uint8Array = welcome,
+): Promise<RawGateway> {
   const sockets: Socket[] = [];
   const heard: Buffer[] = [];
   const server = createServer((socket) => {
@@ -42,7 +46,7 @@ export async function aRawGateway(t: ExecutionContext, onLogin: (socket: Socket)
   };
 }
 
-function answerTo(connect: Buffer): Uint8Array {
+function welcome(connect: Buffer): Uint8Array {
   const secretOf = (name: string) => (name === account ? secret : undefined);
   const session = new ServerSession({ authenticate: (login) => checkLogin(login, { secretOf, now: new Date() }) }, 0);
   session.receive(connect, 0);

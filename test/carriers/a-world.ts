@@ -121,7 +121,7 @@ export function texts(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `message ${i + 1}`);
 }
 
-/** Resolves when `isSo` holds. @throws Error after twenty seconds. */
+/** Resolves when `isSo` holds. @throws Error when it does not within twenty seconds. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 20_000;
   while (!(await isSo())) {
