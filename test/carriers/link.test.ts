@@ -132,6 +132,22 @@ test('XC: connections lost in mid-window lose nothing and double nothing; what m
   t.is(twice!.count, 0);
 });
 
+test('A link that flaps through a thousand messages loses none and doubles none', async (t) => {
+  const world = await aWorld(t, database(), { smg: { faults: { dropPercent: 3, seed: 11 } } });
+  await world.open('a');
+  await world.queue(...texts(1_000).map((text) => ({ text })));
+  await until('nothing is queued or on the way', async () => {
+    const { sending = 0, submitted = 0 } = await world.submits();
+    return (await world.queued()) === 0 && sending + submitted === 0;
+  });
+  const { delivered = 0, unsure = 0, ...rest } = await world.submits();
+  t.deepEqual(rest, {});
+  t.is(delivered + unsure, 1_000);
+  const taken = world.sent();
+  t.is(taken.length, new Set(taken).size, 'the gateway took no copy');
+  t.true(taken.length >= delivered);
+});
+
 test('After a restart what was on the way goes once more under its first number, and what must never go twice is unsure', async (t) => {
   const world = await aWorld(t, database());
   await world.queue({ text: 'free' }, { text: 'charged', feeFen: 10 });

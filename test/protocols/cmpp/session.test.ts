@@ -139,6 +139,21 @@ test('a Submit sent again gets the same answer again', (t) => {
   ]);
 });
 
+test('a request that was answered "slower" is taken anew when it comes again under its number', (t) => {
+  const { ismg: gateway } = boundPair();
+  const [first] = requestsIn(gateway.receive(submitBytes(7), 1));
+  t.true(gateway.answer(first!, 8));
+  const [again] = requestsIn(gateway.receive(submitBytes(7), 2));
+  t.true(gateway.answer(again!, submitResp.of({ msgId: 9n })));
+  t.deepEqual(
+    said(gateway).map(({ name, result }) => [name, result]),
+    [
+      ['submitResp', 8],
+      ['submitResp', 0],
+    ],
+  );
+});
+
 test('another Submit under a used number is answered 3', (t) => {
   const { ismg: gateway } = boundPair();
   gateway.receive(submitBytes(7), 1);
