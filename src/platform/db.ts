@@ -7,6 +7,7 @@ import { refuse, type Tx, transact } from './transaction.ts';
 export type { PrismaTx } from './prisma.ts';
 export type { Tx } from './transaction.ts';
 
+/** The database: one pool, through which every statement goes. */
 export type Db = {
   readonly pool: pg.Pool;
   readonly url: string;

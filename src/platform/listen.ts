@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from './log.ts';
 
+/** What a process hears from the database. */
 export type Listener = {
   /**
    * Calls `heard` with the payload of every NOTIFY on `channel`, and with `undefined` after each (re)connection,

@@ -7,6 +7,7 @@ import { maskPhone } from '../values/phone.ts';
  */
 export type Log = Logger;
 
+/** Weights of what is logged, lightest first; `silent` logs nothing. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 

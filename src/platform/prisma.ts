@@ -9,6 +9,7 @@ import { alongKeys, type Tx, within } from './transaction.ts';
 /** A transaction in which Prisma and SQL both speak: they see each other's rows, and an error undoes both. */
 export type PrismaTx = Tx & { readonly prisma: Prisma.TransactionClient };
 
+/** Prisma as the rest of the program meets it. */
 export type PrismaSide = {
   readonly client: PrismaClient;
   /** See `Db.transactWithPrisma`. */

@@ -72,6 +72,7 @@ function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   );
 }
 
+/** Throws what a failed statement tells its caller. */
 export function refuse(error: unknown): never {
   throw asWorldError(error);
 }

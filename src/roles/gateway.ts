@@ -7,6 +7,7 @@ import type { ReadinessCheck } from '../platform/http/index.ts';
 import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 
+/** What the gateway role works with. */
 export type GatewayOptions = {
   readonly db: Db;
   readonly listener: Listener;
@@ -17,6 +18,7 @@ export type GatewayOptions = {
   readonly doors: Doors;
 };
 
+/** The running gateway role. */
 export type Gateway = {
   /** How each link is. */
   state(): LinkState[];

@@ -9,6 +9,7 @@ import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { settingsRoute } from './settings-route.ts';
 
+/** What the web role works with. */
 export type WebOptions = {
   readonly config: Config;
   readonly db: Db;

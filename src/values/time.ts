@@ -3,6 +3,7 @@
  * China has kept +08:00 without summer time since 1991, so plain arithmetic is exact for every date we handle.
  */
 const beijingOffsetMs = 8 * 3_600_000;
+/** Lengths of time in ms. A Beijing day is always this long. */
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;

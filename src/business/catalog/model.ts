@@ -30,6 +30,7 @@ export type Product = {
 
 /** Texts that speak of a standing subscription: those an activation can fill in. */
 export type ActiveText = Extract<TextCode, 'welcome' | 'membership' | 'tariff'>;
+/** All of them, as a catalogue sheet may name them. */
 export const activeTexts: readonly ActiveText[] = ['welcome', 'membership', 'tariff'];
 
 /** A number that people write to, and what its words mean. */

@@ -28,6 +28,7 @@ const declared = {
   unknown: ['suggestion'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** The name of a text, and of its file. */
 export type TextCode = keyof typeof declared;
 /** The variables of one text, all of them needed. */
 export type TextVars<Code extends TextCode> = Readonly<Record<(typeof declared)[Code][number], string>>;
@@ -35,6 +36,7 @@ export type TextVars<Code extends TextCode> = Readonly<Record<(typeof declared)[
 /** What any text may say of the house: `{{spName}}` and `{{hotline}}`. */
 export type HouseVars = { readonly spName: string; readonly hotline: string };
 
+/** All texts of the house, checked. */
 export type Texts = {
   /** The text to send, and the version of the words it was made from. */
   render<Code extends TextCode>(code: Code, vars: TextVars<Code>): { text: string; version: string };

@@ -16,8 +16,11 @@ export function fold(text: string): string {
 
 /** Words that beat every keyword on every access number (XC-03). */
 export const yesWords: readonly string[] = ['YES', 'Y', '是', '确认'];
+/** Before an order word they end it; alone they ask for the list. */
 export const cancelPrefixes: readonly string[] = ['TD', 'QX', '退订'];
+/** Lists what a phone has here. */
 export const listWord = '0000';
+/** Ends everything a phone has here. */
 export const cancelAllWord = '00000';
 
 /** The reserved word that a folded keyword begins with: such a keyword could never be reached. */

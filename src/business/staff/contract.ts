@@ -24,8 +24,10 @@ export const staffRole = z.enum([
 // The caps keep a hostile length from the hash function, which would work on it.
 const givenPassword = z.string().min(1).max(128);
 
+/** What opens a session. */
 export const signInBody = z.object({ name: z.string().trim().min(1).max(32), password: givenPassword });
 
+/** What changes the own password; the new one has at least 12 characters. */
 export const changePasswordBody = z.object({
   currentPassword: givenPassword,
   newPassword: z.string().min(12).max(128),

@@ -1,6 +1,7 @@
 import { hourMs, later, minuteMs } from '../../values/time.ts';
 import type { Me } from './contract.ts';
 
+/** What a person may do here; a route names the roles it serves. */
 export type StaffRole = Me['role'];
 
 /** An account as sign-in needs it. Times are real, not business time. */
@@ -34,6 +35,7 @@ export function lockAfter(failures: number, at: Date): Date | undefined {
   return failures % failuresUntilLock === 0 ? later(at, lockMs) : undefined;
 }
 
+/** Whether the account refuses every password at `at`, real time. */
 export function isLocked(account: Pick<Account, 'lockedUntil'>, at: Date): boolean {
   return account.lockedUntil !== null && account.lockedUntil > at;
 }

@@ -7,6 +7,7 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 // Nobody's password: an unknown name costs as long as a known one, so time does not tell which names exist.
 const decoyHash = hash(randomBytes(16), cost);
 
+/** The form a password has in the database. It takes some 20 ms of another thread, on purpose. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password, cost);
 }

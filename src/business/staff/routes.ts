@@ -15,6 +15,7 @@ export function authenticator({ db, behindTls }: Options) {
   };
 }
 
+/** Sign-in, sign-out, who am I, and the own password. */
 export function staffRoutes({ db, behindTls }: Options): Route[] {
   const tokenOf = (request: Request) => request.cookie(cookieName(behindTls)) ?? '';
   return [

@@ -23,6 +23,7 @@ export async function findAccountByName(db: Db, name: string): Promise<Account |
   return account;
 }
 
+/** The account of a signed-in person. Throws when there is none of this id. */
 export async function getAccount(db: Db, id: string): Promise<Account> {
   return (await db.prisma.staffAccount.findUniqueOrThrow({ select: accountColumns, where: { id } })) as Account;
 }
@@ -53,20 +54,24 @@ export async function countFailure(tx: PrismaTx, id: string): Promise<number> {
   return account.failedSignIns;
 }
 
+/** Refuses every password until then, real time. */
 export async function lockAccount(tx: PrismaTx, id: string, until: Date): Promise<void> {
   await tx.prisma.staffAccount.update({ where: { id }, data: { lockedUntil: until } });
 }
 
+/** Forgets failures and the lock that came of them. */
 export async function clearFailures(tx: PrismaTx, id: string): Promise<void> {
   await tx.prisma.staffAccount.update({ where: { id }, data: { failedSignIns: 0, lockedUntil: null } });
 }
 
+/** Keeps a password that its owner has chosen: no change is due any more. */
 export async function updatePassword(tx: PrismaTx, id: string, passwordHash: string): Promise<void> {
   await tx.prisma.staffAccount.update({ where: { id }, data: { passwordHash, passwordChangeDue: false } });
 }
 
 type TokenHash = Uint8Array<ArrayBuffer>;
 
+/** Opens a session. Only the digest of its token is kept. */
 export async function insertSession(
   tx: PrismaTx,
   tokenHash: TokenHash,
@@ -76,6 +81,7 @@ export async function insertSession(
   await tx.prisma.staffSession.create({ data: { tokenHash, accountId, expiresAt } });
 }
 
+/** Whose session this is; undefined once it has expired at `at`, real time. */
 export async function findSession(db: Db, tokenHash: TokenHash, at: Date): Promise<Account | undefined> {
   const session = await db.prisma.staffSession.findUnique({
     select: { account: { select: accountColumns } },
@@ -84,18 +90,22 @@ export async function findSession(db: Db, tokenHash: TokenHash, at: Date): Promi
   return session ? (session.account as Account) : undefined;
 }
 
+/** Ends one session. */
 export async function deleteSession(tx: PrismaTx, tokenHash: TokenHash): Promise<void> {
   await tx.prisma.staffSession.deleteMany({ where: { tokenHash } });
 }
 
+/** Ends every session of an account but the one that is kept. */
 export async function deleteOtherSessions(tx: PrismaTx, accountId: string, kept: TokenHash): Promise<void> {
   await tx.prisma.staffSession.deleteMany({ where: { accountId, tokenHash: { not: kept } } });
 }
 
+/** Clears away what expired by `at`, real time. */
 export async function deleteExpiredSessions(tx: PrismaTx, at: Date): Promise<void> {
   await tx.prisma.staffSession.deleteMany({ where: { expiresAt: { lte: at } } });
 }
 
+/** Adds a line to the audit, which nobody can change. */
 export async function insertAudit(tx: PrismaTx, entry: AuditEntry, now: Date): Promise<void> {
   const { accountId, subject, detail = {}, ...rest } = entry;
   await tx.prisma.staffAudit.create({

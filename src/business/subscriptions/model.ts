@@ -2,6 +2,7 @@ import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Consent } from '../consent/index.ts';
 
+/** Where a subscription stands; `moves` says what may follow. */
 export type State = 'pending-confirm' | 'pending-carrier' | 'active' | 'suspended' | 'closed' | 'rejected' | 'expired';
 
 /** Which state may follow which. The table is the whole state machine; SQL constraints guard the same shape. */

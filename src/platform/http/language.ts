@@ -1,5 +1,6 @@
 /** The languages people are answered in. Chinese is the first: who asks for neither gets it. */
 export type Language = 'zh-CN' | 'en';
+/** Words for people, in every language they are answered in. */
 export type Text = Readonly<Record<Language, string>>;
 
 /** The language a request prefers, from its Accept-Language header. */

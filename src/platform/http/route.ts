@@ -30,6 +30,7 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
   signal: AbortSignal;
 };
 
+/** One event of a stream; `data` goes as JSON. */
 export type ServerEvent = { event: string; data: unknown };
 
 /** A JSON answer (status 200 unless said), or a stream of server-sent events. */

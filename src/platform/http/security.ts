@@ -49,6 +49,7 @@ function hostOf(origin: string): string | undefined {
 const generalRate = { points: 600, duration: 10 };
 const strictRate = { points: 10, duration: 60 };
 
+/** `general` stands before everything; `strict` before what could guess a password. Both throw a 429 problem. */
 export type RateLimits = { general: Middleware; strict(address: string): Promise<void> };
 
 /** Limits of calls from one address, by real time and within this process. */

@@ -11,6 +11,7 @@ import { problems } from './problem.ts';
 import { faultsOfRoutes, type Route } from './route.ts';
 import { rateLimits, refuseForeignOrigin, securityHeaders } from './security.ts';
 
+/** What one HTTP server serves, where, and to whom. */
 export type HttpOptions = Pick<Surroundings, 'authenticate' | 'now'> & {
   host: string;
   /** 0 takes a free port. */
@@ -23,6 +24,7 @@ export type HttpOptions = Pick<Surroundings, 'authenticate' | 'now'> & {
   behindTls: boolean;
 };
 
+/** A running server; `url` names the port it took. */
 export type HttpServer = { url: string; stop(): Promise<void> };
 
 const stopPatienceMs = 3_000;
