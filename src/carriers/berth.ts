@@ -20,6 +20,11 @@ export class Berth {
     this.#options = options;
   }
 
+  /** Whether messages go out here. */
+  get sends(): boolean {
+    return this.#options.direction !== 'receive';
+  }
+
   get state(): 'free' | 'waiting' | 'connecting' | 'open' {
     if (this.#conversation !== undefined) return this.#conversation.isOpen ? 'open' : 'connecting';
     return this.#retry === undefined ? 'free' : 'waiting';

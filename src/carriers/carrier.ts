@@ -19,21 +19,21 @@ export type Doors = {
   onUserReports(reports: readonly UserReport[]): Promise<void>;
 };
 
+/** What a connection of ours is for. */
+export type Direction = 'send' | 'receive' | 'both';
+
 /** What a link needs of a protocol. */
 export type Protocol = {
-  /** Connections of ours there are at a time. */
-  readonly connections: number;
+  /** The connections of ours there are at a time, by what each is for. */
+  readonly connections: readonly Direction[];
   /** They are there whether or not there is something to send, for MOs come down them. */
   readonly standing: boolean;
   /** The gateway drops a copy of what it took before. */
   readonly dropsCopies: boolean;
   /** Makes the id that reports will name a PDU by, where we give it. */
   readonly nextCarrierId?: () => string;
-  /**
-   * Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. `place` counts the
-   * connections from 0.
-   */
-  dial(onEvents: (events: readonly LineEvent[]) => void, place: number): Line;
+  /** Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. */
+  dial(onEvents: (events: readonly LineEvent[]) => void, direction: Direction): Line;
 };
 
 /** One connection of ours to a gateway. */

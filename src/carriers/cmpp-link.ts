@@ -24,7 +24,7 @@ export function cmppProtocol(options: Options): Protocol {
   const { sheet, log } = options;
   const { ismg, window, peer } = sheet;
   return {
-    connections: sheet.connections,
+    connections: Array(sheet.connections).fill('both'),
     standing: true,
     dropsCopies: false,
     dial(onEvents) {

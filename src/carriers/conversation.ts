@@ -1,6 +1,6 @@
 import type { Errand } from '../business/messages/index.ts';
 import type { Log } from '../platform/log.ts';
-import type { Line, LineEvent, Protocol } from './carrier.ts';
+import type { Direction, Line, LineEvent, Protocol } from './carrier.ts';
 import type { Desk } from './desk.ts';
 import type { Epochs } from './epochs.ts';
 import { Gatherer, oneAtATime } from './gather.ts';
@@ -15,8 +15,7 @@ export type ConversationOptions = {
   readonly pace: Pace;
   readonly desk: Desk;
   readonly epochs: Epochs;
-  /** Which of the link's connections it is, from 0. */
-  readonly place: number;
+  readonly direction: Direction;
   readonly log: Log;
 };
 
@@ -63,7 +62,7 @@ export class Conversation {
   lastAnswerAt: Date | undefined;
 
   constructor(options: ConversationOptions) {
-    const { sheet, protocol, place } = options;
+    const { sheet, protocol, direction } = options;
     this.#options = options;
     this.over = new Promise((resolve) => {
       this.#end = resolve;
@@ -75,7 +74,7 @@ export class Conversation {
       await this.#work;
     });
     this.#silences = new Gatherer(sheet.window, (silent) => this.#dealWithSilence(silent));
-    this.#line = protocol.dial((events) => this.#take(events), place);
+    this.#line = protocol.dial((events) => this.#take(events), direction);
     this.#ahead = Math.min(windowsAhead * this.#line.window, Math.ceil((sheet.pace * paceAheadMs) / 1_000));
   }
 
@@ -145,8 +144,9 @@ export class Conversation {
   async #prepare(): Promise<void> {
     if (this.#phase !== 'connecting') return;
     this.#phase = 'preparing';
+    const { direction, epochs } = this.#options;
     try {
-      const begun = this.#line.window === 0 ? { epoch: 0, stale: [] } : await this.#options.epochs.begin();
+      const begun = direction === 'receive' ? { epoch: 0, stale: [] } : await epochs.begin();
       if (begun === undefined) return this.cut();
       this.#epoch = begun.epoch;
       if (this.#phase === 'preparing') this.#phase = 'open';

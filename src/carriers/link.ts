@@ -14,8 +14,8 @@ export type LinkOptions = Omit<SenderOptions, 'protocol' | 'gate'> & { readonly 
 export type LinkState = {
   readonly link: string;
   readonly sending: Sending;
-  /** Connections of ours that are open. */
-  readonly connections: number;
+  /** Our connections: how many are open, and how many always should be. */
+  readonly connections: { readonly open: number; readonly wanted: number };
   readonly window: { readonly used: number; readonly size: number };
   /** PDUs taken to be sent that have not left. */
   readonly waiting: number;

@@ -69,10 +69,14 @@ export class Sender {
   }
 
   get state() {
+    const { protocol } = this.#options;
     const answered = this.#berths.flatMap(({ lastAnswerAt }) => lastAnswerAt ?? []);
     return {
       sending: this.#sending(),
-      connections: this.#berths.filter(({ state }) => state === 'open').length,
+      connections: {
+        open: this.#berths.filter(({ state }) => state === 'open').length,
+        wanted: this.#lease.held && protocol.standing ? this.#berths.length : 0,
+      },
       window: { used: sum(this.#berths.map(({ used }) => used)), size: sum(this.#berths.map(({ window }) => window)) },
       waiting: sum(this.#berths.map(({ waiting }) => waiting)),
       perSecond: this.#pace.rate(performance.now()),
@@ -98,15 +102,16 @@ export class Sender {
       epochs: new Epochs(this.#lease, this.#desk),
     };
     const told = { onFree: this.#look, onEnd: (ending: Ending) => this.#ended(ending) };
-    return Array.from(
-      { length: protocol.connections },
-      (_, place) => new Berth({ ...this.#options, ...shared, ...told, place }),
-    );
+    return protocol.connections.map((direction) => new Berth({ ...this.#options, ...shared, ...told, direction }));
+  }
+
+  get #senders(): Berth[] {
+    return this.#berths.filter(({ sends }) => sends);
   }
 
   #sending(): Sending {
     if (this.#stopped) return 'stopped';
-    const states = this.#berths.map(({ state }) => state);
+    const states = this.#senders.map(({ state }) => state);
     if (states.includes('open')) return 'bound';
     if (this.#loginRefused) return 'login-refused';
     if (!this.#lease.held) return 'standby';
@@ -131,7 +136,7 @@ export class Sender {
     const { log, sheet } = this.#options;
     if (!this.#lease.held || this.#stopped) return;
     try {
-      if (this.#berths.some(({ state }) => state === 'open')) this.#downSince = undefined;
+      if (this.#senders.some(({ state }) => state === 'open')) this.#downSince = undefined;
       if (this.#isDown) await this.#handOver();
       if (!this.#loginRefused && (await this.#needsConnections())) this.#connect();
     } catch (error) {
@@ -153,7 +158,7 @@ export class Sender {
 
   /** True between two tries, when none has succeeded for longer than the sheet says, and when there is to be no other try. */
   get #isDown(): boolean {
-    const states = this.#berths.map(({ state }) => state);
+    const states = this.#senders.map(({ state }) => state);
     if (states.includes('open') || states.includes('connecting')) return false;
     const downMs = this.#downSince === undefined ? 0 : performance.now() - this.#downSince;
     const isLong = downMs >= this.#options.sheet.failoverAfterSeconds * 1_000;

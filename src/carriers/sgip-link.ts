@@ -28,7 +28,7 @@ export function sgipProtocol(options: Options): Protocol {
   const sequences = createSequenceSource(node);
   const nextSequence = () => sequences.next(new Date());
   return {
-    connections: 1,
+    connections: ['send'],
     standing: false,
     dropsCopies: peer.dropsCopies,
     nextCarrierId: () => sequenceToHex(nextSequence()),

@@ -10,27 +10,25 @@ import {
 } from '../protocols/smgp/index.ts';
 import type { Peer } from '../protocols/wire/index.ts';
 import { type Arrivals, addOrAnswer, type Owed } from './arrivals.ts';
-import type { Protocol } from './carrier.ts';
+import type { Direction, Protocol } from './carrier.ts';
 import { SessionLine, type Speech } from './session-line.ts';
 import type { SmgpSheet } from './sheets/smgp.ts';
 import { toAnswer, toMo, toReport, toSubmit } from './smgp.ts';
 
 type Options = { readonly sheet: SmgpSheet; readonly arrivals: Arrivals; readonly log: Log };
 
-const loginModes = { send: 0, receive: 1, both: 2 } as const;
+const loginModes: { readonly [D in Direction]: LoginMode } = { send: 0, receive: 1, both: 2 };
 
 /** SMGP as a link needs it: connections of ours that stay, and carry both directions or, by the sheet, one each. */
 export function smgpProtocol(options: Options): Protocol {
   const { sheet, log } = options;
-  const { smgw, window, peer, connections } = sheet;
-  const separate = sheet.loginMode === 'separate';
+  const { smgw, window, peer } = sheet;
   return {
-    connections: separate ? connections + 1 : connections,
+    connections: directionsOf(sheet),
     standing: true,
     dropsCopies: false,
-    dial(onEvents, place) {
+    dial(onEvents, direction) {
       const { host, port } = smgw;
-      const direction = separate ? (place === 0 ? 'receive' : 'send') : 'both';
       const speech: Speech<Smgp, ClientSession, RequestEvent> = {
         ...{ host, port, session: openSession(sheet, loginModes[direction]), answerMs: peer.answerSeconds * 1_000 },
         window: direction === 'receive' ? 0 : window,
@@ -41,6 +39,10 @@ export function smgpProtocol(options: Options): Protocol {
       return new SessionLine(speech, { link: sheet.link, log, onEvents });
     },
   };
+}
+
+function directionsOf({ loginMode, connections }: SmgpSheet): Direction[] {
+  return loginMode === 'both' ? Array(connections).fill('both') : ['receive', ...Array(connections).fill('send')];
 }
 
 function openSession({ smgw, window, peer, activeTestSeconds }: SmgpSheet, loginMode: LoginMode): ClientSession {

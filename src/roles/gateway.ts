@@ -49,8 +49,9 @@ export function linkCheck(gateway: Gateway): ReadinessCheck {
   return {
     name: 'links',
     async check() {
-      const faults = gateway.state().flatMap(({ link, sending }) => {
-        return sending === 'retrying' || sending === 'login-refused' ? [`${link}: ${sending}`] : [];
+      const faults = gateway.state().flatMap(({ link, sending, connections: { open, wanted } }) => {
+        if (sending === 'retrying' || sending === 'login-refused') return [`${link}: ${sending}`];
+        return open < wanted ? [`${link}: ${open} of ${wanted} connections are open`] : [];
       });
       return faults.length > 0 ? faults.join(', ') : undefined;
     },

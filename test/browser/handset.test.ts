@@ -134,6 +134,9 @@ test.serial(
 );
 
 async function refusePercent(): Promise<number> {
-  const links = (await (await fetch(`${house().url}/sim/faults`)).json()) as { link: string; faults: { refusePercent: number } }[];
+  const links = (await (await fetch(`${house().url}/sim/faults`)).json()) as {
+    link: string;
+    faults: { refusePercent: number };
+  }[];
   return links.find(({ link }) => link === 'unicom-demo')!.faults.refusePercent;
 }

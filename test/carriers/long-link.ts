@@ -30,7 +30,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
     await world.queue({ text: '您好' });
     await world.submitsAre({ delivered: 1 });
     t.like(world.gateway.seen[0], { from: '10620007', to: world.phone, wantsReport: true, content: { text: '您好' } });
-    t.like(link.state, { sending: 'bound', connections: 1, window: { used: 0, size: 16 } });
+    t.like(link.state, { sending: 'bound', connections: { open: 1, wanted: 1 }, window: { used: 0, size: 16 } });
     t.is(link.state.listening, undefined);
   });
 
@@ -130,7 +130,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
       seen.accept(id);
     };
     const link = await world.open('a');
-    await until('both are open', () => link.state.connections === 2);
+    await until('both are open', () => link.state.connections.open === 2);
     await world.queue(...texts(60).map((text) => ({ text })));
     await world.submitsAre({ delivered: 60 });
     t.is(link.state.window.size, 32);
@@ -264,7 +264,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
       const { gateway } = world;
       gateway.onSubmit = () => {};
       const link = await world.open('a');
-      await until('both are open', () => link.state.connections === 2);
+      await until('both are open', () => link.state.connections.open === 2);
       await world.queue(...texts(100).map((text) => ({ text })));
       await until('both windows are full', () => gateway.seen.length === 8);
       const held = [...gateway.seen];

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -189,4 +189,15 @@ test('Port 0 is for simulated links, and a folder without sheets is no setting',
     /smg\.port: 0 is for simulated links/,
   );
   t.regex((await faultsOf(t, {}))[0]!, /there is no link sheet/);
+});
+
+test('The examples in the documentation are sheets: nothing but their secrets is missing', async (t) => {
+  const text = await readFile(path.join(packageRoot, 'ops/carriers/README.md'), 'utf8');
+  const [common, sgipOnly, cmppWhole, smgpWhole] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml!);
+  const faults = await faultsOf(t, { 'a.yaml': common! + sgipOnly!, 'b.yaml': cmppWhole!, 'c.yaml': smgpWhole! });
+  t.deepEqual(
+    faults.filter((fault) => !/is not set$|cannot be read/.test(fault)),
+    [],
+  );
+  t.is(faults.length, 4);
 });

@@ -13,7 +13,7 @@ test.serial(
     const world = await aLongWorld(t, database(), 'smgp', { sheet: { loginMode: 'separate' } });
     const { gateway } = world;
     const link = await world.open('a');
-    await until('both are open', () => link.state.connections === 2);
+    await until('both are open', () => link.state.connections.open === 2);
     await world.queue({ text: 'one' }, { text: 'two' });
     await world.submitsAre({ submitted: 2 });
     t.deepEqual(

@@ -207,6 +207,7 @@ test('more receivers a second than the contract allows are refused with 8 and to
   // Two seconds may begin on the way, but not four.
   const outcomes = await Promise.all([1, 2, 3, 4].map(() => connection.submit(group)));
   t.true(outcomes.some((outcome) => outcome.kind === 'refused' && outcome.result === 8));
+  t.is(rulesBroken(ismg)[0], 'pace');
   t.regex(ismg.log.of('client-fault')[0]!.detail, /4 receivers; the contract allows 3/);
 });
 

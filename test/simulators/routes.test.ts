@@ -2,8 +2,11 @@ import test, { type ExecutionContext } from 'ava';
 import { type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { clockRoutes, type WalkingClock } from '../../src/simulators/clock-routes.ts';
+import { startIsmg } from '../../src/simulators/ismg.ts';
 import { simulatorRoutes } from '../../src/simulators/routes.ts';
 import type { Smg } from '../../src/simulators/smg.ts';
+import { startSmgw } from '../../src/simulators/smgw.ts';
+import type { Carrier } from '../../src/values/carrier.ts';
 import { later } from '../../src/values/time.ts';
 import { aGateway, anSp, message, now, phone, until } from './an-sp.ts';
 
@@ -67,6 +70,31 @@ test('an SMS written by HTTP reaches the SP and stands in the history', async (t
     { direction: 'mt', kind: 'sms', from: '10620007', to: phone, text: 'hello', at: '2026-11-23T15:00:00.000+08:00' },
   ]);
 });
+
+test('the segment of a phone decides whose gateway takes its SMS to the SP', async (t) => {
+  const smg = await aGateway(t);
+  const { handsets } = smg;
+  const options = { handsets, accounts: [{ name: '901234', password: 'secret', accessNumbers: ['10620007'] }] };
+  const ismg = await startIsmg({ link: 'mobile', ...options });
+  const smgw = await startSmgw({ link: 'telecom', ...options });
+  t.teardown(() => Promise.all([ismg.stop(), smgw.stop()]));
+  const carrierOf = (one: string) => ({ carrier: carriers[one]! });
+  const gateways = [smg, ismg, smgw];
+  const { call } = await aServer(t, simulatorRoutes({ handsets, gateways, carrierOf, demoHandsets: [] }));
+  for (const [i, from] of Object.keys(carriers).entries()) {
+    const { status } = await call('POST', `/sim/handsets/${from}/sms`, { to: '10620007', text: 'CY' });
+    t.is(status, 202);
+    t.deepEqual(
+      gateways.map(({ waiting }) => waiting),
+      [1, i > 0 ? 1 : 0, i > 1 ? 1 : 0],
+    );
+  }
+  t.like(await call('GET', '/sim/faults'), {
+    body: [{ link: 'unicom-demo' }, { link: 'mobile' }, { link: 'telecom' }],
+  });
+});
+
+const carriers: Record<string, Carrier> = { [phone]: 'unicom', '13930000001': 'mobile', '13313000001': 'telecom' };
 
 test('handsets to try are listed with whose they are', async (t) => {
   const { call } = await serve(t, await aGateway(t));

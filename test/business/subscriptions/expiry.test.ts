@@ -90,3 +90,10 @@ test.serial('Where a Y and the end of the window meet, the one that comes second
   t.deepEqual(await rung, []);
   t.deepEqual(await statesOf(phone), ['active']);
 });
+
+test.serial('An open confirmation that no clock would look at cannot be written', async (t) => {
+  await text('CY', '15633002003', asked);
+  await t.throwsAsync(db().read(`update subscription set next_at = null where phone = '15633002003'`), {
+    message: /violates check constraint/,
+  });
+});
