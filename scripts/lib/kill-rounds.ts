@@ -110,7 +110,15 @@ async function queueNeverTwice(db: Db, phones: readonly string[]): Promise<void>
   const mts = phones.map((phone): NewMt => {
     const text = `验证码${phone.slice(-6)}`;
     const words = { text, textVersion: 'kill-rounds', serviceCode: 'CYMF', reason: 'one-time code' };
-    return { phone, carrier: 'unicom', accessNumber: '10620007', neverTwice: true, reasonId: newId(now), ...words };
+    return {
+      class: 'answer',
+      phone,
+      carrier: 'unicom',
+      accessNumber: '10620007',
+      neverTwice: true,
+      reasonId: newId(now),
+      ...words,
+    };
   });
   await db.transact((tx) => queueMts(tx, [lane], mts, now));
 }

@@ -8,6 +8,7 @@ export function toMt(catalog: Catalog, say: Say, person: Person, mo: TakenMo): N
   const product = say.product === undefined ? undefined : productOf(catalog, say.product);
   const access = splitDialled(catalog, mo.accessNumber)?.access;
   return {
+    class: 'answer',
     phone: person.subscriber.phone,
     carrier: person.subscriber.carrier,
     moId: mo.id,

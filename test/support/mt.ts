@@ -13,6 +13,7 @@ export const aLane: Lane = {
 /** A free message that nothing asked for. */
 export function anMt(changes: Partial<NewMt> = {}): NewMt {
   return {
+    class: 'answer',
     phone: '15633000001',
     carrier: 'unicom',
     accessNumber: '10620007',

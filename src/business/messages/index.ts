@@ -18,6 +18,7 @@ export type {
   Fate,
   Lane,
   Mo,
+  MtClass,
   NewMt,
   Priority,
   SettledMt,

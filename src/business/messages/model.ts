@@ -33,12 +33,34 @@ export type TakenMo = {
   readonly linkId?: string;
 };
 
+/**
+ * What kind of message it is: it decides which rules of the door out it meets, and how urgent it is.
+ * - `answer`: to what the phone just asked, ordered or cancelled. It meets no rule, so that a cancel is always answered.
+ * - `content`: what the phone has subscribed to, or ordered piece by piece.
+ * - `notice`: what must be told though nobody asked (a fee, the end of a trial, a refund), and billing records.
+ * - `promotion`: everything that advertises.
+ */
+export type MtClass = 'answer' | 'content' | 'notice' | 'promotion';
+
 /** Answers to people go first, a million of bulk messages never stands in their way. */
 export const priorities = { answer: 0, notice: 1, bulk: 2 } as const;
 export type Priority = keyof typeof priorities;
 
+const priorityOfClass = {
+  answer: 'answer',
+  content: 'bulk',
+  notice: 'notice',
+  promotion: 'bulk',
+} as const satisfies Record<MtClass, Priority>;
+
+/** How urgent a message is: as it says, else as its class is. */
+export function priorityOf({ class: kind, priority }: Pick<NewMt, 'class' | 'priority'>): number {
+  return priorities[priority ?? priorityOfClass[kind]];
+}
+
 /** A message to be sent, with the reason that asked for it. */
 export type NewMt = {
+  readonly class: MtClass;
   readonly phone: Phone;
   readonly carrier: Carrier;
   /** The MO it answers. */
@@ -55,7 +77,7 @@ export type NewMt = {
   readonly linkId?: string;
   readonly reason: string;
   readonly reasonId: Id;
-  /** `answer` unless given. */
+  /** That of its class unless given. */
   readonly priority?: Priority;
   /** Not before; at once unless given. */
   readonly dueAt?: Date;

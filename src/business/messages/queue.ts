@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
-import { type Lane, type NewMt, priorities, type Way, wayOf } from './model.ts';
+import { type Lane, type NewMt, priorityOf, type Way, wayOf } from './model.ts';
 
 /** What `pg_notify` says on when there is something to send; the payload names the links, separated by commas. */
 export const mtChannel = 'mt';
@@ -31,12 +31,12 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
   await tx.sql(
     'insert MTs',
     `insert into mt (phone, id, mo_id, mo_turn, access_number, text, text_version, service_code, fee_fen, never_twice,
-       link_id, reason, reason_id, priority, parts, refusal, state, queued_at, done_at)
-     select p, i, m, u, a, x, v, s, f, n, l, r, ri, o, c, why,
-       case when why is null then 'queued' else 'refused' end, $17, case when why is null then null else $17::timestamptz end
+       link_id, reason, reason_id, class, priority, parts, refusal, state, queued_at, done_at)
+     select p, i, m, u, a, x, v, s, f, n, l, r, ri, k, o, c, why,
+       case when why is null then 'queued' else 'refused' end, $18, case when why is null then null else $18::timestamptz end
      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-       $10::boolean[], $11::text[], $12::text[], $13::uuid[], $14::smallint[], $15::smallint[], $16::text[])
-       t(p, i, m, u, a, x, v, s, f, n, l, r, ri, o, c, why)`,
+       $10::boolean[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::smallint[], $16::smallint[], $17::text[])
+       t(p, i, m, u, a, x, v, s, f, n, l, r, ri, k, o, c, why)`,
     [
       planned.map(({ mt }) => mt.phone),
       planned.map(({ id }) => id),
@@ -51,7 +51,8 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
       planned.map(({ mt }) => mt.linkId ?? null),
       planned.map(({ mt }) => mt.reason),
       planned.map(({ mt }) => mt.reasonId),
-      planned.map(({ mt }) => priorities[mt.priority ?? 'answer']),
+      planned.map(({ mt }) => mt.class),
+      planned.map(({ mt }) => priorityOf(mt)),
       planned.map(({ way }) => ('lane' in way ? way.parts : 1)),
       planned.map(({ way }) => ('lane' in way ? null : way.refusal)),
       now,
@@ -75,7 +76,7 @@ async function queueParts(tx: Tx, planned: readonly Planned[], now: Date): Promi
       carried.map(({ mt }) => mt.phone),
       carried.map(({ id }) => id),
       carried.map(({ lane }) => lane.link),
-      carried.map(({ mt }) => priorities[mt.priority ?? 'answer']),
+      carried.map(({ mt }) => priorityOf(mt)),
       carried.map(({ mt }) => mt.dueAt ?? now),
       carried.map(({ parts }) => parts),
       mtChannel,

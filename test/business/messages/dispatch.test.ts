@@ -150,6 +150,21 @@ test('Answers go before notices, notices before bulk; within a priority what was
   );
 });
 
+test('A message is as urgent as its class: answers, then notices, then content and promotions, unless it says otherwise', async (t) => {
+  const sender = new Sender();
+  const classes = ['content', 'notice', 'answer'] as const;
+  await sender.queue(...classes.map((one) => ({ class: one, text: one })), {
+    class: 'content',
+    priority: 'answer',
+    text: 'asked for',
+  });
+  const errands = await sender.claim();
+  t.deepEqual(
+    errands.map(({ text }) => text),
+    ['answer', 'asked for', 'notice', 'content'],
+  );
+});
+
 test('What is due later waits', async (t) => {
   const sender = new Sender();
   await sender.queue({ dueAt: later(now, hourMs) });
