@@ -29,7 +29,7 @@ export function LinkFaults({ of: { link, faults: now } }: { of: z.infer<typeof l
     await apply(none);
   }
   return (
-    <Form form={form} layout="horizontal" initialValues={now} onFinish={apply} className="faults">
+    <Form name={link} form={form} layout="horizontal" initialValues={now} onFinish={apply} className="faults">
       <h3>{link}</h3>
       {names.map((name) => (
         <Form.Item key={name} name={name} label={words.faultNames[name]} colon={false}>
