@@ -75,6 +75,17 @@ const routes: Route[] = [
     handle: async () => ({}),
   }),
   route({
+    method: 'PUT',
+    path: '/api/files/:name',
+    access: 'public',
+    summary: 'Sends a file back',
+    params: z.object({ name: z.string() }),
+    upload: ['text/csv'],
+    async handle({ params, upload }) {
+      return { download: { name: params.name, type: 'text/csv; charset=utf-8', content: upload } };
+    },
+  }),
+  route({
     method: 'GET',
     path: '/api/broken',
     access: 'public',
@@ -258,6 +269,21 @@ test('pages may load from nowhere else, be framed by nobody, and stay on plain H
     t.true(policy.includes(directive));
   t.false(policy.includes('upgrade-insecure-requests'));
   t.is(headers.get('strict-transport-security'), null);
+});
+
+test('a file is sent as the body itself, streamed through, and saved under its name', async (t) => {
+  const file = `号码\r\n${'13000000001\r\n'.repeat(50_000)}`;
+  const send = (type: string) =>
+    fetch(`${url}/api/files/${encodeURIComponent('名单.csv')}`, {
+      method: 'PUT',
+      headers: { 'content-type': type },
+      body: file,
+    });
+  const answer = await send('text/csv');
+  t.is(answer.headers.get('content-disposition'), "attachment; filename*=UTF-8''%E5%90%8D%E5%8D%95.csv");
+  t.is(answer.headers.get('content-type'), 'text/csv; charset=utf-8');
+  t.is(await answer.text(), file);
+  t.like(await problem(send('text/plain')), { status: 415, code: 'unsupported-upload' });
 });
 
 test('events arrive as they happen, and a stop says bye to those who listen', async (t) => {

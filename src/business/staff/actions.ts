@@ -130,6 +130,6 @@ async function recordRefusal(
   if (lockedUntil) await lockAccount(tx, account.id, lockedUntil);
 }
 
-function callerOf({ id, name, role, passwordChangeDue }: Account): Caller {
-  return { id, name, role, passwordChangeDue };
+function callerOf({ id, name, role, organisation, passwordChangeDue }: Account): Caller {
+  return { id, name, role, ...(organisation !== null && { organisation }), passwordChangeDue };
 }

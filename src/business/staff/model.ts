@@ -9,6 +9,8 @@ export type Account = {
   id: string;
   name: string;
   role: StaffRole;
+  /** The company of people who are not ours. */
+  organisation: string | null;
   passwordHash: string;
   passwordChangeDue: boolean;
   failedSignIns: number;

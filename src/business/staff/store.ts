@@ -6,6 +6,7 @@ const accountColumns = {
   id: true,
   name: true,
   role: true,
+  organisation: true,
   passwordHash: true,
   passwordChangeDue: true,
   failedSignIns: true,
@@ -15,7 +16,7 @@ const accountColumns = {
 /** Finds an account by its name in any case. (Prisma's own way of ignoring case reads a name as a pattern.) */
 export async function findAccountByName(db: Db, name: string): Promise<Account | undefined> {
   const [account] = await db.read<Account>(
-    `select id, name, role, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
+    `select id, name, role, organisation, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
        failed_sign_ins as "failedSignIns", locked_until as "lockedUntil"
      from staff_account where lower(name) = lower($1)`,
     [name],

@@ -1,11 +1,12 @@
-export type { ProblemDetails } from './contract.ts';
+export type { FieldFault, ProblemDetails } from './contract.ts';
 export { healthRoutes, type ReadinessCheck } from './health.ts';
 export type { Language, Text } from './language.ts';
-export { Problem } from './problem.ts';
+export { InvalidRequest, Problem, problems } from './problem.ts';
 export {
   type Access,
   type Answer,
   type Caller,
+  type Download,
   faultsOfRoutes,
   type Request,
   type Route,

@@ -1,10 +1,11 @@
+import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { sendEvents } from './events.ts';
 import { languageOf } from './language.ts';
 import { problems } from './problem.ts';
-import type { Answer, Caller, Route } from './route.ts';
+import type { Answer, Caller, Download, Route } from './route.ts';
 import type { RateLimits } from './security.ts';
 import { validate } from './validate.ts';
 
@@ -24,6 +25,7 @@ const defaultBodyLimitBytes = 64 * 1024;
 /** Puts a route under its address: admit, read, validate, handle, answer. */
 export function mount(router: Router, route: Route, around: Surroundings): void {
   const layers: Middleware[] = [admit(route, around)];
+  if (route.upload) layers.push(admitUpload(route.upload));
   if (route.body) layers.push(readBody(route.bodyLimitBytes ?? defaultBodyLimitBytes));
   router.register(route.path, [route.method.toLowerCase()], [...layers, run(route, around)] as never);
 }
@@ -63,6 +65,13 @@ function readBody(limitBytes: number): Middleware {
   };
 }
 
+function admitUpload(types: readonly string[]): Middleware {
+  return async (ctx, next) => {
+    if (!ctx.is(...types)) throw problems.unsupportedUpload(types);
+    await next();
+  };
+}
+
 function run(route: Route, { now, running }: Surroundings): Middleware {
   return async (ctx) => {
     const language = languageOf(ctx.get('accept-language'));
@@ -70,6 +79,7 @@ function run(route: Route, { now, running }: Surroundings): Middleware {
     const signal = endOf(ctx, running);
     const answer = await route.handle({
       ...validate(route, given, language),
+      upload: ctx.req,
       staff: ctx.state['staff'],
       cookie: (name) => ctx.cookies.get(name),
       address: ctx.ip,
@@ -79,6 +89,7 @@ function run(route: Route, { now, running }: Surroundings): Middleware {
       signal,
     });
     if ('events' in answer) sendEvents(ctx, answer.events, signal);
+    else if ('download' in answer) sendFile(ctx, answer.download);
     else sendAnswer(ctx, route, answer);
   };
 }
@@ -94,10 +105,19 @@ function endOf(ctx: Context, running: Set<AbortController>): AbortSignal {
   return request.signal;
 }
 
+function sendFile(ctx: Context, { name, type, content }: Download): void {
+  ctx.set({
+    'cache-control': 'no-store',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+  });
+  ctx.type = type;
+  ctx.body = Readable.from(content, { objectMode: false });
+}
+
 function sendAnswer(
   ctx: Context,
   route: Route,
-  { status, body, headers = {} }: Exclude<Answer, { events: unknown }>,
+  { status, body, headers = {} }: Exclude<Answer, { events: unknown } | { download: unknown }>,
 ): void {
   ctx.status = status ?? (body === undefined ? 204 : 200);
   ctx.set({ 'cache-control': 'no-store', ...headers });

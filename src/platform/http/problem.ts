@@ -61,6 +61,16 @@ export const problems = {
       'zh-CN': '请以 JSON 发送，并注明 Content-Type: application/json',
       en: 'Send JSON, with Content-Type: application/json',
     }),
+  unsupportedUpload: (types: readonly string[]) =>
+    new Problem(415, 'unsupported-upload', {
+      'zh-CN': `请直接发送文件内容，Content-Type 为 ${types.join('、')}`,
+      en: `Send the file itself as the body, as ${types.join(', ')}`,
+    }),
+  fileTooLarge: (limitBytes: number) =>
+    new Problem(413, 'file-too-large', {
+      'zh-CN': `文件过大，最大 ${limitBytes / mebibyte} MB`,
+      en: `The file is too large: at most ${limitBytes / mebibyte} MB`,
+    }),
   tooLarge: () => new Problem(413, 'too-large', { 'zh-CN': '请求内容过大', en: 'The body is too large' }),
   tooMany: (seconds: number) =>
     new Problem(
@@ -80,6 +90,8 @@ export const problems = {
       en: 'Temporarily unavailable; try again later',
     }),
 };
+
+const mebibyte = 1024 * 1024;
 
 /** Presents a problem in the language of who asked. */
 export function presentProblem(problem: Problem, language: Language, correlationId: string): ProblemDetails {

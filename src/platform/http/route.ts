@@ -11,7 +11,14 @@ export type Access =
   | { readonly roles: readonly string[] };
 
 /** The signed-in person behind a request. */
-export type Caller = { id: string; name: string; role: string; passwordChangeDue: boolean };
+export type Caller = {
+  id: string;
+  name: string;
+  role: string;
+  /** The company this person works for, when that is not ours: rows of others are not theirs to see. */
+  organisation?: string | undefined;
+  passwordChangeDue: boolean;
+};
 
 type Schema = z.ZodType;
 type Parsed<S> = S extends Schema ? z.output<S> : undefined;
@@ -21,6 +28,8 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
   params: Params;
   query: Query;
   body: Body;
+  /** What a route with `upload` is sent, as it arrives. */
+  upload: AsyncIterable<Uint8Array>;
   staff: Caller | undefined;
   cookie(name: string): string | undefined;
   address: string;
@@ -33,9 +42,13 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
 /** One event of a stream; `data` goes as JSON. */
 export type ServerEvent = { event: string; data: unknown };
 
-/** A JSON answer (status 200 unless said), or a stream of server-sent events. */
+/** A file to be saved under a name. What it brings is sent as it comes; a failure on the way breaks the connection off. */
+export type Download = { name: string; type: string; content: AsyncIterable<Uint8Array | string> };
+
+/** A JSON answer (status 200 unless said), a file, or a stream of server-sent events. */
 export type Answer<Body = unknown> =
   | { status?: number; body?: Body; headers?: Readonly<Record<string, string>> }
+  | { download: Download }
   | { events: AsyncIterable<ServerEvent> };
 
 /** A route as the server mounts it. */
@@ -51,6 +64,8 @@ export type Route = {
   readonly answer?: Schema | undefined;
   /** Bytes of JSON that are read at most; 64 KiB unless said. */
   readonly bodyLimitBytes?: number;
+  /** Content types of a file that is sent as the body itself; `handle` reads it from `upload` and bounds its size. */
+  readonly upload?: readonly string[];
   /** `strict` where a password could be guessed: a few calls a minute from one address. */
   readonly rate?: 'strict';
   handle(request: Request): Promise<Answer>;

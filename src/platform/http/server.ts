@@ -28,6 +28,8 @@ export type HttpOptions = Pick<Surroundings, 'authenticate' | 'now'> & {
 export type HttpServer = { url: string; stop(): Promise<void> };
 
 const stopPatienceMs = 3_000;
+/** A recording of some megabytes may come over a slow line. */
+const uploadPatienceMs = 300_000;
 const sweepMs = 20;
 
 /**
@@ -39,7 +41,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const running = new Set<AbortController>();
   const app = buildApp(options, running);
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app.callback());
+  const server = createServer({ requestTimeout: uploadPatienceMs, headersTimeout: 10_000 }, app.callback());
   const url = await listen(server, options);
   return { url, stop: () => stopServer(server, running) };
 }

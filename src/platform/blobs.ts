@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WorldError } from '../values/outcome.ts';
+
+/** A file that was taken in: its name is its SHA-256, so the same bytes are kept once, and nobody can change them unseen. */
+export type Blob = {
+  readonly hash: string;
+  readonly bytes: number;
+  /** The first bytes, by which a kind of file is told. */
+  readonly head: Buffer;
+};
+
+/** Files that prove or carry something: recordings, lists as they came, pictures. */
+export type Blobs = {
+  /** Keeps what the source brings; it is there for good once this resolves. Throws BlobTooLarge beyond the limit, and keeps nothing. */
+  put(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, limitBytes: number): Promise<Blob>;
+  /**
+   * The bytes of a file, after all of them were compared with its name. Throws a WorldError when it is missing or was
+   * changed on disk.
+   */
+  read(hash: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Whether a file of this name is here whole and unchanged. */
+  isSound(hash: string): Promise<boolean>;
+};
+
+/** The source brought more than the limit. */
+export class BlobTooLarge extends Error {
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number) {
+    super(`more than ${limitBytes} bytes`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+const headBytes = 64;
+
+/** Opens the store below a folder of the data directory; every process that shares the database must see the same folder. */
+export function openBlobs(dataFolder: string): Blobs {
+  const folder = path.join(dataFolder, 'blobs');
+  const placeOf = (hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2));
+
+  async function digestOf(hash: string): Promise<string> {
+    const digest = createHash('sha256');
+    for await (const chunk of createReadStream(placeOf(hash))) digest.update(chunk as Buffer);
+    return digest.digest('hex');
+  }
+
+  return {
+    async put(source, limitBytes) {
+      await mkdir(folder, { recursive: true });
+      const draft = path.join(folder, `draft-${randomUUID()}`);
+      try {
+        const blob = await write(draft, source, limitBytes);
+        const place = placeOf(blob.hash);
+        await mkdir(path.dirname(place), { recursive: true });
+        await rename(draft, place);
+        await syncFolder(path.dirname(place));
+        await syncFolder(folder);
+        return blob;
+      } finally {
+        await rm(draft, { force: true });
+      }
+    },
+    async read(hash) {
+      const digest = await digestOf(hash).catch((cause: NodeJS.ErrnoException) => {
+        throw new WorldError('blob-missing', `file ${hash} cannot be read: ${cause.message}`, {
+          retryable: false,
+          cause,
+        });
+      });
+      if (digest !== hash)
+        throw new WorldError('blob-changed', `file ${hash} was changed on disk: bring it back from a backup`, {
+          retryable: false,
+        });
+      return createReadStream(placeOf(hash)) as AsyncIterable<Uint8Array>;
+    },
+    async isSound(hash) {
+      const found = await stat(placeOf(hash)).catch(() => undefined);
+      return found !== undefined && (await digestOf(hash)) === hash;
+    },
+  };
+}
+
+/** Writes and hashes a draft in one pass, down to the disk. */
+async function write(
+  draft: string,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  limitBytes: number,
+): Promise<Blob> {
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    const digest = createHash('sha256');
+    let bytes = 0;
+    let head = Buffer.alloc(0);
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      if (bytes > limitBytes) throw new BlobTooLarge(limitBytes);
+      if (head.length < headBytes) head = Buffer.concat([head, chunk]).subarray(0, headBytes);
+      digest.update(chunk);
+      await file.write(chunk);
+    }
+    await file.sync();
+    return { hash: digest.digest('hex'), bytes, head };
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename is safe from a power cut when its folder is. Windows cannot open one, and has no need to. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
