@@ -82,7 +82,13 @@ function decide(command: Command, scene: Scene): Decision {
   const { terms, talker, request, question, now } = scene;
   switch (command.kind) {
     case 'order':
-      return decideOrder(talker, productOf(terms.catalog, command.product), request, terms, now);
+      return decideOrder(
+        talker,
+        productOf(terms.catalog, command.product),
+        fromSource(request, command.args),
+        terms,
+        now,
+      );
     case 'confirm':
       return decideConfirm(talker, command.product, request, terms, now);
     case 'cancel':
@@ -102,6 +108,11 @@ function decide(command: Command, scene: Scene): Decision {
     default:
       return command satisfies never;
   }
+}
+
+/** What stands behind an order word is the code of the advertisement (`CY 01`). It is kept as given, whether we know it or not. */
+function fromSource(request: Request, [source]: readonly string[]): Request {
+  return source === undefined ? request : { ...request, source, evidence: { ...request.evidence, source } };
 }
 
 /** Both kinds of question choose what to end. A number that is not on the list is answered by the list, and ends nothing. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import test from 'ava';
+import { decideAgreedOrder } from '../../src/business/subscriptions/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { dayMs, minuteMs } from '../../src/values/time.ts';
 import { aCatalog, aSubscriber, Talk, termsOf } from '../support/talk.ts';
@@ -181,6 +182,73 @@ test('With two orders open a bare Y confirms nothing and is answered by the list
   t.deepEqual(talk.standing, ['car-owner-vip pending-confirm', 'weather active']);
   talk.hear('YCYV');
   t.deepEqual(talk.standing, ['car-owner-vip active', 'weather active']);
+});
+
+for (const text of ['CY01', 'CY 01', 'CY,01', 'cy，01', 'CY  01。']) {
+  test(`CA-052: ${text} orders by the advertisement 01, and its Y and its history remember that`, (t) => {
+    const talk = new Talk(terms);
+    const { changes } = talk.hear(text);
+    t.is(changes.subscriptions[0]!.source, '01');
+    t.is(changes.events[0]!.evidence['source'], '01');
+    t.is(talk.hear('Y').changes.subscriptions.at(-1)!.source, '01');
+  });
+}
+
+test('CA-052: a code of no advertisement we know is kept as it was given, and the order goes on', (t) => {
+  const talk = new Talk(terms);
+  const { changes, mts } = talk.hear('CY 8812');
+  t.is(changes.subscriptions[0]!.source, '8812');
+  t.regex(mts[0]!.text, /回复Y确认/);
+});
+
+const tick = { kind: 'web', textVersion: 'words' } as const;
+const byWeb = {
+  channel: 'web',
+  actor: '15633000001',
+  evidence: { codeMtId: 'mt' },
+  link: 'smg',
+  dialled: '10620007',
+  askFrom: '10620007',
+  source: '01',
+} as const;
+
+test('An order that brings its consent along is active at once where we decide alone, with the consent it brought', (t) => {
+  const talk = new Talk(terms);
+  talk.hear('CYV');
+  const product = terms.catalog.products.get('car-owner')!;
+  const decided = decideAgreedOrder(talk.talker, product, tick, byWeb, terms, talk.now);
+  if (!('agreed' in decided)) return t.fail();
+  const { changes, says } = decided.agreed;
+  t.deepEqual(
+    changes.events.map(({ from, to, cause }) => `${from} → ${to}: ${cause}`),
+    [
+      'pending-confirm → rejected: replaced by a newer order',
+      'undefined → pending-confirm: order',
+      'pending-confirm → pending-carrier: confirmed',
+      'pending-carrier → active: no carrier has a say (order mode local)',
+    ],
+  );
+  t.like(changes.consents[0], { kind: 'web', textVersion: 'words', evidence: { codeMtId: 'mt' } });
+  t.like(changes.subscriptions.at(-1), { state: 'active', channel: 'web', source: '01', askVersion: 'words' });
+  t.deepEqual(
+    says.map(({ code }) => code),
+    ['welcome', 'membership', 'tariff'],
+  );
+});
+
+test('An order that brings its consent along waits for the carrier where the carrier has a say', (t) => {
+  const talk = new Talk({ ...terms, orderModes: new Map([['smg', 'vac']]) });
+  const product = terms.catalog.products.get('car-owner')!;
+  const decided = decideAgreedOrder(talk.talker, product, tick, byWeb, talk.terms, talk.now);
+  t.is('agreed' in decided && decided.agreed.changes.subscriptions.at(-1)!.state, 'pending-carrier');
+});
+
+test('An order that brings its consent along is refused as an order word is', (t) => {
+  const talk = new Talk(terms);
+  for (const text of ['CY', 'Y']) talk.hear(text);
+  const product = terms.catalog.products.get('car-owner-vip')!;
+  const decided = decideAgreedOrder(talk.talker, product, tick, byWeb, terms, talk.now);
+  t.is('refusal' in decided && decided.refusal.code, 'other-level');
 });
 
 test('A Y to the extension of one order confirms no other', (t) => {

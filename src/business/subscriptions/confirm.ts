@@ -27,8 +27,29 @@ export function decideConfirm(
   const its = productOf(terms.catalog, chosen.product);
   const refusal = whyNot(person, its, terms, chosen.id);
   if (refusal) return refuse(chosen, refusal, request, now);
-  if (chosen.tariffVersion !== its.tariff.version) return decideOrder(person, its, request, terms, now);
-  return accept(chosen, request, terms, now);
+  if (chosen.tariffVersion !== its.tariff.version)
+    return decideOrder(person, its, { ...request, source: chosen.source }, terms, now);
+  return accept(chosen, 'sms', request, terms, now);
+}
+
+/**
+ * An order that brings its consent along, such as a tick on a page: nobody is asked a second time. `textVersion` is that of
+ * the text that was agreed to. What stands against it is returned as what an order word would be answered.
+ */
+export function decideAgreedOrder(
+  person: Person,
+  product: Product,
+  consent: Pick<Consent, 'kind' | 'textVersion'>,
+  request: Request,
+  terms: Terms,
+  now: Date,
+): { readonly agreed: Decision } | { readonly refusal: Say } {
+  const refusal = whyNot(person, product, terms, newId(now));
+  if (refusal) return { refusal };
+  const { changes } = decideOrder(person, product, request, terms, now);
+  const asked = { ...changes.subscriptions.at(-1)!, askVersion: consent.textVersion };
+  const accepted = accept(asked, consent.kind, request, terms, now);
+  return { agreed: { ...accepted, changes: together(changes, accepted.changes) } };
 }
 
 function meantBy(
@@ -82,14 +103,14 @@ const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Prod
   }),
 };
 
-function accept(asked: Subscription, request: Request, terms: Terms, now: Date): Decision {
+function accept(asked: Subscription, kind: Consent['kind'], request: Request, terms: Terms, now: Date): Decision {
   const consent: Consent = {
     phone: asked.phone,
     id: newId(now),
     subscriptionId: asked.id,
     product: asked.product,
     tariffVersion: asked.tariffVersion,
-    kind: 'sms',
+    kind,
     textVersion: asked.askVersion ?? '',
     evidence: request.evidence,
     at: now,

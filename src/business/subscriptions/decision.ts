@@ -17,6 +17,8 @@ export type Request = Omit<Cause, 'cause'> & {
   readonly link: string;
   /** The number the phone wrote to, extension included. */
   readonly dialled: string;
+  /** The code of the advertisement that an order names. */
+  readonly source?: string | undefined;
   /** The number that a question of ours is sent from: an extension of its own where the link allows one. */
   readonly askFrom: string;
 };

@@ -1,5 +1,5 @@
 export { decideCancel, decideCancelAll, decideChosen, decideList, decideStopWish } from './cancel.ts';
-export { activate, decideConfirm } from './confirm.ts';
+export { activate, decideAgreedOrder, decideConfirm } from './confirm.ts';
 export {
   type Ask,
   answerOnly,

@@ -26,6 +26,8 @@ export type Subscription = {
   readonly state: State;
   readonly tariffVersion: number;
   readonly channel: Channel;
+  /** The code of the advertisement it came by, as it was given. */
+  readonly source: string | undefined;
   /** The number the confirmation was asked from; a Y sent to an extension of its own confirms just this order. */
   readonly askedFrom: string;
   /** Version of the text that asked for consent. */
@@ -41,7 +43,7 @@ export type Subscription = {
 };
 
 /** Where an order or a cancel came from (CA-027). */
-export type Channel = 'sms' | 'agent' | 'carrier' | 'clock';
+export type Channel = 'sms' | 'web' | 'agent' | 'carrier' | 'clock';
 
 /** Why something moves: kept with every transition. */
 export type Cause = {

@@ -85,6 +85,7 @@ function openConfirmation(person: Person, product: Product, request: Request, te
     state: 'pending-confirm',
     tariffVersion: product.tariff.version,
     channel: request.channel,
+    source: request.source,
     askedFrom: request.askFrom,
     askVersion: terms.catalog.texts.version('confirm-order'),
     askedAt: now,

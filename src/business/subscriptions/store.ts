@@ -2,7 +2,7 @@ import { assertRows, type Db, type Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
 
-const columns = `phone, id, product, billing_group, state, tariff_version, channel, asked_from, ask_version,
+const columns = `phone, id, product, billing_group, state, tariff_version, channel, source, asked_from, ask_version,
   asked_at, confirm_until, active_from, closed_at, next_at, version`;
 
 /** Everything of these phones that has not ended, oldest first. */
@@ -101,7 +101,7 @@ async function insert(tx: Tx, rows: readonly Subscription[]): Promise<void> {
     'insert subscriptions',
     `insert into subscription (${columns})
      select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
-       $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::int[])`,
+       $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[], $16::int[])`,
     [
       rows.map((one) => one.phone),
       rows.map((one) => one.id),
@@ -110,6 +110,7 @@ async function insert(tx: Tx, rows: readonly Subscription[]): Promise<void> {
       rows.map((one) => one.state),
       rows.map((one) => one.tariffVersion),
       rows.map((one) => one.channel),
+      rows.map((one) => one.source ?? null),
       rows.map((one) => one.askedFrom),
       rows.map((one) => one.askVersion ?? null),
       rows.map((one) => one.askedAt),
@@ -153,6 +154,7 @@ type SubscriptionRow = {
   state: State;
   tariff_version: number;
   channel: Channel;
+  source: string | null;
   asked_from: string;
   ask_version: string | null;
   asked_at: Date;
@@ -172,6 +174,7 @@ function fromRow(row: SubscriptionRow): Subscription {
     state: row.state,
     tariffVersion: row.tariff_version,
     channel: row.channel,
+    source: row.source ?? undefined,
     askedFrom: row.asked_from,
     askVersion: row.ask_version ?? undefined,
     askedAt: row.asked_at,
