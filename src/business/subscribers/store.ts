@@ -6,17 +6,19 @@ import { hourOf, type Subscriber } from './model.ts';
 
 /**
  * Finds or creates the subscribers of a batch, and locks them: everything after is single file for each phone. Whose numbers
- * they are is learnt anew each time, because numbers are carried to other networks and lists grow. The upsert locks in phone order and works across shards, where FOR UPDATE does not. Phones must be distinct.
+ * they are is learnt anew each time, because numbers are carried to other networks and lists grow. Who comes by another way
+ * than an MO (`mos` 0) has not texted. The upsert locks in phone order and works across shards, where FOR UPDATE does not.
+ * Phones must be distinct.
  */
 export async function identify(tx: Tx, arrivals: readonly Arrival[], now: Date): Promise<Map<Phone, Subscriber>> {
   const rows = await tx.sql<SubscriberRow>(
     'identify subscribers',
     `insert into subscriber as s (phone, carrier, province, holder_since, last_mo_at, mo_minute, mo_count)
-     select p, c, v, $5, $5, date_trunc('minute', $5::timestamptz), n
+     select p, c, v, $5, case when n > 0 then $5::timestamptz end, date_trunc('minute', $5::timestamptz), n
      from unnest($1::text[], $2::text[], $3::text[], $4::int[]) t(p, c, v, n) order by p collate "C"
      on conflict (phone) do update set
        carrier = excluded.carrier, province = excluded.province,
-       last_mo_at = excluded.last_mo_at,
+       last_mo_at = coalesce(excluded.last_mo_at, s.last_mo_at),
        mo_count = case when s.mo_minute = excluded.mo_minute then s.mo_count + excluded.mo_count else excluded.mo_count end,
        mo_minute = excluded.mo_minute
      returning phone, carrier, province, blacklisted, holder_since, mo_count, unknown_hour, unknown_count`,

@@ -22,6 +22,7 @@ export {
   type SubscriptionEvent,
 } from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
+export { mtOf } from './saying.ts';
 export { openSubscriptions, productsMissing, saveChanges } from './store.ts';
 export { decideUserReport, type UserCondition } from './user-report.ts';
 export { offerOf } from './words.ts';
