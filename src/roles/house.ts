@@ -63,7 +63,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (roles.has('worker')) {
     await lifecycle.open(
       'worker',
-      () => startWorker(db, clock, log),
+      () => startWorker(db, clock, log, intake),
       (part) => part.stop(),
     );
   }
@@ -89,7 +89,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   function simulatedRoutes(): Route[] {
     if (!simulated) return [];
     const carriers = { ...simulated, carrierOf: (phone: string) => carrierOf(segments, phone), demoHandsets };
-    return [...simulatorRoutes(carriers), ...clockRoutes(walkingClock(db, clock, allJobs, log))];
+    return [...simulatorRoutes(carriers), ...clockRoutes(walkingClock(db, clock, allJobs(intake), log))];
   }
 }
 

@@ -1,7 +1,13 @@
 import { jobs as messageJobs } from '../business/messages/index.ts';
-import { jobs as subscriptionJobs } from '../business/subscriptions/index.ts';
+import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
+import type { Intake } from '../intake/intake.ts';
 import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 
+/** What jobs need of the house to decide and to say things. */
+export type JobHouse = Pick<Intake, 'terms' | 'lanes'>;
+
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
-export const allJobs: readonly Job[] = [keepPartitions, ...subscriptionJobs, ...messageJobs];
+export function allJobs(house: JobHouse): readonly Job[] {
+  return [keepPartitions, ...subscriptionJobs(house), ...messageJobs];
+}

@@ -43,6 +43,17 @@ export function dayStart(at: Date, plusDays = 0): Date {
   );
 }
 
+/** Whether a day that is written as one is in the calendar: `2026-02-29` is not. */
+export function isDay(written: string): boolean {
+  const at = startOfDay(written);
+  return !Number.isNaN(at.getTime()) && dayOf(at) === written;
+}
+
+/** The instant a Beijing day begins. */
+export function startOfDay(day: Day): Date {
+  return new Date(`${day}T00:00:00+08:00`);
+}
+
 /** ISO 8601 with the Beijing offset, `2026-11-23T15:00:00.000+08:00`: the form people and our HTTP answers read. */
 export function beijingIso(at: Date): string {
   return `${beijing(at).toISOString().slice(0, -1)}+08:00`;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import test from 'ava';
+import type { Product } from '../../src/business/catalog/index.ts';
 import { decideAgreedOrder } from '../../src/business/subscriptions/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { dayMs, minuteMs } from '../../src/values/time.ts';
@@ -264,7 +265,8 @@ test('A price that changed since it was asked is asked again: a Y agrees to what
   const talk = new Talk(terms);
   talk.hear('CY');
   const product = terms.catalog.products.get('car-owner')!;
-  const dearer = { ...product, tariff: { ...product.tariff, version: 2, amountFen: 800 } };
+  const [first] = product.tariffs;
+  const dearer: Product = { ...product, tariffs: [first, { ...first, version: 2, amountFen: 800, from: talk.now }] };
   const catalog = { ...terms.catalog, products: new Map([...terms.catalog.products, ['car-owner', dearer]]) };
   talk.terms = { ...terms, catalog };
   const { mts, changes } = talk.hear('Y');

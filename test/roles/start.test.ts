@@ -72,10 +72,10 @@ test.serial(
   async (t) => {
     await db().read(
       `insert into subscription (phone, id, product, billing_group, state, tariff_version, channel, asked_from, asked_at, active_from)
-     values ('15633000001', gen_random_uuid(), 'weather', 'weather', 'active', 1, 'sms', '10620007', now(), now())`,
+     values ('15633000001', gen_random_uuid(), 'horoscope', 'horoscope', 'active', 1, 'sms', '10620007', now(), now())`,
     );
     t.deepEqual(await faultsOfStart(t, {}), [
-      'product weather is not in the catalogue, but 1 subscriptions of it are open: put its sheet back',
+      'product horoscope is not in the catalogue, but 1 subscriptions of it are open: put its sheet back',
     ]);
   },
 );

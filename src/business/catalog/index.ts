@@ -9,8 +9,8 @@ export {
   type Product,
   productOf,
   splitDialled,
-  type Tariff,
   type TraceStep,
 } from './model.ts';
 export { type Heard, readCommand, type Understood } from './read-command.ts';
+export { type Period, priceOf, type Tariff, tariffAt, tariffOf } from './tariffs.ts';
 export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';

@@ -2,7 +2,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ContentError, filesOf, readSheet, type Sheet } from '../../platform/content.ts';
 import { carriers } from '../../values/carrier.ts';
+import { isDay, monthStart, startOfDay } from '../../values/time.ts';
 import { type AccessNumber, activeTexts, type Catalog, type Product } from './model.ts';
+import type { Tariff } from './tariffs.ts';
 import { type HouseVars, loadTexts } from './texts.ts';
 import { fold, reservedWordIn } from './words.ts';
 
@@ -10,6 +12,18 @@ const word = z.string().regex(/^[\p{L}\p{N}]{1,20}$/u, 'write a word of letters 
 const serviceCode = z
   .string()
   .regex(/^[\w-]{1,10}$/, 'write 1 to 10 letters and digits: carriers have no room for more');
+
+/** A Beijing day, kept as the instant it begins. */
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as 2026-12-01')
+  .refine(isDay, 'there is no such day')
+  .transform(startOfDay);
+/** Without provinces it is the whole network. */
+const area = z.strictObject({
+  carrier: z.enum(carriers),
+  provinces: z.array(z.string().min(1)).min(1).optional(),
+});
 
 const productSchema = z.strictObject({
   code: z.string().regex(/^[a-z0-9-]+$/, 'write small letters, digits and hyphens'),
@@ -19,17 +33,17 @@ const productSchema = z.strictObject({
   serviceCode,
   orderWords: z.array(word).min(1),
   verbs: z.array(word).default([]),
-  tariff: z.strictObject({
-    version: z.int().positive(),
-    amountFen: z.int().positive().max(99_999, 'a carrier takes at most 99999 fen'),
-    period: z.literal('month'),
-  }),
-  openTo: z.array(
-    z.strictObject({
-      carrier: z.enum(carriers),
-      provinces: z.array(z.string().min(1)).min(1),
-    }),
-  ),
+  period: z.enum(['month', 'item']),
+  tariffs: z
+    .array(
+      z.strictObject({
+        version: z.int().positive(),
+        from: day,
+        amountFen: z.int().positive().max(99_999, 'a carrier takes at most 99999 fen'),
+      }),
+    )
+    .min(1),
+  openTo: z.array(area),
   onActive: z.array(z.enum(activeTexts as [(typeof activeTexts)[number]])),
 });
 
@@ -64,13 +78,31 @@ export async function loadCatalog(folder: string, house: HouseVars): Promise<Cat
 function collectProducts(sheets: readonly CatalogSheet[], faults: string[]): Map<string, Product> {
   const products = new Map<string, Product>();
   for (const { data, where } of sheets) {
-    data.products.forEach(({ level, ...product }, index) => {
+    data.products.forEach(({ level, period, tariffs: versions, ...product }, index) => {
       if (products.has(product.code))
         faults.push(`${where(['products', index, 'code'])}: product ${product.code} is there twice; rename one`);
-      products.set(product.code, { ...product, title: product.name + level, accessNumber: data.accessNumber });
+      const tariffs = versions.map((one): Tariff => ({ ...one, period }));
+      for (const { at, fault } of faultsOfTariffs(tariffs))
+        faults.push(`${where(['products', index, 'tariffs', at])}: ${fault}`);
+      const title = product.name + level;
+      const accessNumber = data.accessNumber;
+      products.set(product.code, { ...product, title, accessNumber, tariffs: tariffs as [Tariff, ...Tariff[]] });
     });
   }
   return products;
+}
+
+/** Versions count up from 1, each takes effect after the one before it, and a monthly price changes on the first of a month. */
+function faultsOfTariffs(tariffs: readonly Tariff[]): { at: number; fault: string }[] {
+  return tariffs.flatMap(({ version, from, period }, at) => {
+    const before = tariffs[at - 1];
+    const found: string[] = [];
+    if (version !== at + 1) found.push(`version ${version} stands where ${at + 1} belongs; count up from 1`);
+    if (before && from <= before.from) found.push('it begins no later than the version before it; write a later day');
+    if (before && period === 'month' && from.getTime() !== monthStart(from).getTime())
+      found.push('a monthly price changes on the first of a month only; write such a day');
+    return found.map((fault) => ({ at, fault }));
+  });
 }
 
 type Numbers = Map<string, AccessNumber & { words: Map<string, { product: string; verb?: string }> }>;

@@ -1,12 +1,10 @@
 import type { Carrier } from '../../values/carrier.ts';
+import type { Tariff } from './tariffs.ts';
 import type { TextCode, Texts } from './texts.ts';
 import { fold } from './words.ts';
 
-/** What a product costs. A tariff is never edited: a new price is a new version. */
-export type Tariff = { readonly version: number; readonly amountFen: number; readonly period: 'month' };
-
-/** Where a product may be ordered (CA-004). */
-export type Area = { readonly carrier: Carrier; readonly provinces: readonly string[] };
+/** Where a product may be ordered (CA-004): the whole of a network, or some provinces of it. */
+export type Area = { readonly carrier: Carrier; readonly provinces?: readonly string[] | undefined };
 
 /** Something people buy by a word. */
 export type Product = {
@@ -18,7 +16,8 @@ export type Product = {
   readonly billingGroup: string;
   readonly accessNumber: string;
   readonly serviceCode: string;
-  readonly tariff: Tariff;
+  /** All its prices, the oldest first: version 1, 2 … */
+  readonly tariffs: readonly [Tariff, ...Tariff[]];
   /** The words that order it; texts name the first. */
   readonly orderWords: readonly string[];
   /** Verbs with arguments, such as `TJ` in `TJ139…`. */

@@ -1,6 +1,6 @@
 import { newId } from '../../values/id.ts';
 import { monthOf, yearAndMonth } from '../../values/time.ts';
-import { type ActiveText, type Product, productOf, splitDialled } from '../catalog/index.ts';
+import { type ActiveText, type Product, productOf, splitDialled, tariffAt, tariffOf } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { type Cause, inForce, move, type Subscription } from './model.ts';
@@ -27,7 +27,7 @@ export function decideConfirm(
   const its = productOf(terms.catalog, chosen.product);
   const refusal = whyNot(person, its, terms, chosen.id);
   if (refusal) return refuse(chosen, refusal, request, now);
-  if (chosen.tariffVersion !== its.tariff.version)
+  if (chosen.tariffVersion !== tariffAt(its, now).version)
     return decideOrder(person, its, { ...request, source: chosen.source }, terms, now);
   return accept(chosen, 'sms', request, terms, now);
 }
@@ -96,7 +96,7 @@ const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Prod
   },
   tariff: (subscription, product) => ({
     code: 'tariff',
-    vars: priceVars(product),
+    vars: priceVars(product, tariffOf(product, subscription.tariffVersion)),
     reason: 'tariff',
     reasonId: subscription.id,
     product: product.code,
@@ -144,7 +144,12 @@ function askWhich(open: readonly Subscription[], terms: Terms, now: Date): Say {
 function nothingToConfirm(person: Person, product: string | undefined, request: Request, terms: Terms, now: Date): Say {
   const about = { reason: 'nothing to confirm', reasonId: newId(now) };
   const standing = person.subscriptions.find((one) => inForce(one) && (!product || one.product === product));
-  if (!standing) return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(request.dialled, terms) } };
+  if (!standing) return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(request.dialled, terms, now) } };
   const its = productOf(terms.catalog, standing.product);
-  return { ...about, code: 'already-ordered', vars: priceVars(its), product: its.code };
+  return {
+    ...about,
+    code: 'already-ordered',
+    vars: priceVars(its, tariffOf(its, standing.tariffVersion)),
+    product: its.code,
+  };
 }

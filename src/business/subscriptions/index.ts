@@ -12,11 +12,14 @@ export {
   type Terms,
   together,
 } from './decision.ts';
-export { jobs } from './jobs.ts';
+export { jobsOf } from './jobs.ts';
 export {
   awaitsConfirm,
   type Changes,
+  type Channel,
+  feesBegin,
   inForce,
+  isTrial,
   type State,
   type Subscription,
   type SubscriptionEvent,

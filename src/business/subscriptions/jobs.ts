@@ -1,7 +1,8 @@
 import type { Db } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
+import type { Lane } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
-import { together } from './decision.ts';
+import { type Terms, together } from './decision.ts';
 import { awaitsConfirm, move } from './model.ts';
 import { openSubscriptions, phonesUnconfirmed, saveChanges } from './store.ts';
 
@@ -34,4 +35,6 @@ function expirePage(db: Db, now: Date): Promise<number> {
 }
 
 /** What the clock rings for subscriptions. */
-export const jobs: readonly Job[] = [expireConfirmations];
+export function jobsOf(_house: { terms: Terms; lanes: readonly Lane[] }): readonly Job[] {
+  return [expireConfirmations];
+}

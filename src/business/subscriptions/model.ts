@@ -24,6 +24,7 @@ export type Subscription = {
   /** Products of one group exclude each other: the two levels of the car-owner assistant share one. */
   readonly billingGroup: string;
   readonly state: State;
+  /** The version of the product's tariff that it pays. */
   readonly tariffVersion: number;
   readonly channel: Channel;
   /** The code of the advertisement it came by, as it was given. */
@@ -36,6 +37,11 @@ export type Subscription = {
   readonly confirmUntil: Date | undefined;
   readonly activeFrom: Date | undefined;
   readonly closedAt: Date | undefined;
+  /** The trial it is, by code: it is free and never becomes a fee; at `trialUntil` it ends by itself. */
+  readonly trial: string | undefined;
+  readonly trialUntil: Date | undefined;
+  /** No fee belongs to a time before this; see `feesBegin`. */
+  readonly feeFrom: Date | undefined;
   /** When the clock must look at it again. */
   readonly nextAt: Date | undefined;
   /** Rises with every change; 1 is a row not stored before. */
@@ -43,7 +49,7 @@ export type Subscription = {
 };
 
 /** Where an order or a cancel came from (CA-027). */
-export type Channel = 'sms' | 'web' | 'agent' | 'carrier' | 'clock';
+export type Channel = 'sms' | 'agent' | 'web' | 'hall' | 'telemarketing' | 'carrier' | 'clock';
 
 /** Why something moves: kept with every transition. */
 export type Cause = {
@@ -76,6 +82,21 @@ export type Changes = {
 /** Those in force, or about to be: nobody is asked twice for them. */
 export function inForce(subscription: Subscription): boolean {
   return ['pending-carrier', 'active', 'suspended'].includes(subscription.state);
+}
+
+/** A free experience: there is nothing to bill in it, whatever the clock says (CA-050). */
+export function isTrial(subscription: Subscription): boolean {
+  return subscription.trialUntil !== undefined;
+}
+
+/**
+ * From when on a subscription may cost something; undefined for a trial and for what was never active. It is later than the
+ * activation where this month is paid already (a change of level, a re-order) or free (a trial that goes on as paid).
+ */
+export function feesBegin(subscription: Subscription): Date | undefined {
+  return isTrial(subscription)
+    ? undefined
+    : ((subscription.activeFrom && subscription.feeFrom) ?? subscription.activeFrom);
 }
 
 /** Open confirmations: asked, and still within the window at `now`. */

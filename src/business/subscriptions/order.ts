@@ -1,7 +1,7 @@
 import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { hourMs, later } from '../../values/time.ts';
-import { cancelWord, type Product, productOf } from '../catalog/index.ts';
+import { cancelWord, type Product, productOf, tariffAt, tariffOf } from '../catalog/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { awaitsConfirm, event, inForce, move, type Subscription } from './model.ts';
 import { priceVars } from './words.ts';
@@ -27,7 +27,7 @@ export function decideOrder(person: Person, product: Product, request: Request, 
     says: [
       {
         code: 'confirm-order',
-        vars: { ...priceVars(product), hours },
+        vars: { ...priceVars(product, tariffAt(product, now)), hours },
         reason: 'order',
         reasonId: asked.id,
         product: product.code,
@@ -49,7 +49,7 @@ export function whyNot(person: Person, product: Product, terms: Terms, reasonId:
   if (!standing) return undefined;
   const its = productOf(terms.catalog, standing.product);
   return its.code === product.code
-    ? { ...about, code: 'already-ordered', vars: priceVars(its) }
+    ? { ...about, code: 'already-ordered', vars: priceVars(its, tariffOf(its, standing.tariffVersion)) }
     : {
         ...about,
         code: 'other-level',
@@ -63,7 +63,7 @@ export function whyNot(person: Person, product: Product, terms: Terms, reasonId:
 }
 
 function isOpenTo(product: Product, { carrier, province }: Person['subscriber']): boolean {
-  return product.openTo.some((area) => area.carrier === carrier && area.provinces.includes(province ?? ''));
+  return product.openTo.some((area) => area.carrier === carrier && (area.provinces?.includes(province ?? '') ?? true));
 }
 
 const carrierNames: Record<Carrier, string> = { unicom: '联通', mobile: '移动', telecom: '电信', broadcast: '广电' };
@@ -71,7 +71,7 @@ const carrierNames: Record<Carrier, string> = { unicom: '联通', mobile: '移�
 /** `河北联通`: where a product is open, as a refusal tells it. */
 function areasOf(product: Product): string {
   return product.openTo
-    .flatMap(({ carrier, provinces }) => provinces.map((one) => one + carrierNames[carrier]))
+    .flatMap(({ carrier, provinces }) => (provinces ?? ['']).map((one) => one + carrierNames[carrier]))
     .join('、');
 }
 
@@ -83,7 +83,7 @@ function openConfirmation(person: Person, product: Product, request: Request, te
     product: product.code,
     billingGroup: product.billingGroup,
     state: 'pending-confirm',
-    tariffVersion: product.tariff.version,
+    tariffVersion: tariffAt(product, now).version,
     channel: request.channel,
     source: request.source,
     askedFrom: request.askFrom,
@@ -92,6 +92,9 @@ function openConfirmation(person: Person, product: Product, request: Request, te
     confirmUntil,
     activeFrom: undefined,
     closedAt: undefined,
+    trial: undefined,
+    trialUntil: undefined,
+    feeFrom: undefined,
     nextAt: confirmUntil,
     version: 1,
   };

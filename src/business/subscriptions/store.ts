@@ -3,7 +3,7 @@ import type { Phone } from '../../values/phone.ts';
 import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
 
 const columns = `phone, id, product, billing_group, state, tariff_version, channel, source, asked_from, ask_version,
-  asked_at, confirm_until, active_from, closed_at, next_at, version`;
+  asked_at, confirm_until, active_from, closed_at, trial, trial_until, fee_from, next_at, version`;
 
 /** Everything of these phones that has not ended, oldest first. */
 export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promise<Subscription[]> {
@@ -76,9 +76,10 @@ async function update(
   const updated = await tx.sql(
     'update subscriptions',
     `update subscription s set state = t.state, confirm_until = t.confirm_until, active_from = t.active_from,
-       closed_at = t.closed_at, next_at = t.next_at, version = t.version
-     from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::int[], $9::int[])
-       t(phone, id, state, confirm_until, active_from, closed_at, next_at, version, was)
+       closed_at = t.closed_at, tariff_version = t.tariff_version, fee_from = t.fee_from, next_at = t.next_at, version = t.version
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::int[],
+       $8::timestamptz[], $9::timestamptz[], $10::int[], $11::int[])
+       t(phone, id, state, confirm_until, active_from, closed_at, tariff_version, fee_from, next_at, version, was)
      where s.phone = t.phone and s.id = t.id and s.version = t.was returning s.id`,
     [
       rows.map((one) => one.phone),
@@ -87,6 +88,8 @@ async function update(
       rows.map((one) => one.confirmUntil ?? null),
       rows.map((one) => one.activeFrom ?? null),
       rows.map((one) => one.closedAt ?? null),
+      rows.map((one) => one.tariffVersion),
+      rows.map((one) => one.feeFrom ?? null),
       rows.map((one) => one.nextAt ?? null),
       rows.map((one) => one.version),
       rows.map((one) => (firstVersions.get(one.id) ?? 1) - 1),
@@ -101,7 +104,8 @@ async function insert(tx: Tx, rows: readonly Subscription[]): Promise<void> {
     'insert subscriptions',
     `insert into subscription (${columns})
      select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[], $16::int[])`,
+       $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::timestamptz[],
+       $17::timestamptz[], $18::timestamptz[], $19::int[])`,
     [
       rows.map((one) => one.phone),
       rows.map((one) => one.id),
@@ -117,6 +121,9 @@ async function insert(tx: Tx, rows: readonly Subscription[]): Promise<void> {
       rows.map((one) => one.confirmUntil ?? null),
       rows.map((one) => one.activeFrom ?? null),
       rows.map((one) => one.closedAt ?? null),
+      rows.map((one) => one.trial ?? null),
+      rows.map((one) => one.trialUntil ?? null),
+      rows.map((one) => one.feeFrom ?? null),
       rows.map((one) => one.nextAt ?? null),
       rows.map((one) => one.version),
     ],
@@ -161,6 +168,9 @@ type SubscriptionRow = {
   confirm_until: Date | null;
   active_from: Date | null;
   closed_at: Date | null;
+  trial: string | null;
+  trial_until: Date | null;
+  fee_from: Date | null;
   next_at: Date | null;
   version: number;
 };
@@ -181,6 +191,9 @@ function fromRow(row: SubscriptionRow): Subscription {
     confirmUntil: row.confirm_until ?? undefined,
     activeFrom: row.active_from ?? undefined,
     closedAt: row.closed_at ?? undefined,
+    trial: row.trial ?? undefined,
+    trialUntil: row.trial_until ?? undefined,
+    feeFrom: row.fee_from ?? undefined,
     nextAt: row.next_at ?? undefined,
     version: row.version,
   };

@@ -1,5 +1,4 @@
-import { yuan } from '../../values/money.ts';
-import { cancelWord, type Product, productOf } from '../catalog/index.ts';
+import { cancelWord, type Product, priceOf, productOf, type Tariff, tariffAt, tariffOf } from '../catalog/index.ts';
 import type { Terms } from './decision.ts';
 import type { Subscription } from './model.ts';
 
@@ -9,7 +8,10 @@ export function titleOf(subscription: Subscription, terms: Terms): string {
 }
 
 /** How texts tell what a product is, what it costs and how to be rid of it. They are made from the tariff and cannot drift from it. */
-export function priceVars(product: Product): {
+export function priceVars(
+  product: Product,
+  tariff: Tariff,
+): {
   product: string;
   price: string;
   cancelWord: string;
@@ -17,7 +19,7 @@ export function priceVars(product: Product): {
 } {
   return {
     product: product.title,
-    price: yuan(product.tariff.amountFen),
+    price: priceOf(tariff),
     cancelWord: cancelWord(product),
     accessNumber: product.accessNumber,
   };
@@ -28,7 +30,7 @@ export function confirmChoices(open: readonly Subscription[], terms: Terms): str
   return open
     .map((one) => {
       const product = productOf(terms.catalog, one.product);
-      return `${product.title}${yuan(product.tariff.amountFen)}/月（回复Y ${product.orderWords[0]}）`;
+      return `${product.title}${priceOf(tariffOf(product, one.tariffVersion))}（回复Y ${product.orderWords[0]}）`;
     })
     .join('、');
 }
@@ -54,13 +56,13 @@ const remarks: Partial<Record<Subscription['state'], string>> = { 'pending-confi
 function describe(subscription: Subscription, terms: Terms): string {
   const product = productOf(terms.catalog, subscription.product);
   const remark = remarks[subscription.state];
-  return `${product.title}${yuan(product.tariff.amountFen)}/月${remark ? `(${remark})` : ''}`;
+  return `${product.title}${priceOf(tariffOf(product, subscription.tariffVersion))}${remark ? `(${remark})` : ''}`;
 }
 
 /** What may be ordered at a number, `发CY订购车友助理普通会员（5元/月）。`: help for an answer that found no order. */
-export function offerOf(dialled: string, terms: Terms): string {
+export function offerOf(dialled: string, terms: Terms, now: Date): string {
   return [...terms.catalog.products.values()]
     .filter((product) => dialled.startsWith(product.accessNumber))
-    .map((product) => `发${product.orderWords[0]}订购${product.title}（${yuan(product.tariff.amountFen)}/月）。`)
+    .map((product) => `发${product.orderWords[0]}订购${product.title}（${priceOf(tariffAt(product, now))}）。`)
     .join('');
 }

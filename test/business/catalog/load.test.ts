@@ -1,5 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import test from 'ava';
-import { cancelWord, loadCatalog, productOf, splitDialled } from '../../../src/business/catalog/index.ts';
+import {
+  cancelWord,
+  loadCatalog,
+  priceOf,
+  productOf,
+  splitDialled,
+  tariffAt,
+  tariffOf,
+} from '../../../src/business/catalog/index.ts';
 import type { ContentError } from '../../../src/platform/content.ts';
 import { contentFolder, withContent } from '../../support/content.ts';
 
@@ -13,14 +23,14 @@ test('CA-001, CA-002, CA-003, CA-004, CA-X03: the car-owner assistant is on sale
     title: '车友助理普通会员',
     accessNumber: '10620007',
     orderWords: ['CY'],
-    tariff: { version: 1, amountFen: 500, period: 'month' },
+    tariffs: [{ version: 1, amountFen: 500, period: 'month', from: new Date('2012-04-01T00:00:00+08:00') }],
     openTo: hebeiUnicom,
   });
   t.like(productOf(shipped, 'car-owner-vip'), {
     title: '车友助理VIP会员',
     accessNumber: '10620007',
     orderWords: ['CYV'],
-    tariff: { version: 1, amountFen: 1000, period: 'month' },
+    tariffs: [{ version: 1, amountFen: 1000, period: 'month', from: new Date('2012-04-01T00:00:00+08:00') }],
     openTo: hebeiUnicom,
   });
   t.is(cancelWord(productOf(shipped, 'car-owner')), 'TDCY');
@@ -33,6 +43,30 @@ test('CA-X02: both levels share one billing group, so a month is never charged t
 
 test('CA-030: an activation sends welcome, membership and tariff, in this order', (t) => {
   for (const product of shipped.products.values()) t.deepEqual(product.onActive, ['welcome', 'membership', 'tariff']);
+});
+
+test('CA-002: a new price is a new version from its day on, and the old one stays readable for who has it', async (t) => {
+  const words = await readFile(path.join(contentFolder, sheet), 'utf8');
+  const dearer = words.replace(
+    'amountFen: 500 }',
+    'amountFen: 500 }, { version: 2, from: 2027-01-01, amountFen: 800 }',
+  );
+  const catalog = await withContent({ [sheet]: dearer }, (folder) => loadCatalog(folder, house));
+  const product = productOf(catalog, 'car-owner');
+  const at = (time: string) => priceOf(tariffAt(product, new Date(time)));
+  t.is(at('2012-03-31T00:00:00+08:00'), '5元/月', 'before its first day it has its first price');
+  t.is(at('2026-12-31T23:59:59.999+08:00'), '5元/月');
+  t.is(at('2027-01-01T00:00:00+08:00'), '8元/月');
+  t.is(tariffOf(product, 1).amountFen, 500);
+  t.throws(() => tariffOf(product, 3), {
+    message: /tariff 3 of product car-owner is not in the catalogue: put it back/,
+  });
+});
+
+test('A price says its period', (t) => {
+  const from = new Date('2026-01-01T00:00:00+08:00');
+  t.is(priceOf({ version: 1, amountFen: 500, period: 'month', from }), '5元/月');
+  t.is(priceOf({ version: 1, amountFen: 20, period: 'item', from }), '0.20元/条');
 });
 
 test('What follows our number is the extension', (t) => {
@@ -50,7 +84,8 @@ const one = (code: string, words: string, more = '') => `
     billingGroup: weather
     serviceCode: TQ
     orderWords: ${words}
-    tariff: { version: 1, amountFen: 300, period: month }
+    period: month
+    tariffs: [{ version: 1, from: 2012-04-01, amountFen: 300 }]
     openTo: []
     onActive: [tariff]${more}`;
 const sheetOf = (...products: string[]) =>
@@ -68,12 +103,12 @@ const faults: [title: string, text: string, faults: RegExp[]][] = [
   [
     'a word that is there twice, folded',
     sheetOf(one('a', '[TQ]'), one('b', '[tq, ＴＱ]')),
-    [/:16: the word tq of 10620008 already means a; choose another/, /:16: the word ＴＱ of 10620008 already means a/],
+    [/:17: the word tq of 10620008 already means a; choose another/, /:17: the word ＴＱ of 10620008 already means a/],
   ],
   [
     'a product that is there twice',
     sheetOf(one('a', '[TQ]'), one('a', '[TR]')),
-    [/:12: product a is there twice; rename one/],
+    [/:13: product a is there twice; rename one/],
   ],
   ['a code of another sheet', sheetOf(one('car-owner', '[TQ]')), [/:4: product car-owner is there twice; rename one/]],
   [
@@ -86,10 +121,30 @@ const faults: [title: string, text: string, faults: RegExp[]][] = [
     [
       /:4: products\.0\.code: write small letters, digits and hyphens \(it is "A B"\)/,
       /:7: products\.0\.serviceCode: write 1 to 10 .* \(it is "TOO-LONG-A-CODE"\)/,
-      /:9: products\.0\.tariff\.amountFen: .*int.* \(it is 0\.5\)/,
-      /:10: products\.0\.openTo\.0\.carrier: .*"unicom".* \(it is "vodafone"\)/,
-      /:11: products\.0\.onActive\.0: .*"tariff".* \(it is "farewell"\)/,
-      /:12: products\.0\.colour: Unrecognized key/,
+      /:10: products\.0\.tariffs\.0\.amountFen: .*int.* \(it is 0\.5\)/,
+      /:11: products\.0\.openTo\.0\.carrier: .*"unicom".* \(it is "vodafone"\)/,
+      /:12: products\.0\.onActive\.0: .*"tariff".* \(it is "farewell"\)/,
+      /:13: products\.0\.colour: Unrecognized key/,
+    ],
+  ],
+  [
+    'prices that do not follow each other',
+    sheetOf(one('a', '[TQ]')).replace(
+      '300 }]',
+      '300 }, { version: 3, from: 2012-04-01, amountFen: 400 }, { version: 3, from: 2013-01-15, amountFen: 500 }]',
+    ),
+    [
+      /:10: version 3 stands where 2 belongs; count up from 1/,
+      /:10: it begins no later than the version before it; write a later day/,
+      /:10: a monthly price changes on the first of a month only; write such a day/,
+    ],
+  ],
+  [
+    'days that do not exist and a period that nobody pays by',
+    sheetOf(one('a', '[TQ]')).replace('2012-04-01', '2012-02-30').replace('period: month', 'period: year'),
+    [
+      /:9: products\.0\.period: .*"month".* \(it is "year"\)/,
+      /:10: products\.0\.tariffs\.0\.from: there is no such day \(it is "2012-02-30"\)/,
     ],
   ],
   [

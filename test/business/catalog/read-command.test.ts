@@ -11,7 +11,7 @@ accessNumber: '10620008'
 freeServiceCode: FREE
 products:
   - { code: weather, name: 天气预报, billingGroup: weather, serviceCode: TQ, orderWords: [TQ, 天气], verbs: ['1032', TJ, D],
-      tariff: { version: 1, amountFen: 300, period: month }, openTo: [], onActive: [tariff] }
+      period: month, tariffs: [{ version: 1, from: 2012-04-01, amountFen: 300 }], openTo: [], onActive: [tariff] }
 `;
 const longerNumber = moreProducts
   .replace('10620008', '1062000799')

@@ -47,7 +47,7 @@ test('XC-10a: the normalisation changes commas, exclamation marks, colons and bl
   t.is(asPrinted(asPrinted(seedMembership)), asPrinted(seedMembership));
 });
 
-const vip = { product: '车友助理VIP会员', price: '10元', cancelWord: 'TDCYV', accessNumber: '10620007' };
+const vip = { product: '车友助理VIP会员', price: '10元/月', cancelWord: 'TDCYV', accessNumber: '10620007' };
 const orders = '车友助理VIP会员10元/月（回复Y CYV）、天气预报3元/月（回复Y TQ）';
 const offer = '发CY订购车友助理普通会员（5元/月）。发CYV订购车友助理VIP会员（10元/月）。';
 
@@ -64,7 +64,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'nothing-to-confirm': [2, { offer }],
   'several-open': [2, { orders }],
   cancelled: [1, vip],
-  'cancelled-paid': [1, { ...vip, month: '12' }],
+  'cancelled-paid': [1, { ...vip, price: '10元', month: '12' }],
   declined: [1, vip],
   'nothing-to-cancel': [1, {}],
   list: [1, { items: '1.车友助理VIP会员10元/月(待确认) 2.天气预报3元/月' }],

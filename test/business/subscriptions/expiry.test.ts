@@ -1,6 +1,6 @@
 import test from 'ava';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
-import { jobs } from '../../../src/business/subscriptions/index.ts';
+import { jobsOf } from '../../../src/business/subscriptions/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
@@ -17,6 +17,9 @@ const asked = new Date('2026-11-23T10:00:00+08:00');
 const windowEnd = later(asked, 24 * hourMs);
 let segments: Intake['segments'];
 let terms: Intake['terms'];
+const lanes: Intake['lanes'] = [
+  { link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} },
+];
 
 test.before(async () => {
   segments = await loadSegments(contentFolder);
@@ -27,16 +30,18 @@ test.before(async () => {
 /** A phone texts at some time. */
 function text(words: string, phone: string, at: Date): Promise<void> {
   const log = openLog({ level: 'silent' });
-  const lanes: Intake['lanes'] = [
-    { link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} },
-  ];
   return takeMos({ db: db(), clock: { now: () => at }, log, terms, segments, lanes }, [anMo(words, { phone })]);
 }
 
 /** Rings until `at`, and resolves with the errors that were logged. */
 async function ring(at: Date): Promise<string[]> {
   const errors: string[] = [];
-  await sweep(db(), jobs, at, openLog({ level: 'error', out: { write: (line) => void errors.push(line) } }));
+  await sweep(
+    db(),
+    jobsOf({ terms, lanes }),
+    at,
+    openLog({ level: 'error', out: { write: (line) => void errors.push(line) } }),
+  );
   return errors;
 }
 

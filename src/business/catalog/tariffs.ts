@@ -1,0 +1,36 @@
+import { yuan } from '../../values/money.ts';
+import type { Product } from './model.ts';
+
+/** How often a tariff is paid: once a calendar month, or once an item that was ordered. */
+export type Period = 'month' | 'item';
+
+/**
+ * What a product costs, from a date on. A tariff is never edited: a new price is a new version, because consents and
+ * subscriptions point at the version they were agreed for.
+ */
+export type Tariff = {
+  readonly version: number;
+  readonly amountFen: number;
+  readonly period: Period;
+  /** When the version takes effect for who orders then. Who ordered before keeps the old one until told in time. */
+  readonly from: Date;
+};
+
+/** The tariff that an order at `now` is made for. A product ordered before its first tariff begins has the first. */
+export function tariffAt(product: Product, now: Date): Tariff {
+  return product.tariffs.findLast(({ from }) => from <= now) ?? product.tariffs[0]!;
+}
+
+/** The tariff that a subscription, consent or charge of this version was agreed for. */
+export function tariffOf(product: Product, version: number): Tariff {
+  const tariff = product.tariffs.find((one) => one.version === version);
+  if (!tariff) throw new Error(`tariff ${version} of product ${product.code} is not in the catalogue: put it back`);
+  return tariff;
+}
+
+const perPeriod: Readonly<Record<Period, string>> = { month: '月', item: '条' };
+
+/** How texts write a price with its period: `5元/月`, `0.20元/条`. */
+export function priceOf({ amountFen, period }: Tariff): string {
+  return `${yuan(amountFen)}/${perPeriod[period]}`;
+}
