@@ -1,5 +1,4 @@
 import { yuan } from '../../values/money.ts';
-import type { Product } from './model.ts';
 
 /** How often a tariff is paid: once a calendar month, or once an item that was ordered. */
 export type Period = 'month' | 'item';
@@ -16,13 +15,16 @@ export type Tariff = {
   readonly from: Date;
 };
 
+/** Something with prices: a product. */
+type Priced = { readonly code: string; readonly tariffs: readonly [Tariff, ...Tariff[]] };
+
 /** The tariff that an order at `now` is made for. A product ordered before its first tariff begins has the first. */
-export function tariffAt(product: Product, now: Date): Tariff {
-  return product.tariffs.findLast(({ from }) => from <= now) ?? product.tariffs[0]!;
+export function tariffAt(product: Priced, now: Date): Tariff {
+  return product.tariffs.findLast(({ from }) => from <= now) ?? product.tariffs[0];
 }
 
 /** The tariff that a subscription, consent or charge of this version was agreed for. */
-export function tariffOf(product: Product, version: number): Tariff {
+export function tariffOf(product: Priced, version: number): Tariff {
   const tariff = product.tariffs.find((one) => one.version === version);
   if (!tariff) throw new Error(`tariff ${version} of product ${product.code} is not in the catalogue: put it back`);
   return tariff;
