@@ -28,11 +28,12 @@ const floors: readonly (readonly string[])[] = [
 const simulatorsMayImport = ['src/simulators', 'src/platform', 'src/protocols', 'src/values'];
 const simulatorsAreImportedBy = ['src/roles', 'src/simulators'];
 
-/** What the protocols take of Node besides node:crypto: sockets in one file, files in one folder. */
+/** What the protocols take besides node:crypto: sockets in one file, files in one folder, and one XML tokenizer in another. */
 const nodeDoors: readonly (readonly [door: string, place: string])[] = [
   ['node:net', 'src/protocols/wire/peer.ts'],
   ['node:fs/promises', 'src/protocols/reports/'],
   ['node:path', 'src/protocols/reports/'],
+  ['saxes', 'src/protocols/xml/'],
 ];
 
 /** Rooms of a slice that are pure: what they decide depends on their arguments alone. */
