@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Lane, type NewMt, queueMts } from '../../src/business/messages/index.ts';
+import { type Door, type Lane, loadWords, type NewMt, queueMts } from '../../src/business/messages/index.ts';
 import { type Db, openDb } from '../../src/platform/db.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
 import { type Smg, startSmg } from '../../src/simulators/smg.ts';
 import { newId } from '../../src/values/id.ts';
@@ -103,6 +104,12 @@ function sliceOf<T>(all: readonly T[], index: number, count: number): T[] {
 }
 
 const lane: Lane = { link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} };
+const door: Door = {
+  lanes: [lane],
+  words: await loadWords(path.join(packageRoot, 'content')),
+  sender: 'kill rounds',
+  promotionsPerWeek: 2,
+};
 
 /** Messages of the kind that must become unsure rather than go out twice, such as one-time codes. */
 async function queueNeverTwice(db: Db, phones: readonly string[]): Promise<void> {
@@ -120,7 +127,7 @@ async function queueNeverTwice(db: Db, phones: readonly string[]): Promise<void>
       ...words,
     };
   });
-  await db.transact((tx) => queueMts(tx, [lane], mts, now));
+  await db.transact((tx) => queueMts(tx, door, mts, now));
 }
 
 /** Settled: the program acknowledged every MO and report, nothing is queued, nothing is on the way. */

@@ -3,6 +3,7 @@ import {
   type Answer,
   anythingToSend,
   claim,
+  type Door,
   type Errand,
   handOver,
   putBack,
@@ -23,6 +24,8 @@ export type DeskOptions = {
   readonly log: Log;
   readonly sheet: LinkSheet;
   readonly protocol: Protocol;
+  /** What leaves is looked at once more. */
+  readonly door: Door;
   /** Answers go through it. */
   readonly gate: Gate;
 };
@@ -48,8 +51,9 @@ export class Desk {
 
   /** What is due, at most `limit`. The errands are written as being sent when this resolves. */
   claim(epoch: number, limit: number): Promise<Errand[]> {
-    const { nextCarrierId } = this.#options.protocol;
-    const wanted = { link: this.#link, epoch, limit, ...(nextCarrierId && { nextCarrierId }) };
+    const { door, protocol } = this.#options;
+    const { nextCarrierId } = protocol;
+    const wanted = { door, link: this.#link, epoch, limit, ...(nextCarrierId && { nextCarrierId }) };
     return this.#transact((tx, now) => claim(tx, wanted, now));
   }
 

@@ -1,4 +1,4 @@
-import type { Lane } from '../business/messages/index.ts';
+import type { Door } from '../business/messages/index.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,5 +12,5 @@ export type Intake = {
   readonly log: Log;
   readonly terms: Terms;
   readonly segments: Segments;
-  readonly lanes: readonly Lane[];
+  readonly door: Door;
 };

@@ -121,7 +121,7 @@ const stopping: ReadonlySet<Command['kind']> = new Set([
 function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now: Date): Outcome {
   const talker = talkers.get(mo.phone)!;
   if (isServiceNumber(mo.phone)) return { mo };
-  const reaction = react(intake.terms, intake.lanes, talker, mo, now);
+  const reaction = react(intake.terms, intake.door.lanes, talker, mo, now);
   const floods = talker.subscriber.mosThisMinute > floodPerMinute;
   const mayStop = stopping.has(reaction.command.kind) && talker.subscriptions.length > 0;
   if (floods && !mayStop) return { mo, parked: 'flood' };
@@ -147,7 +147,7 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: D
     countUnknownAnswers(tx, unknownCounts(reactions), now),
     queueMts(
       tx,
-      intake.lanes,
+      intake.door,
       reactions.flatMap(({ mts }) => mts),
       now,
     ),

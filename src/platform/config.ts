@@ -87,6 +87,15 @@ const settings = {
       .pipe(z.number().min(1).max(168)),
     remedy: 'give whole hours from 1 to 168',
   },
+  PROMOTIONS_PER_WEEK: {
+    about: 'how many promotions one phone gets in any seven days, at most',
+    schema: z
+      .string()
+      .regex(/^[0-7]$/)
+      .default('2')
+      .transform(Number),
+    remedy: 'give a number from 0 to 7',
+  },
   SP_NAME: {
     about: 'name of the service provider, in texts and page footers',
     schema: text('示例信息服务有限公司'),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Door } from '../business/messages/index.ts';
 import { type Doors, Link, type LinkSheet, type LinkState } from '../carriers/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
@@ -14,6 +15,7 @@ export type GatewayOptions = {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly sheets: readonly LinkSheet[];
+  readonly door: Door;
   /** Who takes what carriers hand us. */
   readonly doors: Doors;
 };

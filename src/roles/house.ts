@@ -1,3 +1,4 @@
+import type { Door } from '../business/messages/index.ts';
 import { createFirstAdministrator } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { gatewayOf, type LinkSheet, laneOf } from '../carriers/index.ts';
@@ -44,18 +45,24 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms } = await readHouse(config);
+  const { sheets, segments, terms, words } = await readHouse(config);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
   const simulated = await startCarriers(sheets, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
-  const intake: Intake = { db, clock, log, terms, segments, lanes: sheets.map(laneOf) };
+  const door: Door = {
+    lanes: sheets.map(laneOf),
+    words,
+    sender: config.SP_NAME,
+    promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
+  };
+  const intake: Intake = { db, clock, log, terms, segments, door };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
     ? await lifecycle.open(
         'gateway',
-        () => startGateway({ db, listener, clock, log, sheets: connected, doors: doorsOf(intake) }),
+        () => startGateway({ db, listener, clock, log, sheets: connected, door, doors: doorsOf(intake) }),
         (part) => part.stop(),
       )
     : undefined;

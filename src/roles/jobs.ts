@@ -5,7 +5,7 @@ import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 
 /** What jobs need of the house to decide and to say things. */
-export type JobHouse = Pick<Intake, 'terms' | 'lanes'>;
+export type JobHouse = Pick<Intake, 'terms' | 'door'>;
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
 export function allJobs(house: JobHouse): readonly Job[] {

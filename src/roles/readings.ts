@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Catalog, loadCatalog } from '../business/catalog/index.ts';
+import { loadWords, type Words } from '../business/messages/index.ts';
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
 import { type LinkSheet, readLinkSheets } from '../carriers/index.ts';
@@ -15,17 +16,24 @@ export type Readings = {
   readonly sheets: readonly LinkSheet[];
   readonly segments: Segments;
   readonly terms: Terms;
+  readonly words: Words;
 };
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
-  const [sheets, segments, catalog] = await allOrFaults([
+  const [sheets, segments, catalog, words] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
+    loadWords(config.SPGATE_CONTENT),
   ]);
   const orderModes = new Map(sheets.map(({ link, orderMode }) => [link, orderMode]));
-  return { sheets, segments, terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, orderModes } };
+  return {
+    sheets,
+    segments,
+    terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, orderModes },
+    words,
+  };
 }
 
 /** The sheets of this installation. Simulated carriers live in this process, so it must then run everything. */

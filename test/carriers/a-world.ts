@@ -13,7 +13,7 @@ import { sheetSchema, withSecrets } from '../../src/carriers/sheets/sheet.ts';
 import type { Db } from '../../src/platform/db.ts';
 import { type Listener, openListener } from '../../src/platform/listen.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { anMt } from '../support/mt.ts';
+import { aDoor, anMt } from '../support/mt.ts';
 
 export type Doors = {
   /** Stands before the doors; what it throws the doors throw. */
@@ -72,7 +72,8 @@ export class LinkWorld<Sheet extends LinkSheet = LinkSheet> {
       onUserReports: async (reports: readonly UserReport[]) => void this.userReports.push(...reports),
     };
     const standsIn = (link: string) => this.#doors.standIns?.includes(link) ?? false;
-    const link = await Link.open({ db, listener: this.#listener, clock, log, sheet, holder, doors, standsIn });
+    const door = aDoor(laneOf(sheet));
+    const link = await Link.open({ db, listener: this.#listener, clock, log, sheet, holder, door, doors, standsIn });
     this.#t.teardown(() => link.stop());
     return link;
   }
@@ -81,7 +82,7 @@ export class LinkWorld<Sheet extends LinkSheet = LinkSheet> {
   queue(...mts: Partial<NewMt>[]): Promise<string[]> {
     const { phone, sheet } = this;
     const messages = mts.map((changes) => anMt({ phone, carrier: sheet.carriers[0]!, ...changes }));
-    return this.db.transact((tx) => queueMts(tx, [laneOf(sheet)], messages, new Date()));
+    return this.db.transact((tx) => queueMts(tx, aDoor(laneOf(sheet)), messages, new Date()));
   }
 
   /** The states of all PDUs of the link, with how many there are of each. */

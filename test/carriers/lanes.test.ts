@@ -2,7 +2,7 @@ import test from 'ava';
 import { claim, queueMts } from '../../src/business/messages/index.ts';
 import { type LinkSheet, laneOf } from '../../src/carriers/index.ts';
 import { withDatabase } from '../support/database.ts';
-import { anMt } from '../support/mt.ts';
+import { aDoor, anMt } from '../support/mt.ts';
 import { aLongSheet, aLongWorld } from './a-long-link.ts';
 import { texts, until } from './a-world.ts';
 
@@ -26,7 +26,7 @@ test('Three carriers: a message goes by the link of the network its phone is in'
     anMt({ phone: '13315000001', carrier: 'telecom' }),
     anMt({ phone: '15633000001', carrier: 'unicom', text: 'nowhere' }),
   ];
-  await database().transact((tx) => queueMts(tx, sheets.map(laneOf), mts, new Date()));
+  await database().transact((tx) => queueMts(tx, aDoor(...sheets.map(laneOf)), mts, new Date()));
   const queued = await database().read<{ phone: string; lane: string }>(
     `select phone, lane from mt_queue where lane like 'to-%' order by lane`,
   );
@@ -65,7 +65,7 @@ test('What was queued before a link went into commissioning does not leave by it
   const world = await aLongWorld(t, database(), 'cmpp', { sheet: { ...commissioning, testNumbers: ['13933000099'] } });
   const { onlyTo: _, ...before } = laneOf(world.sheet);
   const mt = anMt({ phone: world.phone, carrier: 'mobile', text: 'queued before' });
-  await database().transact((tx) => queueMts(tx, [before], [mt], new Date()));
+  await database().transact((tx) => queueMts(tx, aDoor(before), [mt], new Date()));
   await world.open('a');
   await world.submitsAre({ refused: 1 });
   t.deepEqual(world.seen(), []);
@@ -79,7 +79,9 @@ test('What waits for a link that is refused goes by the one that stands in; neve
   const world = await aLongWorld(t, database(), 'cmpp', setting);
   const long = '好'.repeat(100);
   await world.queue({ text: 'half-sent', feeFen: 0 });
-  await database().transact((tx) => claim(tx, { link: world.sheet.link, epoch: 0, limit: 1 }, new Date()));
+  await database().transact((tx) =>
+    claim(tx, { door: aDoor(), link: world.sheet.link, epoch: 0, limit: 1 }, new Date()),
+  );
   await world.queue(...texts(400).map((text) => ({ text })), { text: long }, { text: 'charged', feeFen: 10 });
   await standIn.open('a');
   const link = await world.open('a');

@@ -3,6 +3,7 @@ import { claim } from '../../src/business/messages/index.ts';
 import { createSequenceSource, type Sequence, ServerSession, sequenceToHex } from '../../src/protocols/sgip/index.ts';
 import { listen } from '../../src/protocols/wire/index.ts';
 import { withDatabase } from '../support/database.ts';
+import { aDoor } from '../support/mt.ts';
 import { aWorld } from './a-link.ts';
 import { texts, until } from './a-world.ts';
 
@@ -154,7 +155,9 @@ test('After a restart what was on the way goes once more under its first number,
   const sequences = createSequenceSource(world.sheet.node);
   const nextCarrierId = () => sequenceToHex(sequences.next(new Date()));
   const { link } = world.sheet;
-  const left = await database().transact((tx) => claim(tx, { link, epoch: 0, limit: 10, nextCarrierId }, new Date()));
+  const left = await database().transact((tx) =>
+    claim(tx, { door: aDoor(), link, epoch: 0, limit: 10, nextCarrierId }, new Date()),
+  );
   await world.open('after the restart');
   await world.submitsAre({ delivered: 1, unsure: 1 });
   t.deepEqual(world.received(), ['free']);

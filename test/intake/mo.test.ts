@@ -1,5 +1,4 @@
 import test from 'ava';
-import type { Lane } from '../../src/business/messages/index.ts';
 import { loadSegments, type Segments } from '../../src/business/subscribers/index.ts';
 import type { Terms } from '../../src/business/subscriptions/index.ts';
 import type { Intake } from '../../src/intake/intake.ts';
@@ -10,18 +9,17 @@ import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { WorldError } from '../../src/values/outcome.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
+import { aDoor } from '../support/mt.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
 
 const db = withDatabase();
 let segments: Segments;
 let terms: Terms;
-const lanes: Lane[] = [
-  { link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} },
-];
+const door = aDoor({ link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} });
 const now = new Date('2026-11-23T10:00:00+08:00');
 
 function intake(changes: Partial<Intake> = {}): Intake {
-  return { db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, segments, lanes, ...changes };
+  return { db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, segments, door, ...changes };
 }
 
 let lastPhone = 15_633_001_000;

@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
-import { aLane } from '../support/mt.ts';
+import { aDoor, aLane } from '../support/mt.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
 
 const segments = await loadSegments(contentFolder);
@@ -19,7 +19,7 @@ test.before(() => ensurePartitions(db(), now));
 
 async function hear(phone: string, ...texts: string[]): Promise<void> {
   const intake = { db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, segments };
-  for (const text of texts) await takeMos({ ...intake, lanes: [aLane] }, [anMo(text, { phone })]);
+  for (const text of texts) await takeMos({ ...intake, door: aDoor(aLane) }, [anMo(text, { phone })]);
 }
 
 test('CA-027: every step from order to cancel names its channel, who acted, when, why, and the MO that proves it', async (t) => {

@@ -1,5 +1,8 @@
-import type { Lane, NewMt } from '../../src/business/messages/index.ts';
+import { type Door, type Lane, loadWords, type NewMt } from '../../src/business/messages/index.ts';
 import { newId } from '../../src/values/id.ts';
+import { contentFolder } from './content.ts';
+
+const words = await loadWords(contentFolder);
 
 /** The lane of the demo link. */
 export const aLane: Lane = {
@@ -9,6 +12,11 @@ export const aLane: Lane = {
   extensionDigits: 2,
   length: { alphabets: ['ascii', 'ucs2'] },
 };
+
+/** The door out with these lanes, and the shipped word lists. */
+export function aDoor(...lanes: readonly Lane[]): Door {
+  return { lanes, words, sender: '示例公司', promotionsPerWeek: 2 };
+}
 
 /** A free message that nothing asked for. */
 export function anMt(changes: Partial<NewMt> = {}): NewMt {

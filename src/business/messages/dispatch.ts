@@ -1,10 +1,12 @@
 import type { Tx } from '../../platform/db.ts';
 import { inPhoneOrder } from '../../values/phone.ts';
+import type { Door } from './door/model.ts';
 import { type ErrandRow, errandColumns, errandOf, type KeyRow, keyArrays, keyOf } from './errands.ts';
 import type { Errand, SubmitKey } from './model.ts';
 import { settleMts } from './settle.ts';
 
 export type Claim = {
+  readonly door: Door;
   readonly link: string;
   /** Of the lease under which the bytes will leave. */
   readonly epoch: number;

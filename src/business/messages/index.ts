@@ -9,6 +9,9 @@ export {
   type Stale,
   takeStale,
 } from './dispatch.ts';
+export type { Door } from './door/model.ts';
+export { loadWords } from './door/word-files.ts';
+export type { Words } from './door/words.ts';
 export { handOver } from './failover.ts';
 export { jobs } from './jobs.ts';
 export { type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
-import { type Lane, type NewMt, priorityOf, type Way, wayOf } from './model.ts';
+import type { Door } from './door/model.ts';
+import { type NewMt, priorityOf, type Way, wayOf } from './model.ts';
 
 /** What `pg_notify` says on when there is something to send; the payload names the links, separated by commas. */
 export const mtChannel = 'mt';
@@ -11,19 +12,22 @@ type Planned = { id: Id; mt: NewMt; way: Way; turn: number | undefined };
  * The one way out of the house: writes messages and queues their PDUs on the lanes, in the transaction that decided them.
  * A message that no lane carries is kept as refused, with why. Returns the ids, in order.
  */
-export async function queueMts(tx: Tx, lanes: readonly Lane[], mts: readonly NewMt[], now: Date): Promise<Id[]> {
+export async function queueMts(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promise<Id[]> {
   if (mts.length === 0) return [];
-  const planned = plan(lanes, mts, now);
+  const planned = plan(door, mts, now);
   await Promise.all([insertMts(tx, planned, now), queueParts(tx, planned, now)]);
   return planned.map(({ id }) => id);
 }
 
-function plan(lanes: readonly Lane[], mts: readonly NewMt[], now: Date): Planned[] {
+function plan({ lanes, words }: Door, mts: readonly NewMt[], now: Date): Planned[] {
   const turns = new Map<Id, number>();
   return mts.map((mt) => {
     const turn = mt.moId === undefined ? undefined : (turns.get(mt.moId) ?? 0);
     if (mt.moId !== undefined) turns.set(mt.moId, turn! + 1);
-    return { id: newId(now), mt, way: wayOf(lanes, mt), turn };
+    const found = words.find(mt.text);
+    const way =
+      found?.kind === 'block' ? { refusal: `it holds ${found.word}, a word that is never sent` } : wayOf(lanes, mt);
+    return { id: newId(now), mt, way, turn };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
-import type { Lane } from '../messages/index.ts';
+import type { Door } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { type Terms, together } from './decision.ts';
 import { awaitsConfirm, move } from './model.ts';
@@ -35,6 +35,6 @@ function expirePage(db: Db, now: Date): Promise<number> {
 }
 
 /** What the clock rings for subscriptions. */
-export function jobsOf(_house: { terms: Terms; lanes: readonly Lane[] }): readonly Job[] {
+export function jobsOf(_house: { terms: Terms; door: Door }): readonly Job[] {
   return [expireConfirmations];
 }

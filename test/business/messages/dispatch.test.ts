@@ -23,7 +23,7 @@ import { openLog } from '../../../src/platform/log.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
-import { aLane, anMt } from '../../support/mt.ts';
+import { aDoor, aLane, anMt } from '../../support/mt.ts';
 
 const database = withDatabase();
 const log = openLog({ level: 'silent' });
@@ -52,12 +52,14 @@ class Sender {
 
   queueAt(at: Date, ...mts: Partial<NewMt>[]): Promise<string[]> {
     const messages = mts.map((changes) => anMt({ phone: this.phone, ...changes }));
-    return this.transact((tx) => queueMts(tx, [this.lane], messages, at));
+    return this.transact((tx) => queueMts(tx, aDoor(this.lane), messages, at));
   }
 
   claim(limit = 100, at = now): Promise<Errand[]> {
     const { epoch, lane } = this;
-    return this.transact((tx) => claim(tx, { link: lane.link, epoch, limit, nextCarrierId: () => newId(at) }, at));
+    return this.transact((tx) =>
+      claim(tx, { door: aDoor(lane), link: lane.link, epoch, limit, nextCarrierId: () => newId(at) }, at),
+    );
   }
 
   answer(errands: readonly Errand[], verdict: Verdict, changes: Partial<Answer> = {}, at = now): Promise<void> {
@@ -299,8 +301,9 @@ test('A report days later still counts; one of a year-old id that repeats does n
 test('Where the carrier gives the id with its answer, an earlier report waits for it', async (t) => {
   const sender = new Sender();
   await sender.queue({});
+  const door = aDoor(sender.lane);
   const { link } = sender.lane;
-  const errands = await sender.transact((tx) => claim(tx, { link, epoch: 1, limit: 1 }, now));
+  const errands = await sender.transact((tx) => claim(tx, { door, link, epoch: 1, limit: 1 }, now));
   await sender.report(errands.map((errand) => ({ ...errand, carrierMessageId: 'msg-1' })));
   await sender.answer(errands, 'accepted', { carrierMessageId: 'msg-1' });
   t.deepEqual(await sender.states(), ['delivered']);

@@ -2,7 +2,7 @@ import test from 'ava';
 import { queueMts, recordReports } from '../../../src/business/messages/index.ts';
 import { messageRoutes } from '../../../src/business/messages/routes.ts';
 import { withDatabase } from '../../support/database.ts';
-import { anMt } from '../../support/mt.ts';
+import { aDoor, anMt } from '../../support/mt.ts';
 
 const database = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
@@ -29,7 +29,7 @@ test('A page asks for at most 200 entries, 50 unless told, and continues after a
 test('What the lists answer is what their contract says', async (t) => {
   const db = database();
   const phone = '15633000901';
-  await db.transact((tx) => queueMts(tx, [], [anMt({ phone })], now));
+  await db.transact((tx) => queueMts(tx, aDoor(), [anMt({ phone })], now));
   await db.read(`update mt set state = 'unsure', refusal = null, done_at = null where phone = $1`, [phone]);
   const report = { phone, link: 'smg', carrierMessageId: 'x', fate: 'delivered', code: '0' } as const;
   await db.transact((tx) => recordReports(tx, [report], now));

@@ -10,6 +10,7 @@ import { hourMs, later } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
 import { until } from '../../support/house.ts';
 import { anMo } from '../../support/mo.ts';
+import { aDoor, aLane } from '../../support/mt.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 
 const db = withDatabase();
@@ -17,9 +18,7 @@ const asked = new Date('2026-11-23T10:00:00+08:00');
 const windowEnd = later(asked, 24 * hourMs);
 let segments: Intake['segments'];
 let terms: Intake['terms'];
-const lanes: Intake['lanes'] = [
-  { link: 'smg', carriers: ['unicom'], accessNumbers: ['10620007'], extensionDigits: 0, length: {} },
-];
+const door = aDoor({ ...aLane, extensionDigits: 0 });
 
 test.before(async () => {
   segments = await loadSegments(contentFolder);
@@ -30,7 +29,7 @@ test.before(async () => {
 /** A phone texts at some time. */
 function text(words: string, phone: string, at: Date): Promise<void> {
   const log = openLog({ level: 'silent' });
-  return takeMos({ db: db(), clock: { now: () => at }, log, terms, segments, lanes }, [anMo(words, { phone })]);
+  return takeMos({ db: db(), clock: { now: () => at }, log, terms, segments, door }, [anMo(words, { phone })]);
 }
 
 /** Rings until `at`, and resolves with the errors that were logged. */
@@ -38,7 +37,7 @@ async function ring(at: Date): Promise<string[]> {
   const errors: string[] = [];
   await sweep(
     db(),
-    jobsOf({ terms, lanes }),
+    jobsOf({ terms, door }),
     at,
     openLog({ level: 'error', out: { write: (line) => void errors.push(line) } }),
   );
