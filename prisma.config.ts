@@ -23,6 +23,7 @@ const sqlOnly = [
   'order_event_waiting',
   'order_relation',
   'order_verdict',
+  'phone_proof',
   'schedule',
   'sealed_holder',
   'status_report',

@@ -1,4 +1,5 @@
 import { jobs as messageJobs } from '../business/messages/index.ts';
+import { jobs as phoneProofJobs } from '../business/phone-proof/jobs.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Job } from '../platform/jobs.ts';
@@ -9,5 +10,5 @@ export type JobHouse = Pick<Intake, 'terms' | 'door'>;
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
 export function allJobs(house: JobHouse): readonly Job[] {
-  return [keepPartitions, ...subscriptionJobs(house), ...messageJobs];
+  return [keepPartitions, ...subscriptionJobs(house), ...messageJobs, ...phoneProofJobs];
 }

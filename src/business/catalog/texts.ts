@@ -26,6 +26,8 @@ const declared = {
   'stop-wish': ['product'],
   'no-question': [],
   unknown: ['suggestion'],
+  'one-time-code': ['code', 'purpose', 'minutes'],
+  'web-consent': ['product', 'price', 'cancelWord', 'accessNumber'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

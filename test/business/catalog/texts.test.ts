@@ -71,6 +71,8 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'stop-wish': [1, vip],
   'no-question': [1, {}],
   unknown: [1, { suggestion: '您是否要发TDCYV？' }],
+  'one-time-code': [1, { code: '012345', purpose: '订购车友助理VIP会员', minutes: '5' }],
+  'web-consent': [2, vip],
 };
 
 for (const [code, [most, vars]] of Object.entries(lengths) as [TextCode, [number, TextVars<TextCode>]][]) {

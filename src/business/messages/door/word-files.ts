@@ -68,7 +68,7 @@ function faultsOfLists(words: readonly Line[], pass: readonly Line[], forms: Rea
   });
 }
 
-const roomsOfTheHouse = { replies: '.txt', literal: '.txt', catalog: '.yaml' };
+const roomsOfTheHouse = { replies: '.txt', literal: '.txt', catalog: '.yaml', campaigns: '.yaml' };
 
 async function faultsOfHouse(folder: string, words: Words): Promise<string[]> {
   const faults: string[] = [];
