@@ -6,10 +6,12 @@ process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= path.join(import.meta.dirname, 's
 
 /** Tables that their slices read and write in SQL only: traffic, whose partitions Prisma cannot describe, and Agenda's. */
 const sqlOnly = [
+  'account',
   'agenda_jobs',
   'business_clock',
   'cancel_file',
   'charge',
+  'charge_event',
   'consent',
   'link_lease',
   'mo',
@@ -31,6 +33,7 @@ const sqlOnly = [
   'subscriber',
   'subscription',
   'subscription_event',
+  'transfer',
 ];
 
 export default defineConfig({

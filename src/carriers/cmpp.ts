@@ -34,28 +34,33 @@ export function toMo(deliver: Deliver, { link, carriers }: CmppSheet): Mo {
 
 // Always: a message without a report is never known to have arrived.
 const reportAlways = 1;
-const feeType = { free: '01', perMessage: '02' };
+/** A record of a month's fee, for the bill: nothing goes to the handset, and a report comes (2.0 and 2.1 only). */
+const recordOnly = 2;
+const feeType = { free: '01', item: '02', 'month-record': '03' };
 const receiverPays = 0;
 const pseudoCode = 1;
 
 /**
  * A PDU of a message as a Submit. Fee_terminal_Id stays blank: it has a meaning with Fee_UserType 3 only.
- * @throws RangeError as `partOf`.
+ * @throws RangeError as `partOf`, and for a record of a month where the version has none.
  */
 export function toSubmit(errand: Errand, sheet: CmppSheet): Submit {
   const { coding, udhi, content, number, total } = partOf(errand, sheet);
-  const free = errand.feeFen === 0;
+  const { kind, fen } = errand.fee ?? { kind: 'free', fen: 0 };
+  if (kind === 'month-record' && sheet.version === '3.0') {
+    throw new RangeError('CMPP 3.0 carries no record of a month; the carrier raises that fee itself');
+  }
   return submit.of({
     pkTotal: total,
     pkNumber: number,
-    registeredDelivery: reportAlways,
+    registeredDelivery: kind === 'month-record' ? recordOnly : reportAlways,
     serviceId: serviceCodeOf(errand, sheet),
-    feeUserType: free ? sheet.peer.freeFeeUserType : receiverPays,
+    feeUserType: kind === 'free' ? sheet.peer.freeFeeUserType : receiverPays,
     tpUdhi: udhi,
     msgFmt: coding,
     msgSrc: sheet.ismg.account,
-    feeType: free ? feeType.free : feeType.perMessage,
-    feeCode: String(errand.feeFen).padStart(6, '0'),
+    feeType: feeType[kind],
+    feeCode: String(fen).padStart(6, '0'),
     srcId: errand.accessNumber,
     destTerminalIds: [errand.phone],
     msgContent: content,

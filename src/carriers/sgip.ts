@@ -34,31 +34,38 @@ export function toMo(deliver: Deliver, sequence: Sequence, { link, carriers }: S
 }
 
 const spPays = '0'.repeat(21);
-const feeType = { free: 1, perMessage: 2 };
+const feeType = { free: 1, item: 2, 'month-record': 3 };
 // Always: a message without a report is never known to have arrived.
 const reportAlways = 1;
+/** A record of a month's fee, for the bill: nothing goes to the handset, and a report comes. */
+const recordOnly = 3;
 
 /** A PDU of a message as a Submit. @throws RangeError as `partOf`. */
 export function toSubmit(errand: Errand, sheet: SgipSheet): Submit {
   const { coding, udhi, content } = partOf(errand, sheet);
   const userNumber = withCountryCode(errand.phone);
-  const free = errand.feeFen === 0;
+  const { kind, fen } = errand.fee ?? { kind: 'free', fen: 0 };
+  const isRecord = kind === 'month-record';
   return submit.of({
     spNumber: errand.accessNumber,
-    chargeNumber: free ? spPays : userNumber,
+    chargeNumber: kind === 'free' ? spPays : userNumber,
     userNumbers: [userNumber],
     corpId: sheet.corpId,
     serviceType: serviceCodeOf(errand, sheet),
-    feeType: free ? feeType.free : feeType.perMessage,
-    feeValue: String(errand.feeFen),
+    feeType: feeType[kind],
+    feeValue: isRecord ? String(fen).padStart(6, '0') : String(fen),
     givenValue: '0',
-    morelatetoMtFlag: errand.moTurn === undefined ? sheet.peer.unaskedFlag : Math.min(errand.moTurn, 1),
-    reportFlag: reportAlways,
+    morelatetoMtFlag: isRecord ? sheet.peer.recordFlag : moreFlagOf(errand, sheet),
+    reportFlag: isRecord ? recordOnly : reportAlways,
     tpUdhi: udhi,
     messageCoding: coding,
     messageContent: content,
     reserve: errand.linkId ?? '',
   });
+}
+
+function moreFlagOf({ moTurn }: Errand, { peer }: SgipSheet): number {
+  return moTurn === undefined ? peer.unaskedFlag : Math.min(moTurn, 1);
 }
 
 const verdicts: Readonly<Record<ReturnType<typeof resultOf>['remedy'], Verdict>> = {

@@ -37,15 +37,18 @@ const reportAlways = 1;
 const feeType = { free: '00', perMessage: '01' };
 const noMonthlyFee = '000000';
 
-/** A PDU of a message as a Submit; ChargeTermID stays blank, so the receiver pays what costs. @throws RangeError as `partOf`. */
+/** A PDU of a message as a Submit; ChargeTermID stays blank, so the receiver pays what costs. @throws RangeError as `partOf`, and for a record of a month. */
 export function toSubmit(errand: Errand, sheet: SmgpSheet): Submit {
   const segment = partOf(errand, sheet);
+  if (errand.fee?.kind === 'month-record') {
+    throw new RangeError('SMGP links carry no record of a month; the carrier raises that fee itself');
+  }
   return submit.of({
     msgType: toPhone,
     needReport: reportAlways,
     serviceId: serviceCodeOf(errand, sheet),
-    feeType: errand.feeFen === 0 ? feeType.free : feeType.perMessage,
-    feeCode: String(errand.feeFen).padStart(6, '0'),
+    feeType: errand.fee === undefined ? feeType.free : feeType.perMessage,
+    feeCode: String(errand.fee?.fen ?? 0).padStart(6, '0'),
     fixedFee: noMonthlyFee,
     msgFormat: segment.coding,
     srcTermId: errand.accessNumber,

@@ -6,11 +6,16 @@ import { scheduled } from './jobs.ts';
 const partitioned = ['mo', 'mt', 'submit'];
 const monthsAhead = 3;
 
+/** Charges are partitioned by the month they are for. */
+const partitionedByBillingMonth = ['charge'];
+
 /** Makes the partitions of this Beijing month and of three ahead, where they are missing. Safe to repeat. */
 export async function ensurePartitions(db: Db, now: Date): Promise<void> {
   for (let ahead = 0; ahead <= monthsAhead; ahead++) {
     const month = `${monthOf(monthStart(now, ahead))}-01`;
     for (const table of partitioned) await db.read('select ensure_month($1, $2::date)', [table, month]);
+    for (const table of partitionedByBillingMonth)
+      await db.read('select ensure_billing_month($1, $2::date)', [table, month]);
   }
 }
 

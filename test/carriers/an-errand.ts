@@ -15,7 +15,6 @@ export function anErrand(changes: Partial<Errand> = {}): Errand {
     text: '您好',
     parts: 1,
     serviceCode: 'CARFREE',
-    feeFen: 0,
     neverTwice: false,
     ...changes,
   };

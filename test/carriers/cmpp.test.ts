@@ -82,8 +82,17 @@ test('A free message is paid by the SP, asks for a report always, and carries th
 });
 
 test('A message with a fee is paid by its phone', (t) => {
-  const submit = toSubmit(anErrand({ feeFen: 150, neverTwice: true }), sheet);
+  const submit = toSubmit(anErrand({ fee: { kind: 'item', fen: 150 }, neverTwice: true }), sheet);
   t.like(submit, { feeUserType: 0, feeType: '02', feeCode: '000150' });
+});
+
+test('The record of a month is for the bill only in 2.x; 3.0 has none, and refuses it before it leaves', async (t) => {
+  const errand = anErrand({ fee: { kind: 'month-record', fen: 500 }, neverTwice: true });
+  for (const version of ['2.0', '2.1']) {
+    const submit = toSubmit(errand, await sheetOf({ version }));
+    t.like(submit, { registeredDelivery: 2, feeUserType: 0, feeType: '03', feeCode: '000500' });
+  }
+  t.throws(() => toSubmit(errand, sheet), { message: /3\.0 carries no record of a month/ });
 });
 
 test('A gateway of 2.x gets what its version has: no LinkID, no pseudo-codes', async (t) => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import { claim, queueMts } from '../../src/business/messages/index.ts';
 import { type LinkSheet, laneOf } from '../../src/carriers/index.ts';
 import { withDatabase } from '../support/database.ts';
-import { aDoor, anMt } from '../support/mt.ts';
+import { aDoor, anItemFee, anMt } from '../support/mt.ts';
 import { aLongSheet, aLongWorld } from './a-long-link.ts';
 import { texts, until } from './a-world.ts';
 
@@ -53,7 +53,7 @@ test('A link in commissioning sends to its test numbers only; what is for others
   await world.queue(
     { phone: '13315000099', text: 'for the tester' },
     { phone: '13315000098', text: 'for a customer' },
-    { phone: '13315000099', text: 'with a fee', feeFen: 10 },
+    { phone: '13315000099', text: 'with a fee', fee: anItemFee(10) },
   );
   await world.submitsAre({ submitted: 1 });
   t.deepEqual(world.seen(), ['for the tester']);
@@ -78,11 +78,11 @@ test('What waits for a link that is refused goes by the one that stands in; neve
   const setting = { sheet: { failover }, standIns: failover, login: { secret: 'wrong' } };
   const world = await aLongWorld(t, database(), 'cmpp', setting);
   const long = '好'.repeat(100);
-  await world.queue({ text: 'half-sent', feeFen: 0 });
+  await world.queue({ text: 'half-sent' });
   await database().transact((tx) =>
     claim(tx, { door: aDoor(), link: world.sheet.link, epoch: 0, limit: 1 }, new Date()),
   );
-  await world.queue(...texts(400).map((text) => ({ text })), { text: long }, { text: 'charged', feeFen: 10 });
+  await world.queue(...texts(400).map((text) => ({ text })), { text: long }, { text: 'charged', fee: anItemFee(10) });
   await standIn.open('a');
   const link = await world.open('a');
   await until('it is refused', () => link.state.sending === 'login-refused');

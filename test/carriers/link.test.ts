@@ -3,7 +3,7 @@ import { claim } from '../../src/business/messages/index.ts';
 import { createSequenceSource, type Sequence, ServerSession, sequenceToHex } from '../../src/protocols/sgip/index.ts';
 import { listen } from '../../src/protocols/wire/index.ts';
 import { withDatabase } from '../support/database.ts';
-import { aDoor } from '../support/mt.ts';
+import { aDoor, anItemFee } from '../support/mt.ts';
 import { aWorld } from './a-link.ts';
 import { texts, until } from './a-world.ts';
 
@@ -112,7 +112,7 @@ test('A throttling gateway is sent to more slowly, and everything arrives once',
 test('XC: connections lost in mid-window lose nothing and double nothing; what must never go twice is unsure', async (t) => {
   const world = await aWorld(t, database(), { smg: { faults: { dropPercent: 5, seed: 7 } } });
   await world.open('a');
-  await world.queue(...texts(200).map((text, i) => ({ text, feeFen: i % 2 === 0 ? 0 : 10 })));
+  await world.queue(...texts(200).map((text, i) => ({ text, ...(i % 2 === 1 && { fee: anItemFee(10) }) })));
   await until('nothing is queued or on the way', async () => {
     // The queue first: what leaves it between the two looks is then seen as being sent.
     if ((await world.queued()) > 0) return false;
@@ -151,7 +151,7 @@ test('A link that flaps through a thousand messages loses none and doubles none'
 
 test('After a restart what was on the way goes once more under its first number, and what must never go twice is unsure', async (t) => {
   const world = await aWorld(t, database());
-  await world.queue({ text: 'free' }, { text: 'charged', feeFen: 10 });
+  await world.queue({ text: 'free' }, { text: 'charged', fee: anItemFee(10) });
   const sequences = createSequenceSource(world.sheet.node);
   const nextCarrierId = () => sequenceToHex(sequences.next(new Date()));
   const { link } = world.sheet;

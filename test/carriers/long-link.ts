@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Db } from '../../src/platform/db.ts';
+import { anItemFee } from '../support/mt.ts';
 import type { Seen } from './a-gateway.ts';
 import { aLongWorld, type LongProtocol } from './a-long-link.ts';
 import { texts, until } from './a-world.ts';
@@ -208,7 +209,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
       const world = await aLongWorld(t, database(), protocol, { sheet: { peer: { answerSeconds: 1 } } });
       world.gateway.onSubmit = () => {};
       await world.open('a');
-      await world.queue({ text: 'free' }, { text: 'charged', feeFen: 10 });
+      await world.queue({ text: 'free' }, { text: 'charged', fee: anItemFee(10) });
       await world.submitsAre({ unsure: 2 });
       t.deepEqual(world.seen(), ['free', 'charged'], 'the copy is known to the session as one');
       t.deepEqual(await world.maybeTwice(), ['free']);
@@ -237,7 +238,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
         if (gateway.seen.length < 40) seen.accept(gateway.nextId());
       };
       await world.open('a');
-      await world.queue(...texts(200).map((text, i) => ({ text, feeFen: i % 2 === 0 ? 0 : 10 })));
+      await world.queue(...texts(200).map((text, i) => ({ text, ...(i % 2 === 1 && { fee: anItemFee(10) }) })));
       await until('the window is full', () => gateway.seen.length === 39 + 16);
       await gateway.kill();
       gateway.onSubmit = (seen) => seen.accept(gateway.nextId());
@@ -297,7 +298,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
         if (count % 40 === 2) seen.peer.drop();
       };
       await world.open('a');
-      await world.queue(...texts(1_000).map((text, i) => ({ text, feeFen: i % 3 === 0 ? 10 : 0 })));
+      await world.queue(...texts(1_000).map((text, i) => ({ text, ...(i % 3 === 0 && { fee: anItemFee(10) }) })));
       await until('some were sent', () => gateway.seen.length > 1_000);
       gateway.onSubmit = (seen) => seen.accept(gateway.nextId());
       gateway.cut();

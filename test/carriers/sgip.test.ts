@@ -69,8 +69,21 @@ test('A free message is paid by the SP, asks for a report always, and carries th
 });
 
 test('A message with a fee is paid by its phone', (t) => {
-  const submit = toSubmit(anErrand({ feeFen: 150, neverTwice: true }), sheet!);
+  const submit = toSubmit(anErrand({ fee: { kind: 'item', fen: 150 }, neverTwice: true }), sheet!);
   t.like(submit, { chargeNumber: '8615633000001', feeType: 2, feeValue: '150' });
+});
+
+test('The record of a month is for the bill only, paid by its phone, with the flag that the peer wants', (t) => {
+  const errand = anErrand({ fee: { kind: 'month-record', fen: 1000 }, neverTwice: true, serviceCode: 'CYVIP10' });
+  t.like(toSubmit(errand, sheet!), {
+    chargeNumber: '8615633000001',
+    serviceType: 'CYVIP10',
+    feeType: 3,
+    feeValue: '001000',
+    morelatetoMtFlag: 2,
+    reportFlag: 3,
+  });
+  t.is(toSubmit(errand, { ...sheet!, peer: { ...sheet!.peer, recordFlag: 3 } }).morelatetoMtFlag, 3);
 });
 
 test('The first answer to an MO, a further one, and a message nobody asked for are told apart as the gateway wants', (t) => {

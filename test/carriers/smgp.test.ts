@@ -52,7 +52,10 @@ test('A free message asks for a report always and has no parameter that says not
 });
 
 test('A message with a fee is paid by its phone; the LinkID of its MO and the code of the SP go along', async (t) => {
-  const submit = toSubmit(anErrand({ phone, feeFen: 150, linkId: 'LINK0001' }), await sheetOf({ spCode: '3501234' }));
+  const submit = toSubmit(
+    anErrand({ phone, fee: { kind: 'item', fen: 150 }, linkId: 'LINK0001' }),
+    await sheetOf({ spCode: '3501234' }),
+  );
   t.like(submit, { feeType: '01', feeCode: '000150', options: { linkId: 'LINK0001', msgSrc: '3501234' } });
 });
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { saveCharges } from '../../src/business/billing/index.ts';
 import { loadSegments, type Segments } from '../../src/business/subscribers/index.ts';
 import type { Terms } from '../../src/business/subscriptions/index.ts';
 import type { Intake } from '../../src/intake/intake.ts';
@@ -7,6 +8,7 @@ import { takeUserReports } from '../../src/intake/user-report.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { WorldError } from '../../src/values/outcome.ts';
+import { aPostedFee } from '../support/charge.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor } from '../support/mt.ts';
@@ -173,11 +175,7 @@ test('Unknown words are answered three times an hour, counted across batches', a
 test('CA-023: the answer to a cancel reads the fee of this month from the charges', async (t) => {
   const phone = aPhone();
   await takeMos(intake(), [anMo('CY', { phone }), anMo('Y', { phone })]);
-  await db().read(
-    `insert into charge (phone, billing_month, id, billing_group, occasion, product, tariff_version, amount_fen, state)
-     values ($1, '2026-11-01', gen_random_uuid(), 'car-owner', 'month', 'car-owner', 1, 500, 'posted')`,
-    [phone],
-  );
+  await db().transact((tx) => saveCharges(tx, aPostedFee({ phone, month: '2026-11' }, now)));
   await takeMos(intake(), [anMo('TDCY', { phone })]);
   t.is(await count('mt', phone, `reason = 'cancel' and text like '%11月的5元，会员资格保留至本月底%'`), 1);
 });

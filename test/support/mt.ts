@@ -1,4 +1,4 @@
-import { type Door, type Lane, loadWords, type NewMt } from '../../src/business/messages/index.ts';
+import { type Door, type Fee, type Lane, loadWords, type NewMt } from '../../src/business/messages/index.ts';
 import { newId } from '../../src/values/id.ts';
 import { contentFolder } from './content.ts';
 
@@ -16,6 +16,11 @@ export const aLane: Lane = {
 /** The door out with these lanes, and the shipped word lists. */
 export function aDoor(...lanes: readonly Lane[]): Door {
   return { lanes, words, sender: '示例公司', promotionsPerWeek: 2 };
+}
+
+/** What a message costs that is paid for by itself. */
+export function anItemFee(fen: number): Fee {
+  return { kind: 'item', fen, chargeId: newId(new Date('2026-11-23T15:00:00+08:00')) };
 }
 
 /** A free message that nothing asked for. */

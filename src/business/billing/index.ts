@@ -1,1 +1,25 @@
-export { feesOfMonth, type MonthFee } from './store.ts';
+export {
+  type Charge,
+  type ChargeChanges,
+  type ChargeEvent,
+  type ChargeState,
+  type ChargeStep,
+  chargeOnDemand,
+  chargesTogether,
+  feeAccounts,
+  moveCharge,
+  type NewCharge,
+  type OnDemandOrder,
+  planCharge,
+  type RaisedBy,
+} from './model.ts';
+export {
+  chargesById,
+  chargesToEnd,
+  feesOfMonth,
+  type MonthFee,
+  monthCharges,
+  openChargesOf,
+  phonesToEnd,
+  saveCharges,
+} from './store.ts';

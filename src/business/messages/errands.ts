@@ -1,8 +1,8 @@
-import type { Errand, SubmitKey } from './model.ts';
+import type { Errand, Fee, SubmitKey } from './model.ts';
 
 /** The columns an errand is made of, of a `submit` named s and its `mt`; `errandOf` reads such a row. */
 export const errandColumns = `s.phone, s.mt_id, s.part, s.attempt, s.carrier_message_id, s.resent, mt.access_number, mt.text,
-  mt.parts, mt.service_code, mt.fee_fen, mt.never_twice, mt.link_id, mt.mo_turn`;
+  mt.parts, mt.service_code, mt.fee_kind, mt.fee_fen, mt.never_twice, mt.link_id, mt.mo_turn`;
 
 export type KeyRow = { phone: string; mt_id: string; part: number; attempt: number };
 
@@ -13,6 +13,7 @@ export type ErrandRow = KeyRow & {
   text: string;
   parts: number;
   service_code: string;
+  fee_kind: Fee['kind'] | 'free';
   fee_fen: number;
   never_twice: boolean;
   link_id: string | null;
@@ -32,7 +33,7 @@ export function errandOf(row: ErrandRow): Errand {
     text: row.text,
     parts: row.parts,
     serviceCode: row.service_code,
-    feeFen: row.fee_fen,
+    ...(row.fee_kind !== 'free' && { fee: { kind: row.fee_kind, fen: row.fee_fen } }),
     neverTwice: row.never_twice,
     ...(row.link_id !== null && { linkId: row.link_id }),
     ...(row.mo_turn !== null && { moTurn: row.mo_turn }),

@@ -19,6 +19,7 @@ export type {
   Answer,
   Errand,
   Fate,
+  Fee,
   Lane,
   Mo,
   MtClass,

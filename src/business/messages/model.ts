@@ -1,6 +1,7 @@
 import { type LengthOptions, type Part, partsOf } from '../../protocols/sms/index.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import type { Id } from '../../values/id.ts';
+import type { Fen } from '../../values/money.ts';
 import type { Phone } from '../../values/phone.ts';
 
 /** An MO as a carrier handed it over: one PDU, perhaps a part of a long message. */
@@ -58,6 +59,12 @@ export function priorityOf({ class: kind, priority }: Pick<NewMt, 'class' | 'pri
   return priorities[priority ?? priorityOfClass[kind]];
 }
 
+/**
+ * What a phone pays for a message that is not free: for this one, or a month's fee. The record of a month goes to the gateway
+ * for the bill and never to the handset.
+ */
+export type Fee = { readonly kind: 'item' | 'month-record'; readonly fen: Fen; readonly chargeId: Id };
+
 /** A message to be sent, with the reason that asked for it. */
 export type NewMt = {
   readonly class: MtClass;
@@ -70,8 +77,8 @@ export type NewMt = {
   readonly text: string;
   readonly textVersion: string;
   readonly serviceCode: string;
-  /** What the phone pays for this message, in fen; 0 unless given. */
-  readonly feeFen?: number;
+  /** What the phone pays for it, and the charge that this settles; it is free unless given. */
+  readonly fee?: Fee;
   /** After a lost answer it becomes unsure and is not sent again by itself. A message with a fee always is such a one. */
   readonly neverTwice?: boolean;
   readonly linkId?: string;
@@ -104,7 +111,7 @@ export type Way = { readonly lane: Lane; readonly parts: number } | { readonly r
 /** Finds the way of a message. The first lane that serves its carrier and its number takes it. */
 export function wayOf(
   lanes: readonly Lane[],
-  mt: Pick<NewMt, 'phone' | 'carrier' | 'accessNumber' | 'text' | 'feeFen'>,
+  mt: Pick<NewMt, 'phone' | 'carrier' | 'accessNumber' | 'text' | 'fee'>,
 ): Way {
   const lane = lanes.find((one) => one.carriers.includes(mt.carrier) && carries(one, mt.accessNumber));
   if (lane === undefined) return { refusal: `no link carries ${mt.accessNumber} to ${mt.carrier}` };
@@ -121,11 +128,11 @@ export function wayOf(
 /** Why a lane takes nothing of this kind to this phone; undefined when it does. */
 export function refusalOf(
   { link, onlyTo }: Lane,
-  { phone, feeFen = 0 }: Pick<NewMt, 'phone' | 'feeFen'>,
+  { phone, fee }: { readonly phone: Phone; readonly fee?: Pick<Fee, 'kind'> | undefined },
 ): string | undefined {
   if (onlyTo === undefined) return undefined;
   if (!onlyTo.includes(phone)) return `link ${link} is in commissioning and sends to its test numbers only`;
-  return feeFen > 0 ? `link ${link} is in commissioning, where nothing is billed` : undefined;
+  return fee ? `link ${link} is in commissioning, where nothing is billed` : undefined;
 }
 
 /** A text as the phone reads it when it goes by this lane. */
@@ -158,7 +165,8 @@ export type Errand = SubmitKey & {
   readonly text: string;
   readonly parts: number;
   readonly serviceCode: string;
-  readonly feeFen: number;
+  /** Absent: it is free. */
+  readonly fee?: Omit<Fee, 'chargeId'>;
   readonly neverTwice: boolean;
   readonly linkId?: string;
   /** Which answer to its MO it is, from 0; absent when no MO asked. */

@@ -34,13 +34,13 @@ function plan({ lanes, words }: Door, mts: readonly NewMt[], now: Date): Planned
 async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promise<void> {
   await tx.sql(
     'insert MTs',
-    `insert into mt (phone, id, mo_id, mo_turn, access_number, text, text_version, service_code, fee_fen, never_twice,
-       link_id, reason, reason_id, class, priority, parts, refusal, state, queued_at, done_at)
-     select p, i, m, u, a, x, v, s, f, n, l, r, ri, k, o, c, why,
-       case when why is null then 'queued' else 'refused' end, $18, case when why is null then null else $18::timestamptz end
-     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-       $10::boolean[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::smallint[], $16::smallint[], $17::text[])
-       t(p, i, m, u, a, x, v, s, f, n, l, r, ri, k, o, c, why)`,
+    `insert into mt (phone, id, mo_id, mo_turn, access_number, text, text_version, service_code, fee_kind, fee_fen, charge_id,
+       never_twice, link_id, reason, reason_id, class, priority, parts, refusal, state, queued_at, done_at)
+     select p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why,
+       case when why is null then 'queued' else 'refused' end, $20, case when why is null then null else $20::timestamptz end
+     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::int[], $11::uuid[], $12::boolean[], $13::text[], $14::text[], $15::uuid[], $16::text[], $17::smallint[],
+       $18::smallint[], $19::text[]) t(p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why)`,
     [
       planned.map(({ mt }) => mt.phone),
       planned.map(({ id }) => id),
@@ -50,8 +50,10 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
       planned.map(({ mt }) => mt.text),
       planned.map(({ mt }) => mt.textVersion),
       planned.map(({ mt }) => mt.serviceCode),
-      planned.map(({ mt }) => mt.feeFen ?? 0),
-      planned.map(({ mt }) => mt.neverTwice === true || (mt.feeFen ?? 0) > 0),
+      planned.map(({ mt }) => mt.fee?.kind ?? 'free'),
+      planned.map(({ mt }) => mt.fee?.fen ?? 0),
+      planned.map(({ mt }) => mt.fee?.chargeId ?? null),
+      planned.map(({ mt }) => mt.neverTwice === true || mt.fee !== undefined),
       planned.map(({ mt }) => mt.linkId ?? null),
       planned.map(({ mt }) => mt.reason),
       planned.map(({ mt }) => mt.reasonId),

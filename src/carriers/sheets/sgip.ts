@@ -36,6 +36,8 @@ export const sgipSchema = z.strictObject({
       answerSeconds: whole(1, 300).default(30),
       /** MorelatetoMTFlag of a message that no MO asked for. */
       unaskedFlag: z.union([z.literal(2), z.literal(3)], 'write 2 or 3').default(2),
+      /** MorelatetoMTFlag of the record of a month's fee. */
+      recordFlag: z.union([z.literal(2), z.literal(3)], 'write 2 or 3').default(2),
     })
     .prefault({}),
 });

@@ -23,7 +23,7 @@ import { openLog } from '../../../src/platform/log.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
-import { aDoor, aLane, anMt } from '../../support/mt.ts';
+import { aDoor, aLane, anItemFee, anMt } from '../../support/mt.ts';
 
 const database = withDatabase();
 const log = openLog({ level: 'silent' });
@@ -211,7 +211,7 @@ test('A message that no link carries is kept as refused, with why', async (t) =>
 
 test('A message that costs something never goes twice, whoever asked for it', async (t) => {
   const sender = new Sender();
-  await sender.queue({ feeFen: 100 }, { neverTwice: true }, {});
+  await sender.queue({ fee: anItemFee(100) }, { neverTwice: true }, {});
   t.deepEqual(
     (await sender.claim()).map(({ neverTwice }) => neverTwice),
     [true, true, false],
@@ -408,7 +408,7 @@ test('What another gateway has taken over is not put back', async (t) => {
 
 test('XC: after a lost connection a free message goes once more under its own id, a charged one becomes unsure and is listed', async (t) => {
   const sender = new Sender();
-  const [free, charged] = await sender.queue({ text: 'free' }, { text: 'charged', feeFen: 100 });
+  const [free, charged] = await sender.queue({ text: 'free' }, { text: 'charged', fee: anItemFee(100) });
   const before = await sender.claim();
   sender.epoch = 2;
   const again = await sender.takeStale();
