@@ -9,12 +9,12 @@ export type RowFault = {
   readonly remedy: string;
 };
 
-/** The file is no table from this line on: a quote is opened there and not closed. */
+/** The file is no table from this line on: a quote is opened there and not closed, or a cell has no end. */
 export class CsvBroken extends Error {
   readonly line: number;
 
-  constructor(line: number) {
-    super(`line ${line}: a quote is opened and not closed`);
+  constructor(line: number, what = 'a quote is opened and not closed') {
+    super(`line ${line}: ${what}`);
     this.line = line;
   }
 }
@@ -22,10 +22,13 @@ export class CsvBroken extends Error {
 const longestCell = 10_000;
 
 /**
- * Reads comma-separated values (RFC 4180) as they stream by: quotes, doubled quotes, line ends inside quotes, any line end,
+ * Reads comma-separated values (RFC 4180), or others of one delimiter, as they stream by: quotes, doubled quotes, line ends inside quotes, any line end,
  * a byte order mark. Rows without any content are passed over. Throws CsvBroken.
  */
-export async function* csvRows(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
+export async function* csvRows(
+  text: AsyncIterable<string> | Iterable<string>,
+  delimiter = ',',
+): AsyncGenerator<CsvRow> {
   let cells: string[] = [];
   let cell = '';
   let state: 'plain' | 'quoted' | 'quote in quotes' = 'plain';
@@ -54,11 +57,14 @@ export async function* csvRows(text: AsyncIterable<string> | Iterable<string>): 
         cell += character;
         state = 'quoted';
       } else if (character === '"' && cell === '') state = 'quoted';
-      else if (character === ',') {
+      else if (character === delimiter) {
         cells.push(cell.trim());
         cell = '';
       } else if (character === '\n' || character === '\r') yield* endRow();
-      else if (character !== '\uFEFF' || previous !== '') cell += character;
+      else if (character !== '\uFEFF' || previous !== '') {
+        cell += character;
+        if (cell.length > longestCell) throw new CsvBroken(began, `a cell is longer than ${longestCell} characters`);
+      }
       previous = character;
     }
   }

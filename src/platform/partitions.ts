@@ -3,7 +3,7 @@ import type { Db } from './db.ts';
 import { scheduled } from './jobs.ts';
 
 /** Tables partitioned by the month that their UUIDv7 ids carry. */
-const partitioned = ['mo', 'mt', 'submit'];
+const partitioned = ['mo', 'mt', 'submit', 'carrier_relation', 'carrier_bill'];
 const monthsAhead = 3;
 
 /** Charges are partitioned by the month they are for. */

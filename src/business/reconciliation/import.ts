@@ -1,0 +1,171 @@
+import type { Blobs } from '../../platform/blobs.ts';
+import { CsvBroken, type CsvRow, csvRows } from '../../platform/csv.ts';
+import type { Db } from '../../platform/db.ts';
+import { WorldError } from '../../values/outcome.ts';
+import { type CarrierFile, endFile, type FilePage, findFile, makeCurrent, nextToRead, savePage } from './file-store.ts';
+import type { BillRow, RelationRow } from './model.ts';
+import { billOf, type Fault, type Places, placesOf, type Reading, relationOf } from './reading.ts';
+
+/** What reading files takes. `now` is business time. */
+export type Reader = { readonly db: Db; readonly blobs: Blobs; readonly now: () => Date };
+
+const rowsPerPage = 5000;
+const readingLock = 72_707_371;
+
+/**
+ * Reads every file that waits, the oldest first, until none is left or the signal aborts. One process reads at a time; its
+ * lock is its connection's, so when it dies another goes on where the last page ended. Returns how many were read.
+ */
+export async function readWaitingFiles(reader: Reader, signal?: AbortSignal): Promise<number> {
+  const client = await reader.db.pool.connect();
+  let isLost = false;
+  const onLost = () => {
+    isLost = true;
+  };
+  client.on('error', onLost);
+  const ask = (what: 'pg_try_advisory_lock' | 'pg_advisory_unlock') =>
+    client.query<{ done: boolean }>(`select ${what}($1) as done`, [readingLock]).then(({ rows }) => rows[0]!.done);
+  try {
+    if (!(await ask('pg_try_advisory_lock'))) return 0;
+    try {
+      return await readOneByOne(reader, signal);
+    } finally {
+      await ask('pg_advisory_unlock').catch(onLost);
+    }
+  } finally {
+    client.off('error', onLost);
+    // A lock that could not be given back goes with its connection.
+    client.release(isLost);
+  }
+}
+
+async function readOneByOne(reader: Reader, signal: AbortSignal | undefined): Promise<number> {
+  let read = 0;
+  for (let file = await nextToRead(reader.db); file && !signal?.aborted; file = await nextToRead(reader.db)) {
+    await readFile(reader, file, signal);
+    read += 1;
+  }
+  return read;
+}
+
+/** Stages a file page by page and makes it current. What is wrong with the file as a whole refuses it with a reason. */
+async function readFile(
+  { db, blobs, now }: Reader,
+  file: CarrierFile & { reading: Reading },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    const pages = pagesOf(await contentOf(blobs, file), file.reading, file.lines);
+    if ((await stage(db, file, pages, signal)) === 'staged') await conclude(db, file, now());
+  } catch (error) {
+    if (!isOfTheFile(error)) throw error;
+    const { message: reason } = error as Error;
+    await db.transact((tx) => endFile(tx, file.id, { state: 'refused', reason, now: now() }));
+  }
+}
+
+/** Saves the pages one after another. Stops between two when the file was cancelled, or the program is. */
+async function stage(
+  db: Db,
+  file: CarrierFile & { reading: Reading },
+  pages: AsyncIterable<FilePage>,
+  signal: AbortSignal | undefined,
+): Promise<'staged' | 'stopped'> {
+  const { badRowsAtMost } = file.reading;
+  let lines = file.lines;
+  for await (const page of pages) {
+    if (signal?.aborted) return 'stopped';
+    const badRows = await db
+      .transact(async (tx) => {
+        const count = await savePage(tx, { id: file.id, lines }, page);
+        if (count === undefined) throw new Overtaken();
+        return count;
+      })
+      .catch(overtaken);
+    if (badRows === undefined) return 'stopped';
+    if (badRows > badRowsAtMost)
+      throw new FileUnfit(
+        `more than ${badRowsAtMost} lines cannot be used: see which, and compare the sheet with the file`,
+      );
+    lines = page.lines;
+  }
+  return 'staged';
+}
+
+/** A file of which nothing could be read never replaces one that could. */
+async function conclude(db: Db, { id }: CarrierFile, now: Date): Promise<void> {
+  const file = await findFile(db, id);
+  if (file?.rows === 0) throw new FileUnfit('no line of it can be used: see why, and compare the sheet with the file');
+  await db.transact((tx) => makeCurrent(tx, file!, now));
+}
+
+/** The file was cancelled, or is read elsewhere. */
+class Overtaken extends Error {}
+/** Something is wrong with the file as a whole. */
+class FileUnfit extends Error {}
+
+function overtaken(error: unknown): undefined {
+  if (!(error instanceof Overtaken)) throw error;
+}
+
+/** A file that is no table, or is gone from the disk, is refused: reading it again would end in the same way. */
+function isOfTheFile(error: unknown): boolean {
+  const isBlob = error instanceof WorldError && error.code.startsWith('blob-');
+  return error instanceof FileUnfit || error instanceof CsvBroken || isBlob;
+}
+
+async function* contentOf(blobs: Blobs, { hash, reading }: { hash: string; reading: Reading }): AsyncGenerator<string> {
+  const decoder = new TextDecoder(reading.encoding, { ignoreBOM: true });
+  for await (const chunk of await blobs.read(hash)) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** The pages of a file that come after a line, each understood. */
+async function* pagesOf(content: AsyncIterable<string>, reading: Reading, after: number): AsyncGenerator<FilePage> {
+  let places: Places | undefined = reading.header ? undefined : placed(reading, undefined);
+  let page = newPage(after);
+  for await (const line of csvRows(content, reading.delimiter)) {
+    if (!places) {
+      places = placed(reading, line.cells);
+      continue;
+    }
+    if (line.line <= after) continue;
+    page.take(reading, places, line);
+    if (page.size < rowsPerPage) continue;
+    yield page;
+    page = newPage(page.lines);
+  }
+  if (page.size > 0) yield page;
+}
+
+function placed(reading: Reading, names: readonly string[] | undefined): Places {
+  const places = placesOf(reading, names);
+  if (typeof places === 'string') throw new FileUnfit(places);
+  return places;
+}
+
+function newPage(after: number) {
+  const relations: RelationRow[] = [];
+  const bills: BillRow[] = [];
+  const faults: Fault[] = [];
+  return {
+    relations,
+    bills,
+    faults,
+    lines: after,
+    size: 0,
+    take(reading: Reading, places: Places, line: CsvRow) {
+      this.lines = line.line;
+      this.size += 1;
+      if (reading.kind === 'relations') {
+        const read = relationOf(reading, places, line);
+        if ('row' in read) relations.push(read.row);
+        else faults.push(...read.faults);
+      } else {
+        const read = billOf(reading, places, line);
+        if ('row' in read) bills.push(read.row);
+        else faults.push(...read.faults);
+      }
+    },
+  };
+}
