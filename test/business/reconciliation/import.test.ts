@@ -191,7 +191,7 @@ test.serial('A page that fails in the middle leaves no row of it', async (t) => 
 });
 
 test.serial('A file that is cancelled while it is read never counts', async (t) => {
-  const { file } = await give(house(), relations, '2026-01-25', many(12_000));
+  const { file } = await give(house(), relations, '2026-01-25', many(12_000, 2));
   let pages = 0;
   const cancelled = house({
     async transact(work) {
