@@ -1,4 +1,4 @@
-import { feesOfMonth, type MonthFee } from '../business/billing/index.ts';
+import { feesOfMonth } from '../business/billing/index.ts';
 import type { Command } from '../business/catalog/index.ts';
 import { saveConsents } from '../business/consent/index.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type TakenMo,
 } from '../business/messages/index.ts';
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
-import { inForce, openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
+import { openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { groupBy } from '../values/group.ts';
 import { WorldError } from '../values/outcome.ts';
@@ -87,11 +87,13 @@ async function loadTalkers(
   now: Date,
 ): Promise<Map<Phone, Talker>> {
   const phones = [...new Set(taken.map((mo) => mo.phone))];
-  const [standing, asked] = await Promise.all([openSubscriptions(tx, phones), openQuestions(tx, phones, now)]);
+  const [standing, asked, fees] = await Promise.all([
+    openSubscriptions(tx, phones),
+    openQuestions(tx, phones, now),
+    feesOfMonth(tx, phones, now),
+  ]);
   const subscriptions = groupBy(standing, (one) => one.phone);
   const questions = groupBy(asked, (one) => one.phone);
-  const payers = phones.filter((phone) => subscriptions.get(phone)?.some(inForce));
-  const fees = payers.length > 0 ? await feesOfMonth(tx, payers, now) : new Map<Phone, MonthFee[]>();
   return new Map(
     phones.map((phone) => [
       phone,

@@ -6,18 +6,26 @@ import { type Month, monthOf } from '../../values/time.ts';
 import { saveTransfers } from '../ledger/index.ts';
 import type { Charge, ChargeChanges, ChargeEvent, ChargeState, RaisedBy } from './model.ts';
 
-/** A fee that was taken, or may have been, for a month of a product group. */
-export type MonthFee = { readonly billingGroup: string; readonly amountFen: number };
+/** A fee that was taken, is being taken, or may have been, for a month of a product group. */
+export type MonthFee = { readonly billingGroup: string; readonly product: string; readonly amountFen: number };
 
-/** The monthly fees of this Beijing month by phone. `unsure` ones count: membership is not taken from who may have paid. */
+/**
+ * The monthly fees of this Beijing month by phone, less what was refunded. `unsure` ones count, and so do those that a carrier
+ * has not answered: membership is not taken from who may have paid.
+ */
 export async function feesOfMonth(tx: Tx, phones: readonly Phone[], now: Date): Promise<Map<Phone, MonthFee[]>> {
-  const rows = await tx.sql<{ phone: Phone; billing_group: string; amount_fen: number }>(
+  const rows = await tx.sql<{ phone: Phone; billing_group: string; product: string; amount_fen: number }>(
     'fees of month',
-    `select phone, billing_group, amount_fen - refunded_fen as amount_fen from charge
-     where phone = any($1) and billing_month = $2::date and occasion = 'month' and state in ('posted', 'unsure')`,
+    `select phone, billing_group, product, amount_fen - refunded_fen as amount_fen from charge
+     where phone = any($1) and billing_month = $2::date and occasion = 'month' and state in ('pending', 'unsure', 'posted')`,
     [phones, firstDay(monthOf(now))],
   );
-  const fees = rows.map((row) => ({ phone: row.phone, billingGroup: row.billing_group, amountFen: row.amount_fen }));
+  const fees = rows.map((row) => ({
+    phone: row.phone,
+    billingGroup: row.billing_group,
+    product: row.product,
+    amountFen: row.amount_fen,
+  }));
   return groupBy(fees, (fee) => fee.phone);
 }
 

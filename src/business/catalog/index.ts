@@ -1,8 +1,8 @@
+export { type Area, areasSaid, isWithin, type Region } from './areas.ts';
 export { loadCatalog } from './load.ts';
 export {
   type AccessNumber,
   type ActiveText,
-  type Area,
   type Catalog,
   type Command,
   cancelWord,

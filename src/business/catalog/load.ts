@@ -84,9 +84,15 @@ function collectProducts(sheets: readonly CatalogSheet[], faults: string[]): Map
       const tariffs = versions.map((one): Tariff => ({ ...one, period }));
       for (const { at, fault } of faultsOfTariffs(tariffs))
         faults.push(`${where(['products', index, 'tariffs', at])}: ${fault}`);
-      const title = product.name + level;
+      const { name } = product;
       const accessNumber = data.accessNumber;
-      products.set(product.code, { ...product, title, accessNumber, tariffs: tariffs as [Tariff, ...Tariff[]] });
+      products.set(product.code, {
+        ...product,
+        level: level || name,
+        title: name + level,
+        accessNumber,
+        tariffs: tariffs as [Tariff, ...Tariff[]],
+      });
     });
   }
   return products;

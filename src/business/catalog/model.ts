@@ -1,15 +1,14 @@
-import type { Carrier } from '../../values/carrier.ts';
+import type { Area } from './areas.ts';
 import type { Tariff } from './tariffs.ts';
 import type { TextCode, Texts } from './texts.ts';
 import { fold } from './words.ts';
-
-/** Where a product may be ordered (CA-004): the whole of a network, or some provinces of it. */
-export type Area = { readonly carrier: Carrier; readonly provinces?: readonly string[] | undefined };
 
 /** Something people buy by a word. */
 export type Product = {
   readonly code: string;
   readonly name: string;
+  /** What tells it from others of its group, `普通会员`; its name where nothing does. */
+  readonly level: string;
   /** Name and level as texts say it, `车友助理普通会员`. */
   readonly title: string;
   /** Products of one group exclude each other and share one fee a month. */

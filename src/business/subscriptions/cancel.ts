@@ -87,9 +87,13 @@ function end(person: Person, meant: readonly Subscription[], request: Request, t
       ? move(one, 'closed', { ...request, cause: 'cancelled' }, now)
       : move(one, 'rejected', { ...request, cause: 'declined' }, now),
   );
+  // A question about a product ends silently beside the product itself: one answer says that it is over.
+  const told = meant.filter(
+    (one) => inForce(one) || !meant.some((other) => inForce(other) && other.product === one.product),
+  );
   return {
     changes: together(...steps),
-    says: meant.map((one) => ended(person, one, terms, now)),
+    says: told.map((one) => ended(person, one, terms, now)),
   };
 }
 
@@ -98,7 +102,7 @@ function ended(person: Person, subscription: Subscription, terms: Terms, now: Da
   const about = { reason: 'cancel', reasonId: subscription.id, product: subscription.product };
   const product = titleOf(subscription, terms);
   if (!inForce(subscription)) return { ...about, code: 'declined', vars: { product } };
-  const fee = person.feesOfMonth.find((one) => one.billingGroup === subscription.billingGroup);
+  const fee = person.feesOfMonth.find((one) => one.billingGroup === subscription.billingGroup && one.amountFen > 0);
   if (!fee) return { ...about, code: 'cancelled', vars: { product } };
   const month = String(yearAndMonth(now).month);
   return { ...about, code: 'cancelled-paid', vars: { product, month, price: yuan(fee.amountFen) } };

@@ -3,7 +3,8 @@ import { monthOf, yearAndMonth } from '../../values/time.ts';
 import { type ActiveText, type Product, productOf, splitDialled, tariffAt, tariffOf } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
-import { type Cause, inForce, move, type Subscription } from './model.ts';
+import { firstFeeOf, latest, sinceOf } from './first-fee.ts';
+import { type Cause, inForce, move, type Subscription, standing } from './model.ts';
 import { decideOrder, openConfirmations, whyNot } from './order.ts';
 import { confirmChoices, offerOf, priceVars } from './words.ts';
 
@@ -29,7 +30,7 @@ export function decideConfirm(
   if (refusal) return refuse(chosen, refusal, request, now);
   if (chosen.tariffVersion !== tariffAt(its, now).version)
     return decideOrder(person, its, { ...request, source: chosen.source }, terms, now);
-  return accept(chosen, 'sms', request, terms, now);
+  return accept(person, chosen, 'sms', request, terms, now);
 }
 
 /**
@@ -48,7 +49,7 @@ export function decideAgreedOrder(
   if (refusal) return { refusal };
   const { changes } = decideOrder(person, product, request, terms, now);
   const asked = { ...changes.subscriptions.at(-1)!, askVersion: consent.textVersion };
-  const accepted = accept(asked, consent.kind, request, terms, now);
+  const accepted = accept(person, asked, consent.kind, request, terms, now);
   return { agreed: { ...accepted, changes: together(changes, accepted.changes) } };
 }
 
@@ -64,15 +65,41 @@ function meantBy(
 
 /**
  * Makes a consented subscription active and tells its owner what the catalogue lists for that moment: the welcome, the
- * membership SMS and the tariff notice (CA-030). Every channel of order ends here (CA-027).
+ * membership SMS and the tariff notice (CA-030). Every channel of order ends here (CA-027). What stood of the same group
+ * ends in this moment, no sooner and no later: there is no gap, and nothing is paid for twice.
  */
-export function activate(subscription: Subscription, why: Cause, terms: Terms, now: Date): Decision {
-  const step = move(subscription, 'active', why, now);
+export function activate(person: Person, subscription: Subscription, why: Cause, terms: Terms, now: Date): Decision {
   const product = productOf(terms.catalog, subscription.product);
-  return {
-    changes: together(step),
-    says: product.onActive.map((text) => sayOnActive[text](step.subscriptions[0], product, now)),
+  const replaced = standing(person.subscriptions, subscription.billingGroup);
+  const closed = replaced.map((one) => move(one, 'closed', { ...why, cause: `replaced by ${product.code}` }, now));
+  // What the question promised holds, and what was paid since then counts too.
+  const feeFrom = latest([subscription.feeFrom, firstFeeOf(person, product, now)]);
+  const step = move({ ...subscription, feeFrom }, 'active', why, now);
+  return { changes: together(...closed, step), says: saysOnActive(step.subscriptions[0], replaced, product, now) };
+}
+
+function saysOnActive(
+  subscription: Subscription,
+  replaced: readonly Subscription[],
+  product: Product,
+  now: Date,
+): readonly Say[] {
+  const [before] = replaced;
+  if (!before) return product.onActive.map((text) => sayOnActive[text](subscription, product, now));
+  return [
+    before.product === product.code
+      ? sayOnActive.tariff(subscription, product, now)
+      : sayOnSwitch(subscription, product, now),
+  ];
+}
+
+/** A member who changes the level has been welcomed before, and the membership SMS of this month is good at either level. */
+function sayOnSwitch(subscription: Subscription, product: Product, now: Date): Say {
+  const vars = {
+    ...priceVars(product, tariffOf(product, subscription.tariffVersion)),
+    since: sinceOf(subscription.feeFrom, now),
   };
+  return { code: 'switched', vars, reason: 'switched', reasonId: subscription.id, product: product.code };
 }
 
 /** What each text of an activation is filled with. The membership SMS comes from the plain number only (CA-035). */
@@ -94,16 +121,23 @@ const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Prod
       product: product.code,
     };
   },
-  tariff: (subscription, product) => ({
-    code: 'tariff',
-    vars: priceVars(product, tariffOf(product, subscription.tariffVersion)),
-    reason: 'tariff',
-    reasonId: subscription.id,
-    product: product.code,
-  }),
+  tariff: (subscription, product, now) => {
+    const vars = priceVars(product, tariffOf(product, subscription.tariffVersion));
+    const about = { reason: 'tariff', reasonId: subscription.id, product: product.code };
+    return subscription.feeFrom
+      ? { ...about, code: 'tariff-later', vars: { ...vars, since: sinceOf(subscription.feeFrom, now) } }
+      : { ...about, code: 'tariff', vars };
+  },
 };
 
-function accept(asked: Subscription, kind: Consent['kind'], request: Request, terms: Terms, now: Date): Decision {
+function accept(
+  person: Person,
+  asked: Subscription,
+  kind: Consent['kind'],
+  request: Request,
+  terms: Terms,
+  now: Date,
+): Decision {
   const consent: Consent = {
     phone: asked.phone,
     id: newId(now),
@@ -120,6 +154,7 @@ function accept(asked: Subscription, kind: Consent['kind'], request: Request, te
   if (terms.orderModes.get(request.link) !== 'local') return { changes, says: [] };
 
   const activation = activate(
+    person,
     agreed.subscriptions[0],
     { ...request, cause: 'no carrier has a say (order mode local)' },
     terms,
@@ -143,13 +178,14 @@ function askWhich(open: readonly Subscription[], terms: Terms, now: Date): Say {
 
 function nothingToConfirm(person: Person, product: string | undefined, request: Request, terms: Terms, now: Date): Say {
   const about = { reason: 'nothing to confirm', reasonId: newId(now) };
-  const standing = person.subscriptions.find((one) => inForce(one) && (!product || one.product === product));
-  if (!standing) return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(request.dialled, terms, now) } };
-  const its = productOf(terms.catalog, standing.product);
+  const theirs = person.subscriptions.find((one) => inForce(one) && (!product || one.product === product));
+  if (!theirs)
+    return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(person, request.dialled, terms, now) } };
+  const its = productOf(terms.catalog, theirs.product);
   return {
     ...about,
     code: 'already-ordered',
-    vars: priceVars(its, tariffOf(its, standing.tariffVersion)),
+    vars: priceVars(its, tariffOf(its, theirs.tariffVersion)),
     product: its.code,
   };
 }

@@ -23,6 +23,7 @@ export {
   type State,
   type Subscription,
   type SubscriptionEvent,
+  standing,
 } from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
 export { mtOf } from './saying.ts';

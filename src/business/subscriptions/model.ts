@@ -84,6 +84,13 @@ export function inForce(subscription: Subscription): boolean {
   return ['pending-carrier', 'active', 'suspended'].includes(subscription.state);
 }
 
+/** What stands of a group: active, or suspended for a while. There is at most one. */
+export function standing(subscriptions: readonly Subscription[], billingGroup: string): Subscription[] {
+  return subscriptions.filter(
+    ({ state, billingGroup: its }) => (state === 'active' || state === 'suspended') && its === billingGroup,
+  );
+}
+
 /** A free experience: there is nothing to bill in it, whatever the clock says (CA-050). */
 export function isTrial(subscription: Subscription): boolean {
   return subscription.trialUntil !== undefined;
@@ -119,7 +126,7 @@ export function move(from: Subscription, to: State, why: Cause, now: Date, more:
     ...from,
     state: to,
     confirmUntil: undefined,
-    nextAt: undefined,
+    nextAt: ended || from.state === 'pending-confirm' ? undefined : from.nextAt,
     activeFrom: to === 'active' ? (from.activeFrom ?? now) : from.activeFrom,
     closedAt: ended ? now : undefined,
     version: from.version + 1,

@@ -1,81 +1,72 @@
-import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { hourMs, later } from '../../values/time.ts';
-import { cancelWord, type Product, productOf, tariffAt, tariffOf } from '../catalog/index.ts';
+import { areasSaid, isWithin, type Product, productOf, tariffAt, tariffOf } from '../catalog/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
-import { awaitsConfirm, event, inForce, move, type Subscription } from './model.ts';
+import { firstFeeOf, sinceOf } from './first-fee.ts';
+import { awaitsConfirm, event, inForce, isTrial, move, type Subscription, standing } from './model.ts';
 import { priceVars } from './words.ts';
 
 /**
  * An order word opens a confirmation and costs nothing (CA-020): name, price, period, how to confirm and how to cancel go
- * out, and only a Y within the window makes a subscription. An older open confirmation of the same group is replaced.
+ * out, and only a Y within the window makes a subscription. An older open confirmation of the same group is replaced. Where
+ * something of the group stands, the question says what is replaced and from when the new price counts (CA-X02).
  */
 export function decideOrder(person: Person, product: Product, request: Request, terms: Terms, now: Date): Decision {
   const refusal = whyNot(person, product, terms, newId(now));
   if (refusal) return answerOnly(refusal);
+  const asked = openOrder(person, product, request, terms, now);
+  return openConfirmation(person, asked, questionFor(person, asked, terms, now), request, terms, now);
+}
 
+/** Opens a confirmation in place of every older one of its group. The text that asks is what its Y agrees to. */
+export function openConfirmation(
+  person: Person,
+  order: Subscription,
+  question: Say,
+  request: Pick<Request, 'channel' | 'actor' | 'evidence'>,
+  terms: Terms,
+  now: Date,
+): Decision {
+  const { channel, actor, evidence } = request;
   const replaced = person.subscriptions
-    .filter((one) => one.state === 'pending-confirm' && one.billingGroup === product.billingGroup)
-    .map((one) => move(one, 'rejected', { ...request, cause: 'replaced by a newer order' }, now));
-  const asked = openConfirmation(person, product, request, terms, now);
-  const hours = String(terms.confirmWindowMs / hourMs);
+    .filter((one) => one.state === 'pending-confirm' && one.billingGroup === order.billingGroup)
+    .map((one) => move(one, 'rejected', { channel, actor, evidence, cause: 'replaced by a newer order' }, now));
+  const asked: Subscription = { ...order, askVersion: terms.catalog.texts.version(question.code) };
   return {
     changes: together(...replaced, {
       subscriptions: [asked],
-      events: [event(asked, undefined, { ...request, cause: 'order' }, now)],
+      events: [event(asked, undefined, { channel, actor, evidence, cause: 'order' }, now)],
     }),
-    says: [
-      {
-        code: 'confirm-order',
-        vars: { ...priceVars(product, tariffAt(product, now)), hours },
-        reason: 'order',
-        reasonId: asked.id,
-        product: product.code,
-        from: asked.askedFrom,
-      },
-    ],
+    says: [question],
   };
 }
 
-/** The text that says why an order cannot even be asked about. */
+/** The text that says why an order cannot even be asked about. Another level of the group is no reason: it will be replaced. */
 export function whyNot(person: Person, product: Product, terms: Terms, reasonId: Id): Say | undefined {
   const { subscriber, subscriptions } = person;
   const about = { reason: 'order refused', reasonId, product: product.code };
   if (subscriber.blacklisted) return { ...about, code: 'blacklisted', vars: {} };
-  if (!isOpenTo(product, subscriber)) {
-    return { ...about, code: 'not-open', vars: { product: product.title, areas: areasOf(product) } };
+  if (!isWithin(product.openTo, subscriber)) {
+    return { ...about, code: 'not-open', vars: { product: product.title, areas: areasSaid(product.openTo) } };
   }
-  const standing = subscriptions.find((one) => inForce(one) && one.billingGroup === product.billingGroup);
-  if (!standing) return undefined;
-  const its = productOf(terms.catalog, standing.product);
-  return its.code === product.code
-    ? { ...about, code: 'already-ordered', vars: priceVars(its, tariffOf(its, standing.tariffVersion)) }
-    : {
-        ...about,
-        code: 'other-level',
-        vars: {
-          product: product.title,
-          standing: its.title,
-          cancelWord: cancelWord(its),
-          orderWord: product.orderWords[0]!,
-        },
-      };
+  const inGroup = subscriptions.filter((one) => inForce(one) && one.billingGroup === product.billingGroup);
+  const same = inGroup.find((one) => one.product === product.code && !isTrial(one));
+  if (same)
+    return { ...about, code: 'already-ordered', vars: priceVars(product, tariffOf(product, same.tariffVersion)) };
+  const inWork = inGroup.find((one) => one.state === 'pending-carrier');
+  if (!inWork) return undefined;
+  const its = productOf(terms.catalog, inWork.product);
+  return { ...about, code: 'order-in-work', vars: priceVars(its, tariffOf(its, inWork.tariffVersion)) };
 }
 
-function isOpenTo(product: Product, { carrier, province }: Person['subscriber']): boolean {
-  return product.openTo.some((area) => area.carrier === carrier && (area.provinces?.includes(province ?? '') ?? true));
-}
-
-const carrierNames: Record<Carrier, string> = { unicom: '联通', mobile: '移动', telecom: '电信', broadcast: '广电' };
-
-/** `河北联通`: where a product is open, as a refusal tells it. */
-function areasOf(product: Product): string {
-  return product.openTo
-    .flatMap(({ carrier, provinces }) => (provinces ?? ['']).map((one) => one + carrierNames[carrier]))
-    .join('、');
-}
-
-function openConfirmation(person: Person, product: Product, request: Request, terms: Terms, now: Date): Subscription {
+/** A paid order that waits for its Y. */
+export function openOrder(
+  person: Person,
+  product: Product,
+  request: Pick<Request, 'channel' | 'source' | 'askFrom'>,
+  terms: Terms,
+  now: Date,
+): Subscription {
   const confirmUntil = later(now, terms.confirmWindowMs);
   return {
     phone: person.subscriber.phone,
@@ -87,17 +78,36 @@ function openConfirmation(person: Person, product: Product, request: Request, te
     channel: request.channel,
     source: request.source,
     askedFrom: request.askFrom,
-    askVersion: terms.catalog.texts.version('confirm-order'),
+    askVersion: undefined,
     askedAt: now,
     confirmUntil,
     activeFrom: undefined,
     closedAt: undefined,
     trial: undefined,
     trialUntil: undefined,
-    feeFrom: undefined,
+    feeFrom: firstFeeOf(person, product, now),
     nextAt: confirmUntil,
     version: 1,
   };
+}
+
+/** What a paid order is asked with: in every case price, period, from when it counts if not at once, and how to be rid of it. */
+function questionFor(person: Person, order: Subscription, terms: Terms, now: Date): Say {
+  const product = productOf(terms.catalog, order.product);
+  const about = { reason: 'order', reasonId: order.id, product: product.code, from: order.askedFrom };
+  const hours = String(terms.confirmWindowMs / hourMs);
+  const vars = {
+    ...priceVars(product, tariffOf(product, order.tariffVersion)),
+    hours,
+    since: sinceOf(order.feeFrom, now),
+  };
+  const [replaced] = standing(person.subscriptions, order.billingGroup);
+  if (replaced?.product === order.product) return { ...about, code: 'confirm-continue', vars };
+  if (replaced) {
+    const its = productOf(terms.catalog, replaced.product);
+    return { ...about, code: 'confirm-switch', vars: { ...vars, standing: its.level } };
+  }
+  return { ...about, code: order.feeFrom ? 'confirm-paid' : 'confirm-order', vars };
 }
 
 /** The confirmations a Y could mean at `now`. */

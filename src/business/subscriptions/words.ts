@@ -1,5 +1,14 @@
-import { cancelWord, type Product, priceOf, productOf, type Tariff, tariffAt, tariffOf } from '../catalog/index.ts';
-import type { Terms } from './decision.ts';
+import {
+  cancelWord,
+  isWithin,
+  type Product,
+  priceOf,
+  productOf,
+  type Tariff,
+  tariffAt,
+  tariffOf,
+} from '../catalog/index.ts';
+import type { Person, Terms } from './decision.ts';
 import type { Subscription } from './model.ts';
 
 /** Name and level of what was ordered, as texts say it. */
@@ -59,10 +68,10 @@ function describe(subscription: Subscription, terms: Terms): string {
   return `${product.title}${priceOf(tariffOf(product, subscription.tariffVersion))}${remark ? `(${remark})` : ''}`;
 }
 
-/** What may be ordered at a number, `发CY订购车友助理普通会员（5元/月）。`: help for an answer that found no order. */
-export function offerOf(dialled: string, terms: Terms, now: Date): string {
+/** `发CY订购车友助理普通会员（5元/月）。`: what this phone may order at a number, help for an answer that found no order. */
+export function offerOf({ subscriber }: Person, dialled: string, terms: Terms, now: Date): string {
   return [...terms.catalog.products.values()]
-    .filter((product) => dialled.startsWith(product.accessNumber))
+    .filter((product) => dialled.startsWith(product.accessNumber) && isWithin(product.openTo, subscriber))
     .map((product) => `发${product.orderWords[0]}订购${product.title}（${priceOf(tariffAt(product, now))}）。`)
     .join('');
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {
+  areasSaid,
   cancelWord,
   loadCatalog,
   priceOf,
@@ -37,12 +38,21 @@ test('CA-001, CA-002, CA-003, CA-004, CA-X03: the car-owner assistant is on sale
   t.is(cancelWord(productOf(shipped, 'car-owner-vip')), 'TDCYV');
 });
 
+test('DP-047, XC-01: weather is on sale for 2 yuan a month and the newspaper for 3, to Hebei Unicom and China Mobile', (t) => {
+  const sold = ['weather', 'newspaper'].map((code) => {
+    const product = productOf(shipped, code);
+    return `${product.title} ${priceOf(product.tariffs[0])} ${product.orderWords} ${areasSaid(product.openTo)}`;
+  });
+  t.deepEqual(sold, ['天气预报 2元/月 TQDY 河北联通、移动', '新闻早晚报 3元/月 SJB 河北联通、移动']);
+});
+
 test('CA-X02: both levels share one billing group, so a month is never charged twice', (t) => {
   t.is(productOf(shipped, 'car-owner').billingGroup, productOf(shipped, 'car-owner-vip').billingGroup);
 });
 
 test('CA-030: an activation sends welcome, membership and tariff, in this order', (t) => {
-  for (const product of shipped.products.values()) t.deepEqual(product.onActive, ['welcome', 'membership', 'tariff']);
+  for (const code of ['car-owner', 'car-owner-vip'])
+    t.deepEqual(productOf(shipped, code).onActive, ['welcome', 'membership', 'tariff']);
 });
 
 test('CA-002: a new price is a new version from its day on, and the old one stays readable for who has it', async (t) => {
@@ -75,7 +85,9 @@ test('What follows our number is the extension', (t) => {
 });
 
 test('A code that the catalogue does not know is named, with the remedy', (t) => {
-  t.throws(() => productOf(shipped, 'weather'), { message: /product weather is not in the catalogue: put it back/ });
+  t.throws(() => productOf(shipped, 'horoscope'), {
+    message: /product horoscope is not in the catalogue: put it back/,
+  });
 });
 
 const one = (code: string, words: string, more = '') => `
@@ -176,7 +188,10 @@ for (const [title, text, expected] of faults) {
 
 test('A catalogue without products is refused, with the remedy', async (t) => {
   await t.throwsAsync(
-    withContent({ [sheet]: undefined }, (folder) => loadCatalog(folder, house)),
+    withContent(
+      { [sheet]: undefined, 'catalog/weather.yaml': undefined, 'catalog/newspaper.yaml': undefined },
+      (folder) => loadCatalog(folder, house),
+    ),
     { message: /catalog:1: there is no product; add a sheet/ },
   );
 });

@@ -10,12 +10,12 @@ const moreProducts = `
 accessNumber: '10620008'
 freeServiceCode: FREE
 products:
-  - { code: weather, name: 天气预报, billingGroup: weather, serviceCode: TQ, orderWords: [TQ, 天气], verbs: ['1032', TJ, D],
+  - { code: forecast, name: 天气预报, billingGroup: forecast, serviceCode: TQ, orderWords: [TQ, 天气], verbs: ['1032', TJ, D],
       period: month, tariffs: [{ version: 1, from: 2012-04-01, amountFen: 300 }], openTo: [], onActive: [tariff] }
 `;
 const longerNumber = moreProducts
   .replace('10620008', '1062000799')
-  .replace('code: weather', 'code: news')
+  .replace('code: forecast', 'code: news')
   .replace('[TQ, 天气]', '[XW]');
 const more = await withContent({ 'catalog/more.yaml': moreProducts, 'catalog/longer.yaml': longerNumber }, (folder) =>
   loadCatalog(folder, house),
@@ -31,7 +31,7 @@ const all: Command = { kind: 'cancel-all' };
 const wish: Command = { kind: 'wish-to-stop' };
 const wishOf = (product: string): Command => ({ kind: 'wish-to-stop', product });
 const answer = (...choices: string[]): Command => ({ kind: 'answer', choices });
-const verb = (name: string, ...args: string[]): Command => ({ kind: 'verb', product: 'weather', verb: name, args });
+const verb = (name: string, ...args: string[]): Command => ({ kind: 'verb', product: 'forecast', verb: name, args });
 const unknown: Command = { kind: 'unknown' };
 const meant = (suggestion: string): Command => ({ kind: 'unknown', suggestion });
 
@@ -270,11 +270,11 @@ const verbs: [text: string, command: Command][] = [
   ['TJ不要了', wish],
   ['D', verb('D')],
   ['d5', verb('D', '5')],
-  ['天气', orderOf('weather')],
-  ['退订天气', cancelOf('weather')],
+  ['天气', orderOf('forecast')],
+  ['退订天气', cancelOf('forecast')],
   ['TDTJ', which],
   ['Y TJ', unknown],
-  ['Y TQ', confirmOf('weather')],
+  ['Y TQ', confirmOf('forecast')],
   ['CY', unknown],
 ];
 

@@ -1,13 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import { asPrinted, loadCatalog, type TextCode, type TextVars } from '../../../src/business/catalog/index.ts';
+import {
+  asPrinted,
+  cancelWord,
+  loadCatalog,
+  priceOf,
+  type TextCode,
+  type TextVars,
+} from '../../../src/business/catalog/index.ts';
 import type { ContentError } from '../../../src/platform/content.ts';
 import { partsOf } from '../../../src/protocols/sms/index.ts';
 import { contentFolder, withContent } from '../../support/content.ts';
 
 const house = { spName: '示例信息服务有限公司', hotline: '400-000-0000' };
-const { texts } = await loadCatalog(contentFolder, house);
+const { texts, products } = await loadCatalog(contentFolder, house);
 
 // As the requirement quotes them; * stands for what is filled in (CA-031, CA-032, CA-X04).
 const seedWelcome = '加入“车友助理”享受轻松爱车生活,洗车、修车、停车全打折,开设咨询、查询与车务代办等业务';
@@ -49,7 +56,8 @@ test('XC-10a: the normalisation changes commas, exclamation marks, colons and bl
 
 const vip = { product: '车友助理VIP会员', price: '10元/月', cancelWord: 'TDCYV', accessNumber: '10620007' };
 const orders = '车友助理VIP会员10元/月（回复Y CYV）、天气预报3元/月（回复Y TQ）';
-const offer = '发CY订购车友助理普通会员（5元/月）。发CYV订购车友助理VIP会员（10元/月）。';
+const offer =
+  '发CY订购车友助理普通会员（5元/月）。发CYV订购车友助理VIP会员（10元/月）。发SJB订购新闻早晚报（3元/月）。发TQDY订购天气预报（2元/月）。';
 
 /** Every text that leaves the house, filled in with the longest that ships, and the SMS it may take at most. */
 const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
@@ -58,7 +66,12 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   tariff: [1, vip],
   'confirm-order': [1, { ...vip, hours: '24' }],
   'already-ordered': [1, vip],
-  'other-level': [1, { ...vip, standing: '车友助理普通会员', cancelWord: 'TDCY', orderWord: 'CYV' }],
+  'confirm-paid': [1, { ...vip, since: '12月', hours: '24' }],
+  'confirm-switch': [1, { ...vip, standing: '普通会员', since: '12月', hours: '24' }],
+  'confirm-continue': [1, { ...vip, since: '12月', hours: '24' }],
+  'tariff-later': [1, { ...vip, since: '12月' }],
+  switched: [1, { ...vip, since: '12月' }],
+  'order-in-work': [1, vip],
   'not-open': [1, { product: vip.product, areas: '河北联通' }],
   blacklisted: [1, {}],
   'nothing-to-confirm': [2, { offer }],
@@ -80,6 +93,46 @@ for (const [code, [most, vars]] of Object.entries(lengths) as [TextCode, [number
     const { text } = texts.render(code, vars);
     t.true(partsOf(text) <= most, `${text.length} characters: ${text}`);
     t.notRegex(text, /[{}]|undefined/);
+  });
+}
+
+/** The texts that speak of one product and are sent of all of them. */
+const ofOneProduct = [
+  'confirm-order',
+  'confirm-paid',
+  'confirm-continue',
+  'tariff',
+  'tariff-later',
+  'already-ordered',
+  'order-in-work',
+  'cancelled',
+  'cancelled-paid',
+  'declined',
+  'stop-wish',
+] as const;
+
+for (const product of products.values()) {
+  test(`Each text that speaks of ${product.title} fits one SMS`, (t) => {
+    const vars = {
+      product: product.title,
+      price: priceOf(product.tariffs.at(-1)!),
+      cancelWord: cancelWord(product),
+      accessNumber: product.accessNumber,
+      hours: '24',
+      since: '12月',
+      month: '12',
+    };
+    for (const code of ofOneProduct) {
+      const { text } = texts.render(code, vars);
+      t.true(text.length <= 70, `${text.length} characters: ${text}`);
+    }
+    const others = [...products.values()].filter((one) => one !== product && one.billingGroup === product.billingGroup);
+    for (const { level } of others) {
+      for (const code of ['confirm-switch', 'switched'] as const) {
+        const { text } = texts.render(code, { ...vars, standing: level });
+        t.true(text.length <= 70, `${text.length} characters: ${text}`);
+      }
+    }
   });
 }
 
