@@ -9,6 +9,8 @@ const sqlOnly = [
   'account',
   'agenda_jobs',
   'business_clock',
+  'call_list',
+  'call_list_entry',
   'cancel_file',
   'carrier_bill',
   'carrier_file',
@@ -17,6 +19,8 @@ const sqlOnly = [
   'charge',
   'charge_event',
   'consent',
+  'consent_list',
+  'do_not_call',
   'link_lease',
   'mo',
   'mo_part',
@@ -45,6 +49,7 @@ const sqlOnly = [
   'subscriber',
   'subscription',
   'subscription_event',
+  'telemarketing_consent',
   'transfer',
 ];
 

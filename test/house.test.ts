@@ -9,7 +9,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/intake'],
   ['src/care'],
   ['src/products/*', 'src/carriers'],
-  ['src/business/channels', 'src/business/reconciliation'],
+  ['src/business/channels', 'src/business/reconciliation', 'src/business/refunds', 'src/business/telemarketing'],
   ['src/business/subscriptions', 'src/business/phone-proof', 'src/business/voice', 'src/business/tickets'],
   ['src/business/messages', 'src/business/billing', 'src/business/consent', 'src/business/offers'],
   [

@@ -24,7 +24,7 @@ const settings = {
     remedy: 'give postgresql://user:password@host:port/database, or leave it unset',
   },
   SPGATE_DATA: {
-    about: 'folder of the embedded PostgreSQL and of what simulated handsets received',
+    about: 'folder of the embedded PostgreSQL, of files that were sent in, and of what simulated handsets received',
     shown: '.spgate',
     schema: folder.prefault('.spgate'),
     remedy: 'give the path of a folder',

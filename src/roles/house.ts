@@ -6,6 +6,7 @@ import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
 import { takeReports } from '../intake/status-report.ts';
 import { takeUserReports } from '../intake/user-report.ts';
+import { openBlobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
@@ -77,7 +78,17 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const web = roles.has('web')
     ? await lifecycle.open(
         'web',
-        () => startWeb({ config, db, clock, log, checks: checksOf(db, gateway), simulated: simulatedRoutes() }),
+        () =>
+          startWeb({
+            config,
+            db,
+            terms,
+            blobs: openBlobs(config.SPGATE_DATA),
+            clock,
+            log,
+            checks: checksOf(db, gateway),
+            simulated: simulatedRoutes(),
+          }),
         (part) => part.stop(),
       )
     : undefined;

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { messageRoutes } from '../business/messages/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
+import type { Terms } from '../business/subscriptions/index.ts';
+import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
+import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
@@ -13,6 +16,8 @@ import { settingsRoute } from './settings-route.ts';
 export type WebOptions = {
   readonly config: Config;
   readonly db: Db;
+  readonly terms: Terms;
+  readonly blobs: Blobs;
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
@@ -24,15 +29,18 @@ export type WebOptions = {
 export function allRoutes({
   config,
   db,
+  terms,
+  blobs,
   checks,
   simulated,
-}: Pick<WebOptions, 'config' | 'db' | 'checks' | 'simulated'>): Route[] {
+}: Pick<WebOptions, 'config' | 'db' | 'terms' | 'blobs' | 'checks' | 'simulated'>): Route[] {
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
     ...staffRoutes({ db, behindTls }),
     ...messageRoutes({ db }),
+    ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
     ...simulated,
   ];
 }

@@ -59,6 +59,18 @@ export function beijingIso(at: Date): string {
   return `${beijing(at).toISOString().slice(0, -1)}+08:00`;
 }
 
+const written = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+
+/** Reads a time of Beijing as people and spreadsheets write it, `2026-11-23 14:05:09` or `2026/11/23 14:05`. undefined when there is no such time. */
+export function readBeijing(text: string): Date | undefined {
+  const [year, ...rest] = (text.match(written) ?? []).slice(1).map((part) => (part ?? '').padStart(2, '0'));
+  const [month, day, hour, minute, second] = rest;
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000+08:00`;
+  const at = new Date(iso);
+  // The 31st of a shorter month would be read as a day of the next.
+  return Number.isNaN(at.getTime()) || beijingIso(at) !== iso ? undefined : at;
+}
+
 /** Instants are added as milliseconds; units are in the names of the constants here. */
 export function later(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms);

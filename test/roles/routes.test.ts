@@ -1,13 +1,22 @@
 import test from 'ava';
+import type { Terms } from '../../src/business/subscriptions/index.ts';
+import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
 import { allRoutes } from '../../src/roles/web.ts';
 import { post, withHouse } from '../support/house.ts';
+import { aCatalog, termsOf } from '../support/talk.ts';
 
 const house = withHouse();
 
+let terms: Terms;
+test.before(async () => {
+  terms = termsOf(await aCatalog());
+});
+
 function routes(): Route[] {
-  return allRoutes({ config: readConfig({}), db: house().db, checks: [], simulated: [] });
+  const blobs = openBlobs('/nowhere');
+  return allRoutes({ config: readConfig({}), db: house().db, terms, blobs, checks: [], simulated: [] });
 }
 
 test('Every route declares who may call it, and a route that does not is found', (t) => {

@@ -1,2 +1,17 @@
 export type { Consent, ConsentKind } from './model.ts';
 export { saveConsents } from './store.ts';
+export {
+  attachRecording,
+  consentsOfList,
+  type ListedConsent,
+  type ListProgress,
+  linkTelemarketing,
+  markEntered,
+  namedRecording,
+  type Opened,
+  progressOf,
+  provedBy,
+  saveTelemarketingConsents,
+  type TelemarketingConsent,
+  telemarketingConsents,
+} from './telemarketing.ts';

@@ -1,4 +1,4 @@
-import type { Db, PrismaTx } from '../../platform/db.ts';
+import type { Db, PrismaTx, Tx } from '../../platform/db.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { later } from '../../values/time.ts';
@@ -111,7 +111,7 @@ export async function changePassword(
 
 /** Writes down what a person did, in the transaction that does it. */
 export function audit(
-  tx: PrismaTx,
+  tx: Tx,
   entry: Omit<AuditEntry, 'address' | 'correlationId'>,
   { now, address, correlationId }: Pick<Occasion, 'now' | 'address' | 'correlationId'>,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db, PrismaTx } from '../../platform/db.ts';
+import type { Db, PrismaTx, Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
 import type { Account, AuditEntry, StaffRole } from './model.ts';
 
@@ -107,9 +107,20 @@ export async function deleteExpiredSessions(tx: PrismaTx, at: Date): Promise<voi
 }
 
 /** Adds a line to the audit, which nobody can change. */
-export async function insertAudit(tx: PrismaTx, entry: AuditEntry, now: Date): Promise<void> {
-  const { accountId, subject, detail = {}, ...rest } = entry;
-  await tx.prisma.staffAudit.create({
-    data: { id: newId(now), at: now, accountId: accountId ?? null, subject: subject ?? null, detail, ...rest },
-  });
+export async function insertAudit(tx: Tx, entry: AuditEntry, now: Date): Promise<void> {
+  await tx.sql(
+    'insert audit',
+    `insert into staff_audit (id, at, account_id, action, subject, detail, address, correlation_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      newId(now),
+      now,
+      entry.accountId ?? null,
+      entry.action,
+      entry.subject ?? null,
+      JSON.stringify(entry.detail ?? {}),
+      entry.address,
+      entry.correlationId,
+    ],
+  );
 }

@@ -44,6 +44,16 @@ export async function lockSubscribers(tx: Tx, phones: readonly Phone[]): Promise
   );
 }
 
+/** Those of these phones that nothing may be sold to. */
+export async function blacklistedAmong(tx: Tx, phones: readonly Phone[]): Promise<Set<Phone>> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'blacklisted among',
+    'select phone from subscriber where phone = any($1) and blacklisted',
+    [phones],
+  );
+  return new Set(rows.map(({ phone }) => phone));
+}
+
 /** Keeps how often unknown words were answered in this hour. */
 export async function countUnknownAnswers(tx: Tx, counts: ReadonlyMap<Phone, number>, now: Date): Promise<void> {
   if (counts.size === 0) return;

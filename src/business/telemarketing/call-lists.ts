@@ -1,0 +1,152 @@
+import type { Blobs } from '../../platform/blobs.ts';
+import { byteOrderMark, csvLine } from '../../platform/csv.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { type Id, newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { type Catalog, productOf } from '../catalog/index.ts';
+import { blacklistedAmong } from '../subscribers/index.ts';
+import { inForce, openSubscriptions } from '../subscriptions/index.ts';
+import { callColumns, type Removal, readNumber } from './model.ts';
+import {
+  addDoNotCall,
+  type CallEntry,
+  type CallList,
+  callListOfFile,
+  entriesOf,
+  insertCallList,
+  refusingCalls,
+  removeEntries,
+  saveEntries,
+} from './store.ts';
+import { Faults, type TableRow, tableOf } from './table.ts';
+
+/** What the actions of this slice work with. */
+export type House = { readonly db: Db; readonly blobs: Blobs; readonly catalog: Catalog };
+
+/**
+ * Takes the numbers that the carrier designates to a telemarketer, and takes off those that must not be called. All of a
+ * file is taken in one transaction or nothing; the same file again is the same list. `also` runs in that transaction.
+ */
+export async function importCallList(
+  { db, blobs, catalog }: House,
+  given: Pick<CallList, 'organisation' | 'product' | 'name' | 'fileHash' | 'importedBy'>,
+  now: Date,
+  also: (tx: Tx, list: CallList) => Promise<void>,
+): Promise<CallList> {
+  const known = await callListOfFile(db, given);
+  if (known) return known;
+  const id = newId(now);
+  return db.transact(async (tx) => {
+    const faults = new Faults();
+    let numbers = 0;
+    for await (const rows of tableOf(blobs, given.fileHash, callColumns)) {
+      numbers += await takeNumbers(tx, catalog, { id, product: given.product, rows }, faults);
+    }
+    const list = { ...given, id, importedAt: now, numbers, faults: faults.list };
+    await insertCallList(tx, list);
+    await also(tx, list);
+    return list;
+  });
+}
+
+type Batch = { id: Id; product: string; rows: readonly TableRow<'phone'>[] };
+
+async function takeNumbers(tx: Tx, catalog: Catalog, { id, product, rows }: Batch, faults: Faults): Promise<number> {
+  const lines = new Map<Phone, number>();
+  const twice = (line: number, phone: Phone) =>
+    faults.add(line, { field: 'phone', value: phone, remedy: 'it is on the list already: one line a number' });
+  for (const { line, row } of rows) {
+    const phone = readNumber(row.phone);
+    if (typeof phone !== 'string') faults.add(line, phone);
+    else if (lines.has(phone)) twice(line, phone);
+    else lines.set(phone, line);
+  }
+  const removals = await whyNotCall(tx, catalog, product, [...lines.keys()]);
+  const entries = [...lines].map(([phone, row]) => ({ phone, row, removed: removals.get(phone) ?? null }));
+  const saved = await saveEntries(tx, id, entries);
+  for (const { phone, row } of entries) if (!saved.has(phone)) twice(row, phone);
+  return saved.size;
+}
+
+/** Whom not to call, and why: who refuses calls, who is blacklisted, and who has the product or another of its group. */
+async function whyNotCall(
+  tx: Tx,
+  catalog: Catalog,
+  product: string,
+  phones: readonly Phone[],
+): Promise<Map<Phone, Removal>> {
+  const { billingGroup } = productOf(catalog, product);
+  const [refusing, blacklisted, subscriptions] = await Promise.all([
+    refusingCalls(tx, phones),
+    blacklistedAmong(tx, phones),
+    openSubscriptions(tx, phones),
+  ]);
+  const ordered = subscriptions.filter((one) => inForce(one) && one.billingGroup === billingGroup);
+  return new Map<Phone, Removal>([
+    ...ordered.map(({ phone }) => [phone, 'ordered'] as const),
+    ...[...blacklisted].map((phone) => [phone, 'blacklisted'] as const),
+    ...[...refusing].map((phone) => [phone, 'do-not-call'] as const),
+  ]);
+}
+
+const entriesAPage = 1000;
+
+/**
+ * The list as a CSV file, checked once more while it is written: who came to refuse calls since the import is taken off now.
+ * A telemarketer gets the numbers it may call; the carrier gets all of them, with why some were taken off.
+ */
+export async function* callListFile(
+  { db, catalog }: House,
+  list: Pick<CallList, 'id' | 'product'>,
+  reader: 'telemarketer' | 'carrier',
+): AsyncGenerator<string> {
+  yield byteOrderMark + csvLine(reader === 'telemarketer' ? ['phone'] : ['phone', 'removed']);
+  let after = 0;
+  for (;;) {
+    const entries = await db.transact((tx) => checkedEntries(tx, catalog, list, after));
+    const lines = entries.map(({ phone, removed }) => {
+      if (reader === 'carrier') return csvLine([phone, removed ?? '']);
+      return removed === null ? csvLine([phone]) : '';
+    });
+    yield lines.join('');
+    if (entries.length < entriesAPage) return;
+    after = entries.at(-1)!.row;
+  }
+}
+
+async function checkedEntries(
+  tx: Tx,
+  catalog: Catalog,
+  { id, product }: Pick<CallList, 'id' | 'product'>,
+  after: number,
+): Promise<CallEntry[]> {
+  const entries = await entriesOf(tx, id, after, entriesAPage);
+  const callable = entries.filter(({ removed }) => removed === null).map(({ phone }) => phone);
+  const removals = await whyNotCall(tx, catalog, product, callable);
+  await removeEntries(tx, id, removals);
+  return entries.map((entry) => ({ ...entry, removed: entry.removed ?? removals.get(entry.phone) ?? null }));
+}
+
+/** Takes a file of numbers that must not be called. Returns how many were new, and the rows that are no numbers. */
+export function importDoNotCall(
+  { db, blobs }: House,
+  given: { fileHash: string; source: string; by: string },
+  now: Date,
+  also: (tx: Tx, added: number) => Promise<void>,
+): Promise<{ added: number; faults: Faults['list'] }> {
+  return db.transact(async (tx) => {
+    const faults = new Faults();
+    let added = 0;
+    for await (const rows of tableOf(blobs, given.fileHash, callColumns)) {
+      const phones: Phone[] = [];
+      for (const { line, row } of rows) {
+        const phone = readNumber(row.phone);
+        if (typeof phone === 'string') phones.push(phone);
+        else faults.add(line, phone);
+      }
+      added += await addDoNotCall(tx, phones, given, now);
+    }
+    await also(tx, added);
+    return { added, faults: faults.list };
+  });
+}

@@ -1,0 +1,152 @@
+import { byteOrderMark, csvLine } from '../../platform/csv.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { type Id, newId } from '../../values/id.ts';
+import { beijingIso } from '../../values/time.ts';
+import { consentsOfList, type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
+import { inForce, openSubscriptions } from '../subscriptions/index.ts';
+import type { House } from './call-lists.ts';
+import {
+  consentColumns,
+  faultOfStanding,
+  type ReadConsent,
+  readConsent,
+  rowStateOf,
+  type WrittenConsent,
+} from './model.ts';
+import { type ConsentList, consentListOfFile, insertConsentList, standings } from './store.ts';
+import { Faults, type TableRow, tableOf } from './table.ts';
+
+/**
+ * Takes what people agreed to on the telephone. All good rows of a file are taken in one transaction, the others are told
+ * with line and reason; the same file again is the same list. Nothing is opened by it: a relation becomes real when the
+ * carrier's notify arrives, before or after (CA-X17). `also` runs in that transaction.
+ */
+export async function importConsentList(
+  house: House,
+  given: Pick<ConsentList, 'organisation' | 'name' | 'fileHash' | 'uploadedBy'>,
+  now: Date,
+  also: (tx: Tx, list: ConsentList) => Promise<void>,
+): Promise<ConsentList> {
+  const { db, blobs } = house;
+  const known = await consentListOfFile(db, given.organisation, given.fileHash);
+  if (known) return known;
+  const id = newId(now);
+  const products = new Map(
+    [...house.catalog.products.values()].flatMap(({ code, title }) => [
+      [code, code],
+      [title, code],
+    ]),
+  );
+  return db.transact(async (tx) => {
+    const faults = new Faults();
+    const recordings = new Set<string>();
+    let taken = 0;
+    for await (const rows of tableOf(blobs, given.fileHash, consentColumns)) {
+      const read = readRows(rows, { products, recordings, now }, faults);
+      taken += await takeConsents(tx, { id, organisation: given.organisation, read }, faults, now);
+    }
+    const list = { ...given, id, uploadedAt: now, taken, faults: faults.list.toSorted((a, b) => a.line - b.line) };
+    await insertConsentList(tx, list);
+    await also(tx, list);
+    return list;
+  });
+}
+
+type Read = ReadConsent & { readonly line: number };
+
+function readRows(
+  rows: readonly TableRow<keyof WrittenConsent>[],
+  reading: { products: ReadonlyMap<string, string>; recordings: Set<string>; now: Date },
+  faults: Faults,
+): Read[] {
+  return rows.flatMap(({ line, row }) => {
+    const read = readConsent(row, reading);
+    if ('remedy' in read) {
+      faults.add(line, read);
+      return [];
+    }
+    reading.recordings.add(read.recording);
+    return [{ ...read, line }];
+  });
+}
+
+async function takeConsents(
+  tx: Tx,
+  { id, organisation, read }: { id: Id; organisation: string; read: readonly Read[] },
+  faults: Faults,
+  now: Date,
+): Promise<number> {
+  const standing = await standings(
+    tx,
+    organisation,
+    read.map(({ phone }) => phone),
+  );
+  const consents = read.flatMap(({ line, ...one }): ListedConsent[] => {
+    const fault = faultOfStanding(one.phone, standing.get(one.phone));
+    if (fault) faults.add(line, fault);
+    return fault ? [] : [{ ...one, id: newId(now), organisation, listId: id, row: line }];
+  });
+  const saved = await saveTelemarketingConsents(tx, consents);
+  for (const one of consents) {
+    if (!saved.has(one.id))
+      faults.add(one.row, { field: 'phone', value: one.phone, remedy: 'this agreement was listed before' });
+  }
+  await linkStanding(
+    tx,
+    consents.filter(({ id: one }) => saved.has(one)),
+  );
+  return saved.size;
+}
+
+/** The carrier may have opened the relation before the list came: then the agreement proves it from now on. */
+async function linkStanding(tx: Tx, consents: readonly ListedConsent[]): Promise<void> {
+  const subscriptions = await openSubscriptions(tx, [...new Set(consents.map(({ phone }) => phone))]);
+  const byCarrier = subscriptions.filter((one) => inForce(one) && one.channel === 'carrier' && one.activeFrom);
+  await linkTelemarketing(
+    tx,
+    byCarrier.map(({ phone, product, id, activeFrom }) => ({
+      phone,
+      product,
+      subscriptionId: id,
+      openedAt: activeFrom!,
+    })),
+  );
+}
+
+const rowsAPage = 1000;
+const columnsToEnter = [
+  'row',
+  'phone',
+  'product',
+  'consented_at',
+  'script_version',
+  'caller_id',
+  'recording',
+  'recording_sha256',
+];
+
+/** What the carrier's people are to enter: the rows of a list with a recording that they have not entered yet, as a CSV file. */
+export async function* rowsToEnter(db: Db, listId: Id): AsyncGenerator<string> {
+  yield byteOrderMark + csvLine(columnsToEnter);
+  let after = 0;
+  for (;;) {
+    const rows = await consentsOfList(db, listId, after, rowsAPage);
+    const toEnter = rows.filter((row) => rowStateOf(row) === 'to-enter');
+    yield toEnter
+      .map((one) =>
+        csvLine([
+          one.row,
+          one.phone,
+          one.product,
+          beijingIso(one.consentedAt),
+          one.scriptVersion,
+          one.callerId,
+          one.recording,
+          one.recordingHash!,
+        ]),
+      )
+      .join('');
+    if (rows.length < rowsAPage) return;
+    after = rows.at(-1)!.row;
+  }
+}

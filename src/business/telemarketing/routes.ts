@@ -1,0 +1,337 @@
+import type { Blobs } from '../../platform/blobs.ts';
+import type { Tx } from '../../platform/db.ts';
+import {
+  type Caller,
+  InvalidRequest,
+  Problem,
+  problems,
+  type Request,
+  type Route,
+  route,
+} from '../../platform/http/index.ts';
+import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
+import { audit } from '../staff/index.ts';
+import { callListFile, type House, importCallList, importDoNotCall } from './call-lists.ts';
+import { importConsentList, rowsToEnter } from './consent-lists.ts';
+import {
+  callList,
+  callListPage,
+  callListQuery,
+  consentList,
+  consentListPage,
+  consentListQuery,
+  consentRowPage,
+  doNotCallQuery,
+  doNotCallResult,
+  enteredBody,
+  enteredResult,
+  listParams,
+  listsQuery,
+  recordingParams,
+  recordingResult,
+  rowsQuery,
+} from './contract.ts';
+import { soundOf } from './model.ts';
+import { presentCallList, presentConsentList, presentFaults, presentRow } from './present.ts';
+import { addRecording, type RecordingRefusal } from './recordings.ts';
+import {
+  type CallList,
+  type ConsentList,
+  callLists,
+  consentLists,
+  findCallList,
+  findConsentList,
+  removalsOf,
+} from './store.ts';
+import { keepFile } from './table.ts';
+
+const mebibyte = 1024 * 1024;
+const listLimitBytes = 20 * mebibyte;
+const recordingLimitBytes = 20 * mebibyte;
+
+const csv = ['text/csv', 'text/plain', 'application/vnd.ms-excel'];
+const carriersSide = { roles: ['carrier-data-entry', 'administrator'] };
+const telemarketersSide = { roles: ['telemarketer'] };
+const everyone = { roles: ['telemarketer', 'carrier-data-entry', 'supervisor', 'administrator'] };
+
+/** The telemarketer's page data and the carrier's: lists in, lists out, recordings. A telemarketer sees its own company only. */
+export function telemarketingRoutes(house: House): Route[] {
+  return [...callListRoutes(house), ...consentListRoutes(house), ...recordingRoutes(house)];
+}
+
+function callListRoutes(house: House): Route[] {
+  const { db, blobs, catalog } = house;
+  const present = async (list: CallList) => presentCallList(list, (await removalsOf(db, [list.id])).get(list.id) ?? {});
+  return [
+    route({
+      method: 'POST',
+      path: '/api/telemarketing/do-not-call',
+      access: carriersSide,
+      summary: 'Takes a CSV file of people who refuse calls',
+      query: doNotCallQuery,
+      upload: csv,
+      answer: doNotCallResult,
+      async handle(request) {
+        const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
+        const given = { fileHash: hash, source: request.query.source, by: request.staff!.id };
+        const { added, faults } = await importDoNotCall(house, given, request.now, (tx, n) =>
+          record(tx, request, 'telemarketing.do-not-call', hash, { added: n }),
+        );
+        return { body: { added, faults: presentFaults(faults) } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/telemarketing/call-lists',
+      access: carriersSide,
+      summary: 'Takes the numbers that the carrier designates to a telemarketer, and takes off whom it must not call',
+      query: callListQuery,
+      upload: csv,
+      answer: callList,
+      async handle(request) {
+        const { product } = request.query;
+        if (!catalog.products.has(product))
+          throw new InvalidRequest([
+            {
+              field: 'query.product',
+              value: product,
+              remedy: `name one of ${[...catalog.products.keys()].join(', ')}`,
+            },
+          ]);
+        const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
+        const given = { ...request.query, fileHash: hash, importedBy: request.staff!.id };
+        const list = await importCallList(house, given, request.now, (tx, { id, numbers, faults }) =>
+          record(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
+        );
+        return { body: await present(list) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/telemarketing/call-lists',
+      access: everyone,
+      summary: 'Call lists, newest first',
+      query: listsQuery,
+      answer: callListPage,
+      async handle({ query, staff }) {
+        const lists = await callLists(db, { organisation: organisationOf(staff!), ...query });
+        const removals = await removalsOf(
+          db,
+          lists.map(({ id }) => id),
+        );
+        return { body: pageOf(lists, query.limit, (list) => presentCallList(list, removals.get(list.id) ?? {})) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/telemarketing/call-lists/:id/numbers.csv',
+      access: { roles: ['telemarketer', 'carrier-data-entry', 'administrator'] },
+      summary: 'The numbers of a call list, checked once more',
+      params: listParams,
+      async handle(request) {
+        const staff = request.staff!;
+        const list = await findCallList(db, request.params.id, organisationOf(staff));
+        if (!list) throw noSuchList();
+        await db.transact((tx) => record(tx, request, 'telemarketing.call-list.download', list.id));
+        const content = callListFile(house, list, staff.role === 'telemarketer' ? 'telemarketer' : 'carrier');
+        return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
+      },
+    }),
+  ];
+}
+
+function consentListRoutes(house: House): Route[] {
+  const { db, blobs } = house;
+  const present = async (list: ConsentList) => presentConsentList(list, (await progressOf(db, [list.id]))[0]);
+  return [
+    route({
+      method: 'POST',
+      path: '/api/telemarketing/consent-lists',
+      access: telemarketersSide,
+      summary: 'Takes a CSV file of agreements; rows that are not taken are told with line and reason',
+      query: consentListQuery,
+      upload: csv,
+      answer: consentList,
+      async handle(request) {
+        const { id: uploadedBy, organisation } = request.staff!;
+        const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
+        const given = { organisation: organisation!, name: request.query.name, fileHash: hash, uploadedBy };
+        const list = await importConsentList(house, given, request.now, (tx, { id, taken, faults }) =>
+          record(tx, request, 'telemarketing.consent-list', id, { taken, faults: faults.length }),
+        );
+        return { body: await present(list) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/telemarketing/consent-lists',
+      access: everyone,
+      summary: 'Consent lists, newest first, and how far their rows have come',
+      query: listsQuery,
+      answer: consentListPage,
+      async handle({ query, staff }) {
+        const lists = await consentLists(db, { organisation: organisationOf(staff!), ...query });
+        const progress = new Map(
+          (
+            await progressOf(
+              db,
+              lists.map(({ id }) => id),
+            )
+          ).map((one) => [one.listId, one]),
+        );
+        return { body: pageOf(lists, query.limit, (list) => presentConsentList(list, progress.get(list.id))) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/telemarketing/consent-lists/:id/rows',
+      access: everyone,
+      summary: 'Rows of a consent list, each with what it waits for',
+      params: listParams,
+      query: rowsQuery,
+      answer: consentRowPage,
+      async handle({ params, query, staff }) {
+        const list = await findConsentList(db, params.id, organisationOf(staff!));
+        if (!list) throw noSuchList();
+        const rows = await consentsOfList(db, list.id, query.after, query.limit);
+        return {
+          body: { items: rows.map(presentRow), ...(rows.length === query.limit && { next: rows.at(-1)!.row }) },
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/telemarketing/consent-lists/:id/to-enter.csv',
+      access: carriersSide,
+      summary: 'The rows that the carrier is to enter: those with a recording that were not entered yet',
+      params: listParams,
+      async handle(request) {
+        const list = await findConsentList(db, request.params.id, undefined);
+        if (!list) throw noSuchList();
+        await db.transact((tx) => record(tx, request, 'telemarketing.consent-list.download', list.id));
+        const content = rowsToEnter(db, list.id);
+        return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/telemarketing/consent-lists/:id/entered',
+      access: carriersSide,
+      summary: 'Marks rows as entered by the carrier; those without a recording stay as they are',
+      params: listParams,
+      body: enteredBody,
+      answer: enteredResult,
+      async handle(request) {
+        const list = await findConsentList(db, request.params.id, undefined);
+        if (!list) throw noSuchList();
+        const marked = { listId: list.id, rows: request.body.rows, by: request.staff!.id };
+        const entered = await db.transact(async (tx) => {
+          const count = await markEntered(tx, marked, request.now);
+          await record(tx, request, 'telemarketing.entered', list.id, { rows: count });
+          return count;
+        });
+        return { body: { entered } };
+      },
+    }),
+  ];
+}
+
+function recordingRoutes({ db, blobs }: House): Route[] {
+  return [
+    route({
+      method: 'PUT',
+      path: '/api/telemarketing/consent-lists/:id/recordings/:recording',
+      access: telemarketersSide,
+      summary: 'Adds the recording that a row names: WAV, MP3 or AMR, told by its bytes',
+      params: recordingParams,
+      upload: ['audio/*', 'application/octet-stream'],
+      answer: recordingResult,
+      async handle(request) {
+        const { id, recording } = request.params;
+        const list = await findConsentList(db, id, request.staff!.organisation);
+        if (!list) throw noSuchList();
+        const { hash, bytes, head } = await keepFile(blobs, request.upload, recordingLimitBytes);
+        if (soundOf(head) === undefined) throw noRecording();
+        const added = await db.transact(async (tx) => {
+          const outcome = await addRecording(tx, { listId: list.id, recording, hash });
+          await record(tx, request, 'telemarketing.recording', list.id, { recording, hash, taken: outcome.ok });
+          return outcome;
+        });
+        if (!added.ok) throw recordingProblems[added.code];
+        return { body: { row: added.value.row, hash, bytes } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/telemarketing/consent-lists/:id/recordings/:recording',
+      access: everyone,
+      summary: 'A recording to listen to, after it was compared with its hash',
+      params: recordingParams,
+      async handle(request) {
+        const { id, recording } = request.params;
+        const list = await findConsentList(db, id, organisationOf(request.staff!));
+        if (!list) throw noSuchList();
+        const hash = await db.transact(async (tx) => {
+          await record(tx, request, 'telemarketing.recording.listen', list.id, { recording });
+          return (await namedRecording(tx, list.id, recording))?.recordingHash;
+        });
+        if (!hash) throw recordingProblems['no-such-recording'];
+        return { download: { name: recording, type: await typeOf(blobs, hash), content: await blobs.read(hash) } };
+      },
+    }),
+  ];
+}
+
+/** Whose rows a person may see: a telemarketer its own company's, others everyone's. */
+function organisationOf({ role, organisation }: Caller): string | undefined {
+  return role === 'telemarketer' ? organisation! : undefined;
+}
+
+async function typeOf(blobs: Blobs, hash: string): Promise<string> {
+  for await (const chunk of await blobs.read(hash)) return soundOf(chunk) ?? 'application/octet-stream';
+  return 'application/octet-stream';
+}
+
+function pageOf<List extends { id: string }, View>(
+  lists: readonly List[],
+  limit: number,
+  present: (list: List) => View,
+) {
+  return { items: lists.map(present), ...(lists.length === limit && { next: lists.at(-1)!.id }) };
+}
+
+function record(
+  tx: Tx,
+  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  action: string,
+  subject: string,
+  detail: Record<string, string | number | boolean> = {},
+): Promise<void> {
+  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
+}
+
+function noSuchList(): Problem {
+  return problems.notFound();
+}
+
+function noRecording(): Problem {
+  return new Problem(415, 'no-recording', {
+    'zh-CN': '文件不是录音：请上传 WAV、MP3 或 AMR 格式',
+    en: 'The file is no recording: send a WAV, MP3 or AMR file',
+  });
+}
+
+const recordingProblems: Readonly<Record<RecordingRefusal, Problem>> = {
+  'no-such-recording': new Problem(404, 'no-such-recording', {
+    'zh-CN': '名单中没有这个录音：请按名单“录音”一列的名称上传',
+    en: 'No row of the list names this recording, or it has not come: use the name in its recording column',
+  }),
+  'recording-stands': new Problem(409, 'recording-stands', {
+    'zh-CN': '该录音已上传，不能更换',
+    en: 'This recording has come already and cannot be exchanged',
+  }),
+  'recording-of-another': new Problem(409, 'recording-of-another', {
+    'zh-CN': '该文件已是另一号码的录音：每个号码必须有自己的录音',
+    en: 'This file is the recording of another number already: each number needs its own',
+  }),
+};

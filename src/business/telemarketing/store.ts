@@ -1,0 +1,236 @@
+import type { RowFault } from '../../platform/csv.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+import { inPhoneOrder, type Phone } from '../../values/phone.ts';
+import type { Removal, Standing } from './model.ts';
+
+/** A list of numbers that the carrier designates to a telemarketer. */
+export type CallList = {
+  readonly id: Id;
+  readonly organisation: string;
+  readonly product: string;
+  readonly name: string;
+  readonly fileHash: string;
+  readonly importedBy: string;
+  readonly importedAt: Date;
+  readonly numbers: number;
+  readonly faults: readonly RowFault[];
+};
+
+/** A list of agreements that a telemarketer brings. */
+export type ConsentList = {
+  readonly id: Id;
+  readonly organisation: string;
+  readonly name: string;
+  readonly fileHash: string;
+  readonly uploadedBy: string;
+  readonly uploadedAt: Date;
+  /** Rows that were taken; the others are the faults. */
+  readonly taken: number;
+  readonly faults: readonly RowFault[];
+};
+
+/** A number of a call list, and why it must not be called, if so. */
+export type CallEntry = { readonly phone: Phone; readonly row: number; readonly removed: Removal | null };
+
+/** Which page of lists: those of one organisation, or of all. */
+export type ListsAsked = {
+  readonly organisation: string | undefined;
+  readonly before?: Id | undefined;
+  readonly limit: number;
+};
+
+const callListColumns = `id, organisation, product, name, file_hash as "fileHash", imported_by as "importedBy",
+  imported_at as "importedAt", numbers, faults`;
+const consentListColumns = `id, organisation, name, file_hash as "fileHash", uploaded_by as "uploadedBy",
+  uploaded_at as "uploadedAt", taken, faults`;
+
+/** Call lists, newest first. */
+export function callLists(db: Db, { organisation, before, limit }: ListsAsked): Promise<CallList[]> {
+  return db.read<CallList>(
+    `select ${callListColumns} from call_list
+     where ($1::text is null or organisation = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`,
+    [organisation ?? null, before ?? null, limit],
+  );
+}
+
+/** A call list that this organisation, or anyone when none is named, may see. */
+export async function findCallList(db: Db, id: Id, organisation: string | undefined): Promise<CallList | undefined> {
+  const [list] = await db.read<CallList>(
+    `select ${callListColumns} from call_list where id = $1 and ($2::text is null or organisation = $2)`,
+    [id, organisation ?? null],
+  );
+  return list;
+}
+
+/** The call list that was made of this file before. */
+export async function callListOfFile(
+  db: Db,
+  { organisation, product, fileHash }: Pick<CallList, 'organisation' | 'product' | 'fileHash'>,
+): Promise<CallList | undefined> {
+  const [list] = await db.read<CallList>(
+    `select ${callListColumns} from call_list where organisation = $1 and product = $2 and file_hash = $3`,
+    [organisation, product, fileHash],
+  );
+  return list;
+}
+
+/** Writes the head of a call list down, once its rows are saved. */
+export async function insertCallList(tx: Tx, list: CallList): Promise<void> {
+  await tx.sql(
+    'insert call list',
+    `insert into call_list (id, organisation, product, name, file_hash, imported_by, imported_at, numbers, faults)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      list.id,
+      list.organisation,
+      list.product,
+      list.name,
+      list.fileHash,
+      list.importedBy,
+      list.importedAt,
+      list.numbers,
+      JSON.stringify(list.faults),
+    ],
+  );
+}
+
+/** Saves numbers of a call list. Returns those that were new to it. */
+export async function saveEntries(tx: Tx, listId: Id, entries: readonly CallEntry[]): Promise<Set<Phone>> {
+  const rows = inPhoneOrder(entries);
+  const saved = await tx.sql<{ phone: Phone }>(
+    'save call list entries',
+    `insert into call_list_entry (phone, list_id, row, removed)
+     select p, $1, r, w from unnest($2::text[], $3::int[], $4::text[]) t(p, r, w)
+     on conflict (phone, list_id) do nothing returning phone`,
+    [listId, rows.map((one) => one.phone), rows.map((one) => one.row), rows.map((one) => one.removed)],
+  );
+  return new Set(saved.map(({ phone }) => phone));
+}
+
+/** Takes numbers off a call list that must not be called any more. */
+export async function removeEntries(tx: Tx, listId: Id, removals: ReadonlyMap<Phone, Removal>): Promise<void> {
+  if (removals.size === 0) return;
+  await tx.sql(
+    'remove call list entries',
+    `update call_list_entry e set removed = t.w from unnest($2::text[], $3::text[]) t(p, w)
+     where e.phone = t.p and e.list_id = $1 and e.removed is null`,
+    [listId, [...removals.keys()], [...removals.values()]],
+  );
+}
+
+/** Numbers of a call list after a row, in order. */
+export function entriesOf(tx: Tx, listId: Id, afterRow: number, limit: number): Promise<CallEntry[]> {
+  return tx.sql<CallEntry>(
+    'entries of call list',
+    'select phone, row, removed from call_list_entry where list_id = $1 and row > $2 order by row limit $3',
+    [listId, afterRow, limit],
+  );
+}
+
+/** How many numbers of each list were taken off it, by reason. */
+export async function removalsOf(db: Db, listIds: readonly Id[]): Promise<Map<Id, Partial<Record<Removal, number>>>> {
+  const rows = await db.read<{ id: Id; removals: Partial<Record<Removal, number>> }>(
+    `select list_id as id, jsonb_object_agg(removed, n) as removals from (
+       select list_id, removed, count(*) as n from call_list_entry where list_id = any($1) and removed is not null
+       group by list_id, removed) each group by list_id`,
+    [listIds],
+  );
+  return new Map(rows.map(({ id, removals }) => [id, removals]));
+}
+
+/** How these numbers stand on the call lists of a telemarketer. A number that one list lets it call may be called. */
+export async function standings(tx: Tx, organisation: string, phones: readonly Phone[]): Promise<Map<Phone, Standing>> {
+  const rows = await tx.sql<{ phone: Phone; standing: Standing }>(
+    'standings on call lists',
+    `select distinct on (e.phone) e.phone, coalesce(e.removed, 'callable') as standing
+     from call_list_entry e join call_list l on l.id = e.list_id
+     where e.phone = any($1) and l.organisation = $2 order by e.phone, e.removed nulls first`,
+    [phones, organisation],
+  );
+  return new Map(rows.map(({ phone, standing }) => [phone, standing]));
+}
+
+/** Consent lists, newest first. */
+export function consentLists(db: Db, { organisation, before, limit }: ListsAsked): Promise<ConsentList[]> {
+  return db.read<ConsentList>(
+    `select ${consentListColumns} from consent_list
+     where ($1::text is null or organisation = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`,
+    [organisation ?? null, before ?? null, limit],
+  );
+}
+
+/** A consent list that this organisation, or anyone when none is named, may see. */
+export async function findConsentList(
+  db: Db,
+  id: Id,
+  organisation: string | undefined,
+): Promise<ConsentList | undefined> {
+  const [list] = await db.read<ConsentList>(
+    `select ${consentListColumns} from consent_list where id = $1 and ($2::text is null or organisation = $2)`,
+    [id, organisation ?? null],
+  );
+  return list;
+}
+
+/** The consent list that was made of this file before. */
+export async function consentListOfFile(
+  db: Db,
+  organisation: string,
+  fileHash: string,
+): Promise<ConsentList | undefined> {
+  const [list] = await db.read<ConsentList>(
+    `select ${consentListColumns} from consent_list where organisation = $1 and file_hash = $2`,
+    [organisation, fileHash],
+  );
+  return list;
+}
+
+/** Writes the head of a consent list down, once its rows are saved. */
+export async function insertConsentList(tx: Tx, list: ConsentList): Promise<void> {
+  await tx.sql(
+    'insert consent list',
+    `insert into consent_list (id, organisation, name, file_hash, uploaded_by, uploaded_at, taken, faults)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      list.id,
+      list.organisation,
+      list.name,
+      list.fileHash,
+      list.uploadedBy,
+      list.uploadedAt,
+      list.taken,
+      JSON.stringify(list.faults),
+    ],
+  );
+}
+
+/** Holds the recordings of one moment in single file: one file cannot become the proof of two calls at once. */
+export async function lockConsentLists(tx: Tx): Promise<void> {
+  await tx.sql('lock consent lists', "select pg_advisory_xact_lock(hashtext('recordings of consent lists'))", []);
+}
+
+/** Those of these phones whose holders refuse calls. */
+export async function refusingCalls(tx: Tx, phones: readonly Phone[]): Promise<Set<Phone>> {
+  const rows = await tx.sql<{ phone: Phone }>('refusing calls', 'select phone from do_not_call where phone = any($1)', [
+    phones,
+  ]);
+  return new Set(rows.map(({ phone }) => phone));
+}
+
+/** Adds numbers to those that must not be called. Returns how many were new. */
+export async function addDoNotCall(
+  tx: Tx,
+  phones: readonly Phone[],
+  { source, by }: { source: string; by: string },
+  now: Date,
+): Promise<number> {
+  const added = await tx.sql(
+    'add do not call',
+    `insert into do_not_call (phone, source, added_by, added_at)
+     select distinct p, $2, $3::uuid, $4::timestamptz from unnest($1::text[]) p order by p
+     on conflict (phone) do nothing returning phone`,
+    [phones, source, by, now],
+  );
+  return added.length;
+}

@@ -1,0 +1,88 @@
+import { type Blob, type Blobs, BlobTooLarge } from '../../platform/blobs.ts';
+import { CsvBroken, csvRows, type RowFault, textOf } from '../../platform/csv.ts';
+import { InvalidRequest, problems } from '../../platform/http/index.ts';
+
+/** What the columns of a table are called in the program, and the names that its first line may give them. */
+type Columns<Key extends string> = Readonly<Record<Key, readonly string[]>>;
+
+/** A row, its cells by the names of the program. */
+export type TableRow<Key extends string> = { readonly line: number; readonly row: Readonly<Record<Key, string>> };
+
+/** Keeps a file as it came, because lists are evidence too. Throws the problem of a file that is too large. */
+export async function keepFile(blobs: Blobs, upload: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Blob> {
+  try {
+    return await blobs.put(upload, limitBytes);
+  } catch (error) {
+    if (error instanceof BlobTooLarge) throw problems.fileTooLarge(limitBytes);
+    throw error;
+  }
+}
+
+const rowsABatch = 500;
+
+/** Reads a kept CSV file in batches of rows. Throws InvalidRequest when its first line lacks a column, or a quote stays open. */
+export async function* tableOf<Key extends string>(
+  blobs: Blobs,
+  hash: string,
+  columns: Columns<Key>,
+): AsyncGenerator<TableRow<Key>[]> {
+  let places: Record<Key, number> | undefined;
+  let batch: TableRow<Key>[] = [];
+  try {
+    for await (const { line, cells } of csvRows(textOf(() => blobs.read(hash)))) {
+      if (places === undefined) {
+        places = placesOf(columns, cells);
+        continue;
+      }
+      batch.push({ line, row: pick(places, cells) });
+      if (batch.length < rowsABatch) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    if (!(error instanceof CsvBroken)) throw error;
+    throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: 'close the quote that is opened here' }]);
+  }
+  if (places === undefined) placesOf(columns, []);
+  if (batch.length > 0) yield batch;
+}
+
+function placesOf<Key extends string>(columns: Columns<Key>, header: readonly string[]): Record<Key, number> {
+  const named = header.map((name) => name.toLowerCase());
+  const places = Object.entries<readonly string[]>(columns).map(
+    ([key, names]) => [key, named.findIndex((name) => names.includes(name)), names] as const,
+  );
+  const missing = places.filter(([, place]) => place < 0);
+  if (missing.length > 0)
+    throw new InvalidRequest(
+      missing.map(([, , names]) => ({
+        field: 'file.line 1',
+        value: header.join(),
+        remedy: `name a column ${names.join(' or ')}`,
+      })),
+    );
+  return Object.fromEntries(places) as Record<Key, number>;
+}
+
+function pick<Key extends string>(places: Record<Key, number>, cells: readonly string[]): Record<Key, string> {
+  const row = Object.entries<number>(places).map(([key, place]) => [key, cells[place] ?? '']);
+  return Object.fromEntries(row) as Record<Key, string>;
+}
+
+const faultsKept = 1000;
+const faultsTold = 20;
+
+/** Collects what is wrong with the rows of a file. So many faults that it must be another kind of file refuse it as a whole. */
+export class Faults {
+  readonly list: RowFault[] = [];
+
+  add(line: number, fault: Omit<RowFault, 'line'>): void {
+    this.list.push({ line, ...fault });
+    if (this.list.length <= faultsKept) return;
+    throw new InvalidRequest(
+      this.list.slice(0, faultsTold).map(({ line: at, field, value, remedy }) => {
+        return { field: `file.line ${at}.${field}`, value, remedy };
+      }),
+    );
+  }
+}

@@ -1,0 +1,321 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { linkTelemarketing, telemarketingConsents } from '../../../src/business/consent/index.ts';
+import { telemarketingRoutes } from '../../../src/business/telemarketing/routes.ts';
+import { openBlobs } from '../../../src/platform/blobs.ts';
+import { newId } from '../../../src/values/id.ts';
+import { dayMs, later } from '../../../src/values/time.ts';
+import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
+import { withDatabase } from '../../support/database.ts';
+import { aCatalog } from '../../support/talk.ts';
+
+const db = withDatabase();
+const now = new Date('2026-11-23T15:00:00+08:00');
+const carrier = aCaller('carrier-data-entry');
+const caller = aCaller('telemarketer', '甲外呼');
+const rival = aCaller('telemarketer', '乙外呼');
+const supervisor = aCaller('supervisor');
+const api = '/api/telemarketing';
+
+let folder = '';
+let desk: Desk;
+
+test.before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-telemarketing-'));
+  desk = await aDesk(telemarketingRoutes({ db: db(), blobs: openBlobs(folder), catalog: await aCatalog() }), now);
+});
+test.after.always(async () => {
+  await desk.stop();
+  await rm(folder, { recursive: true });
+});
+
+const wav = (words: string) => Buffer.concat([Buffer.from('RIFF\x10\0\0\0WAVEfmt '), Buffer.from(words)]);
+const header = 'phone,product,consented_at,script_version,caller_id,recording\n';
+
+async function json<T = Record<string, never>>(answer: Promise<Response>): Promise<T> {
+  return (await answer).json() as Promise<T>;
+}
+
+async function bytesOf(answer: Promise<Response>): Promise<Buffer> {
+  return Buffer.from(await (await answer).arrayBuffer());
+}
+
+/** The carrier designates these numbers to a telemarketer. */
+function designate(numbers: readonly string[], organisation = '甲外呼', product = 'car-owner') {
+  const query = new URLSearchParams({ organisation, product, name: '十一月名单' });
+  return desk.ask(carrier, `${api}/call-lists?${query}`, { file: ['phone', ...numbers].join('\n') });
+}
+
+/** A telemarketer brings a list of agreements. */
+function bring(rows: string, by = caller) {
+  return desk.ask(by, `${api}/consent-lists?name=${encodeURIComponent('第一批')}`, { file: header + rows });
+}
+
+async function subscribed(phone: string, channel = 'carrier', activeFrom = now): Promise<string> {
+  const id = newId(now);
+  await db().read(
+    `insert into subscription (phone, id, product, billing_group, state, tariff_version, channel, asked_from, asked_at, active_from)
+     values ($1, $2, 'car-owner', 'car-owner', 'active', 1, $3, '10620007', $4, $4)`,
+    [phone, id, channel, activeFrom],
+  );
+  return id;
+}
+
+async function audited(action: string): Promise<number> {
+  const [row] = await db().read<{ n: number }>('select count(*)::int as n from staff_audit where action = $1', [
+    action,
+  ]);
+  return row!.n;
+}
+
+type ListView = {
+  id: string;
+  taken: number;
+  numbers: number;
+  removed: Record<string, number>;
+  faults: { line: number; field: string; value: string; remedy: string }[];
+  progress: Record<string, number>;
+};
+
+test.serial(
+  'CA-060: the carrier’s list is checked: who refuses calls, is blacklisted or has the product is taken off with the reason, and counted',
+  async (t) => {
+    const [refuses, blacklisted, ordered, callable] = ['13000000011', '13000000012', '13000000013', '13000000014'];
+    const refused = await json<{ added: number }>(
+      desk.ask(carrier, `${api}/do-not-call?source=12321`, { file: `号码\n${refuses}\n86${refuses}\n` }),
+    );
+    t.is(refused.added, 1);
+    await db().read(
+      `insert into subscriber (phone, carrier, blacklisted, holder_since) values ($1, 'unicom', true, $2)`,
+      [blacklisted, now],
+    );
+    await subscribed(ordered!, 'sms');
+    const list = await json<ListView>(designate([refuses!, blacklisted!, ordered!, callable!, callable!, '0311', '']));
+    t.like(list, { numbers: 4, removed: { 'do-not-call': 1, blacklisted: 1, ordered: 1 } });
+    t.deepEqual(list.faults, [
+      { line: 6, field: 'phone', value: '130****0014', remedy: 'it is on the list already: one line a number' },
+      { line: 7, field: 'phone', value: '****11', remedy: 'give a mobile number of 11 digits' },
+    ]);
+
+    const numbers = `${api}/call-lists/${list.id}/numbers.csv`;
+    t.deepEqual(await bytesOf(desk.ask(caller, numbers)), Buffer.from(`\uFEFFphone\r\n${callable}\r\n`));
+    t.regex(
+      await (await desk.ask(carrier, numbers)).text(),
+      new RegExp(`${refuses},do-not-call\r\n.*${callable},\r\n$`, 's'),
+    );
+    t.is((await desk.ask(rival, numbers)).status, 404, 'another company’s list');
+    t.is((await desk.ask(supervisor, numbers)).status, 403);
+  },
+);
+
+test.serial('Who comes to refuse calls after the import is off the list that is downloaded', async (t) => {
+  const list = await json<ListView>(designate(['13000000021', '13000000022']));
+  await desk.ask(carrier, `${api}/do-not-call?source=12321`, { file: 'phone\n13000000021\n' });
+  const text = await (await desk.ask(caller, `${api}/call-lists/${list.id}/numbers.csv`)).text();
+  t.is(text, 'phone\r\n13000000022\r\n');
+  const page = await json<{ items: ListView[] }>(desk.ask(caller, `${api}/call-lists`));
+  t.deepEqual(page.items.find(({ id }) => id === list.id)!.removed, { 'do-not-call': 1 });
+});
+
+test.serial(
+  'CA-061: agreements come with script, caller and recording; a bad row is told with line and reason, and the good ones are taken',
+  async (t) => {
+    await designate(['13000000031', '13000000032', '13000000033']);
+    const list = await json<ListView>(
+      bring(
+        [
+          '13000000031,car-owner,2026-11-22 10:00:00,S1,A007,r1.wav',
+          '13000000032,车友助理普通会员,2026/11/22 10:05,S1,A007,r2.wav',
+          '13000000033,car-owner,2026-11-31 10:00:00,S1,A007,r3.wav',
+          '13000000033,car-owner,2026-11-24 10:00:00,S1,A007,r3.wav',
+          '13000000033,nothing,2026-11-22 10:00:00,S1,A007,r3.wav',
+          '13000000033,car-owner,2026-11-22 10:00:00,S1,A007,',
+          '13000000033,car-owner,2026-11-22 10:00:00,S1,A007,r1.wav',
+          '13000000033,car-owner,2026-11-22 10:00:00,,A007,r3.wav',
+          '13000000033,car-owner,2026-11-22 10:00:00,S1,,r3.wav',
+          '13000000039,car-owner,2026-11-22 10:00:00,S1,A007,r9.wav',
+          '13000000031,car-owner,2026-11-22 10:00:00,S1,A007,r4.wav',
+        ].join('\n'),
+      ),
+    );
+    t.is(list.taken, 2);
+    t.deepEqual(
+      list.faults.map(({ line, field, remedy }) => `${line} ${field}: ${remedy}`),
+      [
+        '4 consented_at: write it as 2026-11-23 14:05:09',
+        '5 consented_at: a consent cannot lie in the future',
+        '6 product: name a product by its code or its title',
+        '7 recording: name the recording of this call',
+        '8 recording: another row names this recording: each call has its own',
+        '9 script_version: name the script that was read out',
+        '10 caller_id: say who called',
+        '11 phone: it is on no call list of yours: only designated numbers may be called',
+        '12 phone: this agreement was listed before',
+      ],
+    );
+    t.deepEqual(list.progress, { withoutRecording: 2, toEnter: 0, entered: 0, open: 0 });
+  },
+);
+
+test.serial(
+  'The same file again is the same list, and a file that is another kind of table is refused as a whole',
+  async (t) => {
+    await designate(['13000000041']);
+    const row = '13000000041,car-owner,2026-11-22 10:00:00,S1,A007,again.wav';
+    const [first, again] = [await json<ListView>(bring(row)), await json<ListView>(bring(row))];
+    t.is(first.id, again.id);
+    t.is(first.taken, 1);
+    const lists = async () => (await db().read('select id from consent_list')).length;
+    const before = await lists();
+    const wrong = await desk.ask(caller, `${api}/consent-lists?name=x`, { file: 'phone,price\n1,2' });
+    t.is(wrong.status, 400);
+    t.like(((await wrong.json()) as { faults: unknown[] }).faults[0], {
+      field: 'file.line 1',
+      value: 'phone,price',
+      remedy: 'name a column product or 产品 or 业务',
+    });
+    const torn = await desk.ask(caller, `${api}/consent-lists?name=x`, { file: `${header}"13000000041` });
+    t.like(((await torn.json()) as { faults: unknown[] }).faults[0], { field: 'file.line 2' });
+    t.is((await bring(`1,2\n`.repeat(1100))).status, 400);
+    t.is(await lists(), before);
+  },
+);
+
+test.serial(
+  'A number that was taken off the call list proves nothing when it is brought as an agreement',
+  async (t) => {
+    await desk.ask(carrier, `${api}/do-not-call?source=12321`, { file: 'phone\n13000000051\n' });
+    await designate(['13000000051']);
+    const list = await json<ListView>(bring('13000000051,car-owner,2026-11-22 10:00:00,S1,A007,off.wav'));
+    t.is(list.taken, 0);
+    t.is(list.faults[0]!.remedy, 'it was taken off the call list (do-not-call): it must not be called');
+  },
+);
+
+test.serial('CA-061: a recording is kept by its hash, told by its bytes, and proves one number only', async (t) => {
+  await designate(['13000000061', '13000000062']);
+  const list = await json<ListView>(
+    bring(
+      '13000000061,car-owner,2026-11-22 10:00:00,S1,A007,a.wav\n13000000062,car-owner,2026-11-22 10:00:00,S1,A007,b.wav',
+    ),
+  );
+  const at = (name: string) => `${api}/consent-lists/${list.id}/recordings/${name}`;
+  const send = (name: string, file: Uint8Array, by = caller) =>
+    desk.ask(by, at(name), { method: 'PUT', file, type: 'audio/wav' });
+  t.is((await send('a.wav', Buffer.from('MZ a program'))).status, 415);
+  t.is((await send('c.wav', wav('one'))).status, 404);
+  t.is((await send('a.wav', wav('one'), rival)).status, 404, 'another company’s list');
+  t.like(await json(send('a.wav', wav('one'))), { row: 2 });
+  t.like(await json(send('a.wav', wav('one'))), { row: 2 }, 'the same file again changes nothing');
+  t.is((await send('a.wav', wav('two'))).status, 409);
+  t.is((await send('b.wav', wav('one'))).status, 409, 'one call cannot prove two numbers');
+
+  const heard = await desk.ask(supervisor, at('a.wav'));
+  t.is(heard.headers.get('content-type'), 'audio/wav');
+  t.deepEqual(Buffer.from(await heard.arrayBuffer()), wav('one'));
+  t.is((await desk.ask(rival, at('a.wav'))).status, 404);
+  t.is(await audited('telemarketing.recording.listen'), 1);
+
+  const [row] = await db().read<{ hash: string }>(
+    `select recording_hash as hash from telemarketing_consent where phone = '13000000061'`,
+  );
+  await writeFile(path.join(folder, 'blobs', row!.hash.slice(0, 2), row!.hash.slice(2)), wav('cut'));
+  t.is((await desk.ask(supervisor, at('a.wav'))).status, 500, 'a recording that was changed is not played');
+});
+
+test.serial('A recording beyond 20 MB is refused, and nothing of it is kept', async (t) => {
+  await designate(['13000000071']);
+  const list = await json<ListView>(bring('13000000071,car-owner,2026-11-22 10:00:00,S1,A007,long.wav'));
+  const before = await readdir(path.join(folder, 'blobs'));
+  const answer = await desk.ask(caller, `${api}/consent-lists/${list.id}/recordings/long.wav`, {
+    method: 'PUT',
+    file: Buffer.concat([wav('long'), Buffer.alloc(20 * 1024 * 1024)]),
+    type: 'audio/wav',
+  });
+  t.is(answer.status, 413);
+  t.deepEqual(await readdir(path.join(folder, 'blobs')), before);
+});
+
+test.serial(
+  'CA-062: the carrier’s people download what has a recording, enter it and mark it; a row without recording is never theirs',
+  async (t) => {
+    await designate(['13000000081', '13000000082']);
+    const list = await json<ListView>(
+      bring(
+        '13000000081,car-owner,2026-11-22 10:00:00,S1,A007,e1.wav\n13000000082,car-owner,2026-11-22 10:00:00,S1,A007,e2.wav',
+      ),
+    );
+    const at = `${api}/consent-lists/${list.id}`;
+    await desk.ask(caller, `${at}/recordings/e1.wav`, { method: 'PUT', file: wav('e1'), type: 'audio/wav' });
+    const toEnter = await (await desk.ask(carrier, `${at}/to-enter.csv`)).text();
+    t.regex(toEnter, /\r\n2,13000000081,car-owner,2026-11-22T10:00:00\.000\+08:00,S1,A007,e1\.wav,[0-9a-f]{64}\r\n$/);
+    t.is((await desk.ask(caller, `${at}/to-enter.csv`)).status, 403);
+    t.deepEqual(await json(desk.ask(carrier, `${at}/entered`, { body: {} })), { entered: 1 });
+    t.deepEqual(await json(desk.ask(carrier, `${at}/entered`, { body: { rows: [2, 3] } })), { entered: 0 });
+    t.is((await desk.ask(caller, `${at}/entered`, { body: {} })).status, 403);
+    const rows = await json<{ items: { phone: string; state: string }[] }>(desk.ask(caller, `${at}/rows`));
+    t.deepEqual(
+      rows.items.map(({ phone, state }) => [phone, state]),
+      [
+        ['130****0081', 'entered'],
+        ['130****0082', 'without-recording'],
+      ],
+    );
+    t.is((await desk.ask(rival, `${at}/rows`)).status, 404);
+    t.is(await audited('telemarketing.entered'), 2);
+  },
+);
+
+test.serial(
+  'CA-X17: an agreement opens nothing; the carrier’s relation is tied to the newest agreement before it, whichever comes first',
+  async (t) => {
+    const [before, after] = ['13000000091', '13000000092'];
+    await designate([before!, after!]);
+    await bring(
+      `${before},car-owner,2026-11-20 10:00:00,S1,A007,l1.wav\n${before},car-owner,2026-11-21 10:00:00,S1,A007,l2.wav\n${before},car-owner,2026-11-23 14:59:59,S1,A007,l3.wav`,
+    );
+    t.deepEqual(await db().read('select id from subscription where phone = $1', [before]), []);
+    t.deepEqual(await db().read('select id from mt where phone = $1', [before]), []);
+
+    const subscriptionId = newId(now);
+    const opened = { phone: before!, product: 'car-owner', subscriptionId, openedAt: later(now, -dayMs) };
+    const [tied] = await db().transact((tx) => linkTelemarketing(tx, [opened]));
+    t.like(tied, { recording: 'l2.wav', subscriptionId });
+    t.deepEqual(
+      await db().transact((tx) => linkTelemarketing(tx, [opened])),
+      [],
+      'a notify that comes twice ties once',
+    );
+
+    const earlier = await subscribed(after!);
+    await bring(`${after},car-owner,2026-11-22 10:00:00,S1,A007,l4.wav`);
+    const [late] = await db().transact((tx) => telemarketingConsents(tx, [after!]));
+    t.is(late!.subscriptionId, earlier);
+  },
+);
+
+test.serial('What was listed cannot be changed, nor a recording exchanged, nor a row taken out', async (t) => {
+  const of = `where phone = '13000000081'`;
+  for (const change of [
+    `update telemarketing_consent set caller_id = 'B' ${of}`,
+    `update telemarketing_consent set recording_hash = repeat('0', 64) ${of}`,
+    `update telemarketing_consent set entered_at = null, entered_by = null ${of}`,
+  ])
+    await t.throwsAsync(db().read(change), { message: /cannot be changed/ }, change);
+  await t.throwsAsync(db().read(`delete from telemarketing_consent ${of}`), { message: /append-only/ });
+});
+
+test.serial('A telemarketer sees lists of its own company only; the carrier and we see all', async (t) => {
+  await designate(['13000000099'], '乙外呼');
+  const organisations = async (by: typeof caller, of: string) => {
+    const { items } = await json<{ items: { organisation: string }[] }>(desk.ask(by, `${api}/${of}?limit=100`));
+    return [...new Set(items.map(({ organisation }) => organisation))].sort();
+  };
+  t.deepEqual(await organisations(caller, 'call-lists'), ['甲外呼']);
+  t.deepEqual(await organisations(rival, 'call-lists'), ['乙外呼']);
+  t.deepEqual(await organisations(carrier, 'call-lists'), ['乙外呼', '甲外呼']);
+  t.deepEqual(await organisations(rival, 'consent-lists'), []);
+  t.deepEqual(await organisations(supervisor, 'consent-lists'), ['甲外呼']);
+});

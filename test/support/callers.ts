@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { type Caller, type Route, startHttp } from '../../src/platform/http/index.ts';
+import { openLog } from '../../src/platform/log.ts';
+
+/** A signed-in person of a role, for routes that are served without a house. */
+export function aCaller(role: string, organisation?: string): Caller {
+  return { id: randomUUID(), name: role, role, ...(organisation && { organisation }), passwordChangeDue: false };
+}
+
+type Sent = { readonly body?: unknown; readonly file?: string | Uint8Array; readonly type?: string };
+
+/** Routes served over real HTTP to people who need no password. `now` may be moved. */
+export type Desk = {
+  now: Date;
+  /** A person asks; a `body` goes as JSON, a `file` as it is. */
+  ask(caller: Caller, address: string, sent?: Sent & { readonly method?: string }): Promise<Response>;
+  stop(): Promise<void>;
+};
+
+/** Opens a desk for these routes. */
+export async function aDesk(routes: readonly Route[], now: Date): Promise<Desk> {
+  const callers = new Map<string, Caller>();
+  const desk = { now } as Desk;
+  const server = await startHttp({
+    host: '127.0.0.1',
+    port: 0,
+    routes,
+    authenticate: async (cookie) => callers.get(cookie('who') ?? ''),
+    now: () => desk.now,
+    log: openLog({ level: 'silent' }),
+    consolesDir: '',
+    behindTls: false,
+  });
+  desk.ask = (caller, address, { method, body, file, type = 'text/csv' } = {}) => {
+    callers.set(caller.id, caller);
+    const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
+    return fetch(server.url + address, {
+      method: method ?? (content === undefined ? 'GET' : 'POST'),
+      headers: { cookie: `who=${caller.id}`, 'content-type': file === undefined ? 'application/json' : type },
+      ...(content !== undefined && { body: content }),
+    });
+  };
+  desk.stop = server.stop;
+  return desk;
+}
