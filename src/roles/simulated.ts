@@ -39,7 +39,7 @@ export async function startSimulatedCarriers(
     connectTo: (link, port) => started.find(({ sheet }) => sheet.link === link)?.connectTo?.(port),
     async stop() {
       await Promise.all(started.map(({ gateway }) => gateway?.stop()));
-      await handsets.close();
+      handsets.close();
     },
   };
 }

@@ -3,7 +3,15 @@ import { newId } from '../values/id.ts';
 import type { Phone } from '../values/phone.ts';
 import type { HandsetMessageView, MessageEvent } from './contract.ts';
 import { Feed } from './feed.ts';
-import { type Happening, Histories, type Note, type PassedPdu } from './history.ts';
+import {
+  type Carriage,
+  type Happening,
+  Histories,
+  type Kept,
+  type Note,
+  type OwedReport,
+  type PassedPdu,
+} from './history.ts';
 import { HistoryFile, readHistory, rewriteHistory } from './history-file.ts';
 import { LongMessages, type Shown } from './long-messages.ts';
 import { presentMessage } from './present.ts';
@@ -23,7 +31,13 @@ export type HandsetOptions = {
 export type PassingPdu = Omit<PassedPdu, 'at'>;
 
 /** A short message as it reaches a handset. */
-export type Arrival = RawContent & { readonly from: string; readonly phone: Phone; readonly pdu: PassingPdu };
+export type Arrived = RawContent & { readonly from: string; readonly phone: Phone };
+
+/** An arrival with what its history keeps: the PDU that brought it, and the report that the SP wants of it. */
+export type Arrival = Arrived & { readonly pdu: PassingPdu; readonly owes?: OwedReport };
+
+/** What becomes known of a message when a PDU about it passes. */
+export type Passed = Pick<Note, 'status' | 'reported'>;
 
 /** Opens the handsets with the histories of their file. @throws Error when the file cannot be read. */
 export async function openHandsets(options: HandsetOptions): Promise<Handsets> {
@@ -44,6 +58,7 @@ export class Handsets {
   readonly #file: HistoryFile | undefined;
   readonly #long = new LongMessages();
   readonly #feeds = new Set<Feed<MessageEvent>>();
+  #left: readonly Kept[];
 
   /** Use `openHandsets`. */
   constructor({ now, histories = true }: HandsetOptions, kept = new Histories(), file?: HistoryFile) {
@@ -51,36 +66,49 @@ export class Handsets {
     this.#now = now;
     this.#histories = kept;
     this.#file = file;
+    this.#left = kept.all();
   }
 
-  /** Someone wrote a message. Returns its id. */
-  wrote({ phone, to, text }: { phone: Phone; to: string; text: string }): string {
+  /**
+   * What an earlier process left of the handsets that `serves` knows. Each message is handed out once: to the gateway that
+   * takes it up.
+   */
+  leftTo(serves: (phone: Phone) => boolean): Kept[] {
+    const taken = this.#left.filter(({ phone }) => serves(phone));
+    this.#left = this.#left.filter(({ phone }) => !serves(phone));
+    return taken;
+  }
+
+  /** Someone wrote a message, which goes to the SP by `carriage`. Returns its id. */
+  wrote({ phone, to, text, carriage }: { phone: Phone; to: string; text: string; carriage?: Carriage }): string {
     const at = this.#now();
     const id = newId(at);
     const status = 'sending';
-    const message = { id, direction: 'mo', kind: 'sms', from: phone, to, at, text, status, pdus: [] } as const;
-    this.#happened({ phone, message: { ...message, pdus: [] } });
+    const message = { id, direction: 'mo', kind: 'sms', from: phone, to, at, text, status } as const;
+    this.#happened({ phone, message: { ...message, ...(carriage && { carriage }), pdus: [] } });
     return id;
   }
 
   /** A short message arrived; a long one is shown when its last part is there. Returns the id of the whole message. */
-  received({ phone, from, pdu, ...raw }: Arrival): string {
+  received({ pdu, owes, ...arrived }: Arrival): string {
     if (!this.keep) return '';
+    const { phone, from } = arrived;
     const at = this.#now();
-    const content = readContent(raw);
-    const { part } = content;
-    const begin = () => this.#begin(phone, from, at);
-    const { id, shown } = part
-      ? this.#long.add(from, phone, { ...content, part }, at, begin)
-      : { id: begin(), shown: { phone, content } };
-    this.passed(phone, id, pdu);
+    const { id, shown } = this.#join(arrived, at, () => this.#begin(phone, from, at));
+    this.#learned(phone, id, { pdu: { ...pdu, at }, ...(owes && { owes }) });
     if (shown) this.#show({ ...shown, id });
     return id;
   }
 
+  /** A part of the message `id` that an earlier process received at `at`, while others were still to come. */
+  remember(id: string, part: Arrived, at: Date): void {
+    const { shown } = this.#join(part, at, () => id);
+    if (shown) this.#show({ ...shown, id });
+  }
+
   /** A PDU about a message passes its gateway. A message that is no longer kept is not missed. */
-  passed(phone: Phone, id: string, pdu: PassingPdu, status?: string): void {
-    this.#learned(phone, id, { pdu: { ...pdu, at: this.#now() }, ...(status !== undefined && { status }) });
+  passed(phone: Phone, id: string, pdu: PassingPdu, more: Passed = {}): void {
+    this.#learned(phone, id, { pdu: { ...pdu, at: this.#now() }, ...more });
   }
 
   /** A handset's history, oldest first. */
@@ -100,9 +128,17 @@ export class Handsets {
     }
   }
 
-  /** Resolves when the file has everything. */
-  async close(): Promise<void> {
-    await this.#file?.close();
+  /** Closes the file, which has everything. */
+  close(): void {
+    this.#file?.close();
+  }
+
+  /** Puts a part to the others of its message; what is no part is whole. `begin` makes the message of a first part. */
+  #join({ phone, from, ...raw }: Arrived, at: Date, begin: () => string): { id: string; shown?: Omit<Shown, 'id'> } {
+    const content = readContent(raw);
+    const { part } = content;
+    if (part === undefined) return { id: begin(), shown: { phone, content } };
+    return this.#long.add(from, phone, { ...content, part }, at, begin);
   }
 
   #begin(phone: Phone, from: string, at: Date): string {

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Happening, happening } from './history.ts';
@@ -7,37 +8,33 @@ import { type Happening, happening } from './history.ts';
 const readBytes = 8 * 1024 * 1024;
 
 /**
- * What happened to handsets as JSON lines, only appended to while it is open.
- * Lines are written in batches, in order; `onFault` is told when the file cannot be written, and later lines are tried again.
+ * What happened to handsets as JSON lines, only appended to while it is open. A line is with the system before `append`
+ * returns: what a gateway said on the wire is known to the next process when this one is killed.
+ * `onFault` is told when the file cannot be written; later lines are tried again.
  */
 export class HistoryFile {
-  readonly #file: string;
+  #file: number | undefined;
   readonly #onFault: (error: unknown) => void;
-  #lines: string[] = [];
-  #writing: Promise<void> | undefined;
 
+  /** @throws Error when the file cannot be opened. */
   constructor(file: string, onFault: (error: unknown) => void) {
-    this.#file = file;
+    this.#file = openSync(file, 'a');
     this.#onFault = onFault;
   }
 
   append(happened: Happening): void {
-    this.#lines.push(lineOf(happened));
-    this.#writing ??= this.#write();
-  }
-
-  /** Resolves when everything appended is in the file. */
-  async close(): Promise<void> {
-    await this.#writing;
-  }
-
-  async #write(): Promise<void> {
-    while (this.#lines.length > 0) {
-      const text = this.#lines.join('');
-      this.#lines = [];
-      await appendFile(this.#file, text).catch(this.#onFault);
+    if (this.#file === undefined) return;
+    try {
+      writeSync(this.#file, lineOf(happened));
+    } catch (error) {
+      this.#onFault(error);
     }
-    this.#writing = undefined;
+  }
+
+  /** What happens from here on is not kept. */
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }
 

@@ -18,7 +18,18 @@ const passedPdu = z.object({
 });
 export type PassedPdu = z.output<typeof passedPdu>;
 
-/** A message of a handset. `at` is business time; `text` is unset while parts of a long message are missing. */
+/** What a message goes to the SP by: the reference that ties its parts together, and the id of each part. */
+const carriage = z.object({ reference: z.number(), ids: z.array(z.string()) });
+export type Carriage = z.output<typeof carriage>;
+
+/** A report that the SP waits for: the id it names the message by, and the receiver as the SP wrote it. */
+const owedReport = z.object({ id: z.string(), from: z.string(), receiver: z.string(), service: z.string() });
+export type OwedReport = z.output<typeof owedReport>;
+
+/**
+ * A message of a handset. `at` is business time; `text` is unset while parts of a long message are missing. `carriage` and
+ * `owes` are what a gateway needs that takes it up after its process was killed.
+ */
 const message = z.object({
   id: z.string(),
   direction: z.enum(['mo', 'mt']),
@@ -28,12 +39,22 @@ const message = z.object({
   at: instant,
   text: z.string().optional(),
   status: z.string().optional(),
+  carriage: carriage.optional(),
+  owes: z.array(owedReport).optional(),
   pdus: z.array(passedPdu),
 });
 export type Message = z.output<typeof message>;
 
 /** What becomes known of a message later. */
-const note = z.object({ text: z.string().optional(), status: z.string().optional(), pdu: passedPdu.optional() });
+const note = z.object({
+  text: z.string().optional(),
+  status: z.string().optional(),
+  pdu: passedPdu.optional(),
+  /** A report that is to be made. */
+  owes: owedReport.optional(),
+  /** The SP has the report under this id. */
+  reported: z.string().optional(),
+});
 export type Note = z.output<typeof note>;
 
 /** One thing that happened to the handset `phone`: a message came into being, or something became known of one. */
@@ -42,6 +63,9 @@ export const happening = z.union([
   z.object({ phone: z.string(), id: z.string(), note }),
 ]);
 export type Happening = z.output<typeof happening>;
+
+/** A message and the handset it is on. */
+export type Kept = { readonly phone: string; readonly message: Message };
 
 const messagesPerHandset = 200;
 const messagesInAll = 20_000;
@@ -68,7 +92,7 @@ export class Histories {
   }
 
   /** Everything kept, in a form that `take` takes. */
-  all(): Happening[] {
+  all(): Kept[] {
     return [...this.#messages].flatMap(([phone, messages]) => messages.map((message) => ({ phone, message })));
   }
 
@@ -90,8 +114,10 @@ export class Histories {
   }
 }
 
-function learn(message: Message, { text, status, pdu }: Note): void {
+function learn(message: Message, { text, status, pdu, owes, reported }: Note): void {
   if (text !== undefined) message.text = text;
   if (status !== undefined) message.status = status;
   if (pdu !== undefined && message.pdus.length < pdusPerMessage) message.pdus.push(pdu);
+  if (owes !== undefined) message.owes = [...(message.owes ?? []), owes];
+  if (reported !== undefined) message.owes = message.owes?.filter(({ id }) => id !== reported);
 }

@@ -14,7 +14,7 @@ export type IsmgOptions = LongOptions<IsmgAccount> & {
 /** Starts a simulated ISMG on real sockets. Rejects with the system's error when the port cannot be had. */
 export async function startIsmg(options: IsmgOptions): Promise<Ismg> {
   const ismg = new Ismg(options);
-  await ismg.revive();
+  await ismg.begin();
   return ismg;
 }
 

@@ -18,9 +18,11 @@ const readers: { readonly [P in PassedPdu['protocol']]: (frame: Buffer) => Readi
 };
 
 /** A message as its page shows it; undefined while it waits for its parts. */
-export function presentMessage({ at, text, status, pdus, ...message }: Message): HandsetMessageView | undefined {
+export function presentMessage(message: Message): HandsetMessageView | undefined {
+  const { id, direction, kind, from, to, at, text, status, pdus } = message;
   if (text === undefined) return undefined;
-  return { ...message, at: beijingIso(at), text, ...(status !== undefined && { status }), pdus: pdus.map(presentPdu) };
+  const when = { at: beijingIso(at), ...(status !== undefined && { status }) };
+  return { id, direction, kind, from, to, text, ...when, pdus: pdus.map(presentPdu) };
 }
 
 function presentPdu({ protocol, at, direction, frame }: PassedPdu): PduView {

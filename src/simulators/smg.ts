@@ -22,7 +22,7 @@ const goodbyeMs = 2_000;
 /** Starts a simulated SMG on real sockets. Rejects with the system's error when the port cannot be had. */
 export async function startSmg(options: SmgOptions): Promise<Smg> {
   const smg = new Smg(options);
-  await smg.revive();
+  await smg.begin();
   return smg;
 }
 

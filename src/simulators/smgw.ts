@@ -14,7 +14,7 @@ export type SmgwOptions = LongOptions<SmgwAccount> & {
 /** Starts a simulated SMGW on real sockets. Rejects with the system's error when the port cannot be had. */
 export async function startSmgw(options: SmgwOptions): Promise<Smgw> {
   const smgw = new Smgw(options);
-  await smgw.revive();
+  await smgw.begin();
   return smgw;
 }
 

@@ -30,7 +30,7 @@ test('histories survive a restart, with their PDUs and what became of them', asy
   const file = await aFile(t);
   const before = await openHandsets({ now: () => now, file });
   const id = before.wrote({ phone, to: from, text: 'CY' });
-  before.passed(phone, id, pdu, 'sent');
+  before.passed(phone, id, pdu, { status: 'sent' });
   receive(before, '您好');
   await before.close();
   const after = await openHandsets({ now: () => now, file });
@@ -115,7 +115,7 @@ test('who listens is told of every message and every change', async (t) => {
     }
   })();
   const id = handsets.wrote({ phone, to: from, text: 'CY' });
-  handsets.passed(phone, id, pdu, 'sent');
+  handsets.passed(phone, id, pdu, { status: 'sent' });
   receive(handsets, 'hello', other);
   await listening;
   t.like(heard[0], { phone, message: { id, status: 'sending' } });

@@ -6,6 +6,7 @@ import {
   formatMsgId,
   layoutOf,
   msgIdRange,
+  parseMsgId,
   type Request,
   type Response,
   resultCode,
@@ -45,8 +46,13 @@ export function cmppSpeech(code: number): Speech<Cmpp> {
     idsFor: (_event, count) => msgIdRange(ids.next(new Date(), count), count),
     acceptance: ([first]) => submitResp.of({ msgId: first! }),
     writtenId: formatMsgId,
+    idIn: parseMsgId,
     writtenSequence: String,
-    deliver: (mo, part) => deliverOf(next(), mo, part),
+    submitIn({ protocol, frame }) {
+      const { pdu, sequence } = cmpp(protocol === 'cmpp2' ? 0x20 : 0x30).decodeBytes(frame);
+      return pdu.name === 'submit' ? { sequence, body: pdu } : undefined;
+    },
+    deliver: (mo, part, id) => deliverOf(id === undefined ? next() : parseMsgId(id), mo, part),
     report: (msgId, fate) => reportOf(next(), msgId, fate),
     oddIn,
   };
@@ -74,11 +80,11 @@ function deliverOf(msgId: bigint, { phone, to }: WrittenMo, { coding, udhi, cont
   return { id, requestFor: (version) => deliver.of({ msgId, ...message, linkId: linkId(version) }) };
 }
 
-function reportOf(msgId: bigint, of: bigint, { submitted, receiver, code }: Fate): Parcel<Cmpp> {
+function reportOf(msgId: bigint, of: bigint, { from, service, receiver, code }: Fate): Parcel<Cmpp> {
   const time = compactTime(new Date()).slice(0, 10);
   const times = { submitTime: time, doneTime: time };
   const smscSequence = Number(of & 0xffffn);
-  const outer = { destId: submitted.from, serviceId: submitted.service, srcTerminalId: receiver };
+  const outer = { destId: from, serviceId: service, srcTerminalId: receiver };
   const bodyFor = (version: Version) =>
     writeReport({ msgId: of, stat: statOf(code, version), ...times, destTerminalId: receiver, smscSequence }, version);
   return {

@@ -1,4 +1,6 @@
 import { canonicalPhone } from '../../values/phone.ts';
+import type { Passed } from '../handsets.ts';
+import type { OwedReport } from '../history.ts';
 import type { Common } from './common.ts';
 import type { Errand, Passing } from './errand.ts';
 import { passing } from './passing.ts';
@@ -34,9 +36,9 @@ export class DeliveryDesk<G extends GatewayTypes> {
   }
 
   /** Delivers to every receiver. */
-  deliver({ submitted, event, version }: Taken<G>): Receipt[] {
+  deliver({ submitted, event, version, ids }: Taken<G>): Receipt[] {
     const came = passing(this.#common.speech, 'in', event.body, event.sequence, version);
-    return submitted.receivers.map((receiver) => this.#deliverTo(receiver, submitted, came));
+    return submitted.receivers.map((receiver, i) => this.#deliverTo(receiver, ids[i]!, submitted, came));
   }
 
   /** The reports that the SP asked for, ready to be carried. */
@@ -48,36 +50,45 @@ export class DeliveryDesk<G extends GatewayTypes> {
     });
   }
 
+  /** A report that an earlier process owed for a message that arrived. */
+  reportLeft({ id, receiver, ...of }: OwedReport, messageId: string): Errand<G> {
+    return this.#reportOn({ receiver, code: undefined, messageId }, this.#common.speech.idIn(id), of);
+  }
+
   /** Shows the answer to a Submit in the histories of its receivers. */
   showAnswer({ event, version }: Taken<G>, receipts: readonly Receipt[], answer: G['response']): void {
     const went = passing(this.#common.speech, 'out', answer, event.sequence, version);
     for (const receipt of receipts) this.#show(receipt, went);
   }
 
-  #deliverTo(receiver: string, submitted: Submitted, came: Passing): Receipt {
+  #deliverTo(receiver: string, id: G['id'], submitted: Submitted, came: Passing): Receipt {
     const { faults, handsets, speech } = this.#common;
     const code = faults.strikes('failPercent') ? (faults.settings.failCode ?? speech.unreachable) : undefined;
     if (code !== undefined || submitted.isRecord || !handsets.keep) return { receiver, code, messageId: undefined };
-    const messageId = handsets.received({ ...submitted, phone: canonicalPhone(receiver), pdu: came() });
+    const { from, service, reports } = submitted;
+    const arrived = { ...submitted, phone: canonicalPhone(receiver), pdu: came() };
+    const owes = { id: speech.writtenId(id), from, receiver, service };
+    const messageId = handsets.received({ ...arrived, ...(reports.success && { owes }) });
     return { receiver, code, messageId };
   }
 
-  #reportOn(receipt: Receipt, id: G['id'], submitted: Submitted): Errand<G> {
+  #reportOn(receipt: Receipt, id: G['id'], { from, service }: Pick<Submitted, 'from' | 'service'>): Errand<G> {
     const { log, speech } = this.#common;
     const { receiver, code } = receipt;
     const phone = canonicalPhone(receiver);
+    const submit = speech.writtenId(id);
     return {
-      ...speech.report(id, { submitted, receiver, code }),
+      ...speech.report(id, { from, service, receiver, code }),
       copiedBy: 'duplicateReportPercent',
       onSent: (_attempt, went) => this.#show(receipt, went),
-      onAnswer: (result, _isFinal, came) => {
-        log.add({ kind: 'report-acknowledged', submit: speech.writtenId(id), phone, code, result });
-        this.#show(receipt, came);
+      onAnswer: (result, isFinal, came) => {
+        log.add({ kind: 'report-acknowledged', submit, phone, code, result });
+        this.#show(receipt, came, isFinal ? { reported: submit } : {});
       },
     };
   }
 
-  #show({ receiver, messageId }: Receipt, pdu: Passing): void {
-    if (messageId !== undefined) this.#common.handsets.passed(canonicalPhone(receiver), messageId, pdu());
+  #show({ receiver, messageId }: Receipt, pdu: Passing, more: Passed = {}): void {
+    if (messageId !== undefined) this.#common.handsets.passed(canonicalPhone(receiver), messageId, pdu(), more);
   }
 }

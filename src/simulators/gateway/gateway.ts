@@ -8,6 +8,7 @@ import { Courier } from './courier.ts';
 import { describe } from './describe.ts';
 import type { Door } from './door.ts';
 import { Later } from './later.ts';
+import { takeUpLeft } from './left.ts';
 import type { Line } from './line.ts';
 import { GatewayLog, type LogEntry } from './log.ts';
 import { type SentMo, sendMo } from './mos.ts';
@@ -40,6 +41,7 @@ export class Gateway<G extends GatewayTypes> {
   protected readonly common: Common<G>;
   protected readonly couriers: ReadonlyMap<G['account'], Courier<G>>;
   readonly #reception: Reception<G>;
+  readonly #serves: (phone: Phone) => boolean;
   #port: number;
   #reference = 0;
 
@@ -50,6 +52,7 @@ export class Gateway<G extends GatewayTypes> {
     this.faults = new Faults(options.faults);
     this.log = new GatewayLog(options.logEntries ?? 100_000);
     this.#port = options.port ?? 0;
+    this.#serves = options.serves ?? (() => true);
     const { handsets, faults, log } = this;
     this.common = { handsets, faults, log, later: new Later(), speech };
     const { responseTimeoutMs } = { ...defaultTimes, ...options };
@@ -80,7 +83,7 @@ export class Gateway<G extends GatewayTypes> {
   sendMo(phone: Phone, to: string, text: string): SentMo {
     const courier = this.courierFor(to);
     this.#reference = (this.#reference + 1) & 0xff;
-    return sendMo({ phone, to, text, reference: this.#reference }, this.common, (errand) => courier.carry(errand));
+    return sendMo({ phone, to, text }, this.#reference, this.common, (errand) => courier.carry(errand));
   }
 
   /** One line for people on an entry of the log. Phone numbers stand in it as they are. */
@@ -97,6 +100,14 @@ export class Gateway<G extends GatewayTypes> {
   async kill(): Promise<void> {
     this.#reception.cutAll();
     await this.#reception.close();
+  }
+
+  /** Begins its life, with what an earlier process left when it was killed. */
+  async begin(): Promise<void> {
+    takeUpLeft(this.handsets.leftTo(this.#serves), this.common, (number, errand) =>
+      this.#courierWith(number)?.carry(errand),
+    );
+    await this.revive();
   }
 
   /** Begins to listen, on the same port as before, and to carry what waits. */
@@ -123,11 +134,11 @@ export class Gateway<G extends GatewayTypes> {
   }
 
   #receptionOf(options: GatewayOptions<G['account']>, door: Door<G>): Reception<G> {
-    const { host = '127.0.0.1', serves = () => true } = options;
+    const { host = '127.0.0.1' } = options;
     const { idleMs, bindTimeoutMs, responseTimeoutMs } = { ...defaultTimes, ...options };
     const submits = new Submits<G>({
       ...this.common,
-      serves,
+      serves: this.#serves,
       carry: (account, report) => this.couriers.get(account)!.carry(report),
       cut: (peer) => this.#reception.cut(peer),
     });

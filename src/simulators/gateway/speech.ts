@@ -36,13 +36,19 @@ export type Sent<G extends GatewayTypes> = {
 /** What a person writes. */
 export type WrittenMo = { readonly phone: Phone; readonly to: string; readonly text: string };
 
-/** What became of a message at one receiver; `code` says why it failed. */
-export type Fate = { readonly submitted: Submitted; readonly receiver: string; readonly code: number | undefined };
+/** What became of a message at one receiver; `code` says why it failed. `from` and `service` are those of its Submit. */
+export type Fate = Pick<Submitted, 'from' | 'service'> & {
+  readonly receiver: string;
+  readonly code: number | undefined;
+};
+
+/** A Submit as histories keep it. */
+export type KeptSubmit<G extends GatewayTypes> = Pick<G['submit'], 'sequence' | 'body'>;
 
 /** The Submits taken lately, where a copy may come over another connection. */
 export type Copies<G extends GatewayTypes> = {
   compare(event: G['submit']): 'new' | 'copy' | 'another';
-  add(event: G['submit']): void;
+  add(submit: KeptSubmit<G>): void;
   /** The refusal of another Submit under a used number. */
   readonly repeated: Breach;
 };
@@ -72,9 +78,13 @@ export type Speech<G extends GatewayTypes> = {
   acceptance(ids: readonly G['id'][]): G['response'];
   /** For logs. */
   writtenId(id: G['id']): string;
+  /** The id that `writtenId` wrote. */
+  idIn(written: string): G['id'];
   writtenSequence(sequence: G['sequence']): string;
-  /** A part of what a person writes. */
-  deliver(mo: WrittenMo, part: Segment): Parcel<G>;
+  /** The Submit that a PDU kept by a history is; undefined when it is something else. */
+  submitIn(kept: PassingPdu): KeptSubmit<G> | undefined;
+  /** A part of what a person writes, under a new id, or under the one that it had in an earlier process. */
+  deliver(mo: WrittenMo, part: Segment, id?: string): Parcel<G>;
   report(id: G['id'], fate: Fate): Parcel<G>;
   /** What is odd in an answer to a Deliver or report, besides its result. */
   oddIn(request: G['request'], response: G['response']): string | undefined;

@@ -1,5 +1,6 @@
 import {
   deliver,
+  parseSequence,
   report,
   responseTo,
   resultCode,
@@ -57,9 +58,14 @@ export function sgipSpeech(sequences: SequenceSource, remembered: TakenSubmits):
     idsFor: ({ sequence }, count) => Array(count).fill(sequence),
     acceptance: () => responseTo('submit', resultCode.ok),
     writtenId: sequenceToHex,
+    idIn: parseSequence,
     writtenSequence: sequenceToHex,
-    deliver({ phone, to }, { coding, udhi, content }) {
-      const sequence = next();
+    submitIn({ frame }) {
+      const { pdu, sequence } = sgip.decodeBytes(frame);
+      return pdu.name === 'submit' ? { sequence, body: pdu } : undefined;
+    },
+    deliver({ phone, to }, { coding, udhi, content }, id) {
+      const sequence = id === undefined ? next() : parseSequence(id);
       const fields = { tpUdhi: udhi, messageCoding: coding, messageContent: content };
       const request = deliver.of({ userNumber: withCountryCode(phone), spNumber: to, ...fields });
       return { id: sequenceToHex(sequence), sequence, requestFor: () => request };

@@ -40,8 +40,13 @@ export function smgpSpeech(code: string): Speech<Smgp> {
     idsFor: (_event, count) => messageIdRange(ids.next(new Date(), count), count),
     acceptance: ([first]) => submitResp.of({ msgId: first! }),
     writtenId: (id) => id,
+    idIn: (written) => written,
     writtenSequence: String,
-    deliver: (mo, part) => deliverOf(next(), mo, part),
+    submitIn({ frame }) {
+      const { pdu, sequence } = smgp.decodeBytes(frame);
+      return pdu.name === 'submit' ? { sequence, body: pdu } : undefined;
+    },
+    deliver: (mo, part, id = next()) => deliverOf(id, mo, part),
     report: (id, fate) => reportOf(next(), id, fate),
     oddIn,
   };
@@ -71,12 +76,12 @@ function deliverOf(msgId: string, { phone, to }: WrittenMo, part: Segment): Parc
   return { id: msgId, requestFor: () => request };
 }
 
-function reportOf(msgId: string, of: string, { submitted, receiver, code }: Fate): Parcel<Smgp> {
+function reportOf(msgId: string, of: string, { from, receiver, code }: Fate): Parcel<Smgp> {
   const date = compactTime(new Date()).slice(0, 10);
   const fate = code === undefined ? { dlvrd: '001', stat: 'DELIVRD' } : { dlvrd: '000', stat: 'UNDELIV' };
   const err = String(code ?? 0).padStart(3, '0');
   const msgContent = writeReport({ id: of, sub: '001', submitDate: date, doneDate: date, err, text: '000', ...fate });
-  const addresses = { srcTermId: receiver, destTermId: submitted.from };
+  const addresses = { srcTermId: receiver, destTermId: from };
   const request = deliver.of({ msgId, isReport: 1, recvTime: recvTime(), ...addresses, msgContent });
   return { id: msgId, requestFor: () => request };
 }
