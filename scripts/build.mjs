@@ -22,7 +22,10 @@ function refuseOldNode() {
 }
 
 async function install() {
-  if (!isInstalled()) await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
+  if (isInstalled()) return;
+  // Silence for most of a minute would look like a program that hangs.
+  console.log('正在安装依赖并构建，首次约一分钟 (installing packages and building: about a minute the first time) …');
+  await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
 }
 
 /** Is every package of the lock file here in its version? (Optional ones of other platforms never are.) */

@@ -1,7 +1,8 @@
 import { Select } from 'antd';
 import { useState } from 'react';
 import { type HandsetView, phoneParams } from '../../simulators/contract.ts';
-import { useTexts } from '../shell/language.tsx';
+import { useLanguage, useTexts } from '../shell/language.tsx';
+import { provinceName } from '../shell/provinces.ts';
 import { texts } from './texts.ts';
 
 type NumberPickerProps = {
@@ -15,10 +16,11 @@ type NumberPickerProps = {
 /** Chooses the numbers on the page: of those that are offered, or any mobile number typed in. */
 export function NumberPicker({ handsets, phones, most, onChoose }: NumberPickerProps) {
   const words = useTexts(texts);
+  const { language } = useLanguage();
   const [bad, setBad] = useState<string>();
   const options = handsets.map(({ phone, carrier, province = '' }) => ({
     value: phone,
-    label: `${phone} ${words.carriers[carrier]} ${province}`,
+    label: `${phone} ${words.carriers[carrier]} ${provinceName(province, language)}`,
   }));
   function choose(chosen: string[]): void {
     const wrong = chosen.find((text) => !phoneParams.safeParse({ phone: text }).success);

@@ -5,6 +5,7 @@ import type { HandsetMessageView, HandsetView } from '../../simulators/contract.
 import { formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { provinceName } from '../shell/provinces.ts';
 import { useBusinessTime } from './business-clock.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
@@ -50,7 +51,7 @@ function StatusBar({ handset }: { handset: HandsetView | undefined }) {
     <p className="phone-status">
       <span>{now !== undefined && formatTime(now, language, hourAndMinute)}</span>
       <span>
-        {handset && words.carriers[handset.carrier]} {handset?.province}
+        {handset && words.carriers[handset.carrier]} {handset?.province && provinceName(handset.province, language)}
       </span>
     </p>
   );
