@@ -1,4 +1,4 @@
-import { type Command, productOf, readCommand, type TraceStep } from '../business/catalog/index.ts';
+import { type Command, productOf, readCommand, splitDialled, type TraceStep } from '../business/catalog/index.ts';
 import type { Lane, NewMt, Question, TakenMo } from '../business/messages/index.ts';
 import { mayAnswerUnknown } from '../business/subscribers/index.ts';
 import {
@@ -20,7 +20,7 @@ import {
 import { newId } from '../values/id.ts';
 import { later } from '../values/time.ts';
 import { toMt } from './answers.ts';
-import { ownNumber, questionFor, type Talker } from './open-questions.ts';
+import { ownNumber, promotionFor, questionFor, type Talker } from './open-questions.ts';
 
 /** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
 export type Reaction = {
@@ -32,19 +32,31 @@ export type Reaction = {
   readonly closed: readonly Question[];
   /** How often unknown words were answered in this hour, this one included. */
   readonly unknownCount?: number;
+  /** The promotion that was answered by a no to all further ones. */
+  readonly refused?: Question;
   readonly after: Talker;
 };
 
 /** Everything an owner of a command may look at. */
-type Scene = { terms: Terms; talker: Talker; mo: TakenMo; request: Request; question: Question | undefined; now: Date };
+type Scene = {
+  terms: Terms;
+  talker: Talker;
+  mo: TakenMo;
+  request: Request;
+  question: Question | undefined;
+  promotion: Question | undefined;
+  now: Date;
+};
 
 /** Understands an MO and lets the owner of its command decide. Pure. */
 export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: TakenMo, now: Date): Reaction {
   const question = questionFor(terms.catalog, talker, mo.accessNumber, now);
+  const promotion = promotionFor(talker, now);
   const { command, trace } = readCommand(terms.catalog, {
     dialled: mo.accessNumber,
     text: mo.text,
     digitsAnswer: question !== undefined,
+    promotion: promotion && (talker.heardPromotionLast ? 'last' : 'earlier'),
   });
   const request: Request = {
     channel: 'sms',
@@ -54,25 +66,28 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     dialled: mo.accessNumber,
     askFrom: ownNumber(terms.catalog, lanes, talker, mo, now),
   };
-  const scene: Scene = { terms, talker, mo, request, question, now };
+  const scene: Scene = { terms, talker, mo, request, question, promotion, now };
   const decision = decide(command, scene);
   const unknown = command.kind === 'unknown' ? mayAnswerUnknown(talker.subscriber, now) : undefined;
   const silent = command.kind === 'unknown' && !unknown;
   const asked = decision.ask ? [toQuestion(decision.ask, scene)] : [];
   const closed = closedBy(command, decision.ask, scene);
+  const mts = silent ? [] : decision.says.map((say) => toMt(terms.catalog, say, talker, mo));
   return {
     command,
     trace,
     changes: decision.changes,
-    mts: silent ? [] : decision.says.map((say) => toMt(terms.catalog, say, talker, mo)),
+    mts,
     asked,
     closed,
     ...(unknown ? { unknownCount: unknown.count } : {}),
+    ...(command.kind === 'refuse-promotions' && promotion ? { refused: promotion } : {}),
     after: {
       subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
       subscriptions: applied(talker.subscriptions, decision.changes),
       feesOfMonth: talker.feesOfMonth,
       questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
+      heardPromotionLast: talker.heardPromotionLast && mts.length === 0,
     },
   };
 }
@@ -98,6 +113,8 @@ function decide(command: Command, scene: Scene): Decision {
       return decideList(talker, request, terms, now);
     case 'cancel-all':
       return decideCancelAll(talker, request, terms, now);
+    case 'refuse-promotions':
+      return answerOnly(promotionsRefused(scene));
     case 'wish-to-stop':
       return decideStopWish(talker, command.product, request, terms, now);
     case 'answer':
@@ -141,14 +158,23 @@ function toQuestion(ask: Ask, { talker, now }: Scene): Question {
 }
 
 /** A question ends when it is answered, or when the same number asks the next one. */
-function closedBy(command: Command, ask: Ask | undefined, { talker, question }: Scene): Question[] {
+function closedBy(command: Command, ask: Ask | undefined, { talker, question, promotion }: Scene): Question[] {
   return talker.questions.filter(
-    (one) => (command.kind === 'answer' && one === question) || (ask && one.accessNumber === ask.from),
+    (one) =>
+      (command.kind === 'answer' && one === question) ||
+      (command.kind === 'refuse-promotions' && one === promotion) ||
+      (ask && one.kind !== 'promotion' && one.accessNumber === ask.from),
   );
 }
 
 function noQuestion(now: Date): Say {
   return { code: 'no-question', vars: {}, reason: 'digits without a question', reasonId: newId(now) };
+}
+
+function promotionsRefused({ terms, mo, promotion, now }: Scene): Say {
+  const accessNumber = splitDialled(terms.catalog, mo.accessNumber)?.access.number ?? mo.accessNumber;
+  const reasonId = promotion?.id ?? newId(now);
+  return { code: 'promotions-refused', vars: { accessNumber }, reason: 'promotions refused', reasonId };
 }
 
 function unknownWord(suggestion: string | undefined, now: Date): Say {

@@ -4,6 +4,7 @@ import { saveConsents } from '../business/consent/index.ts';
 import {
   closeQuestions,
   type DecidedMo,
+  lastHeardPromotion,
   type Mo,
   openQuestions,
   parkMos,
@@ -12,6 +13,7 @@ import {
   saveMos,
   saveQuestions,
   type TakenMo,
+  takeRefusals,
 } from '../business/messages/index.ts';
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
 import { openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
@@ -94,6 +96,8 @@ async function loadTalkers(
   ]);
   const subscriptions = groupBy(standing, (one) => one.phone);
   const questions = groupBy(asked, (one) => one.phone);
+  const advertised = asked.filter(({ kind }) => kind === 'promotion').map(({ phone }) => phone);
+  const heardLast = advertised.length > 0 ? await lastHeardPromotion(tx, advertised, now) : new Set<Phone>();
   return new Map(
     phones.map((phone) => [
       phone,
@@ -102,6 +106,7 @@ async function loadTalkers(
         subscriptions: subscriptions.get(phone) ?? [],
         questions: questions.get(phone) ?? [],
         feesOfMonth: fees.get(phone) ?? [],
+        heardPromotionLast: heardLast.has(phone),
       },
     ]),
   );
@@ -125,7 +130,9 @@ function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now
   if (isServiceNumber(mo.phone)) return { mo };
   const reaction = react(intake.terms, intake.door.lanes, talker, mo, now);
   const floods = talker.subscriber.mosThisMinute > floodPerMinute;
-  const mayStop = stopping.has(reaction.command.kind) && talker.subscriptions.length > 0;
+  const mayStop =
+    reaction.command.kind === 'refuse-promotions' ||
+    (stopping.has(reaction.command.kind) && talker.subscriptions.length > 0);
   if (floods && !mayStop) return { mo, parked: 'flood' };
   talkers.set(mo.phone, reaction.after);
   return { mo, reaction };
@@ -147,6 +154,11 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: D
       reactions.flatMap(({ closed }) => closed),
     ),
     countUnknownAnswers(tx, unknownCounts(reactions), now),
+    takeRefusals(
+      tx,
+      reactions.flatMap(({ refused }) => (refused ? [{ phone: refused.phone, mtId: refused.id }] : [])),
+      now,
+    ),
     queueMts(
       tx,
       intake.door,

@@ -3,7 +3,11 @@ import type { Lane, Question, TakenMo } from '../business/messages/index.ts';
 import { openConfirmations, type Person } from '../business/subscriptions/index.ts';
 
 /** A subscriber in conversation: who it is, and what we asked and still wait to hear. */
-export type Talker = Person & { readonly questions: readonly Question[] };
+export type Talker = Person & {
+  readonly questions: readonly Question[];
+  /** Whether a promotion was the last thing we sent. */
+  readonly heardPromotionLast: boolean;
+};
 
 /**
  * The question that bare digits sent to `dialled` answer: at an extension, what was asked from it; at the plain number, the
@@ -11,11 +15,16 @@ export type Talker = Person & { readonly questions: readonly Question[] };
  * list was the last thing asked.
  */
 export function questionFor(catalog: Catalog, talker: Talker, dialled: string, now: Date): Question | undefined {
-  const open = talker.questions.filter((one) => one.expiresAt > now);
+  const open = talker.questions.filter((one) => one.expiresAt > now && one.kind !== 'promotion');
   if (splitDialled(catalog, dialled)?.extension) return open.filter((one) => one.accessNumber === dialled).at(-1);
   const newest = open.at(-1);
   const newerConfirmation = openConfirmations(talker, now).some((one) => newest && one.id > newest.id);
   return newerConfirmation ? undefined : newest;
+}
+
+/** The promotion that a T, N, R, 退订 or STOP of this phone would answer. */
+export function promotionFor(talker: Talker, now: Date): Question | undefined {
+  return talker.questions.filter((one) => one.kind === 'promotion' && one.expiresAt > now).at(-1);
 }
 
 /** The number a new question is sent from: the first extension nothing open uses, where the link of this carrier allows them. */
@@ -23,7 +32,7 @@ export function ownNumber(catalog: Catalog, lanes: readonly Lane[], talker: Talk
   const base = splitDialled(catalog, mo.accessNumber)?.access.number ?? mo.accessNumber;
   const digits = lanes.find((lane) => lane.carriers.includes(talker.subscriber.carrier))?.extensionDigits ?? 0;
   const used = new Set([
-    ...talker.questions.map((one) => one.accessNumber),
+    ...talker.questions.filter((one) => one.kind !== 'promotion').map((one) => one.accessNumber),
     ...openConfirmations(talker, now).map((one) => one.askedFrom),
   ]);
   for (let extension = 1; extension < 10 ** digits; extension++) {

@@ -48,7 +48,7 @@ export class Talk {
     this.terms = terms;
     this.now = new Date(at);
     this.lanes = [{ extensionDigits, carriers: ['unicom'] } as unknown as Lane];
-    this.talker = { subscriber, subscriptions: [], questions: [], feesOfMonth: [] };
+    this.talker = { subscriber, subscriptions: [], questions: [], feesOfMonth: [], heardPromotionLast: false };
   }
 
   /** Sends a text and returns what it leads to. */

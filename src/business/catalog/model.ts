@@ -86,6 +86,7 @@ export type Command =
   | { readonly kind: 'cancel'; readonly product: string }
   | { readonly kind: 'cancel-which' }
   | { readonly kind: 'list' }
+  | { readonly kind: 'refuse-promotions' }
   | { readonly kind: 'cancel-all' }
   | { readonly kind: 'answer'; readonly choices: readonly string[] }
   | { readonly kind: 'wish-to-stop'; readonly product?: string }

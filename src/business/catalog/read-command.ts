@@ -1,6 +1,6 @@
 import { type AccessNumber, type Catalog, type Command, productsNamed, splitDialled, type TraceStep } from './model.ts';
 import { suggestionFor } from './suggest.ts';
-import { argumentsIn, cancelAllWord, cancelPrefixes, fold, listWord, yesWords } from './words.ts';
+import { argumentsIn, cancelAllWord, cancelPrefixes, fold, listWord, refusalWords, yesWords } from './words.ts';
 
 /** A text as it arrived, and what that phone has open: an answer means nothing without its question. */
 export type Heard = {
@@ -9,6 +9,8 @@ export type Heard = {
   readonly text: string;
   /** Whether a list or question of ours is what was last asked, so that bare digits answer it. */
   readonly digitsAnswer: boolean;
+  /** A promotion went to this phone: as the last thing we sent, or before other things. */
+  readonly promotion?: 'last' | 'earlier' | undefined;
 };
 
 /** What a text means, and each step that was tried to find that out. */
@@ -22,6 +24,7 @@ type Reading = {
   word: string;
   isQuestion: boolean;
   digitsAnswer: boolean;
+  promotion: Heard['promotion'];
 };
 type Found = { command: Command; why: string };
 type Reader = { step: string; read(reading: Reading): Found | undefined; else: string };
@@ -39,7 +42,7 @@ const readers: readonly Reader[] = [
  * keyword, keyword with arguments, the wish to stop in free words, and last a suggestion. Pure; the trace tells each step
  * that was tried and why it did or did not match.
  */
-export function readCommand(catalog: Catalog, { dialled, text: written, digitsAnswer }: Heard): Understood {
+export function readCommand(catalog: Catalog, { dialled, text: written, digitsAnswer, promotion }: Heard): Understood {
   const trace: TraceStep[] = [];
   const understood = (step: string, { command, why }: Found): Understood => ({
     command,
@@ -50,7 +53,8 @@ export function readCommand(catalog: Catalog, { dialled, text: written, digitsAn
 
   const text = fold(written);
   const isQuestion = /[?？]/.test(written);
-  const reading: Reading = { catalog, access, text, word: text.replaceAll(' ', ''), isQuestion, digitsAnswer };
+  const word = text.replaceAll(' ', '');
+  const reading: Reading = { catalog, access, text, word, isQuestion, digitsAnswer, promotion };
   for (const reader of readers) {
     const found = reader.read(reading);
     if (found) return understood(reader.step, found);
@@ -63,7 +67,18 @@ function readReserved(reading: Reading): Found | undefined {
   const zeros = reading.word.replaceAll('O', '0');
   if (zeros === cancelAllWord) return { command: { kind: 'cancel-all' }, why: `${cancelAllWord} ends everything` };
   if (zeros === listWord) return { command: { kind: 'list' }, why: `${listWord} lists` };
-  return readYes(reading) ?? readCancel(reading);
+  return readRefusal(reading) ?? readYes(reading) ?? readCancel(reading);
+}
+
+/**
+ * T, N, R, 拒收, 退订 or STOP alone, in answer to a promotion, refuse promotions and end nothing that was ordered. When other
+ * things were sent since, 退订 and STOP mean what they always mean, and a letter that is a keyword orders (decision 13).
+ */
+function readRefusal({ access, word, promotion }: Reading): Found | undefined {
+  if (promotion === undefined || !refusalWords.includes(word)) return undefined;
+  const isAmbiguous = word === '退订' || word === 'STOP' || access.words.has(word);
+  if (promotion === 'earlier' && isAmbiguous) return undefined;
+  return { command: { kind: 'refuse-promotions' }, why: `${word} answers a promotion` };
 }
 
 /** A yes is exact: the word alone, or with the order word it confirms. `是吗` and `Y？` buy nothing. */

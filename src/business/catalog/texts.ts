@@ -31,6 +31,7 @@ const declared = {
   'stop-wish': ['product'],
   'no-question': [],
   unknown: ['suggestion'],
+  'promotions-refused': ['accessNumber'],
   'one-time-code': ['code', 'purpose', 'minutes'],
   'web-consent': ['product', 'price', 'cancelWord', 'accessNumber'],
 } as const satisfies Record<string, readonly string[]>;

@@ -18,6 +18,8 @@ export function fold(text: string): string {
 export const yesWords: readonly string[] = ['YES', 'Y', '是', '确认'];
 /** Before an order word they end it; alone they ask for the list. */
 export const cancelPrefixes: readonly string[] = ['TD', 'QX', '退订'];
+/** Alone, in answer to a promotion, they refuse promotions (provisioning 8.2). */
+export const refusalWords: readonly string[] = ['T', 'N', 'R', '拒收', '退订', 'STOP'];
 /** Lists what a phone has here. */
 export const listWord = '0000';
 /** Ends everything a phone has here. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/db.ts';
 import { inPhoneOrder } from '../../values/phone.ts';
 import { later } from '../../values/time.ts';
+import { learnBlacklisted } from './door/contacts.ts';
 import { type KeyRow, keyArrays, keyOf } from './errands.ts';
 import { type Answer, throttleDelayMs, type Verdict } from './model.ts';
 import { recordReports, takeWaiting } from './reports.ts';
@@ -38,6 +39,11 @@ export async function recordAnswers(tx: Tx, given: readonly Answer[], now: Date)
   await queueAgain(
     tx,
     rows.filter(({ state }) => state === 'throttled'),
+    now,
+  );
+  await learnBlacklisted(
+    tx,
+    answers.filter(({ verdict }) => verdict === 'refused').map(({ phone, result }) => ({ phone, code: result })),
     now,
   );
   const refused = rows.filter(({ state }) => state === 'refused');

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/db.ts';
 import { inPhoneOrder } from '../../values/phone.ts';
+import { type Leaving, lookAgain } from './door/leave.ts';
 import type { Door } from './door/model.ts';
 import { type ErrandRow, errandColumns, errandOf, type KeyRow, keyArrays, keyOf } from './errands.ts';
 import type { Errand, SubmitKey } from './model.ts';
@@ -18,12 +19,13 @@ export type Claim = {
 
 /**
  * Takes what is due on a lane, highest priority first, and writes it down as `sending`. A queue row can be deleted once, so
- * two claims never get the same. Only when the transaction has committed may the bytes leave.
+ * two claims never get the same. The door looks once more at what is to leave. Only when the transaction has committed may
+ * the bytes leave.
  * One priority a sub-select, so that a million messages due tomorrow are never walked over.
  */
-export async function claim(tx: Tx, { link, epoch, limit, nextCarrierId }: Claim, now: Date): Promise<Errand[]> {
+export async function claim(tx: Tx, { door, link, epoch, limit, nextCarrierId }: Claim, now: Date): Promise<Errand[]> {
   const ids = nextCarrierId === undefined ? null : Array.from({ length: limit }, nextCarrierId);
-  const rows = await tx.sql<ErrandRow>(
+  const rows = await tx.sql<ErrandRow & Leaving>(
     'claim MTs',
     `with due as (
        select * from (
@@ -44,12 +46,13 @@ export async function claim(tx: Tx, { link, epoch, limit, nextCarrierId }: Claim
      sending as (
        insert into submit (phone, mt_id, part, attempt, link, lease_epoch, carrier_message_id, state, sent_at)
        select phone, mt_id, part, attempt, $1, $4, carrier_message_id, 'sending', $2 from numbered)
-     select ${errandColumns} from numbered s
+     select ${errandColumns}, mt.class, mt.reason from numbered s
      join mt on mt.phone = s.phone and mt.id = s.mt_id
      order by s.place`,
     [link, now, limit, epoch, ids],
   );
-  return rows.map(errandOf);
+  const staying = await lookAgain(tx, { door, link }, rows, now);
+  return rows.filter((row) => !staying.has(row.mt_id)).map(errandOf);
 }
 
 /** Whether a link needs a connection: something is due, or an earlier connection left something without an answer. */

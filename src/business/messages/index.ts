@@ -9,7 +9,9 @@ export {
   type Stale,
   takeStale,
 } from './dispatch.ts';
-export type { Door } from './door/model.ts';
+export { type ContactList, type Door, faultsOfPromotion, type Refusal } from './door/model.ts';
+export { lastHeardPromotion, takeRefusals } from './door/promotions.ts';
+export { sentenceOf } from './door/sentences.ts';
 export { loadWords } from './door/word-files.ts';
 export type { Words } from './door/words.ts';
 export { handOver } from './failover.ts';

@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import { type Id, idFloor, newId } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import { dayMs, later } from '../../values/time.ts';
+import { learnBlacklisted } from './door/contacts.ts';
 import type { Fate, SettledMt, StatusReport } from './model.ts';
 import { settleMts } from './settle.ts';
 
@@ -21,6 +22,11 @@ export async function recordReports(tx: Tx, reports: readonly StatusReport[], no
   const hit = await writeFates(tx, inPhoneOrder([...first.values()]), now);
   for (const row of hit) first.delete(nameOf({ phone: row.phone, carrierMessageId: row.carrier_message_id }));
   await keepUnknown(tx, [...first.values()], now);
+  await learnBlacklisted(
+    tx,
+    reports.filter(({ fate }) => fate === 'undelivered'),
+    now,
+  );
   return hit.length === 0
     ? []
     : settleMts(

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
+import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Arrival } from './arrivals.ts';
 import { hourOf, type Subscriber } from './model.ts';
@@ -52,6 +53,53 @@ export async function blacklistedAmong(tx: Tx, phones: readonly Phone[]): Promis
     [phones],
   );
   return new Set(rows.map(({ phone }) => phone));
+}
+
+/** Whether a phone agreed to promotions, or refused them. */
+export type PromotionState = { readonly consented: boolean; readonly refusedAt: Date | undefined };
+
+/**
+ * Locks those of these phones that are known, in phone order, and tells how they stand to promotions. A consent of an
+ * earlier holder of the number counts for nothing, and neither does that holder's refusal.
+ */
+export async function lockPromotionStates(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, PromotionState>> {
+  const rows = await tx.sql<{ phone: Phone; consented: boolean; refused_at: Date | null }>(
+    'lock promotion states',
+    `insert into subscriber as s (phone, carrier, holder_since)
+     select phone, carrier, holder_since from subscriber where phone = any($1) order by phone
+     on conflict (phone) do update set carrier = s.carrier
+     returning phone, coalesce(promotion_consent_id >= id_floor(holder_since), false) as consented,
+       case when promotion_refused_at >= holder_since then promotion_refused_at end as refused_at`,
+    [phones],
+  );
+  return new Map(rows.map((row) => [row.phone, { consented: row.consented, refusedAt: row.refused_at ?? undefined }]));
+}
+
+/** Phones agreed to promotions; each names the consent that proves it. An earlier refusal is overcome. Phones must be known. */
+export async function allowPromotions(tx: Tx, given: readonly { phone: Phone; consentId: Id }[]): Promise<void> {
+  await tx.sql(
+    'allow promotions',
+    `update subscriber s set promotion_consent_id = t.c, promotion_refused_at = null
+     from unnest($1::text[], $2::uuid[]) t(p, c) where s.phone = t.p`,
+    [given.map(({ phone }) => phone), given.map(({ consentId }) => consentId)],
+  );
+}
+
+/** Phones refused promotions: their consent counts no more. Phones must be known. */
+export async function refusePromotions(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
+  await tx.sql(
+    'refuse promotions',
+    'update subscriber set promotion_consent_id = null, promotion_refused_at = $2 where phone = any($1)',
+    [phones, now],
+  );
+}
+
+/** Phones may order nothing any more, or may again. Phones must be known. */
+export async function setBlacklisted(tx: Tx, phones: readonly Phone[], blacklisted: boolean): Promise<void> {
+  await tx.sql('set blacklisted', 'update subscriber set blacklisted = $2 where phone = any($1)', [
+    phones,
+    blacklisted,
+  ]);
 }
 
 /** Keeps how often unknown words were answered in this hour. */

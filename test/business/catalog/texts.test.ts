@@ -65,6 +65,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   membership: [1, { phone: '15633000001', year: '2026', month: '12' }],
   tariff: [1, vip],
   'confirm-order': [1, { ...vip, hours: '24' }],
+  'promotions-refused': [1, { accessNumber: '10620007' }],
   'already-ordered': [1, vip],
   'confirm-paid': [1, { ...vip, since: '12月', hours: '24' }],
   'confirm-switch': [1, { ...vip, standing: '普通会员', since: '12月', hours: '24' }],
