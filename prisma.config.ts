@@ -15,6 +15,7 @@ const sqlOnly = [
   'carrier_bill',
   'carrier_file',
   'carrier_file_fault',
+  'carrier_refund',
   'carrier_relation',
   'charge',
   'charge_event',

@@ -1,3 +1,4 @@
+export { bookCarrierRefunds, type CarrierRefund, carrierRefunded } from './carrier-refunds.ts';
 export {
   type Charge,
   type ChargeChanges,
@@ -15,11 +16,14 @@ export {
 } from './model.ts';
 export {
   chargesById,
+  chargesOfMonth,
   chargesToEnd,
   feesOfMonth,
   type MonthFee,
   monthCharges,
   openChargesOf,
   phonesToEnd,
+  type RefundedCharge,
+  refundsOfMonth,
   saveCharges,
 } from './store.ts';

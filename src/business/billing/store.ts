@@ -45,6 +45,41 @@ export async function monthCharges(tx: Tx, phones: readonly Phone[], months: rea
   return rows.map(chargeFrom);
 }
 
+/** A page of all charges of a month, in the order of their phones: those after `after`. */
+export async function chargesOfMonth(
+  tx: Tx,
+  { month, after, limit }: { month: Month; after: string; limit: number },
+): Promise<Charge[]> {
+  const rows = await tx.sql<ChargeRow>(
+    'charges of month',
+    `select ${selected} from charge where billing_month = $1::date and phone > $2 order by phone, id limit $3`,
+    [firstDay(month), after, limit],
+  );
+  return rows.map(chargeFrom);
+}
+
+/** A charge of which something was given back, by us or by the carrier. */
+export type RefundedCharge = Pick<Charge, 'phone' | 'product' | 'subscriptionId' | 'refundedFen'>;
+
+/** Taken charges of a month of which something was given back, a page in the order of their phones. */
+export async function refundsOfMonth(
+  tx: Tx,
+  { month, after, limit }: { month: Month; after: string; limit: number },
+): Promise<RefundedCharge[]> {
+  const rows = await tx.sql<{ phone: Phone; product: string; subscription_id: Id | null; refunded_fen: number }>(
+    'refunds of month',
+    `select phone, product, subscription_id, refunded_fen from charge
+     where billing_month = $1::date and phone > $2 and refunded_fen > 0 and state = 'posted' order by phone, id limit $3`,
+    [firstDay(month), after, limit],
+  );
+  return rows.map((row) => ({
+    phone: row.phone,
+    product: row.product,
+    subscriptionId: row.subscription_id ?? undefined,
+    refundedFen: row.refunded_fen,
+  }));
+}
+
 /** Charges by phone and id. */
 export async function chargesById(tx: Tx, keys: readonly { phone: Phone; id: Id }[]): Promise<Charge[]> {
   const rows = await tx.sql<ChargeRow>(

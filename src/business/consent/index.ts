@@ -14,4 +14,5 @@ export {
   saveTelemarketingConsents,
   type TelemarketingConsent,
   telemarketingConsents,
+  telemarketingConsentsUntil,
 } from './telemarketing.ts';

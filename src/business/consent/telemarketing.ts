@@ -156,6 +156,18 @@ export function telemarketingConsents(tx: Tx, phones: readonly Phone[]): Promise
   );
 }
 
+/** A page of everything agreed to until an instant, in the order of phones: those after `after`. */
+export function telemarketingConsentsUntil(
+  tx: Tx,
+  { until, after, limit }: { until: Date; after: string; limit: number },
+): Promise<TelemarketingConsent[]> {
+  return tx.sql<TelemarketingConsent>(
+    'telemarketing consents until',
+    `select ${columns} from telemarketing_consent where phone > $1 and consented_at <= $2 order by phone, consented_at, id limit $3`,
+    [after, until, limit],
+  );
+}
+
 /** How many rows of lists wait for a recording, for the carrier to enter, for its notify, or prove a relation. */
 export type ListProgress = {
   readonly listId: Id;

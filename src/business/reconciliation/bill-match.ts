@@ -63,10 +63,11 @@ export function matchBills(charges: readonly OurCharge[], lines: readonly BillRo
 }
 
 function matchCell(charges: readonly OurCharge[], lines: readonly BillRow[]): BillItem[] {
-  const ours = charges.filter(({ state }) => inForce.includes(state)).sort((one, other) => order(one.id, other.id));
+  const known = charges.toSorted((one, other) => order(one.id, other.id));
+  const ours = known.filter(isInForce);
   const claims = lines.filter(({ outcome }) => outcome !== 'refunded').sort((one, other) => one.line - other.line);
   const refunds = lines.filter(({ outcome }) => outcome === 'refunded').sort((one, other) => one.line - other.line);
-  const pairs = pair(ours, claims);
+  const pairs = pair(known, claims);
   const items = [
     ...pairs.map(([charge, claim]) => judge(charge, claim)),
     ...claims.filter((claim) => !pairs.some(([, taken]) => taken === claim)).map(unasked),
@@ -84,7 +85,10 @@ function matchCell(charges: readonly OurCharge[], lines: readonly BillRow[]): Bi
 
 /** The likest pairs first; what is equally like goes in order, so the same input gives the same pairs. */
 function pair(ours: readonly OurCharge[], claims: readonly BillRow[]): (readonly [OurCharge, BillRow])[] {
-  const all = ours.flatMap((charge) => claims.map((claim) => ({ charge, claim, likeness: likeness(charge, claim) })));
+  const all = ours
+    .flatMap((charge) => claims.map((claim) => ({ charge, claim, likeness: likeness(charge, claim) })))
+    // A charge that came to nothing may have been thrown out by the carrier; billed it was not.
+    .filter(({ charge, claim }) => isInForce(charge) || isRejection(claim.outcome));
   const taken = new Set<OurCharge | BillRow>();
   const pairs: (readonly [OurCharge, BillRow])[] = [];
   for (const { charge, claim } of all.sort((one, other) => other.likeness - one.likeness)) {
@@ -97,7 +101,12 @@ function pair(ours: readonly OurCharge[], claims: readonly BillRow[]): (readonly
 
 function likeness(charge: OurCharge, claim: BillRow): number {
   const outcome = claim.outcome === 'charged' ? 2 : Number(claim.outcome === 'unpaid');
-  return 4 * outcome + 2 * Number(charge.product === claim.product) + Number(charge.amountFen === claim.amountFen);
+  return (
+    16 * Number(isInForce(charge)) +
+    4 * outcome +
+    2 * Number(charge.product === claim.product) +
+    Number(charge.amountFen === claim.amountFen)
+  );
 }
 
 function judge(ours: OurCharge, theirs: BillRow): BillItem {
@@ -139,6 +148,10 @@ function layRefunds(
   });
   const silent = unmatched.filter((charge) => !spokenOf.has(charge));
   return [...items, ...silent.map((ours): BillItem => ({ class: 'ours-only', ours }))];
+}
+
+function isInForce({ state }: OurCharge): boolean {
+  return inForce.includes(state);
 }
 
 function isRejection(outcome: BillRow['outcome']): outcome is Rejection {

@@ -24,6 +24,8 @@ export type Reading = Shared &
         readonly kind: 'relations';
         readonly columns: Columns<'phone' | 'product' | 'state', 'effectiveAt' | 'expireAt' | 'changedAt' | 'channel'>;
         readonly states: Readonly<Record<string, RelationState>>;
+        /** The carrier's codes of the channel that telemarketers' orders come by. */
+        readonly telemarketing: readonly string[];
       }
     | (Money & {
         readonly kind: 'bills';

@@ -48,6 +48,7 @@ const schema = z.discriminatedUnion('kind', [
       channel: column.optional(),
     }),
     states: z.record(z.string(), z.enum(relationStates)),
+    telemarketing: z.array(z.string()).default([]),
   }),
   z.strictObject({
     ...shared,

@@ -4,6 +4,7 @@ export { type CarrierPlace, carrierOf, loadSegments, type Segments } from './seg
 export {
   allowPromotions,
   blacklistedAmong,
+  carriersOf,
   countUnknownAnswers,
   identify,
   lockPromotionStates,

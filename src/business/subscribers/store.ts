@@ -102,6 +102,16 @@ export async function setBlacklisted(tx: Tx, phones: readonly Phone[], blacklist
   ]);
 }
 
+/** Whose subscribers these phones are, as far as they are known. */
+export async function carriersOf(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, Carrier>> {
+  const rows = await tx.sql<{ phone: Phone; carrier: Carrier }>(
+    'carriers of phones',
+    'select phone, carrier from subscriber where phone = any($1)',
+    [phones],
+  );
+  return new Map(rows.map(({ phone, carrier }) => [phone, carrier]));
+}
+
 /** Keeps how often unknown words were answered in this hour. */
 export async function countUnknownAnswers(tx: Tx, counts: ReadonlyMap<Phone, number>, now: Date): Promise<void> {
   if (counts.size === 0) return;

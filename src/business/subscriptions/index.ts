@@ -27,6 +27,7 @@ export {
 } from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
 export { mtOf } from './saying.ts';
+export { type Standing, standingAt } from './standing.ts';
 export { openSubscriptions, productsMissing, saveChanges } from './store.ts';
 export { decideUserReport, type UserCondition } from './user-report.ts';
 export { offerOf } from './words.ts';

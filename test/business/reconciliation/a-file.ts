@@ -35,6 +35,7 @@ export const relations = {
   kind: 'relations',
   columns: { phone: '手机号', product: '产品', state: '状态', effectiveAt: '生效时间', channel: '渠道' },
   states: { '1': 'active', '2': 'suspended', '3': 'closed' },
+  telemarketing: ['07'],
 } satisfies Of<'relations'>;
 
 export const bills = {

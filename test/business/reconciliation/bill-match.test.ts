@@ -41,6 +41,11 @@ const cases: Record<string, [charges: OurCharge[], lines: BillRow[], classes: Bi
   'the other level at the same price': [[aCharge()], [aLine({ product: 'car-owner-vip' })], ['product-differs']],
   'a fee that the subscriber did not pay': [[aCharge()], [aLine({ outcome: 'unpaid' })], ['unpaid']],
   'a fee thrown out because the phone is stopped': [[aCharge()], [aLine({ outcome: 'stopped' })], ['rejected']],
+  'a fee that came to nothing because it was thrown out': [
+    [aCharge({ state: 'voided' })],
+    [aLine({ outcome: 'stopped' })],
+    ['rejected'],
+  ],
   'a fee that the carrier did not bill': [[aCharge()], [], ['ours-only']],
   'a fee that the carrier took and we never asked for': [[], [aLine()], ['theirs-only']],
   'a fee that we voided and the carrier took': [[aCharge({ state: 'voided' })], [aLine()], ['theirs-only']],
@@ -118,7 +123,10 @@ test('Whatever the two sides say, every charge in force and every line is in exa
       const items = matchBills(charges, lines);
       const standing = charges.filter(({ state }) => state !== 'voided' && state !== 'expired');
       const sorted = (ids: (string | number)[]) => ids.toSorted();
-      t.deepEqual(sorted(items.flatMap(({ ours }) => ours?.id ?? [])), sorted(standing.map(({ id }) => id)));
+      const inForce = new Set(standing.map(({ id }) => id));
+      const told = items.flatMap(({ ours }) => ours?.id ?? []);
+      t.is(new Set(told).size, told.length);
+      t.deepEqual(sorted(told.filter((id) => inForce.has(id))), sorted([...inForce]));
       t.deepEqual(sorted(items.flatMap(({ theirs }) => theirs?.line ?? [])), sorted(lines.map(({ line }) => line)));
       const sum = (amounts: number[]) => amounts.reduce((total, one) => total + one, 0);
       t.is(sum(items.map(({ theirs }) => theirs?.amountFen ?? 0)), sum(lines.map(({ amountFen }) => amountFen)));

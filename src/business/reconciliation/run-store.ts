@@ -1,0 +1,342 @@
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { Day } from '../../values/time.ts';
+import type { Reading } from './reading.ts';
+import type { Source } from './shares.ts';
+
+export type RunKind = 'relations' | 'bills';
+
+/** A comparison: what it was made from, and how far it is. */
+export type Run = {
+  readonly id: Id;
+  readonly kind: RunKind;
+  readonly peer: string;
+  readonly carrier: string;
+  readonly period: Day;
+  readonly fileId: Id;
+  readonly refundsId: Id | null;
+  readonly asOf: Date;
+  readonly state: 'comparing' | 'open' | 'signed' | 'superseded';
+  readonly cursor: string;
+  readonly startedBy: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+};
+
+const runColumns = `id, kind, peer, carrier, to_char(period, 'YYYY-MM-DD') as period, file_id as "fileId", refunds_id as "refundsId",
+  as_of as "asOf", state, cursor, started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt"`;
+
+/** Begins a comparison, unless one of the same kind, peer and period is being made. */
+export async function insertRun(tx: Tx, run: Omit<Run, 'state' | 'cursor' | 'endedAt'>): Promise<Run | undefined> {
+  const [row] = await tx.sql<Run>(
+    'insert reconciliation run',
+    `insert into reconciliation_run (id, kind, peer, carrier, period, file_id, refunds_id, as_of, state, started_by, started_at)
+     values ($1, $2, $3, $4, $5::date, $6, $7, $8, 'comparing', $9, $10)
+     on conflict (kind, peer, period) where state = 'comparing' do nothing returning ${runColumns}`,
+    [
+      run.id,
+      run.kind,
+      run.peer,
+      run.carrier,
+      run.period,
+      run.fileId,
+      run.refundsId,
+      run.asOf,
+      run.startedBy,
+      run.startedAt,
+    ],
+  );
+  return row;
+}
+
+export async function findRun(db: Db, id: Id): Promise<Run | undefined> {
+  return (await db.read<Run>(`select ${runColumns} from reconciliation_run where id = $1`, [id]))[0];
+}
+
+/** The comparison that has waited longest to be made, with the reading of its file. */
+export async function nextToCompare(db: Db): Promise<(Run & { reading: Reading }) | undefined> {
+  const rows = await db.read<Run & { reading: Reading }>(
+    `select r.*, f.reading from (select ${runColumns} from reconciliation_run where state = 'comparing' order by id limit 1) r
+     join carrier_file f on f.id = r."fileId"`,
+  );
+  return rows[0];
+}
+
+export function listRuns(db: Db, asked: { kind?: RunKind | undefined; before: Id; limit: number }): Promise<Run[]> {
+  return db.read(
+    `select ${runColumns} from reconciliation_run where ($1::text is null or kind = $1) and id < $2 order by id desc limit $3`,
+    [asked.kind ?? null, asked.before, asked.limit],
+  );
+}
+
+/** The comparison before this one that still has something to say: of the same period, or for relations the last of an earlier one. */
+export async function runBefore(tx: Tx, run: Run): Promise<Run | undefined> {
+  const [row] = await tx.sql<Run>(
+    'run before',
+    `select ${runColumns} from reconciliation_run
+     where kind = $1 and peer = $2 and state in ('open', 'signed') and (period = $3::date or kind = 'relations' and period < $3::date)
+     order by period desc, id desc limit 1`,
+    [run.kind, run.peer, run.period],
+  );
+  return row;
+}
+
+/** How many of each class, and their money. */
+export type Total = {
+  readonly class: string;
+  readonly product: string;
+  readonly source: Source;
+  readonly items: number;
+  readonly oursFen: number;
+  readonly theirsFen: number;
+};
+
+export async function addTotals(tx: Tx, runId: Id, totals: readonly Total[]): Promise<void> {
+  if (totals.length === 0) return;
+  await tx.sql(
+    'add reconciliation totals',
+    `insert into reconciliation_total as t (run_id, class, product, source, items, ours_fen, theirs_fen)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[])
+     on conflict (run_id, class, product, source) do update set items = t.items + excluded.items,
+       ours_fen = t.ours_fen + excluded.ours_fen, theirs_fen = t.theirs_fen + excluded.theirs_fen`,
+    [
+      runId,
+      totals.map((one) => one.class),
+      totals.map((one) => one.product),
+      totals.map((one) => one.source),
+      totals.map((one) => one.items),
+      totals.map((one) => one.oursFen),
+      totals.map((one) => one.theirsFen),
+    ],
+  );
+}
+
+export function totalsOf(db: Db, runId: Id): Promise<Total[]> {
+  return db.read(
+    `select class, product, source, items::float8 as items, ours_fen::float8 as "oursFen", theirs_fen::float8 as "theirsFen"
+     from reconciliation_total where run_id = $1 order by class, product, source`,
+    [runId],
+  );
+}
+
+export type DifferenceState = 'open' | 'assigned' | 'resolved' | 'carried' | 'gone';
+
+/** Something that the sides do not agree about, until a person has settled it. */
+export type Difference = {
+  readonly phone: Phone;
+  readonly runId: Id;
+  /** Kept when it is found again, so that what was said about it stays with it. */
+  readonly id: Id;
+  readonly class: string;
+  readonly product: string;
+  /** What each side says. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly state: DifferenceState;
+  readonly owner: string | null;
+  readonly deadline: Day | null;
+  readonly resolution: string | null;
+  readonly firstSeen: Day;
+  readonly version: number;
+};
+
+const differenceColumns = `phone, run_id as "runId", id, class, product, detail, state, owner, to_char(deadline, 'YYYY-MM-DD') as deadline,
+  resolution, to_char(first_seen, 'YYYY-MM-DD') as "firstSeen", version`;
+
+/** Those of an earlier comparison about these phones. */
+export function differencesAbout(tx: Tx, runId: Id, phones: readonly Phone[]): Promise<Difference[]> {
+  return tx.sql(
+    'differences about phones',
+    `select ${differenceColumns} from reconciliation_difference
+     where phone = any($2) and run_id = $1 and state in ('open', 'assigned', 'resolved') order by phone, id`,
+    [runId, phones],
+  );
+}
+
+export async function insertDifferences(tx: Tx, rows: readonly Difference[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.sql(
+    'insert differences',
+    `insert into reconciliation_difference (phone, run_id, id, class, product, detail, state, owner, deadline, first_seen)
+     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[], $9::date[], $10::date[])`,
+    [
+      rows.map((one) => one.phone),
+      rows.map((one) => one.runId),
+      rows.map((one) => one.id),
+      rows.map((one) => one.class),
+      rows.map((one) => one.product),
+      rows.map((one) => JSON.stringify(one.detail)),
+      rows.map((one) => one.state),
+      rows.map((one) => one.owner),
+      rows.map((one) => one.deadline),
+      rows.map((one) => one.firstSeen),
+    ],
+  );
+}
+
+/** Moves on behind a page. Returns false, and must then be undone, when somebody else has. */
+export async function moveRun(tx: Tx, run: Pick<Run, 'id' | 'cursor'>, cursor: string): Promise<boolean> {
+  const moved = await tx.sql(
+    'move reconciliation run',
+    `update reconciliation_run set cursor = $3 where id = $1 and cursor = $2 and state = 'comparing' returning id`,
+    [run.id, run.cursor, cursor],
+  );
+  return moved.length === 1;
+}
+
+/** The comparison stands; what the one before it still had open is carried over or has gone. */
+export async function concludeRun(tx: Tx, run: Run, before: Run | undefined, now: Date): Promise<void> {
+  if (before) {
+    await tx.sql(
+      'carry differences',
+      `update reconciliation_difference o set version = version + 1,
+         state = case when exists (select from reconciliation_difference n where n.phone = o.phone and n.run_id = $2 and n.id = o.id)
+           then 'carried' else 'gone' end
+       where o.run_id = $1 and o.state in ('open', 'assigned')`,
+      [before.id, run.id],
+    );
+    if (before.period === run.period)
+      await tx.sql('supersede run', `update reconciliation_run set state = 'superseded' where id = $1`, [before.id]);
+  }
+  await tx.sql('conclude run', `update reconciliation_run set state = 'open', ended_at = $2 where id = $1`, [
+    run.id,
+    now,
+  ]);
+}
+
+export type DifferencesAsked = {
+  readonly runId: Id;
+  readonly state?: string | undefined;
+  readonly class?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly phone?: Phone | undefined;
+  readonly after: Id;
+  readonly limit: number;
+};
+
+export function listDifferences(db: Db, asked: DifferencesAsked): Promise<Difference[]> {
+  return db.read(
+    `select ${differenceColumns} from reconciliation_difference
+     where run_id = $1 and id > $2 and ($3::text is null or state = $3) and ($4::text is null or class = $4)
+       and ($5::text is null or owner = $5) and ($6::text is null or phone = $6) order by id limit $7`,
+    [
+      asked.runId,
+      asked.after,
+      asked.state ?? null,
+      asked.class ?? null,
+      asked.owner ?? null,
+      asked.phone ?? null,
+      asked.limit,
+    ],
+  );
+}
+
+export async function findDifference(tx: Tx, runId: Id, id: Id): Promise<Difference | undefined> {
+  const [row] = await tx.sql<Difference>(
+    'find difference',
+    `select ${differenceColumns} from reconciliation_difference where run_id = $1 and id = $2`,
+    [runId, id],
+  );
+  return row;
+}
+
+/** What a person changes of a difference, from the version that was seen. Returns whether it still was that one. */
+export async function updateDifference(
+  tx: Tx,
+  difference: Pick<Difference, 'phone' | 'runId' | 'id' | 'version' | 'state' | 'owner' | 'deadline' | 'resolution'>,
+): Promise<boolean> {
+  const { phone, runId, id, version, state, owner, deadline, resolution } = difference;
+  const updated = await tx.sql(
+    'update difference',
+    `update reconciliation_difference set state = $5, owner = $6, deadline = $7::date, resolution = $8, version = version + 1
+     where phone = $1 and run_id = $2 and id = $3 and version = $4 returning id`,
+    [phone, runId, id, version, state, owner, deadline, resolution],
+  );
+  return updated.length === 1;
+}
+
+/** A line of what was said and done about a difference. */
+export type Remark = {
+  readonly phone: Phone;
+  readonly differenceId: Id;
+  readonly id: Id;
+  readonly what: 'assigned' | 'remark' | 'resolved' | 'reopened' | 'corrected';
+  readonly text: string;
+  readonly by: string;
+  readonly at: Date;
+};
+
+export async function insertRemarks(tx: Tx, rows: readonly Remark[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.sql(
+    'insert remarks',
+    `insert into reconciliation_remark (phone, difference_id, id, what, text, by, at)
+     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])`,
+    [
+      rows.map((one) => one.phone),
+      rows.map((one) => one.differenceId),
+      rows.map((one) => one.id),
+      rows.map((one) => one.what),
+      rows.map((one) => one.text),
+      rows.map((one) => one.by),
+      rows.map((one) => one.at),
+    ],
+  );
+}
+
+export function remarksOf(tx: Tx, phone: Phone, differenceId: Id): Promise<Remark[]> {
+  return tx.sql(
+    'remarks of difference',
+    `select phone, difference_id as "differenceId", id, what, text, by, at from reconciliation_remark
+     where phone = $1 and difference_id = $2 order by id`,
+    [phone, differenceId],
+  );
+}
+
+export type Signature = {
+  readonly party: 'carrier' | 'sp' | 'telemarketer';
+  readonly signer: string;
+  readonly evidence: string;
+  readonly by: string;
+  readonly at: Date;
+};
+
+export function signaturesOf(db: Db, runId: Id): Promise<Signature[]> {
+  return db.read(
+    'select party, signer, evidence, by, at from reconciliation_sign_off where run_id = $1 order by at, party',
+    [runId],
+  );
+}
+
+/** How many differences nobody has taken on. */
+export async function unowned(tx: Tx, runId: Id): Promise<number> {
+  const [row] = await tx.sql<{ n: number }>(
+    'unowned differences',
+    `select count(*)::int as n from reconciliation_difference where run_id = $1 and state = 'open'`,
+    [runId],
+  );
+  return row!.n;
+}
+
+/** Signs for a party, once, while the comparison is open. The third signature closes it. */
+export async function insertSignature(tx: Tx, runId: Id, signature: Signature, parties: number): Promise<boolean> {
+  const [run] = await tx.sql<{ state: string }>(
+    'lock run to sign',
+    `select state from reconciliation_run where id = $1 for update`,
+    [runId],
+  );
+  if (run?.state !== 'open') return false;
+  const signed = await tx.sql(
+    'insert signature',
+    `insert into reconciliation_sign_off (run_id, party, signer, evidence, by, at) values ($1, $2, $3, $4, $5, $6)
+     on conflict do nothing returning party`,
+    [runId, signature.party, signature.signer, signature.evidence, signature.by, signature.at],
+  );
+  await tx.sql(
+    'close signed run',
+    `update reconciliation_run set state = 'signed'
+     where id = $1 and (select count(*) from reconciliation_sign_off where run_id = $1) = $2`,
+    [runId, parties],
+  );
+  return signed.length === 1;
+}

@@ -1,0 +1,375 @@
+import type { Db, Tx } from '../../platform/db.ts';
+import { groupBy } from '../../values/group.ts';
+import { type Id, newId } from '../../values/id.ts';
+import { done, no, type Outcome, WorldError } from '../../values/outcome.ts';
+import type { Phone } from '../../values/phone.ts';
+import { beijingIso, type Day, dayMs, later } from '../../values/time.ts';
+import {
+  bookCarrierRefunds,
+  type CarrierRefund,
+  type Charge,
+  carrierRefunded,
+  chargesOfMonth,
+  chargesTogether,
+  moveCharge,
+  saveCharges,
+} from '../billing/index.ts';
+import { telemarketingConsents, telemarketingConsentsUntil } from '../consent/index.ts';
+import { carriersOf } from '../subscribers/index.ts';
+import { standingAt } from '../subscriptions/index.ts';
+import { agreedBillClasses, type BillItem, matchBills, type OurCharge } from './bill-match.ts';
+import { billsOfFile, currentFile, relationsOfFile } from './file-store.ts';
+import type { Reading } from './reading.ts';
+import {
+  addTotals,
+  concludeRun,
+  type Difference,
+  differencesAbout,
+  insertDifferences,
+  insertRemarks,
+  insertRun,
+  moveRun,
+  nextToCompare,
+  type Run,
+  type RunKind,
+  runBefore,
+  type Total,
+} from './run-store.ts';
+import type { Source } from './shares.ts';
+import { compareThree, type RelationItem } from './three-way.ts';
+
+/** What comparing takes. `now` is business time. */
+export type Comparer = { readonly db: Db; readonly now: () => Date };
+
+/**
+ * Orders a comparison of the file that counts for a peer and period: a weekly one of relations as they stood at the end of the
+ * file's day, or one of a month's bills. It is made page by page by whoever calls `compareWaiting`.
+ */
+export async function startRun(
+  db: Db,
+  { kind, peer, period, by }: { kind: RunKind; peer: string; period: Day; by: string },
+  now: Date,
+): Promise<Outcome<Run, 'no-file' | 'being-compared'>> {
+  const file = await currentFile(db, peer, kind, period);
+  if (!file) return no('no-file');
+  const refunds = kind === 'bills' ? await currentFile(db, peer, 'refunds', period) : undefined;
+  const endOfDay = later(new Date(`${period}T00:00:00+08:00`), dayMs - 1);
+  const asOf = kind === 'relations' && endOfDay < now ? endOfDay : now;
+  const run = {
+    id: newId(now),
+    kind,
+    peer,
+    carrier: file.carrier,
+    period,
+    fileId: file.id,
+    refundsId: refunds?.id ?? null,
+  };
+  const started = await db.transact((tx) => insertRun(tx, { ...run, asOf, startedBy: by, startedAt: now }));
+  return started ? done(started) : no('being-compared');
+}
+
+/** Makes every comparison that was ordered, until the signal aborts. What somebody else moved meanwhile is left to the next call. */
+export async function compareWaiting({ db, now }: Comparer, signal?: AbortSignal): Promise<void> {
+  for (let run = await nextToCompare(db); run && !signal?.aborted; run = await nextToCompare(db)) {
+    try {
+      await db.transact((tx) =>
+        run!.kind === 'relations' ? relationsPage(tx, run!, now()) : billsPage(tx, run!, now()),
+      );
+    } catch (error) {
+      if (error instanceof WorldError && error.code === 'moved-meanwhile') return;
+      throw error;
+    }
+  }
+}
+
+type Ordered = Run & { reading: Reading };
+
+/** An item of a comparison as it is counted, and kept where the sides do not agree. */
+type Entry = {
+  readonly phone: Phone;
+  readonly class: string;
+  readonly product: string;
+  readonly source: Source;
+  readonly oursFen: number;
+  readonly theirsFen: number;
+  readonly isAgreed: boolean;
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+async function relationsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
+  const { reading } = run;
+  if (reading.kind !== 'relations') throw new Error(`file ${run.fileId} is no relation file`);
+  const products = new Map(Object.values(reading.products).map(({ product, billingGroup }) => [product, billingGroup]));
+  const page = await pageOf(async (limit) => {
+    const { cursor: after, asOf } = run;
+    const [carrier, sp, consents] = await Promise.all([
+      relationsOfFile(tx, run.fileId, after, limit),
+      standingAt(tx, { at: asOf, products: [...products.keys()], after, limit }),
+      telemarketingConsentsUntil(tx, { until: asOf, after, limit }),
+    ]);
+    return { carrier, sp, consents };
+  });
+  const carriers = await carriersOf(
+    tx,
+    page.sp.map(({ phone }) => phone),
+  );
+  const items = compareThree({
+    carrier: page.carrier,
+    // The file is of one carrier; whom another one serves is not missing in it.
+    sp: page.sp.filter(({ phone }) => carriers.get(phone) === run.carrier),
+    consents: page.consents.flatMap((one) => {
+      const billingGroup = products.get(one.product);
+      return billingGroup ? [{ ...one, billingGroup, hasRecording: one.recordingHash !== null }] : [];
+    }),
+    telemarketing: reading.telemarketing,
+  });
+  await savePage(tx, run, items.map(entryOfRelation), page.upTo, now);
+}
+
+function entryOfRelation({ class: found, findings, phone, billingGroup, carrier, sp, consent }: RelationItem): Entry {
+  return {
+    phone,
+    class: found,
+    product: (sp ?? carrier ?? consent)!.product,
+    source: consent ? 'telemarketed' : 'direct',
+    oursFen: 0,
+    theirsFen: 0,
+    isAgreed: found === 'agreed',
+    detail: {
+      findings,
+      billingGroup,
+      ...(carrier && {
+        carrier: { ...told(carrier, ['product', 'state', 'channel', 'line']), effectiveAt: iso(carrier.effectiveAt) },
+      }),
+      ...(sp && { sp: { ...told(sp, ['id', 'product', 'state']), activeFrom: iso(sp.activeFrom) } }),
+      ...(consent && {
+        consent: { ...told(consent, ['id', 'product', 'hasRecording']), consentedAt: iso(consent.consentedAt) },
+      }),
+    },
+  };
+}
+
+async function billsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
+  const month = run.period.slice(0, 7);
+  const groups = new Set(Object.values(run.reading.products).map(({ billingGroup }) => billingGroup));
+  const page = await pageOf(async (limit) => {
+    const after = run.cursor;
+    const [bills, refunds, charges] = await Promise.all([
+      billsOfFile(tx, run.fileId, after, limit),
+      run.refundsId ? billsOfFile(tx, run.refundsId, after, limit) : [],
+      chargesOfMonth(tx, { month, after, limit }),
+    ]);
+    return { bills, refunds, charges };
+  });
+  const phones = [...new Set([...page.charges, ...page.bills, ...page.refunds].map(({ phone }) => phone))];
+  const [carriers, booked, heard] = await Promise.all([
+    carriersOf(tx, phones),
+    carrierRefunded(tx, phones),
+    telemarketingConsents(tx, phones),
+  ]);
+  const telemarketed = new Set(heard.flatMap(({ subscriptionId }) => subscriptionId ?? []));
+  const charges = page.charges.filter(
+    ({ phone, billingGroup }) => carriers.get(phone) === run.carrier && groups.has(billingGroup),
+  );
+  // Lines of two files may have one number.
+  const refundLines = page.refunds.map((one) => ({ ...one, line: -one.line }));
+  const items = matchBills(
+    charges.map((one) => ourCharge(one, booked)),
+    [...page.bills, ...refundLines],
+  );
+  await settle(tx, charges, items, now);
+  await bookCarrierRefunds(tx, refundsToBook(run, items, booked), now);
+  await savePage(
+    tx,
+    run,
+    items.map((item) => entryOfBill(item, telemarketed)),
+    page.upTo,
+    now,
+  );
+}
+
+/** What we gave back ourselves; what the carrier did is told by its files. */
+function ourCharge(charge: Charge, booked: ReadonlyMap<Id, number>): OurCharge {
+  const { phone, id, product, billingGroup, amountFen, state } = charge;
+  return {
+    ...{ phone, id, product, billingGroup, amountFen, state },
+    occasion: charge.occasion === 'month' ? 'month' : 'demand',
+    refundedFen: charge.refundedFen - (booked.get(id) ?? 0),
+    subscriptionId: charge.subscriptionId ?? null,
+  };
+}
+
+/**
+ * The bill file settles what waits for it: fees that the carrier raises itself, and those of which it could not be known
+ * whether they were taken. A line that says another amount settles nothing: a person looks at it.
+ */
+async function settle(tx: Tx, charges: readonly Charge[], items: readonly BillItem[], now: Date): Promise<void> {
+  const byId = new Map(charges.map((one) => [one.id, one]));
+  const steps = items.flatMap((item) => {
+    const charge = item.ours && byId.get(item.ours.id);
+    const waits =
+      charge && (charge.state === 'unsure' || (charge.state === 'pending' && charge.raisedBy === 'carrier'));
+    if (!waits || !item.theirs) return [];
+    const detail = { line: Math.abs(item.theirs.line), code: item.theirs.code };
+    const result = { result: item.theirs.code };
+    if (item.class === 'matched' || item.class === 'unpaid' || item.class === 'refunded')
+      return moveCharge(charge, 'posted', { rule: 'the bill file of the carrier has it', detail }, now, result);
+    if (item.class === 'rejected')
+      return moveCharge(charge, 'voided', { rule: `the carrier threw it out: ${item.rejection}`, detail }, now, result);
+    return [];
+  });
+  await saveCharges(tx, chargesTogether(...steps));
+}
+
+/** What the files say the carrier gave back of each charge, less what was booked of it before. */
+function refundsToBook(run: Run, items: readonly BillItem[], booked: ReadonlyMap<Id, number>): CarrierRefund[] {
+  const refunds = items.filter((item) => item.class === 'refunded');
+  const byCharge = groupBy(refunds, (item) => (item.refundOf ?? item.ours)!.id);
+  return [...byCharge].flatMap(([chargeId, found]) => {
+    const said = found.reduce((sum, { theirs }) => sum + theirs!.amountFen, 0);
+    const amountFen = said - (booked.get(chargeId) ?? 0);
+    const { phone, line } = found[0]!.theirs!;
+    const fileId = line < 0 ? run.refundsId! : run.fileId;
+    return amountFen > 0 ? [{ phone, chargeId, fileId, line: Math.abs(line), amountFen }] : [];
+  });
+}
+
+function entryOfBill(item: BillItem, telemarketed: ReadonlySet<Id>): Entry {
+  const { class: found, ours, theirs, refundOf, rejection } = item;
+  const charge = ours ?? refundOf;
+  const { phone, product } = (charge ?? theirs)!;
+  return {
+    phone,
+    class: found,
+    product,
+    source: charge?.subscriptionId && telemarketed.has(charge.subscriptionId) ? 'telemarketed' : 'direct',
+    oursFen: ours?.amountFen ?? 0,
+    theirsFen: theirs?.amountFen ?? 0,
+    isAgreed: agreedBillClasses.includes(found),
+    detail: {
+      ...(charge && {
+        ours: {
+          ...told(charge, ['id', 'product', 'occasion', 'amountFen', 'refundedFen', 'state']),
+          isRefundOf: ours === undefined,
+        },
+      }),
+      ...(theirs && {
+        theirs: {
+          ...told(theirs, ['product', 'occasion', 'amountFen', 'outcome', 'code']),
+          line: Math.abs(theirs.line),
+          file: theirs.line < 0 ? 'refunds' : 'bills',
+          at: iso(theirs.at),
+        },
+      }),
+      ...(rejection && { rejection }),
+    },
+  };
+}
+
+/** Saves what a page found, and moves on behind it; the last page concludes the comparison. */
+async function savePage(
+  tx: Tx,
+  run: Run,
+  entries: readonly Entry[],
+  upTo: Phone | undefined,
+  now: Date,
+): Promise<void> {
+  const before = await runBefore(tx, run);
+  const found = entries.filter(({ isAgreed }) => !isAgreed);
+  const earlier = before ? await differencesAbout(tx, before.id, [...new Set(found.map(({ phone }) => phone))]) : [];
+  const { differences, reopened } = asDifferences(run, found, earlier, now);
+  await insertDifferences(tx, differences);
+  await insertRemarks(
+    tx,
+    reopened.map(({ phone, id }) => ({
+      ...{ phone, differenceId: id, id: newId(now), what: 'reopened' as const, by: 'reconciliation', at: now },
+      text: `found again in the comparison of ${run.period}`,
+    })),
+  );
+  await addTotals(tx, run.id, totalsOf(entries));
+  if (upTo !== undefined) {
+    if (!(await moveRun(tx, run, upTo))) throw movedMeanwhile(run);
+  } else {
+    if (!(await moveRun(tx, run, run.cursor))) throw movedMeanwhile(run);
+    await concludeRun(tx, run, before, now);
+  }
+}
+
+/** One that was found before keeps its id, owner and deadline; one that was called settled and is still there is open again. */
+function asDifferences(run: Run, found: readonly Entry[], earlier: readonly Difference[], now: Date) {
+  const key = (one: { phone: Phone; class: string; product: string }) => `${one.phone} ${one.class} ${one.product}`;
+  const known = groupBy(earlier, key);
+  const reopened: Difference[] = [];
+  const differences = found.map((one): Difference => {
+    const last = known.get(key(one))?.shift();
+    if (last?.state === 'resolved') reopened.push(last);
+    const isAssigned = last?.state === 'assigned';
+    return {
+      ...{
+        phone: one.phone,
+        runId: run.id,
+        id: last?.id ?? newId(now),
+        class: one.class,
+        product: one.product,
+        detail: one.detail,
+      },
+      ...{ state: isAssigned ? 'assigned' : 'open', owner: isAssigned ? last.owner : null },
+      ...{
+        deadline: isAssigned ? last.deadline : null,
+        resolution: null,
+        firstSeen: last?.firstSeen ?? run.period,
+        version: 1,
+      },
+    };
+  });
+  return { differences, reopened };
+}
+
+function totalsOf(entries: readonly Entry[]): Total[] {
+  const groups = groupBy(entries, (one) => `${one.class} ${one.product} ${one.source}`);
+  const sum = (amounts: number[]) => amounts.reduce((total, one) => total + one, 0);
+  return [...groups.values()].map((group) => ({
+    class: group[0]!.class,
+    product: group[0]!.product,
+    source: group[0]!.source,
+    items: group.length,
+    oursFen: sum(group.map(({ oursFen }) => oursFen)),
+    theirsFen: sum(group.map(({ theirsFen }) => theirsFen)),
+  }));
+}
+
+const rowsPerSide = 2000;
+
+/**
+ * One page of several lists that are each in the order of phones: everything of them up to the last phone that all of them have
+ * told whole. `upTo` is that phone; without it the lists have come to their end.
+ */
+async function pageOf<Sides extends Record<string, readonly { readonly phone: Phone }[]>>(
+  read: (limit: number) => Promise<Sides>,
+): Promise<Sides & { readonly upTo: Phone | undefined }> {
+  for (let limit = rowsPerSide; ; limit *= 2) {
+    const sides = await read(limit);
+    const cut = Object.values(sides).filter(({ length }) => length === limit);
+    if (cut.length === 0) return { ...sides, upTo: undefined };
+    // The last phone of a full list may go on behind it.
+    const whole = cut.map((rows) => rows.findLast(({ phone }) => phone !== rows.at(-1)!.phone)?.phone);
+    if (whole.includes(undefined)) continue;
+    const [upTo] = (whole as Phone[]).toSorted();
+    const within = Object.entries(sides).map(([side, rows]) => [side, rows.filter(({ phone }) => phone <= upTo!)]);
+    return { ...(Object.fromEntries(within) as Sides), upTo };
+  }
+}
+
+function movedMeanwhile(run: Run): WorldError {
+  return new WorldError('moved-meanwhile', `comparison ${run.id} was moved on by somebody else`, { retryable: true });
+}
+
+function told<One, Field extends keyof One>(one: One, fields: readonly Field[]): Partial<One> {
+  return Object.fromEntries(
+    fields.flatMap((field) => (one[field] === undefined || one[field] === null ? [] : [[field, one[field]]])),
+  ) as Partial<One>;
+}
+
+function iso(at: Date | undefined): string | undefined {
+  return at && beijingIso(at);
+}
