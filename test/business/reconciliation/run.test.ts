@@ -116,8 +116,8 @@ test.serial(
     t.deepEqual(run.asOf, new Date('2026-11-22T23:59:59.999+08:00'));
     // 9 ordered in the first moment after the day, so it is not ours yet; 21 agreed after it.
     t.deepEqual(await found(run), [
-      ['carrier-only', phone(10), 'open'],
       ['carrier-only', phone(7), 'open'],
+      ['carrier-only', phone(10), 'open'],
       ['consent-only', phone(20), 'open'],
       ['consented-after', phone(4), 'open'],
       ['date-differs', phone(5), 'open'],
