@@ -46,7 +46,7 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms, words } = await readHouse(config);
+  const { sheets, segments, terms, words, campaigns } = await readHouse(config);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
   const simulated = await startCarriers(sheets, config, { segments, clock, log, lifecycle });
@@ -58,6 +58,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
   const intake: Intake = { db, clock, log, terms, segments, door };
+  const pages = { config, db, terms, segments, door, campaigns, blobs: openBlobs(config.SPGATE_DATA) };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
@@ -78,17 +79,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const web = roles.has('web')
     ? await lifecycle.open(
         'web',
-        () =>
-          startWeb({
-            config,
-            db,
-            terms,
-            blobs: openBlobs(config.SPGATE_DATA),
-            clock,
-            log,
-            checks: checksOf(db, gateway),
-            simulated: simulatedRoutes(),
-          }),
+        () => startWeb({ ...pages, clock, log, checks: checksOf(db, gateway), simulated: simulatedRoutes() }),
         (part) => part.stop(),
       )
     : undefined;

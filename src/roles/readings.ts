@@ -9,6 +9,7 @@ import { ContentError } from '../platform/content.ts';
 import type { Db } from '../platform/db.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { allOrFaults } from '../platform/refused.ts';
+import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { hourMs } from '../values/time.ts';
 
 /** What files tell of this house. */
@@ -17,6 +18,7 @@ export type Readings = {
   readonly segments: Segments;
   readonly terms: Terms;
   readonly words: Words;
+  readonly campaigns: Campaigns;
 };
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
@@ -27,12 +29,14 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
     loadWords(config.SPGATE_CONTENT),
   ]);
+  const campaigns = await loadCampaigns(config.SPGATE_CONTENT, catalog);
   const orderModes = new Map(sheets.map(({ link, orderMode }) => [link, orderMode]));
   return {
     sheets,
     segments,
     terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, orderModes },
     words,
+    campaigns,
   };
 }
 

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
+import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import type { Blobs } from '../platform/blobs.ts';
@@ -10,6 +12,8 @@ import type { Db } from '../platform/db.ts';
 import { type HttpServer, healthRoutes, type ReadinessCheck, type Route, startHttp } from '../platform/http/index.ts';
 import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
+import type { Campaigns } from '../products/campaigns/index.ts';
+import { campaignRoutes } from '../products/campaigns/routes.ts';
 import { settingsRoute } from './settings-route.ts';
 
 /** What the web role works with. */
@@ -18,6 +22,9 @@ export type WebOptions = {
   readonly db: Db;
   readonly terms: Terms;
   readonly blobs: Blobs;
+  readonly segments: Segments;
+  readonly door: Door;
+  readonly campaigns: Campaigns;
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
@@ -26,14 +33,8 @@ export type WebOptions = {
 };
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
-export function allRoutes({
-  config,
-  db,
-  terms,
-  blobs,
-  checks,
-  simulated,
-}: Pick<WebOptions, 'config' | 'db' | 'terms' | 'blobs' | 'checks' | 'simulated'>): Route[] {
+export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
+  const { config, db, terms, blobs, checks, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
@@ -41,6 +42,7 @@ export function allRoutes({
     ...staffRoutes({ db, behindTls }),
     ...messageRoutes({ db }),
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
+    ...campaignRoutes(options),
     ...simulated,
   ];
 }

@@ -1,22 +1,30 @@
 import test from 'ava';
-import type { Terms } from '../../src/business/subscriptions/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
+import { type Readings, readHouse } from '../../src/roles/readings.ts';
 import { allRoutes } from '../../src/roles/web.ts';
 import { post, withHouse } from '../support/house.ts';
-import { aCatalog, termsOf } from '../support/talk.ts';
+import { aDoor } from '../support/mt.ts';
 
 const house = withHouse();
 
-let terms: Terms;
-test.before(async () => {
-  terms = termsOf(await aCatalog());
+let readings: Readings;
+test.before('read what routes are made of', async () => {
+  readings = await readHouse(readConfig({}));
 });
 
 function routes(): Route[] {
   const blobs = openBlobs('/nowhere');
-  return allRoutes({ config: readConfig({}), db: house().db, terms, blobs, checks: [], simulated: [] });
+  return allRoutes({
+    ...readings,
+    blobs,
+    config: readConfig({}),
+    db: house().db,
+    door: aDoor(),
+    checks: [],
+    simulated: [],
+  });
 }
 
 test('Every route declares who may call it, and a route that does not is found', (t) => {

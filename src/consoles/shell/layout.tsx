@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { consoles } from './consoles.ts';
 import { Footer } from './footer.tsx';
@@ -8,8 +9,30 @@ import { useSettings } from './settings.tsx';
 import { AppearanceSwitch, LanguageSwitch } from './switches.tsx';
 import { texts } from './texts.ts';
 
-/** What surrounds every page: the bar with the consoles and switches above, the house's own particulars below. */
+/** What surrounds every console: the bar with the consoles and switches above, the house's own particulars below. */
 export function Layout() {
+  return (
+    <Frame>
+      <NavLink to="/" className="brand">
+        <img src={icon} alt="" width={28} height={28} />
+        SPGate
+      </NavLink>
+      <Navigation />
+    </Frame>
+  );
+}
+
+/** What surrounds a page for everybody: whose page it is, and no way into the consoles. */
+export function PublicLayout() {
+  const { value: settings } = useSettings();
+  return (
+    <Frame>
+      <span className="whose">{settings?.spName}</span>
+    </Frame>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
   const words = useTexts(texts);
   const { problem } = useSettings();
   return (
@@ -18,11 +41,7 @@ export function Layout() {
         {words.skip}
       </a>
       <header className="bar">
-        <NavLink to="/" className="brand">
-          <img src={icon} alt="" width={28} height={28} />
-          SPGate
-        </NavLink>
-        <Navigation />
+        {children}
         <LanguageSwitch />
         <AppearanceSwitch />
       </header>

@@ -7,7 +7,7 @@ import { Broken } from './broken.tsx';
 import { consoles } from './consoles.ts';
 import { Home } from './home.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
-import { Layout } from './layout.tsx';
+import { Layout, PublicLayout } from './layout.tsx';
 import { useMediaQuery } from './media.ts';
 import { NotFound } from './not-found.tsx';
 import { SettingsProvider } from './settings.tsx';
@@ -29,6 +29,18 @@ const router = createBrowserRouter([
       { index: true, Component: Home },
       ...consoles.map(({ path, lazy }) => ({ path, lazy, ErrorBoundary: Broken })),
       { path: '*', Component: NotFound },
+    ],
+  },
+  {
+    Component: PublicLayout,
+    ErrorBoundary: Broken,
+    HydrateFallback: () => null,
+    children: [
+      {
+        path: 'p/:product',
+        lazy: async () => ({ Component: (await import('../product/page.tsx')).ProductPage }),
+        ErrorBoundary: Broken,
+      },
     ],
   },
 ]);

@@ -83,6 +83,7 @@ function run(route: Route, { now, running }: Surroundings): Middleware {
       staff: ctx.state['staff'],
       cookie: (name) => ctx.cookies.get(name),
       address: ctx.ip,
+      userAgent: ctx.get('user-agent').slice(0, 200),
       now: now(),
       correlationId: ctx.state['correlationId'],
       language,

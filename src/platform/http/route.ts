@@ -33,6 +33,8 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
   staff: Caller | undefined;
   cookie(name: string): string | undefined;
   address: string;
+  /** What the client says it is; the first 200 characters. */
+  userAgent: string;
   now: Date;
   correlationId: string;
   language: Language;

@@ -1,0 +1,223 @@
+import { Alert, Button, Checkbox, Input } from 'antd';
+import { useEffect, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import type { ProblemDetails } from '../../platform/http/contract.ts';
+import { codeSent, type OrderMade, orderMade, type ProductPage as Product } from '../../products/campaigns/contract.ts';
+import { call, problemOf } from '../shell/http.ts';
+import { useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { texts } from './texts.ts';
+import { yuanOf } from './yuan.ts';
+
+const mobile = /^1[3-9]\d{9}$/;
+const sixDigits = /^\d{6}$/;
+
+/** Number, code, tick, order: each says beside itself what is still missing, and nothing typed is lost. */
+export function OrderForm({ product }: { product: Product }) {
+  const words = useTexts(texts);
+  const source = useSearchParams()[0].get('s') ?? undefined;
+  const [phone, setPhone] = useState('');
+  const [code, setCode] = useState('');
+  const [agreed, setAgreed] = useState(false);
+  const [missing, setMissing] = useState<'phone' | 'code' | 'tick'>();
+  const [problem, setProblem] = useState<ProblemDetails>();
+  const [made, setMade] = useState<OrderMade>();
+  const [busy, setBusy] = useState(false);
+  const path = `/api/pages/${encodeURIComponent(product.code)}`;
+
+  async function order(): Promise<void> {
+    const lacks = !mobile.test(phone) ? 'phone' : !sixDigits.test(code) ? 'code' : agreed ? undefined : 'tick';
+    setMissing(lacks);
+    if (lacks) return;
+    setBusy(true);
+    setProblem(undefined);
+    const { consent, tariffVersion } = product;
+    const body = { phone, code, agreed, textVersion: consent.version, tariffVersion, ...(source && { source }) };
+    await call(`${path}/orders`, orderMade, { method: 'POST', body }).then(setMade, (error) =>
+      setProblem(problemOf(error)),
+    );
+    setBusy(false);
+  }
+
+  function tick(ticked: boolean): void {
+    setAgreed(ticked);
+    if (missing === 'tick') setMissing(undefined);
+  }
+
+  return (
+    <section className="order" aria-labelledby="order">
+      <h2 id="order">{words.order}</h2>
+      {made ? (
+        <Made made={made} />
+      ) : (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void order();
+          }}
+        >
+          <Field id="phone" label={words.phone} fault={missing === 'phone' ? words.mustPhone : undefined}>
+            {(described) => (
+              <Input
+                id="phone"
+                size="large"
+                type="tel"
+                inputMode="numeric"
+                autoComplete="tel-national"
+                maxLength={11}
+                value={phone}
+                onChange={({ target }) => setPhone(target.value.replace(/\D/g, ''))}
+                {...described}
+              />
+            )}
+          </Field>
+          <SendCode
+            path={`${path}/codes`}
+            phone={phone}
+            onMissing={() => setMissing('phone')}
+            onSent={() => setMissing(undefined)}
+          />
+          <Field id="code" label={words.code} fault={missing === 'code' ? words.mustCode : undefined}>
+            {(described) => (
+              <Input
+                id="code"
+                size="large"
+                inputMode="numeric"
+                autoComplete="one-time-code"
+                maxLength={6}
+                value={code}
+                onChange={({ target }) => setCode(target.value.replace(/\D/g, ''))}
+                {...described}
+              />
+            )}
+          </Field>
+          <Consent product={product} agreed={agreed} onChange={tick} isMissing={missing === 'tick'} />
+          <ProblemAlert problem={problem} />
+          <Button type="primary" size="large" htmlType="submit" block loading={busy}>
+            {words.submit(yuanOf(product.amountFen))}
+          </Button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+type Described = { 'aria-invalid': boolean; 'aria-describedby'?: string };
+
+function Field({
+  id,
+  label,
+  fault,
+  children,
+}: {
+  id: string;
+  label: string;
+  fault: string | undefined;
+  children(described: Described): React.ReactNode;
+}) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children({ 'aria-invalid': fault !== undefined, ...(fault && { 'aria-describedby': `${id}-fault` }) })}
+      {fault && (
+        <p className="fault" id={`${id}-fault`} role="alert">
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Asks for a code, and waits until the next may be asked for. */
+function SendCode({
+  path,
+  phone,
+  onMissing,
+  onSent,
+}: {
+  path: string;
+  phone: string;
+  onMissing(): void;
+  onSent(): void;
+}) {
+  const words = useTexts(texts);
+  const [sentTo, setSentTo] = useState<string>();
+  const [problem, setProblem] = useState<ProblemDetails>();
+  const [wait, setWait] = useState(0);
+  useEffect(() => {
+    if (wait === 0) return;
+    const timer = setTimeout(() => setWait(wait - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [wait]);
+
+  async function send(): Promise<void> {
+    if (!mobile.test(phone)) return onMissing();
+    setProblem(undefined);
+    try {
+      const { nextAfterSeconds } = await call(path, codeSent, { method: 'POST', body: { phone } });
+      setSentTo(phone);
+      setWait(nextAfterSeconds);
+      onSent();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  }
+
+  return (
+    <div className="field">
+      <Button size="large" block disabled={wait > 0} onClick={() => void send()}>
+        {wait > 0 ? words.sendAgain(wait) : words.sendCode}
+      </Button>
+      <ProblemAlert problem={problem} />
+      <p className="hint" role="status">
+        {sentTo && words.sentTo(sentTo)}
+      </p>
+    </div>
+  );
+}
+
+/** The words that are agreed to, in the language they bind in. Never ticked beforehand. */
+function Consent({
+  product,
+  agreed,
+  onChange,
+  isMissing,
+}: {
+  product: Product;
+  agreed: boolean;
+  onChange(agreed: boolean): void;
+  isMissing: boolean;
+}) {
+  const words = useTexts(texts);
+  const { consent, title, amountFen, cancelWord, accessNumber } = product;
+  return (
+    <div className="field consent">
+      <Checkbox
+        checked={agreed}
+        onChange={({ target }) => onChange(target.checked)}
+        aria-invalid={isMissing}
+        {...(isMissing && { 'aria-describedby': 'tick-fault' })}
+      >
+        <span lang="zh-CN">{consent.text}</span>
+      </Checkbox>
+      {words.translation && (
+        <p className="hint">{words.translation(title, yuanOf(amountFen), cancelWord, accessNumber)}</p>
+      )}
+      {isMissing && (
+        <p className="fault" id="tick-fault" role="alert">
+          {words.mustAgree}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Made({ made }: { made: OrderMade }) {
+  const words = useTexts(texts);
+  return made.state === 'active' ? (
+    <Alert type="success" showIcon title={words.active} description={words.activeHelp} />
+  ) : (
+    <Alert type="info" showIcon title={words.pending} description={words.pendingHelp} />
+  );
+}

@@ -1,0 +1,1 @@
+export { type Campaigns, loadCampaigns } from './load.ts';
