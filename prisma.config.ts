@@ -8,6 +8,8 @@ process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= path.join(import.meta.dirname, 's
 const sqlOnly = [
   'account',
   'agenda_jobs',
+  'bill_run',
+  'billing_stop',
   'business_clock',
   'call_list',
   'call_list_entry',

@@ -10,6 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/care'],
   ['src/products/*', 'src/carriers'],
   ['src/business/channels', 'src/business/reconciliation', 'src/business/refunds', 'src/business/telemarketing'],
+  ['src/business/bill-run'],
   ['src/business/subscriptions', 'src/business/phone-proof', 'src/business/voice', 'src/business/tickets'],
   ['src/business/messages', 'src/business/billing', 'src/business/consent', 'src/business/offers'],
   [

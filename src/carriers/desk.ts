@@ -10,6 +10,7 @@ import {
   recordAnswers,
   recordSilence,
   takeStale,
+  type WhenSettled,
 } from '../business/messages/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db.ts';
@@ -24,6 +25,8 @@ export type DeskOptions = {
   readonly log: Log;
   readonly sheet: LinkSheet;
   readonly protocol: Protocol;
+  /** Who must know what became of messages, in the transaction that writes it down. */
+  readonly whenSettled: WhenSettled;
   /** What leaves is looked at once more. */
   readonly door: Door;
   /** Answers go through it. */
@@ -85,10 +88,10 @@ export class Desk {
 
   // An answer that is not written down would be asked for again, so it is written however long that takes.
   async #writeAnswers(answers: readonly Answer[]): Promise<void> {
-    const { log, gate } = this.#options;
+    const { log, gate, whenSettled } = this.#options;
     for (;;) {
       try {
-        return await gate(() => this.#transact((tx, now) => recordAnswers(tx, answers, now)));
+        return await gate(() => this.#transact((tx, now) => recordAnswers(tx, answers, whenSettled, now)));
       } catch (error) {
         log.error({ error, link: this.#link, answers: answers.length }, 'answers could not be written yet');
         await pause(retryMs);
@@ -102,7 +105,8 @@ export class Desk {
   }
 
   #silence(epoch: number) {
-    return { epoch, dropsCopies: this.#options.protocol.dropsCopies };
+    const { protocol, whenSettled } = this.#options;
+    return { epoch, dropsCopies: protocol.dropsCopies, whenSettled };
   }
 
   get #link(): string {

@@ -5,5 +5,5 @@ export { readLinkSheets } from './sheet.ts';
 export type { CmppSheet } from './sheets/cmpp.ts';
 export { laneOf } from './sheets/lane.ts';
 export type { SgipSheet } from './sheets/sgip.ts';
-export { gatewayOf, type LinkSheet } from './sheets/sheet.ts';
+export { feesOf, gatewayOf, type LinkSheet } from './sheets/sheet.ts';
 export type { SmgpSheet } from './sheets/smgp.ts';

@@ -1,10 +1,12 @@
+import { whenSettled } from '../business/bill-run/index.ts';
 import { recordReports, type StatusReport } from '../business/messages/index.ts';
 import type { Intake } from './intake.ts';
 
 /**
- * The journey of status reports. When the returned promise resolves each is recorded: it settled its message, waits for a
+ * The journey of status reports. When the returned promise resolves each is recorded: it settled its message and what that costs, waits for a
  * submit that is not known yet, or was known from before. Only then may they be answered; when it rejects the carrier sends again.
  */
-export async function takeReports({ db, clock }: Intake, reports: readonly StatusReport[]): Promise<void> {
-  await db.transact((tx) => recordReports(tx, reports, clock.now()));
+export async function takeReports(intake: Intake, reports: readonly StatusReport[]): Promise<void> {
+  const { db, clock } = intake;
+  await db.transact((tx) => recordReports(tx, reports, whenSettled(intake), clock.now()));
 }

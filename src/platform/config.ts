@@ -96,6 +96,26 @@ const settings = {
       .transform(Number),
     remedy: 'give a number from 0 to 7',
   },
+  NO_CHARGE_HOURS: {
+    about: 'how long after an order nothing is charged, in hours; a cancel within it costs nothing',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('72')
+      .transform(Number)
+      .pipe(z.number().min(0).max(720)),
+    remedy: 'give whole hours from 0 to 720',
+  },
+  BILLING_TEST_NUMBERS: {
+    about: 'phones that are never billed, separated by commas',
+    shown: 'none',
+    schema: z
+      .string()
+      .default('')
+      .transform((value) => value.split(',').flatMap((number) => number.trim() || []))
+      .pipe(z.array(z.string().regex(/^1[3-9]\d{9}$/))),
+    remedy: 'give mobile numbers of eleven digits, separated by commas',
+  },
   SP_NAME: {
     about: 'name of the service provider, in texts and page footers',
     schema: text('示例信息服务有限公司'),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Door } from '../business/messages/index.ts';
+import type { Door, WhenSettled } from '../business/messages/index.ts';
 import { type Doors, Link, type LinkSheet, type LinkState } from '../carriers/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
@@ -18,6 +18,8 @@ export type GatewayOptions = {
   readonly door: Door;
   /** Who takes what carriers hand us. */
   readonly doors: Doors;
+  /** Who must know what became of messages. */
+  readonly whenSettled: WhenSettled;
 };
 
 /** The running gateway role. */

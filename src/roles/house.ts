@@ -1,3 +1,4 @@
+import { whenSettled } from '../business/bill-run/index.ts';
 import type { Door } from '../business/messages/index.ts';
 import { createFirstAdministrator } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
@@ -64,7 +65,17 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const gateway = roles.has('gateway')
     ? await lifecycle.open(
         'gateway',
-        () => startGateway({ db, listener, clock, log, sheets: connected, door, doors: doorsOf(intake) }),
+        () =>
+          startGateway({
+            db,
+            listener,
+            clock,
+            log,
+            sheets: connected,
+            door,
+            doors: doorsOf(intake),
+            whenSettled: whenSettled(intake),
+          }),
         (part) => part.stop(),
       )
     : undefined;

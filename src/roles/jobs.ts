@@ -1,4 +1,6 @@
-import { jobs as messageJobs } from '../business/messages/index.ts';
+import { whenSettled } from '../business/bill-run/index.ts';
+import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
+import { jobsOf as messageJobs } from '../business/messages/index.ts';
 import { jobs as phoneProofJobs } from '../business/phone-proof/jobs.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -6,9 +8,15 @@ import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 
 /** What jobs need of the house to decide and to say things. */
-export type JobHouse = Pick<Intake, 'terms' | 'door'>;
+export type JobHouse = Pick<Intake, 'terms' | 'door' | 'clock' | 'log'>;
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
 export function allJobs(house: JobHouse): readonly Job[] {
-  return [keepPartitions, ...subscriptionJobs(house), ...messageJobs, ...phoneProofJobs];
+  return [
+    keepPartitions,
+    ...subscriptionJobs(house),
+    ...messageJobs(whenSettled(house)),
+    ...billJobs(house),
+    ...phoneProofJobs,
+  ];
 }

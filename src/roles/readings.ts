@@ -3,7 +3,7 @@ import { type Catalog, loadCatalog } from '../business/catalog/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
-import { type LinkSheet, readLinkSheets } from '../carriers/index.ts';
+import { feesOf, type LinkSheet, readLinkSheets } from '../carriers/index.ts';
 import { type Config, ConfigError, programRoles } from '../platform/config.ts';
 import { ContentError } from '../platform/content.ts';
 import type { Db } from '../platform/db.ts';
@@ -30,11 +30,16 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadWords(config.SPGATE_CONTENT),
   ]);
   const campaigns = await loadCampaigns(config.SPGATE_CONTENT, catalog);
+  const fees = {
+    links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
+    coolingOffMs: config.NO_CHARGE_HOURS * hourMs,
+    testNumbers: new Set(config.BILLING_TEST_NUMBERS),
+  };
   const orderModes = new Map(sheets.map(({ link, orderMode }) => [link, orderMode]));
   return {
     sheets,
     segments,
-    terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, orderModes },
+    terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, fees, orderModes },
     words,
     campaigns,
   };

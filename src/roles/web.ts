@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { billRunRoutes } from '../business/bill-run/routes.ts';
 import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
@@ -43,6 +44,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...messageRoutes({ db }),
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
     ...campaignRoutes(options),
+    ...billRunRoutes(options),
     ...simulated,
   ];
 }

@@ -13,7 +13,7 @@ import { sheetSchema, withSecrets } from '../../src/carriers/sheets/sheet.ts';
 import type { Db } from '../../src/platform/db.ts';
 import { type Listener, openListener } from '../../src/platform/listen.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { aDoor, anMt } from '../support/mt.ts';
+import { aDoor, anMt, nobodyIsTold } from '../support/mt.ts';
 
 export type Doors = {
   /** Stands before the doors; what it throws the doors throw. */
@@ -67,13 +67,15 @@ export class LinkWorld<Sheet extends LinkSheet = LinkSheet> {
       },
       onReports: async (reports: readonly StatusReport[]) => {
         this.reports.push(...reports);
-        await db.transact((tx) => recordReports(tx, reports, clock.now()));
+        await db.transact((tx) => recordReports(tx, reports, nobodyIsTold, clock.now()));
       },
       onUserReports: async (reports: readonly UserReport[]) => void this.userReports.push(...reports),
     };
     const standsIn = (link: string) => this.#doors.standIns?.includes(link) ?? false;
     const door = aDoor(laneOf(sheet));
-    const link = await Link.open({ db, listener: this.#listener, clock, log, sheet, holder, door, doors, standsIn });
+    const whenSettled = nobodyIsTold;
+    const told = { doors, standsIn, whenSettled };
+    const link = await Link.open({ db, listener: this.#listener, clock, log, sheet, holder, door, ...told });
     this.#t.teardown(() => link.stop());
     return link;
   }

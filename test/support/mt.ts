@@ -1,4 +1,11 @@
-import { type Door, type Fee, type Lane, loadWords, type NewMt } from '../../src/business/messages/index.ts';
+import {
+  type Door,
+  type Fee,
+  type Lane,
+  loadWords,
+  type NewMt,
+  type WhenSettled,
+} from '../../src/business/messages/index.ts';
 import { newId } from '../../src/values/id.ts';
 import { contentFolder } from './content.ts';
 
@@ -12,6 +19,9 @@ export const aLane: Lane = {
   extensionDigits: 2,
   length: { alphabets: ['ascii', 'ucs2'] },
 };
+
+/** Nobody needs to know what became of messages. */
+export const nobodyIsTold: WhenSettled = async () => {};
 
 /** The door out with these lanes, and the shipped word lists. */
 export function aDoor(...lanes: readonly Lane[]): Door {

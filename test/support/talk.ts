@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FeeTerms, LinkFees, Meaning } from '../../src/business/billing/index.ts';
 import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
 import type { Lane, TakenMo } from '../../src/business/messages/index.ts';
 import type { Subscriber } from '../../src/business/subscribers/index.ts';
@@ -17,8 +18,32 @@ export function aCatalog(folder = contentFolder): Promise<Catalog> {
   return loadCatalog(folder, house);
 }
 
+/** Fees as China Unicom wants them: records of ours from the 10th to the 19th. */
+export function feeTerms(changes: Partial<LinkFees> = {}): FeeTerms {
+  const smg: LinkFees = {
+    raisedBy: 'sp-record',
+    days: { first: 10, last: 19 },
+    attempts: 3,
+    retryDays: 3,
+    meanings: new Map(meaningsToTry),
+    ...changes,
+  };
+  return { links: new Map([['smg', smg]]), coolingOffMs: 72 * hourMs, testNumbers: new Set(['15633000099']) };
+}
+
+const meaningsToTry: readonly [string, Meaning][] = [
+  ['CB:0018', 'taken-before'],
+  ['CB:0007', 'low-balance'],
+  ['CB:0001', 'no-such-user'],
+  ['DB:0102', 'stopped'],
+  ['DB:0103', 'in-debt'],
+  ['DB:0115', 'mirror-differs'],
+  ['DB:0108', 'product-error'],
+  ['MK:0004', 'unreachable'],
+];
+
 export function termsOf(catalog: Catalog): Terms {
-  return { catalog, confirmWindowMs: 24 * hourMs, orderModes: new Map([['smg', 'local']]) };
+  return { catalog, confirmWindowMs: 24 * hourMs, fees: feeTerms(), orderModes: new Map([['smg', 'local']]) };
 }
 
 export function aSubscriber(changes: Partial<Subscriber> = {}): Subscriber {

@@ -25,5 +25,7 @@ export {
   phonesToEnd,
   type RefundedCharge,
   refundsOfMonth,
+  releaseCharges,
   saveCharges,
 } from './store.ts';
+export { type FeeTerms, type LinkFees, type Meaning, meanings } from './terms.ts';

@@ -143,6 +143,17 @@ export async function saveCharges(tx: Tx, changes: ChargeChanges): Promise<void>
   }
 }
 
+/** The clock need not look at these any more: their messages have left. */
+export async function releaseCharges(tx: Tx, charges: readonly Charge[]): Promise<void> {
+  if (charges.length === 0) return;
+  await tx.sql(
+    'release charges',
+    `update charge c set until_at = null from unnest($1::text[], $2::date[], $3::uuid[]) t(phone, month, id)
+     where c.phone = t.phone and c.billing_month = t.month and c.id = t.id`,
+    [charges.map(({ phone }) => phone), charges.map(({ month }) => firstDay(month)), charges.map(({ id }) => id)],
+  );
+}
+
 async function insertCharges(tx: Tx, rows: readonly Charge[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.sql(

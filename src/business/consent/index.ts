@@ -1,5 +1,5 @@
 export type { Consent, ConsentKind } from './model.ts';
-export { saveConsents } from './store.ts';
+export { consentedTo, saveConsents } from './store.ts';
 export {
   attachRecording,
   consentsOfList,

@@ -1,4 +1,6 @@
 import type { Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
 import type { Consent } from './model.ts';
 
 /** Writes consents down for good. */
@@ -20,4 +22,15 @@ export async function saveConsents(tx: Tx, consents: readonly Consent[]): Promis
       consents.map((one) => one.at),
     ],
   );
+}
+
+/** Which of these subscriptions somebody consented to. */
+export async function consentedTo(tx: Tx, keys: readonly { phone: Phone; id: Id }[]): Promise<Set<Id>> {
+  const rows = await tx.sql<{ id: Id }>(
+    'subscriptions with consent',
+    `select i as id from unnest($1::text[], $2::uuid[]) t(p, i)
+     where exists (select from consent c where c.phone = t.p and c.subscription_id = t.i)`,
+    [keys.map(({ phone }) => phone), keys.map(({ id }) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
 }

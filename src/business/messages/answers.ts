@@ -5,7 +5,7 @@ import { learnBlacklisted } from './door/contacts.ts';
 import { type KeyRow, keyArrays, keyOf } from './errands.ts';
 import { type Answer, throttleDelayMs, type Verdict } from './model.ts';
 import { recordReports, takeWaiting } from './reports.ts';
-import { settleMts } from './settle.ts';
+import { settleMts, type WhenSettled } from './settle.ts';
 
 const stateAfter: Readonly<Record<Verdict, string>> = {
   accepted: 'submitted',
@@ -18,7 +18,12 @@ const stateAfter: Readonly<Record<Verdict, string>> = {
  * part's fate; reports that came before the answer which names their message are matched now.
  * An answer to a PDU that already has its report, or was given up, changes nothing.
  */
-export async function recordAnswers(tx: Tx, given: readonly Answer[], now: Date): Promise<void> {
+export async function recordAnswers(
+  tx: Tx,
+  given: readonly Answer[],
+  whenSettled: WhenSettled,
+  now: Date,
+): Promise<void> {
   const answers = inPhoneOrder(given);
   const rows = await tx.sql<KeyRow & { state: string }>(
     'record answers',
@@ -47,8 +52,8 @@ export async function recordAnswers(tx: Tx, given: readonly Answer[], now: Date)
     now,
   );
   const refused = rows.filter(({ state }) => state === 'refused');
-  if (refused.length > 0) await settleMts(tx, refused.map(keyOf), now);
-  await matchWaitingReports(tx, answers, now);
+  if (refused.length > 0) await settleMts(tx, refused.map(keyOf), whenSettled, now);
+  await matchWaitingReports(tx, answers, whenSettled, now);
 }
 
 async function queueAgain(tx: Tx, throttled: readonly KeyRow[], now: Date): Promise<void> {
@@ -65,7 +70,12 @@ async function queueAgain(tx: Tx, throttled: readonly KeyRow[], now: Date): Prom
 }
 
 /** Only carriers that give their own ids can report before we know the id; the reports waited under it. */
-async function matchWaitingReports(tx: Tx, answers: readonly Answer[], now: Date): Promise<void> {
+async function matchWaitingReports(
+  tx: Tx,
+  answers: readonly Answer[],
+  whenSettled: WhenSettled,
+  now: Date,
+): Promise<void> {
   const named = answers.flatMap(({ phone, carrierMessageId }) => (carrierMessageId ? { phone, carrierMessageId } : []));
-  if (named.length > 0) await recordReports(tx, await takeWaiting(tx, named), now);
+  if (named.length > 0) await recordReports(tx, await takeWaiting(tx, named), whenSettled, now);
 }

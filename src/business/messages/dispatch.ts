@@ -4,7 +4,7 @@ import { type Leaving, lookAgain } from './door/leave.ts';
 import type { Door } from './door/model.ts';
 import { type ErrandRow, errandColumns, errandOf, type KeyRow, keyArrays, keyOf } from './errands.ts';
 import type { Errand, SubmitKey } from './model.ts';
-import { settleMts } from './settle.ts';
+import { settleMts, type WhenSettled } from './settle.ts';
 
 export type Claim = {
   readonly door: Door;
@@ -101,6 +101,7 @@ export type Silence = {
   readonly epoch: number;
   /** The gateway drops a copy with the same number and content. */
   readonly dropsCopies: boolean;
+  readonly whenSettled: WhenSettled;
 };
 
 /**
@@ -110,7 +111,7 @@ export type Silence = {
 export async function recordSilence(
   tx: Tx,
   silent: readonly SubmitKey[],
-  { epoch, dropsCopies }: Silence,
+  { epoch, dropsCopies, whenSettled }: Silence,
   now: Date,
 ): Promise<Errand[]> {
   if (silent.length === 0) return [];
@@ -125,7 +126,7 @@ export async function recordSilence(
   );
   const resends = new Set(again.map((row) => nameOf(keyOf(row))));
   const rest = silent.filter((key) => !resends.has(nameOf(key)));
-  if (rest.length > 0) await becomeUnsure(tx, rest, epoch, now);
+  if (rest.length > 0) await becomeUnsure(tx, rest, epoch, whenSettled, now);
   return again.map(errandOf).sort((a, b) => (a.mtId === b.mtId ? a.part - b.part : a.mtId < b.mtId ? -1 : 1));
 }
 
@@ -146,13 +147,19 @@ export async function takeStale(tx: Tx, { link, alive }: Stale, silence: Silence
   return recordSilence(tx, stale.map(keyOf), silence, now);
 }
 
-async function becomeUnsure(tx: Tx, keys: readonly SubmitKey[], epoch: number, now: Date): Promise<void> {
+async function becomeUnsure(
+  tx: Tx,
+  keys: readonly SubmitKey[],
+  epoch: number,
+  whenSettled: WhenSettled,
+  now: Date,
+): Promise<void> {
   await tx.sql(
     'MTs become unsure',
     `update submit s set state = 'unsure' from ${keysFrom} where ${keysMatch} and s.state = 'sending' and s.lease_epoch <= $5`,
     [...keyArrays(inPhoneOrder(keys)), epoch],
   );
-  await settleMts(tx, keys, now);
+  await settleMts(tx, keys, whenSettled, now);
 }
 
 const keysFrom = 'unnest($1::text[], $2::uuid[], $3::smallint[], $4::smallint[]) t(phone, mt_id, part, attempt)';

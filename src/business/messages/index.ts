@@ -15,7 +15,7 @@ export { sentenceOf } from './door/sentences.ts';
 export { loadWords } from './door/word-files.ts';
 export type { Words } from './door/words.ts';
 export { handOver } from './failover.ts';
-export { jobs } from './jobs.ts';
+export { jobsOf } from './jobs.ts';
 export { type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
 export type {
   Answer,
@@ -33,7 +33,9 @@ export type {
   TakenMo,
   Verdict,
 } from './model.ts';
-export { refusalOf, textOn } from './model.ts';
+export { refusalOf, textOn, wayOf } from './model.ts';
 export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
 export { mtChannel, queueMts } from './queue.ts';
 export { recordReports } from './reports.ts';
+export type { WhenSettled } from './settle.ts';
+export { statesOfMts, withdrawMts } from './withdraw.ts';

@@ -5,7 +5,7 @@ import type { Phone } from '../../values/phone.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../values/time.ts';
 import { parkIncomplete } from './mo.ts';
 import { matchMissed } from './reports.ts';
-import { settleMts } from './settle.ts';
+import { settleMts, type WhenSettled } from './settle.ts';
 
 const pageSize = 500;
 
@@ -25,22 +25,24 @@ const parkIncompleteMos: Job = {
 /** A report may come before its message is known, but not ten minutes before. */
 const orphanWaitMs = 10 * minuteMs;
 
-const alarmOrphans: Job = {
-  name: 'alarm orphan reports',
-  nextDue: (db) =>
-    oldest(db, 'select min(received_at) as since from status_report where alarmed_at is null', orphanWaitMs),
-  async run(db, due, log) {
-    const since = later(due, -orphanWaitMs);
-    await db.transact((tx) => matchMissed(tx, since, due));
-    const rows = await db.read<{ link: string; reports: number }>(
-      `with told as (
+function alarmOrphans(whenSettled: WhenSettled): Job {
+  return {
+    name: 'alarm orphan reports',
+    nextDue: (db) =>
+      oldest(db, 'select min(received_at) as since from status_report where alarmed_at is null', orphanWaitMs),
+    async run(db, due, log) {
+      const since = later(due, -orphanWaitMs);
+      await db.transact((tx) => matchMissed(tx, since, whenSettled, due));
+      const rows = await db.read<{ link: string; reports: number }>(
+        `with told as (
          update status_report set alarmed_at = $1 where alarmed_at is null and received_at <= $2 returning link)
        select link, count(*)::int as reports from told group by link`,
-      [due, since],
-    );
-    for (const row of rows) log.error({ alarm: 'orphan-reports', ...row }, 'status reports name no message of ours');
-  },
-};
+        [due, since],
+      );
+      for (const row of rows) log.error({ alarm: 'orphan-reports', ...row }, 'status reports name no message of ours');
+    },
+  };
+}
 
 /** How long a carrier may take to send a PDU again. */
 const memoryMs = 30 * dayMs;
@@ -57,17 +59,19 @@ const forgetSeenMos: Job = {
 /** A carrier reports within 48 h; what it has not reported after 72 h cannot be known. */
 const reportWaitMs = 72 * hourMs;
 
-const giveUpReports: Job = {
-  name: 'give up reports',
-  nextDue: (db) => oldest(db, `select min(answered_at) as since from submit where state = 'submitted'`, reportWaitMs),
-  async run(db, due, log) {
-    const since = later(due, -reportWaitMs);
-    const unsure = await byPages(db, (tx) => becomeUnsure(tx, since, due));
-    log.error({ alarm: 'unreported-mts', unsure }, 'no status report came within 72 h; the messages are unsure');
-  },
-};
+function giveUpReports(whenSettled: WhenSettled): Job {
+  return {
+    name: 'give up reports',
+    nextDue: (db) => oldest(db, `select min(answered_at) as since from submit where state = 'submitted'`, reportWaitMs),
+    async run(db, due, log) {
+      const since = later(due, -reportWaitMs);
+      const unsure = await byPages(db, (tx) => becomeUnsure(tx, since, whenSettled, due));
+      log.error({ alarm: 'unreported-mts', unsure }, 'no status report came within 72 h; the messages are unsure');
+    },
+  };
+}
 
-async function becomeUnsure(tx: Tx, since: Date, now: Date): Promise<number> {
+async function becomeUnsure(tx: Tx, since: Date, whenSettled: WhenSettled, now: Date): Promise<number> {
   const rows = await tx.sql<{ phone: Phone; mt_id: Id }>(
     'give up reports',
     `update submit s set state = 'unsure'
@@ -79,13 +83,16 @@ async function becomeUnsure(tx: Tx, since: Date, now: Date): Promise<number> {
   await settleMts(
     tx,
     rows.map(({ phone, mt_id }) => ({ phone, mtId: mt_id })),
+    whenSettled,
     now,
   );
   return rows.length;
 }
 
 /** What the clock rings for messages. */
-export const jobs: readonly Job[] = [parkIncompleteMos, alarmOrphans, forgetSeenMos, giveUpReports];
+export function jobsOf(whenSettled: WhenSettled): readonly Job[] {
+  return [parkIncompleteMos, alarmOrphans(whenSettled), forgetSeenMos, giveUpReports(whenSettled)];
+}
 
 async function oldest(db: Db, query: string, waitMs: number): Promise<Date | undefined> {
   const [row] = await db.read<{ since: Date | null }>(query);

@@ -201,6 +201,11 @@ export type SettledMt = {
   readonly phone: Phone;
   readonly mtId: Id;
   readonly state: Fate | 'refused' | 'unsure';
+  readonly link: string;
+  /** The carrier's code, of its answer or its report. */
+  readonly result?: string;
+  /** The charge that the message carries. */
+  readonly chargeId?: Id;
 };
 
 const firstThrottleMs = 1_000;

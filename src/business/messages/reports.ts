@@ -4,7 +4,7 @@ import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import { dayMs, later } from '../../values/time.ts';
 import { learnBlacklisted } from './door/contacts.ts';
 import type { Fate, SettledMt, StatusReport } from './model.ts';
-import { settleMts } from './settle.ts';
+import { settleMts, type WhenSettled } from './settle.ts';
 
 /** Carrier ids carry no year and repeat; a report is about a message of the last days. */
 const reportWindowMs = 7 * dayMs;
@@ -16,7 +16,12 @@ const clockSkewMs = dayMs;
  * comes again changes nothing; one of which no message is known waits for it. Returns the messages this settled.
  * When the transaction commits, everything given may be acknowledged.
  */
-export async function recordReports(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<SettledMt[]> {
+export async function recordReports(
+  tx: Tx,
+  reports: readonly StatusReport[],
+  whenSettled: WhenSettled,
+  now: Date,
+): Promise<SettledMt[]> {
   if (reports.length === 0) return [];
   const first = new Map(reports.toReversed().map((report) => [nameOf(report), report]));
   const hit = await writeFates(tx, inPhoneOrder([...first.values()]), now);
@@ -32,6 +37,7 @@ export async function recordReports(tx: Tx, reports: readonly StatusReport[], no
     : settleMts(
         tx,
         hit.map((row) => ({ phone: row.phone, mtId: row.mt_id })),
+        whenSettled,
         now,
       );
 }
@@ -104,7 +110,7 @@ export async function takeWaiting(
 }
 
 /** Matches what waited before `since` once more: a report and the answer that names its message may pass each other. */
-export async function matchMissed(tx: Tx, since: Date, now: Date): Promise<void> {
+export async function matchMissed(tx: Tx, since: Date, whenSettled: WhenSettled, now: Date): Promise<void> {
   const missed = await tx.sql<{ phone: Phone; id: string }>(
     'find missed reports',
     `select r.phone, r.carrier_message_id as id from status_report r where r.alarmed_at is null and r.received_at <= $1
@@ -112,7 +118,7 @@ export async function matchMissed(tx: Tx, since: Date, now: Date): Promise<void>
     [since, ...recentIds(now)],
   );
   const ids = missed.map(({ phone, id }) => ({ phone, carrierMessageId: id }));
-  if (ids.length > 0) await recordReports(tx, await takeWaiting(tx, ids), now);
+  if (ids.length > 0) await recordReports(tx, await takeWaiting(tx, ids), whenSettled, now);
 }
 
 /** First and last id of messages that a report may be about. The last one keeps the months to come out of the search. */

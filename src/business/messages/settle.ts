@@ -3,21 +3,36 @@ import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { SettledMt } from './model.ts';
 
+/** Who must know what became of messages, in the transaction that writes it down: fees are settled there. */
+export type WhenSettled = (tx: Tx, settled: readonly SettledMt[], now: Date) => Promise<void>;
+
+type SettledRow = {
+  phone: Phone;
+  id: Id;
+  state: SettledMt['state'];
+  link: string;
+  result: string | null;
+  charge_id: Id | null;
+};
+
 /**
  * Gives messages their fate: the worst of their parts' when every part has one; `unsure` as soon as one part is.
- * Returns those whose state this changed.
+ * Returns those whose state this changed, when `whenSettled` has done its part.
  */
 export async function settleMts(
   tx: Tx,
   touched: readonly { phone: Phone; mtId: Id }[],
+  whenSettled: WhenSettled,
   now: Date,
 ): Promise<SettledMt[]> {
-  const rows = await tx.sql<{ phone: Phone; id: Id; state: SettledMt['state'] }>(
+  const rows = await tx.sql<SettledRow>(
     'settle MTs',
     `with fates as (
        select s.phone, s.mt_id, bool_or(s.state = 'unsure') as unsure,
          count(*) filter (where s.state = any($4)) as settled,
-         ($4::text[])[min(array_position($4, s.state))] as worst
+         ($4::text[])[min(array_position($4, s.state))] as worst,
+         max(s.link) as link,
+         (array_agg(s.result order by array_position($4, s.state)) filter (where s.state = any($4)))[1] as result
        from (select distinct * from unnest($1::text[], $2::uuid[])) t(phone, mt_id)
        join submit s on s.phone = t.phone and s.mt_id = t.mt_id
        group by s.phone, s.mt_id)
@@ -25,10 +40,23 @@ export async function settleMts(
        done_at = case when f.unsure then null else $3::timestamptz end
      from fates f where mt.phone = f.phone and mt.id = f.mt_id
        and (f.unsure and mt.state <> 'unsure' or f.settled = mt.parts and not f.unsure)
-     returning mt.phone, mt.id, mt.state`,
+     returning mt.phone, mt.id, mt.state, mt.charge_id, f.link, f.result`,
     [touched.map(({ phone }) => phone), touched.map(({ mtId }) => mtId), now, worstFirst],
   );
-  return rows.map(({ phone, id, state }) => ({ phone, mtId: id, state }));
+  const settled = rows.map(settledFrom);
+  if (settled.length > 0) await whenSettled(tx, settled, now);
+  return settled;
 }
 
 const worstFirst = ['refused', 'undelivered', 'expired', 'delivered'];
+
+function settledFrom({ phone, id, state, link, result, charge_id }: SettledRow): SettledMt {
+  return {
+    phone,
+    mtId: id,
+    state,
+    link,
+    ...(result !== null && { result }),
+    ...(charge_id !== null && { chargeId: charge_id }),
+  };
+}

@@ -34,15 +34,16 @@ export async function identify(tx: Tx, arrivals: readonly Arrival[], now: Date):
   return new Map(rows.map((row) => [row.phone, fromRow(row)]));
 }
 
-/** Locks those of these phones that are known, in phone order as `identify` does. What is loaded after it stays as it is. */
-export async function lockSubscribers(tx: Tx, phones: readonly Phone[]): Promise<void> {
-  await tx.sql(
+/** Locks those of these phones that are known, in phone order as `identify` does, and tells their networks. What is loaded after it stays as it is. */
+export async function lockSubscribers(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, Carrier>> {
+  const rows = await tx.sql<{ phone: Phone; carrier: Carrier }>(
     'lock subscribers',
     `insert into subscriber as s (phone, carrier, holder_since)
      select phone, carrier, holder_since from subscriber where phone = any($1) order by phone
-     on conflict (phone) do update set carrier = s.carrier`,
+     on conflict (phone) do update set carrier = s.carrier returning phone, carrier`,
     [phones],
   );
+  return new Map(rows.map(({ phone, carrier }) => [phone, carrier]));
 }
 
 /** Those of these phones that nothing may be sold to. */

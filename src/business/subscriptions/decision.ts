@@ -1,5 +1,5 @@
 import type { Id } from '../../values/id.ts';
-import type { MonthFee } from '../billing/index.ts';
+import type { FeeTerms, MonthFee } from '../billing/index.ts';
 import type { Catalog, TextCode, TextVars } from '../catalog/index.ts';
 import type { QuestionKind } from '../messages/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
@@ -30,6 +30,7 @@ export type OrderMode = 'local' | 'gateway-borne' | 'vac';
 export type Terms = {
   readonly catalog: Catalog;
   readonly confirmWindowMs: number;
+  readonly fees: FeeTerms;
   /** By link: an order is made real the way of the link it came by. */
   readonly orderModes: ReadonlyMap<string, OrderMode>;
 };

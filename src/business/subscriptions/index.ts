@@ -20,6 +20,7 @@ export {
   feesBegin,
   inForce,
   isTrial,
+  move,
   type State,
   type Subscription,
   type SubscriptionEvent,
@@ -28,6 +29,13 @@ export {
 export { decideOrder, openConfirmations } from './order.ts';
 export { mtOf } from './saying.ts';
 export { type Standing, standingAt } from './standing.ts';
-export { openSubscriptions, productsMissing, saveChanges } from './store.ts';
+export {
+  openSubscriptions,
+  pageOfMonth,
+  phonesOfMonth,
+  productsMissing,
+  saveChanges,
+  subscriptionsOfMonth,
+} from './store.ts';
 export { decideUserReport, type UserCondition } from './user-report.ts';
 export { offerOf } from './words.ts';

@@ -1,6 +1,8 @@
 import { assertRows, type Db, type Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
+import { stopFees } from './stop-fees.ts';
 
 const columns = `phone, id, product, billing_group, state, tariff_version, channel, source, asked_from, ask_version,
   asked_at, confirm_until, active_from, closed_at, trial, trial_until, fee_from, next_at, version`;
@@ -25,6 +27,39 @@ export async function phonesUnconfirmed(tx: Tx, now: Date, limit: number): Promi
   return rows.map(({ phone }) => phone);
 }
 
+/** At most `limit` phones after one, in order, with something that was active in the month that begins at `since` or stands. */
+export async function phonesOfMonth(tx: Tx, after: Phone, since: Date, limit: number): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones of month',
+    `select distinct phone from subscription
+     where phone > $1 and active_from is not null and (closed_at is null or closed_at >= $2) order by phone limit $3`,
+    [after, since, limit],
+  );
+  return rows.map(({ phone }) => phone);
+}
+
+/** What stood for these phones in the month that begins at `since`, oldest first. */
+export async function subscriptionsOfMonth(tx: Tx, phones: readonly Phone[], since: Date): Promise<Subscription[]> {
+  const rows = await tx.sql<SubscriptionRow>(
+    'subscriptions of month',
+    `select ${columns} from subscription
+     where phone = any($1) and active_from is not null and (closed_at is null or closed_at >= $2) order by phone, id`,
+    [phones, since],
+  );
+  return rows.map(fromRow);
+}
+
+/** The same for all phones, a page at a time in the order of ids, which show no phone. */
+export async function pageOfMonth(tx: Tx, after: Id, since: Date, limit: number): Promise<Subscription[]> {
+  const rows = await tx.sql<SubscriptionRow>(
+    'page of subscriptions of month',
+    `select ${columns} from subscription
+     where id > $1 and active_from is not null and (closed_at is null or closed_at >= $2) order by id limit $3`,
+    [after, since, limit],
+  );
+  return rows.map(fromRow);
+}
+
 /** Products that phones still have or were asked about, though `known` does not name them, and how many have each. */
 export function productsMissing(
   db: Db,
@@ -40,6 +75,7 @@ export function productsMissing(
 /**
  * Saves what decisions changed. New rows are inserted; changed rows are updated only from the version they were read at,
  * and a row that moved on meanwhile fails the whole batch. Ended rows go first, so that a successor of the same group fits.
+ * A fee of what ends or is suspended is stopped, if its record has not left.
  */
 export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   const latest = [...new Map(changes.subscriptions.map((one) => [one.id, one])).values()];
@@ -58,6 +94,7 @@ export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   );
   await insert(tx, fresh);
   await insertEvents(tx, changes.events);
+  await stopFees(tx, changes);
 }
 
 /** The version each row had when it first appears in the changes: 1 for a new row, n+1 for one read at version n. */

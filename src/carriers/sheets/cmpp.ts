@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billingSchema } from './billing.ts';
 import { commonFields, gatewayFields, longFields, longPeerFields } from './fields.ts';
 import type { FetchSecret } from './secret.ts';
 
@@ -12,6 +13,7 @@ export const cmppSchema = z.strictObject({
   ...longFields,
   protocol: z.literal('cmpp'),
   version: z.enum(['2.0', '2.1', '3.0'], 'write "2.0", "2.1" or "3.0", in quotes').default('3.0'),
+  billing: billingSchema(['carrier', 'sp-record']),
   /** `account` is the SP's six digits: Source_Addr of the login and Msg_src of every message. */
   ismg: z.strictObject(gatewayFields(usualPort, accountSigns)),
   /** What this gateway does in its own way. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billingSchema } from './billing.ts';
 import { commonFields, host, port, signs, whole } from './fields.ts';
 import { type FetchSecret, secret } from './secret.ts';
 
@@ -25,6 +26,7 @@ export const sgipSchema = z.strictObject({
     /** Silence after which we close. */
     idleSeconds: whole(5, 3_600).default(60),
   }),
+  billing: billingSchema(['sp-record', 'carrier']),
   /** PDUs without an answer. */
   window: whole(1, 32).default(16),
   /** What this gateway does in its own way. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { LinkFees } from '../../business/billing/index.ts';
+import { linkFees } from './billing.ts';
 import { type CmppSheet, cmppSchema, cmppSheet } from './cmpp.ts';
 import type { FetchSecret } from './secret.ts';
 import { type SgipSheet, sgipSchema, sgipSheet } from './sgip.ts';
@@ -11,7 +13,7 @@ const oneOf = z.discriminatedUnion('protocol', [sgipSchema, cmppSchema, smgpSche
 
 /** A sheet as it is written: passwords are where they are kept. */
 export type WrittenSheet = z.output<typeof oneOf>;
-export const sheetSchema = oneOf.superRefine(checkPort).superRefine(checkCommissioning);
+export const sheetSchema = oneOf.superRefine(checkPort).superRefine(checkCommissioning).superRefine(checkRecords);
 
 /** A written sheet with its passwords fetched. */
 export function withSecrets(written: WrittenSheet, fetch: FetchSecret): Promise<LinkSheet> {
@@ -25,6 +27,11 @@ export function withSecrets(written: WrittenSheet, fetch: FetchSecret): Promise<
     default:
       return written satisfies never;
   }
+}
+
+/** How fees go on a link. */
+export function feesOf({ billing, protocol }: LinkSheet): LinkFees {
+  return linkFees(billing, protocol);
 }
 
 /** Where the gateway of a link is. */
@@ -47,6 +54,12 @@ function checkPort(sheet: WrittenSheet, context: z.RefinementCtx): void {
   if (sheet.simulated || gatewayOf(sheet).port !== 0) return;
   const message = '0 is for simulated links; write the port of the gateway';
   context.addIssue({ code: 'custom', path: [sections[sheet.protocol], 'port'], message });
+}
+
+function checkRecords(sheet: WrittenSheet, context: z.RefinementCtx): void {
+  if (sheet.protocol !== 'cmpp' || sheet.version !== '3.0' || sheet.billing.monthlyFee === 'carrier') return;
+  const message = 'CMPP 3.0 carries no record of a month; write carrier';
+  context.addIssue({ code: 'custom', path: ['billing', 'monthlyFee'], message });
 }
 
 const commissioningPace = 1;

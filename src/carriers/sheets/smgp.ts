@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billingSchema } from './billing.ts';
 import { commonFields, gatewayFields, longFields, longPeerFields, signs } from './fields.ts';
 import type { FetchSecret } from './secret.ts';
 
@@ -15,6 +16,7 @@ export const smgpSchema = z.strictObject({
   loginMode: z.enum(['both', 'separate']).default('both'),
   /** `account` is the ClientID. */
   smgw: z.strictObject(gatewayFields(usualPort, accountSigns)),
+  billing: billingSchema(['carrier']),
   /** The SP's code, sent as MsgSrc to gateways that ask for it. */
   spCode: signs(8).optional(),
   /** What this gateway does in its own way. */

@@ -60,7 +60,7 @@ test.serial(
       { from_state: 'pending', to_state: 'posted', rule: 'reported delivered' },
     ]);
     const fees = await db().transact((tx) => feesOfMonth(tx, [phone], now));
-    t.deepEqual(fees.get(phone), [{ phone, billingGroup: 'car-owner', amountFen: 500 }] as never);
+    t.is(fees.get(phone)![0]!.amountFen, 500);
   },
 );
 

@@ -4,7 +4,7 @@ import {
   anythingToSend,
   claim,
   type Errand,
-  jobs,
+  jobsOf,
   type Lane,
   type NewMt,
   putBack,
@@ -23,9 +23,10 @@ import { openLog } from '../../../src/platform/log.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
-import { aDoor, aLane, anItemFee, anMt } from '../../support/mt.ts';
+import { aDoor, aLane, anItemFee, anMt, nobodyIsTold } from '../../support/mt.ts';
 
 const database = withDatabase();
+const jobs = jobsOf(nobodyIsTold);
 const log = openLog({ level: 'silent' });
 const now = new Date('2026-11-23T15:00:00+08:00');
 let made = 0;
@@ -72,23 +73,25 @@ class Sender {
       result: '0',
       ...changes,
     }));
-    return this.transact((tx) => recordAnswers(tx, answers, at));
+    return this.transact((tx) => recordAnswers(tx, answers, nobodyIsTold, at));
   }
 
   report(errands: readonly Errand[], fate: StatusReport['fate'] = 'delivered', at = now) {
     const reports = errands.map(({ phone, carrierMessageId }) => {
       return { phone, link: this.lane.link, carrierMessageId: carrierMessageId!, fate, code: '0' };
     });
-    return this.transact((tx) => recordReports(tx, reports, at));
+    return this.transact((tx) => recordReports(tx, reports, nobodyIsTold, at));
   }
 
   silence(errands: readonly Errand[], dropsCopies = true) {
-    return this.transact((tx) => recordSilence(tx, errands, { epoch: this.epoch, dropsCopies }, now));
+    return this.transact((tx) =>
+      recordSilence(tx, errands, { epoch: this.epoch, dropsCopies, whenSettled: nobodyIsTold }, now),
+    );
   }
 
   takeStale(dropsCopies = true, alive: readonly number[] = []) {
-    const { epoch } = this;
-    return this.transact((tx) => takeStale(tx, { link: this.lane.link, alive }, { epoch, dropsCopies }, now));
+    const silence = { epoch: this.epoch, dropsCopies, whenSettled: nobodyIsTold };
+    return this.transact((tx) => takeStale(tx, { link: this.lane.link, alive }, silence, now));
   }
 
   async states(): Promise<string[]> {
@@ -318,6 +321,7 @@ test.serial('A report that names no message waits ten minutes, then an alarm sho
     recordReports(
       tx,
       [{ phone: sender.phone, link: sender.lane.link, carrierMessageId: 'x', fate: 'delivered', code: '0' }],
+      nobodyIsTold,
       now,
     ),
   );

@@ -1,13 +1,15 @@
 import test from 'ava';
-import { jobs, type Mo, parkMos, recordMos, saveMos } from '../../../src/business/messages/index.ts';
+import { jobsOf, type Mo, parkMos, recordMos, saveMos } from '../../../src/business/messages/index.ts';
 import { parkedMos } from '../../../src/business/messages/reading.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
+import { nobodyIsTold } from '../../support/mt.ts';
 
 const database = withDatabase();
+const jobs = jobsOf(nobodyIsTold);
 const now = new Date('2026-11-23T15:00:00+08:00');
 const log = openLog({ level: 'silent' });
 let phones = 15633000100;

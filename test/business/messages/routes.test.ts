@@ -2,7 +2,7 @@ import test from 'ava';
 import { queueMts, recordReports } from '../../../src/business/messages/index.ts';
 import { messageRoutes } from '../../../src/business/messages/routes.ts';
 import { withDatabase } from '../../support/database.ts';
-import { aDoor, anMt } from '../../support/mt.ts';
+import { aDoor, anMt, nobodyIsTold } from '../../support/mt.ts';
 
 const database = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
@@ -32,7 +32,7 @@ test('What the lists answer is what their contract says', async (t) => {
   await db.transact((tx) => queueMts(tx, aDoor(), [anMt({ phone })], now));
   await db.read(`update mt set state = 'unsure', refusal = null, done_at = null where phone = $1`, [phone]);
   const report = { phone, link: 'smg', carrierMessageId: 'x', fate: 'delivered', code: '0' } as const;
-  await db.transact((tx) => recordReports(tx, [report], now));
+  await db.transact((tx) => recordReports(tx, [report], nobodyIsTold, now));
   await db.read('update status_report set alarmed_at = $1', [now]);
   for (const { path, answer, handle } of messageRoutes({ db })) {
     const { body } = (await handle({ query: { limit: 10 } } as never)) as { body: { items: { phone: string }[] } };

@@ -18,7 +18,7 @@ import { newId } from '../../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../../src/values/time.ts';
 import { withDatabase } from '../../../support/database.ts';
 import { readSources } from '../../../support/imports.ts';
-import { aDoor, aLane, anMt } from '../../../support/mt.ts';
+import { aDoor, aLane, anMt, nobodyIsTold } from '../../../support/mt.ts';
 
 const database = withDatabase();
 const noon = new Date('2026-11-23T12:00:00+08:00');
@@ -340,7 +340,7 @@ test('A promotion that the gateway put off until after 21:00 waits for the morni
     claim(tx, { door: party.door, link: party.link, epoch: 1, limit: 1 }, evening),
   );
   const answers = errands.map((errand) => ({ ...errand, verdict: 'throttled' as const, result: '8' }));
-  await party.transact((tx) => recordAnswers(tx, answers, evening));
+  await party.transact((tx) => recordAnswers(tx, answers, nobodyIsTold, evening));
   t.deepEqual(await party.leave(later(evening, minuteMs)), []);
   t.deepEqual(await party.fates(), ['queued 11-24 08:00']);
   t.deepEqual(await party.leave(new Date('2026-11-24T08:00:00+08:00')), [advertisement]);
@@ -390,11 +390,11 @@ for (const [code, learns] of [
         claim(tx, { door: party.door, link: party.link, epoch: 1, limit: 1, nextCarrierId: () => newId(noon) }, noon),
       );
     const answers = (await claimOf(told)).map((errand) => ({ ...errand, verdict: 'refused' as const, result: code }));
-    await told.transact((tx) => recordAnswers(tx, answers, noon));
+    await told.transact((tx) => recordAnswers(tx, answers, nobodyIsTold, noon));
     const reports = (await claimOf(reported)).map(({ phone, carrierMessageId }) => {
       return { phone, link: reported.link, carrierMessageId: carrierMessageId!, fate: 'undelivered' as const, code };
     });
-    await reported.transact((tx) => recordReports(tx, reports, noon));
+    await reported.transact((tx) => recordReports(tx, reports, nobodyIsTold, noon));
     for (const party of [told, reported]) {
       await party.queue(later(noon, hourMs), { class: 'content', text: '新天气' });
       t.is((await party.fates())[1], learns ? 'refused carrier-list' : 'queued 11-23 13:00');

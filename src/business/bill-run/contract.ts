@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const time = z.iso.datetime({ offset: true });
+const fen = z.number().int();
+
+/** A month, `2026-12`; `cursor` is the `next` of the page before. */
+export const planQuery = z.object({
+  month: z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'write a month such as 2026-12'),
+  cursor: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+/** One subscription in the plan: what it will be billed, or the rule that leaves it out. */
+export const planLine = z.object({
+  subscriptionId: z.string(),
+  /** Masked. */
+  phone: z.string(),
+  product: z.string(),
+  bill: z
+    .object({
+      amountFen: fen,
+      tariffVersion: z.number().int(),
+      /** The run that bills it. */
+      dueAt: time,
+      link: z.string(),
+      raisedBy: z.enum(['sp-record', 'carrier']),
+    })
+    .optional(),
+  leftOut: z.object({ rule: z.string(), why: z.string(), detail: z.string().optional() }).optional(),
+});
+export type PlanLine = z.infer<typeof planLine>;
+
+/** A page of the plan, with what its lines amount to. */
+export const billPlanPage = z.object({
+  month: z.string(),
+  lines: z.array(planLine),
+  page: z.object({ billed: z.number().int(), leftOut: z.number().int(), fen }),
+  next: z.string().optional(),
+});
+export type BillPlan = z.infer<typeof billPlanPage>;
+
+/** A product that nobody is billed for on a link, because the carrier refuses it. */
+export const billingStop = z.object({
+  id: z.string(),
+  product: z.string(),
+  link: z.string(),
+  code: z.string(),
+  since: time,
+});
+export const billingStops = z.object({ items: z.array(billingStop) });
+export const stopParams = z.object({ id: z.uuid() });
+export const liftedStop = z.object({ id: z.string() });

@@ -1,0 +1,60 @@
+import type { Db } from '../../platform/db.ts';
+import { Problem, type Route, route } from '../../platform/http/index.ts';
+import { beijingIso } from '../../values/time.ts';
+import { audit } from '../staff/index.ts';
+import { billingStops, billPlanPage, liftedStop, planQuery, stopParams } from './contract.ts';
+import type { BillingHouse } from './house.ts';
+import { billPlan } from './plan.ts';
+import { liftStop, standingStops } from './store.ts';
+
+const access = { roles: ['operator', 'finance', 'administrator'] };
+
+/** The bill plan, and the products whose billing a carrier's refusals have stopped. */
+export function billRunRoutes({ db, ...house }: { readonly db: Db } & Pick<BillingHouse, 'terms' | 'door'>): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/billing/plan',
+      access,
+      summary:
+        'Who will be billed how much in a month, and who is left out and why: what the run will do as things stand',
+      query: planQuery,
+      answer: billPlanPage,
+      handle: async ({ query, now }) => ({ body: await billPlan(db, house, query, now) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/billing/stops',
+      access,
+      summary: 'Products that nobody is billed for, because the carrier refuses their code or price',
+      answer: billingStops,
+      handle: async () => {
+        const stops = await db.transact(standingStops);
+        return { body: { items: stops.map(({ since, ...stop }) => ({ ...stop, since: beijingIso(since) })) } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/billing/stops/:id/lift',
+      access: { roles: ['operator', 'administrator'] },
+      summary: 'Bills a product again, once its code or price is right',
+      params: stopParams,
+      answer: liftedStop,
+      async handle(request) {
+        const { params, staff, now } = request;
+        await db.transactWithPrisma(async (tx) => {
+          if (!(await liftStop(tx, params.id, staff!.id, now))) throw noSuchStop(params.id);
+          await audit(tx, { accountId: staff!.id, action: 'billing.lift-stop', subject: params.id }, request);
+        });
+        return { body: { id: params.id } };
+      },
+    }),
+  ];
+}
+
+function noSuchStop(id: string): Problem {
+  return new Problem(404, 'no-such-stop', {
+    'zh-CN': `没有编号为 ${id} 的停止计费，或已被解除，请刷新列表`,
+    en: `there is no stop ${id}, or somebody lifted it before; load the list again`,
+  });
+}
