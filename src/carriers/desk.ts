@@ -54,9 +54,9 @@ export class Desk {
 
   /** What is due, at most `limit`. The errands are written as being sent when this resolves. */
   claim(epoch: number, limit: number): Promise<Errand[]> {
-    const { door, protocol } = this.#options;
+    const { door, protocol, whenSettled } = this.#options;
     const { nextCarrierId } = protocol;
-    const wanted = { door, link: this.#link, epoch, limit, ...(nextCarrierId && { nextCarrierId }) };
+    const wanted = { door, whenSettled, link: this.#link, epoch, limit, ...(nextCarrierId && { nextCarrierId }) };
     return this.#transact((tx, now) => claim(tx, wanted, now));
   }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
+import { consentRoutes } from '../business/consent/routes.ts';
 import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
@@ -24,6 +25,7 @@ export type WebOptions = {
   readonly terms: Terms;
   readonly blobs: Blobs;
   readonly segments: Segments;
+  /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
   readonly campaigns: Campaigns;
   readonly clock: Clock;
@@ -35,13 +37,14 @@ export type WebOptions = {
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
-  const { config, db, terms, blobs, checks, simulated } = options;
+  const { config, db, terms, blobs, segments, door, checks, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
     ...staffRoutes({ db, behindTls }),
-    ...messageRoutes({ db }),
+    ...messageRoutes({ db, door, segments }),
+    ...consentRoutes({ db, segments }),
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
     ...campaignRoutes(options),
     ...billRunRoutes(options),

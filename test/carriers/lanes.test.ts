@@ -2,7 +2,7 @@ import test from 'ava';
 import { claim, queueMts } from '../../src/business/messages/index.ts';
 import { type LinkSheet, laneOf } from '../../src/carriers/index.ts';
 import { withDatabase } from '../support/database.ts';
-import { aDoor, anItemFee, anMt } from '../support/mt.ts';
+import { aDoor, anItemFee, anMt, nobodyIsTold } from '../support/mt.ts';
 import { aLongSheet, aLongWorld } from './a-long-link.ts';
 import { texts, until } from './a-world.ts';
 
@@ -80,7 +80,7 @@ test('What waits for a link that is refused goes by the one that stands in; neve
   const long = '好'.repeat(100);
   await world.queue({ text: 'half-sent' });
   await database().transact((tx) =>
-    claim(tx, { door: aDoor(), link: world.sheet.link, epoch: 0, limit: 1 }, new Date()),
+    claim(tx, { whenSettled: nobodyIsTold, door: aDoor(), link: world.sheet.link, epoch: 0, limit: 1 }, new Date()),
   );
   await world.queue(...texts(400).map((text) => ({ text })), { text: long }, { text: 'charged', fee: anItemFee(10) });
   await standIn.open('a');

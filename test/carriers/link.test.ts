@@ -3,7 +3,7 @@ import { claim } from '../../src/business/messages/index.ts';
 import { createSequenceSource, type Sequence, ServerSession, sequenceToHex } from '../../src/protocols/sgip/index.ts';
 import { listen } from '../../src/protocols/wire/index.ts';
 import { withDatabase } from '../support/database.ts';
-import { aDoor, anItemFee } from '../support/mt.ts';
+import { aDoor, anItemFee, nobodyIsTold } from '../support/mt.ts';
 import { aWorld } from './a-link.ts';
 import { texts, until } from './a-world.ts';
 
@@ -156,7 +156,7 @@ test('After a restart what was on the way goes once more under its first number,
   const nextCarrierId = () => sequenceToHex(sequences.next(new Date()));
   const { link } = world.sheet;
   const left = await database().transact((tx) =>
-    claim(tx, { door: aDoor(), link, epoch: 0, limit: 10, nextCarrierId }, new Date()),
+    claim(tx, { whenSettled: nobodyIsTold, door: aDoor(), link, epoch: 0, limit: 10, nextCarrierId }, new Date()),
   );
   await world.open('after the restart');
   await world.submitsAre({ delivered: 1, unsure: 1 });

@@ -9,7 +9,7 @@ import { newId } from '../../src/values/id.ts';
 import { dayMs, later, minuteMs } from '../../src/values/time.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
-import { aDoor, aLane, anMt } from '../support/mt.ts';
+import { aDoor, aLane, anMt, nobodyIsTold } from '../support/mt.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
 
 const segments = await loadSegments(contentFolder);
@@ -50,7 +50,9 @@ class Person {
   async leave(): Promise<string[]> {
     this.now = later(this.now, minuteMs);
     const link = this.door.lanes[0]!.link;
-    const errands = await db().transact((tx) => claim(tx, { door: this.door, link, epoch: 1, limit: 100 }, this.now));
+    const errands = await db().transact((tx) =>
+      claim(tx, { whenSettled: nobodyIsTold, door: this.door, link, epoch: 1, limit: 100 }, this.now),
+    );
     return errands.map(({ text }) => text);
   }
 

@@ -75,7 +75,8 @@ export class BillWorld {
 
   /** What leaves for the gateway now: the records among it. */
   async leave(now: Date): Promise<Errand[]> {
-    const wanted = { door: aDoor(), link: 'smg', epoch: 1, limit: 5_000, nextCarrierId: () => `id${++this.#ids}` };
+    const told = { door: aDoor(), whenSettled: whenSettled(this.house(now)) };
+    const wanted = { ...told, link: 'smg', epoch: 1, limit: 5_000, nextCarrierId: () => `id${++this.#ids}` };
     const errands = await this.db.transact((tx) => claim(tx, wanted, now));
     return errands.filter(({ fee }) => fee?.kind === 'month-record');
   }

@@ -1,4 +1,5 @@
 export type { Consent, ConsentKind } from './model.ts';
+export { givePromotionConsents, type PromotionConsent } from './promotion.ts';
 export { consentedTo, saveConsents } from './store.ts';
 export {
   attachRecording,

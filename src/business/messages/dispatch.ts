@@ -8,6 +8,8 @@ import { settleMts, type WhenSettled } from './settle.ts';
 
 export type Claim = {
   readonly door: Door;
+  /** Told of what the door turns back. */
+  readonly whenSettled: WhenSettled;
   readonly link: string;
   /** Of the lease under which the bytes will leave. */
   readonly epoch: number;
@@ -23,7 +25,11 @@ export type Claim = {
  * the bytes leave.
  * One priority a sub-select, so that a million messages due tomorrow are never walked over.
  */
-export async function claim(tx: Tx, { door, link, epoch, limit, nextCarrierId }: Claim, now: Date): Promise<Errand[]> {
+export async function claim(
+  tx: Tx,
+  { door, whenSettled, link, epoch, limit, nextCarrierId }: Claim,
+  now: Date,
+): Promise<Errand[]> {
   const ids = nextCarrierId === undefined ? null : Array.from({ length: limit }, nextCarrierId);
   const rows = await tx.sql<ErrandRow & Leaving>(
     'claim MTs',
@@ -51,7 +57,7 @@ export async function claim(tx: Tx, { door, link, epoch, limit, nextCarrierId }:
      order by s.place`,
     [link, now, limit, epoch, ids],
   );
-  const staying = await lookAgain(tx, { door, link }, rows, now);
+  const staying = await lookAgain(tx, { door, link, whenSettled }, rows, now);
   return rows.filter((row) => !staying.has(row.mt_id)).map(errandOf);
 }
 

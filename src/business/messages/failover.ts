@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
-import { mtChannel } from './queue.ts';
+import { mtChannel } from './channel.ts';
 
 /** From a lane whose link is down to the lane of a link that runs. */
 export type HandOver = { readonly from: string; readonly to: string; readonly limit: number };

@@ -1,4 +1,5 @@
 export { recordAnswers } from './answers.ts';
+export { mtChannel } from './channel.ts';
 export {
   anythingToSend,
   type Claim,
@@ -35,7 +36,7 @@ export type {
 } from './model.ts';
 export { refusalOf, textOn, wayOf } from './model.ts';
 export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
-export { mtChannel, queueMts } from './queue.ts';
+export { queueMts } from './queue.ts';
 export { recordReports } from './reports.ts';
 export type { WhenSettled } from './settle.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

@@ -3,6 +3,7 @@ import type { Job } from '../../platform/jobs.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../values/time.ts';
+import { letHeldMtsGo } from './door/release.ts';
 import { parkIncomplete } from './mo.ts';
 import { matchMissed } from './reports.ts';
 import { settleMts, type WhenSettled } from './settle.ts';
@@ -91,7 +92,13 @@ async function becomeUnsure(tx: Tx, since: Date, whenSettled: WhenSettled, now: 
 
 /** What the clock rings for messages. */
 export function jobsOf(whenSettled: WhenSettled): readonly Job[] {
-  return [parkIncompleteMos, alarmOrphans(whenSettled), forgetSeenMos, giveUpReports(whenSettled)];
+  return [
+    parkIncompleteMos,
+    alarmOrphans(whenSettled),
+    forgetSeenMos,
+    giveUpReports(whenSettled),
+    letHeldMtsGo(whenSettled),
+  ];
 }
 
 async function oldest(db: Db, query: string, waitMs: number): Promise<Date | undefined> {

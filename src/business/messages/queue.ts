@@ -1,14 +1,12 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
+import { mtChannel } from './channel.ts';
 import { saveHeldMts } from './door/held.ts';
 import type { Door, Refusal } from './door/model.ts';
 import { asPlanned, type Passage, passages } from './door/pass.ts';
 import { savePromotions } from './door/promotions.ts';
 import { sentenceOf } from './door/sentences.ts';
 import { type Lane, type NewMt, priorityOf, wayOf } from './model.ts';
-
-/** What `pg_notify` says on when there is something to send; the payload names the links, separated by commas. */
-export const mtChannel = 'mt';
 
 type Draft = { readonly id: Id; readonly mt: NewMt; readonly turn: number | undefined };
 type OnLane = Draft & { readonly lane: Lane; readonly parts: number };

@@ -1,12 +1,18 @@
 import type { Db } from '../../platform/db.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import { orphanPage, pageQuery, parkedPage, unsurePage } from './contract.ts';
+import { type DoorHouse, doorRoutes } from './door/routes.ts';
 import { orphanReports, parkedMos, unsureMts } from './reading.ts';
 
 const access = { roles: ['administrator', 'operator'] };
 
+/** Lists of what waits for a person, and the routes of the door out. */
+export function messageRoutes(house: DoorHouse): Route[] {
+  return [...waitingRoutes(house), ...doorRoutes(house)];
+}
+
 /** Lists of what waits for a person. */
-export function messageRoutes({ db }: { db: Db }): Route[] {
+export function waitingRoutes({ db }: { db: Db }): Route[] {
   return [
     route({
       method: 'GET',

@@ -1,4 +1,5 @@
 export { type Arrival, arrivalsOf } from './arrivals.ts';
+export { knowPhone } from './know.ts';
 export { mayAnswerUnknown, type Subscriber } from './model.ts';
 export { type CarrierPlace, carrierOf, loadSegments, type Segments } from './segments.ts';
 export {
@@ -10,6 +11,7 @@ export {
   lockPromotionStates,
   lockSubscribers,
   type PromotionState,
+  promotionState,
   refusePromotions,
   setBlacklisted,
 } from './store.ts';

@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -74,6 +74,35 @@ export async function lockPromotionStates(tx: Tx, phones: readonly Phone[]): Pro
     [phones],
   );
   return new Map(rows.map((row) => [row.phone, { consented: row.consented, refusedAt: row.refused_at ?? undefined }]));
+}
+
+/** How one phone stands to promotions, for people who look. */
+export async function promotionState(
+  db: Db,
+  phone: Phone,
+): Promise<{ consentId: Id | undefined; refusedAt: Date | undefined }> {
+  const [row] = await db.read<{ consent_id: Id | null; refused_at: Date | null }>(
+    `select case when promotion_consent_id >= id_floor(holder_since) then promotion_consent_id end as consent_id,
+       case when promotion_refused_at >= holder_since then promotion_refused_at end as refused_at
+     from subscriber where phone = $1`,
+    [phone],
+  );
+  return { consentId: row?.consent_id ?? undefined, refusedAt: row?.refused_at ?? undefined };
+}
+
+/** Makes phones known that nobody has heard of; those that are known stay as they are. */
+export async function knowSubscribers(
+  tx: Tx,
+  phones: readonly Pick<Arrival, 'phone' | 'carrier' | 'province'>[],
+  now: Date,
+): Promise<void> {
+  await tx.sql(
+    'know subscribers',
+    `insert into subscriber (phone, carrier, province, holder_since)
+     select p, c, v, $4 from unnest($1::text[], $2::text[], $3::text[]) t(p, c, v) order by p collate "C"
+     on conflict (phone) do nothing`,
+    [phones.map((one) => one.phone), phones.map((one) => one.carrier), phones.map((one) => one.province ?? null), now],
+  );
 }
 
 /** Phones agreed to promotions; each names the consent that proves it. An earlier refusal is overcome. Phones must be known. */

@@ -59,7 +59,11 @@ class Sender {
   claim(limit = 100, at = now): Promise<Errand[]> {
     const { epoch, lane } = this;
     return this.transact((tx) =>
-      claim(tx, { door: aDoor(lane), link: lane.link, epoch, limit, nextCarrierId: () => newId(at) }, at),
+      claim(
+        tx,
+        { whenSettled: nobodyIsTold, door: aDoor(lane), link: lane.link, epoch, limit, nextCarrierId: () => newId(at) },
+        at,
+      ),
     );
   }
 
@@ -306,7 +310,9 @@ test('Where the carrier gives the id with its answer, an earlier report waits fo
   await sender.queue({});
   const door = aDoor(sender.lane);
   const { link } = sender.lane;
-  const errands = await sender.transact((tx) => claim(tx, { door, link, epoch: 1, limit: 1 }, now));
+  const errands = await sender.transact((tx) =>
+    claim(tx, { whenSettled: nobodyIsTold, door, link, epoch: 1, limit: 1 }, now),
+  );
   await sender.report(errands.map((errand) => ({ ...errand, carrierMessageId: 'msg-1' })));
   await sender.answer(errands, 'accepted', { carrierMessageId: 'msg-1' });
   t.deepEqual(await sender.states(), ['delivered']);

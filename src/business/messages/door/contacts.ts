@@ -44,7 +44,8 @@ export async function contactsOf(
   );
 }
 
-async function listsOf(tx: Tx, phones: readonly Phone[], now: Date): Promise<Map<Phone, ContactList[]>> {
+/** The lists that phones are on now. */
+export async function listsOf(tx: Tx, phones: readonly Phone[], now: Date): Promise<Map<Phone, ContactList[]>> {
   const rows = await tx.sql<{ phone: Phone; list: ContactList }>(
     'lists of phones',
     `select phone, list from contact_mark

@@ -3,7 +3,8 @@ import { groupBy } from '../../../values/group.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { type KeyRow, keyArrays, keyOf } from '../errands.ts';
-import type { MtClass } from '../model.ts';
+import type { MtClass, SettledMt } from '../model.ts';
+import type { WhenSettled } from '../settle.ts';
 import { contactsOf } from './contacts.ts';
 import { saveHeldMts } from './held.ts';
 import type { Contact, Door, Refusal } from './model.ts';
@@ -28,7 +29,7 @@ type MtKey = { readonly phone: Phone; readonly mtId: Id };
  */
 export async function lookAgain(
   tx: Tx,
-  { door, link }: { door: Door; link: string },
+  { door, link, whenSettled }: { door: Door; link: string; whenSettled: WhenSettled },
   claimed: readonly Leaving[],
   now: Date,
 ): Promise<ReadonlySet<Id>> {
@@ -58,7 +59,7 @@ export async function lookAgain(
     tx,
     claimed.filter((one) => staying.has(one.mt_id)),
   );
-  await refuse(tx, refused, now);
+  await refuse(tx, link, refused, whenSettled, now);
   await hold(tx, link, held);
   await postpone(tx, link, claimed, postponed);
   await promotionsLeave(
@@ -114,24 +115,35 @@ async function takeBack(tx: Tx, staying: readonly Leaving[]): Promise<void> {
 }
 
 /** Its other parts leave the queue as well. */
-async function refuse(tx: Tx, refused: ReadonlyMap<Leaving, Refusal>, now: Date): Promise<void> {
+async function refuse(
+  tx: Tx,
+  link: string,
+  refused: ReadonlyMap<Leaving, Refusal>,
+  whenSettled: WhenSettled,
+  now: Date,
+): Promise<void> {
   if (refused.size === 0) return;
   const mts = [...refused.keys()];
   await refuseMts(
     tx,
-    [...refused].map(([one, refusal]) => ({ ...mtOf(one), refusal })),
+    [...refused].map(([one, refusal]) => ({ ...mtOf(one), link, refusal })),
+    whenSettled,
     now,
   );
   await leaveQueue(tx, mts);
 }
 
-/** Writes of messages that wait that they never leave, and why. */
-export async function refuseMts(tx: Tx, mts: readonly (MtKey & { refusal: Refusal })[], now: Date): Promise<void> {
-  await tx.sql(
+/** A message that waits and never leaves, on the lane it waited for, and why. */
+export type RefusedMt = MtKey & { readonly link: string; readonly refusal: Refusal };
+
+/** Writes down that messages never leave, and lets those know whose fees they carried. */
+export async function refuseMts(tx: Tx, mts: readonly RefusedMt[], whenSettled: WhenSettled, now: Date): Promise<void> {
+  const rows = await tx.sql<{ phone: Phone; id: Id; link: string; code: string; charge_id: Id | null }>(
     'refuse MTs',
     `update mt set state = 'refused', done_at = $6, refusal = t.why, refusal_code = t.code, refusal_detail = t.detail
-     from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[]) t(phone, id, why, code, detail)
-     where mt.phone = t.phone and mt.id = t.id and mt.state in ('queued', 'held')`,
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $7::text[]) t(phone, id, why, code, detail, link)
+     where mt.phone = t.phone and mt.id = t.id and mt.state in ('queued', 'held')
+     returning mt.phone, mt.id, t.link, t.code, mt.charge_id`,
     [
       mts.map(({ phone }) => phone),
       mts.map(({ mtId }) => mtId),
@@ -139,9 +151,21 @@ export async function refuseMts(tx: Tx, mts: readonly (MtKey & { refusal: Refusa
       mts.map(({ refusal }) => refusal.code),
       mts.map(({ refusal }) => refusal.detail),
       now,
+      mts.map(({ link }) => link),
     ],
   );
   await promotionsStay(tx, mts);
+  const settled = rows.map(({ phone, id, link, code, charge_id }): SettledMt => {
+    return {
+      phone,
+      mtId: id,
+      state: 'refused',
+      link,
+      result: code,
+      ...(charge_id !== null && { chargeId: charge_id }),
+    };
+  });
+  if (settled.length > 0) await whenSettled(tx, settled, now);
 }
 
 async function hold(tx: Tx, link: string, held: readonly (Leaving & { textId: Id; goAt: Date })[]): Promise<void> {

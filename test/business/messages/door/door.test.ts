@@ -10,6 +10,7 @@ import {
   queueMts,
   recordAnswers,
   recordReports,
+  type SettledMt,
 } from '../../../../src/business/messages/index.ts';
 import { allowPromotions, identify } from '../../../../src/business/subscribers/index.ts';
 import type { Tx } from '../../../../src/platform/db.ts';
@@ -74,7 +75,9 @@ class Party {
 
   /** Claims what is due; resolves with the texts that leave. */
   async leave(at: Date, door = this.door): Promise<string[]> {
-    const errands = await this.transact((tx) => claim(tx, { door, link: this.link, epoch: 1, limit: 100 }, at));
+    const errands = await this.transact((tx) =>
+      claim(tx, { whenSettled: nobodyIsTold, door, link: this.link, epoch: 1, limit: 100 }, at),
+    );
     return errands.map(({ text }) => text);
   }
 
@@ -326,7 +329,9 @@ test('A long promotion of which a part has left goes on after 21:00', async (t) 
   const evening = new Date('2026-11-23T20:59:00+08:00');
   await party.queue(evening, { text });
   const one = (at: Date) =>
-    party.transact((tx) => claim(tx, { door: party.door, link: party.link, epoch: 1, limit: 1 }, at));
+    party.transact((tx) =>
+      claim(tx, { whenSettled: nobodyIsTold, door: party.door, link: party.link, epoch: 1, limit: 1 }, at),
+    );
   t.is((await one(evening))[0]?.part, 1);
   t.is((await one(later(evening, 5 * minuteMs)))[0]?.part, 2);
 });
@@ -337,7 +342,7 @@ test('A promotion that the gateway put off until after 21:00 waits for the morni
   const evening = new Date('2026-11-23T20:59:50+08:00');
   await party.queue(evening);
   const errands = await party.transact((tx) =>
-    claim(tx, { door: party.door, link: party.link, epoch: 1, limit: 1 }, evening),
+    claim(tx, { whenSettled: nobodyIsTold, door: party.door, link: party.link, epoch: 1, limit: 1 }, evening),
   );
   const answers = errands.map((errand) => ({ ...errand, verdict: 'throttled' as const, result: '8' }));
   await party.transact((tx) => recordAnswers(tx, answers, nobodyIsTold, evening));
@@ -359,6 +364,19 @@ test('A text that is blocked when it is to leave becomes refused, with why; what
     [party.phone],
   );
   t.deepEqual(mt, { state: 'refused', refusal: 'it holds 洗车, a word that is never sent', refusal_detail: '洗车' });
+});
+
+test('Whoever settles fees is told of a charged message that the door turns back when it is to leave', async (t) => {
+  const party = new Party();
+  const chargeId = newId(noon);
+  const [id] = await party.queue(noon, { class: 'content', fee: { kind: 'item', fen: 20, chargeId } });
+  await party.isOn('minor');
+  const words = { version: 'newer', find: () => ({ kind: 'block' as const, word: '洗车' }) };
+  const told: SettledMt[] = [];
+  const whenSettled = async (_: Tx, settled: readonly SettledMt[]) => void told.push(...settled);
+  const { door, link, phone } = party;
+  await party.transact((tx) => claim(tx, { door: { ...door, words }, whenSettled, link, epoch: 1, limit: 9 }, noon));
+  t.deepEqual(told, [{ phone, mtId: id!, state: 'refused', link, result: 'blocked-word', chargeId }]);
 });
 
 test('A test number is let through the rules of people, and not through those of texts', async (t) => {
@@ -387,7 +405,18 @@ for (const [code, learns] of [
     for (const party of [told, reported]) await party.queue(noon, { class: 'content', text: '天气' });
     const claimOf = (party: Party) =>
       party.transact((tx) =>
-        claim(tx, { door: party.door, link: party.link, epoch: 1, limit: 1, nextCarrierId: () => newId(noon) }, noon),
+        claim(
+          tx,
+          {
+            whenSettled: nobodyIsTold,
+            door: party.door,
+            link: party.link,
+            epoch: 1,
+            limit: 1,
+            nextCarrierId: () => newId(noon),
+          },
+          noon,
+        ),
       );
     const answers = (await claimOf(told)).map((errand) => ({ ...errand, verdict: 'refused' as const, result: code }));
     await told.transact((tx) => recordAnswers(tx, answers, nobodyIsTold, noon));
@@ -417,7 +446,7 @@ test('Answers and notices cost no statement more than without a door', async (t)
   const { door, link, phone } = party;
   const mts = [anMt({ phone }), anMt({ phone, class: 'notice' })];
   await party.transact((tx) => queueMts(heard(tx), door, mts, noon));
-  await party.transact((tx) => claim(heard(tx), { door, link, epoch: 1, limit: 9 }, noon));
+  await party.transact((tx) => claim(heard(tx), { whenSettled: nobodyIsTold, door, link, epoch: 1, limit: 9 }, noon));
   t.deepEqual(asked, ['insert MTs', 'queue MTs', 'claim MTs']);
 });
 
@@ -433,6 +462,7 @@ test('Only queueMts makes messages, and only the slice of messages moves them in
     'src/business/messages/answers.ts',
     'src/business/messages/dispatch.ts',
     'src/business/messages/door/leave.ts',
+    'src/business/messages/door/release.ts',
     'src/business/messages/failover.ts',
     'src/business/messages/queue.ts',
   ]);

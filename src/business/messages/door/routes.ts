@@ -1,0 +1,237 @@
+import type { Db, Tx } from '../../../platform/db.ts';
+import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
+import { maskPhone, type Phone } from '../../../values/phone.ts';
+import { audit } from '../../staff/index.ts';
+import { knowPhone, refusePromotions, type Segments, setBlacklisted } from '../../subscribers/index.ts';
+import { addMarks, listsOf, removeMark } from './contacts.ts';
+import {
+  addParams,
+  contactState as contactStateView,
+  decisionBody,
+  heldPage,
+  heldParams,
+  importQuery,
+  importResult,
+  listCount,
+  listParams,
+  markBody,
+  markPage,
+  pageQuery,
+  phoneBody,
+  promotionCounts as promotionCountsView,
+  promotionParams,
+} from './contract.ts';
+import { importDoNotPromote } from './do-not-promote.ts';
+import type { Door } from './model.ts';
+import { contactState, countOf, heldTexts, marksOn, promotionCounts } from './reading.ts';
+import { decideText } from './release.ts';
+
+const reviewing = { roles: ['reviewer', 'supervisor', 'administrator'] };
+const caring = { roles: ['care-agent', 'supervisor', 'operator', 'administrator'] };
+const managing = { roles: ['supervisor', 'administrator'] };
+const operating = { roles: ['operator', 'administrator'] };
+
+/** What the routes of the door work with. */
+export type DoorHouse = { readonly db: Db; readonly door: Door; readonly segments: Segments };
+
+/** Held texts, lists of phones, how a phone may be written to, and what became of promotions. */
+export function doorRoutes(house: DoorHouse): Route[] {
+  return [...heldRoutes(house), ...listRoutes(house), ...contactRoutes(house)];
+}
+
+function heldRoutes({ db }: DoorHouse): Route[] {
+  const decide = (decision: 'released' | 'refused', verb: string) =>
+    route({
+      method: 'POST',
+      path: `/api/held-texts/:id/${verb}`,
+      access: reviewing,
+      summary: `Decides that the messages of a held text are ${decision}; they follow within seconds`,
+      params: heldParams,
+      body: decisionBody,
+      async handle(request) {
+        const { id } = request.params;
+        await db.transact(async (tx) => {
+          if (!(await decideText(tx, { id, decision, because: request.body.because }, request.now)))
+            throw decidedAlready();
+          await record(tx, request, `held-text.${verb}`, id, { because: request.body.because });
+        });
+        return {};
+      },
+    });
+  return [
+    route({
+      method: 'GET',
+      path: '/api/held-texts',
+      access: reviewing,
+      summary: 'Texts in which a word was found that a person must look at, newest first',
+      query: pageQuery,
+      answer: heldPage,
+      handle: async ({ query }) => ({ body: await heldTexts(db, query) }),
+    }),
+    decide('released', 'release'),
+    decide('refused', 'refuse'),
+  ];
+}
+
+function listRoutes({ db, segments }: DoorHouse): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/contact-lists/:list',
+      access: caring,
+      summary: 'Phones on a list, masked, newest first',
+      params: listParams,
+      query: pageQuery,
+      answer: markPage,
+      handle: async ({ params, query }) => ({ body: await marksOn(db, params.list, query) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/contact-lists/:list/count',
+      access: caring,
+      summary: 'How many phones are on a list',
+      params: listParams,
+      answer: listCount,
+      handle: async ({ params }) => ({ body: { phones: await countOf(db, params.list) } }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/contact-lists/:list/add',
+      access: caring,
+      summary: 'Puts a phone onto a list; one that complained or is a minor’s can order nothing any more',
+      params: addParams,
+      body: markBody,
+      async handle(request) {
+        const { params, body, now } = request;
+        if (params.list === 'test' && !operating.roles.includes(request.staff!.role)) throw testNumbersAreOperators();
+        const mark = { phone: body.phone, reason: body.because, source: `staff ${request.staff!.name}` };
+        await db.transact(async (tx) => {
+          await knowPhone(tx, segments, body.phone, now);
+          await addMarks(tx, params.list, [mark], now);
+          await blacklist(tx, body.phone, now);
+          await record(tx, request, 'contact-list.add', params.list, {
+            phone: maskPhone(body.phone),
+            because: body.because,
+          });
+        });
+        return {};
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/contact-lists/:list/remove',
+      access: managing,
+      summary: 'Takes a phone off a list; that it was on it stays written',
+      params: listParams,
+      body: markBody,
+      async handle(request) {
+        const { params, body, now } = request;
+        await db.transact(async (tx) => {
+          if (!(await removeMark(tx, params.list, body.phone, body.because, now))) throw notOnList();
+          await blacklist(tx, body.phone, now);
+          await record(tx, request, 'contact-list.remove', params.list, {
+            phone: maskPhone(body.phone),
+            because: body.because,
+          });
+        });
+        return {};
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/contact-lists/do-not-promote/import',
+      access: operating,
+      summary: 'Takes a CSV file of people who want no promotions, page by page; the same file again changes nothing',
+      query: importQuery,
+      upload: ['text/csv', 'text/plain'],
+      answer: importResult,
+      async handle(request) {
+        const { source } = request.query;
+        const result = await importDoNotPromote(db, request.upload, source, request.now);
+        const { read, added, faultCount } = result;
+        await db.transact((tx) => record(tx, request, 'do-not-promote.import', source, { read, added, faultCount }));
+        return { body: result };
+      },
+    }),
+  ];
+}
+
+function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/contacts/state',
+      access: caring,
+      summary: 'How a phone may be written to, and why something was not sent to it',
+      body: phoneBody,
+      answer: contactStateView,
+      async handle(request) {
+        const { phone } = request.body;
+        await db.transact((tx) => record(tx, request, 'contact.look', maskPhone(phone)));
+        return { body: await contactState(db, door, phone, request.now) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/contacts/refuse-promotions',
+      access: caring,
+      summary: 'A person told us, otherwise than by SMS, to send no more promotions',
+      body: markBody,
+      async handle(request) {
+        const { phone, because } = request.body;
+        await db.transact(async (tx) => {
+          await knowPhone(tx, segments, phone, request.now);
+          await refusePromotions(tx, [phone], request.now);
+          await record(tx, request, 'contact.refuse-promotions', maskPhone(phone), { because });
+        });
+        return {};
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/promotions/:sourceId',
+      access: { roles: ['operator', 'business-developer', 'supervisor', 'administrator'] },
+      summary: 'What became of the promotions of a campaign or another source',
+      params: promotionParams,
+      answer: promotionCountsView,
+      handle: async ({ params }) => ({ body: await promotionCounts(db, params.sourceId) }),
+    }),
+  ];
+}
+
+/** Who complained and who is a minor can order nothing. */
+async function blacklist(tx: Tx, phone: Phone, now: Date): Promise<void> {
+  const lists = (await listsOf(tx, [phone], now)).get(phone) ?? [];
+  await setBlacklisted(tx, [phone], lists.includes('complaint') || lists.includes('minor'));
+}
+
+function record(
+  tx: Tx,
+  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  action: string,
+  subject: string,
+  detail: Record<string, string | number | boolean> = {},
+): Promise<void> {
+  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
+}
+
+function decidedAlready(): Problem {
+  return new Problem(409, 'held-text-decided', {
+    'zh-CN': '没有这条待审短信，或已有人处理，请刷新列表',
+    en: 'There is no such text, or somebody has decided it; load the list again',
+  });
+}
+
+function notOnList(): Problem {
+  return new Problem(404, 'not-on-list', {
+    'zh-CN': '该号码不在此名单中，请核对号码',
+    en: 'The phone is not on this list; check the number',
+  });
+}
+
+function testNumbersAreOperators(): Problem {
+  return new Problem(403, 'test-numbers', {
+    'zh-CN': '测试号码只能由运维人员或管理员登记',
+    en: 'Test numbers are entered by operators and administrators only',
+  });
+}
