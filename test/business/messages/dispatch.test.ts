@@ -231,7 +231,8 @@ test('Accepted, reported: delivered', async (t) => {
   const errands = await sender.claim();
   await sender.answer(errands, 'accepted');
   t.deepEqual(await sender.submits(), ['1.1 submitted']);
-  t.deepEqual(await sender.report(errands), [{ phone: sender.phone, mtId: id, state: 'delivered' }]);
+  const { phone, lane } = sender;
+  t.deepEqual(await sender.report(errands), [{ phone, mtId: id, state: 'delivered', link: lane.link, result: '0' }]);
   t.deepEqual(await sender.states(), ['delivered']);
 });
 
