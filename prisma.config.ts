@@ -57,6 +57,8 @@ const sqlOnly = [
   'subscription',
   'subscription_event',
   'telemarketing_consent',
+  'trial_seats',
+  'trial_taken',
   'transfer',
 ];
 

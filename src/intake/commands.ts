@@ -13,6 +13,7 @@ import {
   decideList,
   decideOrder,
   decideStopWish,
+  decideTrial,
   type Request,
   type Say,
   type Terms,
@@ -86,6 +87,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
       subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
       subscriptions: applied(talker.subscriptions, decision.changes),
       feesOfMonth: talker.feesOfMonth,
+      trials: { ...talker.trials, taken: [...talker.trials.taken, ...decision.changes.trials] },
       questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
       heardPromotionLast: talker.heardPromotionLast && mts.length === 0,
     },
@@ -104,6 +106,8 @@ function decide(command: Command, scene: Scene): Decision {
         terms,
         now,
       );
+    case 'trial':
+      return decideTrial(talker, terms.catalog.trials.get(command.trial)!, request, terms, now);
     case 'confirm':
       return decideConfirm(talker, command.product, request, terms, now);
     case 'cancel':

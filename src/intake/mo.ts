@@ -1,4 +1,3 @@
-import { feesOfMonth } from '../business/billing/index.ts';
 import type { Command } from '../business/catalog/index.ts';
 import { saveConsents } from '../business/consent/index.ts';
 import {
@@ -16,7 +15,7 @@ import {
   takeRefusals,
 } from '../business/messages/index.ts';
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
-import { openSubscriptions, saveChanges, together } from '../business/subscriptions/index.ts';
+import { peopleOf, saveChanges, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { groupBy } from '../values/group.ts';
 import { WorldError } from '../values/outcome.ts';
@@ -71,7 +70,7 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
     intake.log.error({ alarm: 'parked-mo', moId: id, phone, link, why }, 'an MO is parked for people to look at');
   }
   if (taken.length === 0) return;
-  const talkers = await loadTalkers(tx, subscribers, taken, now);
+  const talkers = await loadTalkers(tx, intake, subscribers, taken, now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
   await save(tx, intake, outcomes, now);
   for (const { mo, parked, reaction } of outcomes) {
@@ -84,30 +83,21 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
 
 async function loadTalkers(
   tx: Tx,
+  { terms }: Intake,
   subscribers: ReadonlyMap<Phone, Subscriber>,
   taken: readonly TakenMo[],
   now: Date,
 ): Promise<Map<Phone, Talker>> {
   const phones = [...new Set(taken.map((mo) => mo.phone))];
-  const [standing, asked, fees] = await Promise.all([
-    openSubscriptions(tx, phones),
-    openQuestions(tx, phones, now),
-    feesOfMonth(tx, phones, now),
-  ]);
-  const subscriptions = groupBy(standing, (one) => one.phone);
+  const theirs = phones.map((phone) => subscribers.get(phone)!);
+  const [people, asked] = await Promise.all([peopleOf(tx, terms.catalog, theirs, now), openQuestions(tx, phones, now)]);
   const questions = groupBy(asked, (one) => one.phone);
   const advertised = asked.filter(({ kind }) => kind === 'promotion').map(({ phone }) => phone);
   const heardLast = advertised.length > 0 ? await lastHeardPromotion(tx, advertised, now) : new Set<Phone>();
   return new Map(
-    phones.map((phone) => [
+    [...people].map(([phone, person]) => [
       phone,
-      {
-        subscriber: subscribers.get(phone)!,
-        subscriptions: subscriptions.get(phone) ?? [],
-        questions: questions.get(phone) ?? [],
-        feesOfMonth: fees.get(phone) ?? [],
-        heardPromotionLast: heardLast.has(phone),
-      },
+      { ...person, questions: questions.get(phone) ?? [], heardPromotionLast: heardLast.has(phone) },
     ]),
   );
 }

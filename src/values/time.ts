@@ -29,6 +29,12 @@ export function yearAndMonth(at: Date): { year: number; month: number } {
   return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1 };
 }
 
+/** `12月31日`: a Beijing day as texts say it. */
+export function dayInWords(at: Date): string {
+  const local = beijing(at);
+  return `${local.getUTCMonth() + 1}月${local.getUTCDate()}日`;
+}
+
 /** The instant a Beijing month begins; `plusMonths` counts on from the month of `at`. */
 export function monthStart(at: Date, plusMonths = 0): Date {
   const local = beijing(at);
@@ -52,6 +58,13 @@ export function isDay(written: string): boolean {
 /** The instant a Beijing day begins. */
 export function startOfDay(day: Day): Date {
   return new Date(`${day}T00:00:00+08:00`);
+}
+
+/** Never by night: the instant itself by day, else nine in the morning that follows. */
+export function byDay(at: Date): Date {
+  const hour = beijing(at).getUTCHours();
+  if (hour >= 8 && hour < 21) return at;
+  return later(dayStart(at, hour < 8 ? 0 : 1), 9 * hourMs);
 }
 
 /** ISO 8601 with the Beijing offset, `2026-11-23T15:00:00.000+08:00`: the form people and our HTTP answers read. */

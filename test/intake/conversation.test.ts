@@ -116,7 +116,10 @@ test('CA-023: the answer to a cancel names the last fee and that membership hold
   const talk = new Talk(terms);
   talk.hear('CY');
   talk.hear('Y');
-  talk.talker = { ...talk.talker, feesOfMonth: [{ billingGroup: 'car-owner', product: 'car-owner', amountFen: 500 }] };
+  talk.talker = {
+    ...talk.talker,
+    feesOfMonth: [{ billingGroup: 'car-owner', product: 'car-owner', amountFen: 500, mayStop: false }],
+  };
   t.regex(talk.say('TDCY')[0]!, /11月的5元，会员资格保留至本月底/);
 });
 

@@ -14,8 +14,8 @@ function after(texts: readonly string[], ...fees: MonthFee[]): Talk {
   return talk;
 }
 
-const five: MonthFee = { billingGroup: 'car-owner', product: 'car-owner', amountFen: 500 };
-const ten: MonthFee = { billingGroup: 'car-owner', product: 'car-owner-vip', amountFen: 1000 };
+const five: MonthFee = { billingGroup: 'car-owner', product: 'car-owner', amountFen: 500, mayStop: false };
+const ten: MonthFee = { billingGroup: 'car-owner', product: 'car-owner-vip', amountFen: 1000, mayStop: false };
 
 const switches: { has: string; wants: string; fees: MonthFee[]; asked: RegExp; told: RegExp }[] = [
   {
@@ -68,6 +68,16 @@ for (const { has, wants, fees, asked, told } of switches) {
     t.deepEqual(feesBegin(now!), fees.length > 0 ? monthStart(talk.now, 1) : now!.activeFrom);
   });
 }
+
+test('CA-X02: a record that may be taken back is no fee yet: this month is paid at the level that then stands', (t) => {
+  const sent = { ...five, mayStop: true };
+  t.regex(after(['CY', 'Y'], sent).say('CYV')[0]!, /本月起10元/);
+  t.regex(
+    after(['CY', 'Y', 'TDCY'], sent).say('CY')[0]!,
+    /本月已付，12月起收费/,
+    'it was not taken back, so it has left',
+  );
+});
 
 test('CA-X02: no answer changes nothing, and TDCYV takes the question back and leaves what stands', (t) => {
   const talk = after(['CY', 'Y', 'CYV']);

@@ -3,7 +3,7 @@ import type { FeeTerms, LinkFees, Meaning } from '../../src/business/billing/ind
 import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
 import type { Lane, TakenMo } from '../../src/business/messages/index.ts';
 import type { Subscriber } from '../../src/business/subscribers/index.ts';
-import type { Terms } from '../../src/business/subscriptions/index.ts';
+import { applied, decideDue, mtOf, type Terms } from '../../src/business/subscriptions/index.ts';
 import { type Reaction, react } from '../../src/intake/commands.ts';
 import type { Talker } from '../../src/intake/open-questions.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -73,7 +73,14 @@ export class Talk {
     this.terms = terms;
     this.now = new Date(at);
     this.lanes = [{ extensionDigits, carriers: ['unicom'] } as unknown as Lane];
-    this.talker = { subscriber, subscriptions: [], questions: [], feesOfMonth: [], heardPromotionLast: false };
+    this.talker = {
+      subscriber,
+      subscriptions: [],
+      questions: [],
+      feesOfMonth: [],
+      heardPromotionLast: false,
+      trials: { taken: [], seats: new Map() },
+    };
   }
 
   /** Sends a text and returns what it leads to. */
@@ -99,6 +106,26 @@ export class Talk {
   /** What stands: product and state. */
   get standing(): string[] {
     return this.talker.subscriptions.map((one) => `${one.product} ${one.state}`);
+  }
+
+  /** The clock moves to `at` and rings whatever falls due on the way, each at its own time; returns the texts that go out. */
+  walkTo(at: string): string[] {
+    const said: string[] = [];
+    for (;;) {
+      const due = this.talker.subscriptions.flatMap(({ nextAt }) => nextAt ?? []).sort((a, b) => +a - +b)[0];
+      if (!due || due > new Date(at)) break;
+      this.now = due;
+      const { changes, says } = decideDue(this.talker, this.terms, due);
+      if (changes.subscriptions.length === 0) throw new Error('something is due and nothing happens');
+      this.talker = { ...this.talker, subscriptions: applied(this.talker.subscriptions, changes) };
+      said.push(
+        ...says.map(
+          (say) => mtOf(this.terms.catalog, say, { ...this.talker.subscriber, class: 'notice', dialled: '' }).text,
+        ),
+      );
+    }
+    this.now = new Date(at);
+    return said;
   }
 
   wait(ms: number): void {

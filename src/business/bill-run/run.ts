@@ -39,7 +39,8 @@ export async function runPage(tx: Tx, house: BillingHouse, runAt: Date, now: Dat
     await endRun(tx, run, now);
     return false;
   }
-  const carriers = await lockSubscribers(tx, phones);
+  const subscribers = await lockSubscribers(tx, phones);
+  const carriers = new Map([...subscribers].map(([phone, { carrier }]) => [phone, carrier]));
   const cases = await loadCases(tx, await subscriptionsOfMonth(tx, phones, since), carriers, run.month);
   const rules = await loadRules(tx, house);
   const bills = cases.flatMap((one) => {

@@ -7,17 +7,33 @@ import { saveTransfers } from '../ledger/index.ts';
 import type { Charge, ChargeChanges, ChargeEvent, ChargeState, RaisedBy } from './model.ts';
 
 /** A fee that was taken, is being taken, or may have been, for a month of a product group. */
-export type MonthFee = { readonly billingGroup: string; readonly product: string; readonly amountFen: number };
+export type MonthFee = {
+  readonly billingGroup: string;
+  readonly product: string;
+  /** Less what was refunded. */
+  readonly amountFen: number;
+  /** A record of ours that nobody has answered: it may not have left, and then it is taken back when its subscription ends. */
+  readonly mayStop: boolean;
+};
 
 /**
- * The monthly fees of this Beijing month by phone, less what was refunded. `unsure` ones count, and so do those that a carrier
+ * The monthly fees of this Beijing month by phone, of its present holder. `unsure` ones count, and so do those that a carrier
  * has not answered: membership is not taken from who may have paid.
  */
 export async function feesOfMonth(tx: Tx, phones: readonly Phone[], now: Date): Promise<Map<Phone, MonthFee[]>> {
-  const rows = await tx.sql<{ phone: Phone; billing_group: string; product: string; amount_fen: number }>(
+  const rows = await tx.sql<{
+    phone: Phone;
+    billing_group: string;
+    product: string;
+    amount_fen: number;
+    may_stop: boolean;
+  }>(
     'fees of month',
-    `select phone, billing_group, product, amount_fen - refunded_fen as amount_fen from charge
-     where phone = any($1) and billing_month = $2::date and occasion = 'month' and state in ('pending', 'unsure', 'posted')`,
+    `select c.phone, c.billing_group, c.product, c.amount_fen - c.refunded_fen as amount_fen,
+       c.state = 'pending' and c.raised_by = 'sp-record' as may_stop
+     from charge c
+     where c.phone = any($1) and c.billing_month = $2::date and c.occasion = 'month' and c.state in ('pending', 'unsure', 'posted')
+       and not exists (select from subscriber s where s.phone = c.phone and s.holder_since > c.created_at)`,
     [phones, firstDay(monthOf(now))],
   );
   const fees = rows.map((row) => ({
@@ -25,6 +41,7 @@ export async function feesOfMonth(tx: Tx, phones: readonly Phone[], now: Date): 
     billingGroup: row.billing_group,
     product: row.product,
     amountFen: row.amount_fen,
+    mayStop: row.may_stop,
   }));
   return groupBy(fees, (fee) => fee.phone);
 }

@@ -1,4 +1,13 @@
 export { type Area, areasSaid, isWithin, type Region } from './areas.ts';
+export {
+  type Entitlements,
+  functions,
+  type MemberFunction,
+  type MerchantRate,
+  merchantRates,
+  mergeEntitlements,
+  noEntitlements,
+} from './entitlements.ts';
 export { loadCatalog } from './load.ts';
 export {
   type AccessNumber,
@@ -14,3 +23,4 @@ export {
 export { type Heard, readCommand, type Understood } from './read-command.ts';
 export { type Period, priceOf, type Tariff, tariffAt, tariffOf } from './tariffs.ts';
 export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';
+export type { Trial } from './trials.ts';

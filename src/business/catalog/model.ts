@@ -1,6 +1,8 @@
 import type { Area } from './areas.ts';
+import type { Entitlements } from './entitlements.ts';
 import type { Tariff } from './tariffs.ts';
 import type { TextCode, Texts } from './texts.ts';
+import type { Trial } from './trials.ts';
 import { fold } from './words.ts';
 
 /** Something people buy by a word. */
@@ -22,6 +24,8 @@ export type Product = {
   /** Verbs with arguments, such as `TJ` in `TJ139…`. */
   readonly verbs: readonly string[];
   readonly openTo: readonly Area[];
+  /** What who has it may do. */
+  readonly grants: Entitlements;
   /** Texts that go out when a subscription becomes active. */
   readonly onActive: readonly ActiveText[];
 };
@@ -31,18 +35,22 @@ export type ActiveText = Extract<TextCode, 'welcome' | 'membership' | 'tariff'>;
 /** All of them, as a catalogue sheet may name them. */
 export const activeTexts: readonly ActiveText[] = ['welcome', 'membership', 'tariff'];
 
+/** What a word does: it orders a product, asks for a trial of one, or is a verb of one. */
+export type Meaning = { readonly product: string; readonly verb?: string; readonly trial?: string };
+
 /** A number that people write to, and what its words mean. */
 export type AccessNumber = {
   readonly number: string;
   /** Service code of answers that belong to no product. */
   readonly freeServiceCode: string;
   /** Word → what it does. Words are folded: upper case, half-width. */
-  readonly words: ReadonlyMap<string, { readonly product: string; readonly verb?: string }>;
+  readonly words: ReadonlyMap<string, Meaning>;
 };
 
 /** All products, words and texts of the house. Read once at start; what is wrong in it stops the start. */
 export type Catalog = {
   readonly products: ReadonlyMap<string, Product>;
+  readonly trials: ReadonlyMap<string, Trial>;
   readonly accessNumbers: readonly AccessNumber[];
   readonly texts: Texts;
 };
@@ -82,6 +90,7 @@ export function productsNamed(catalog: Catalog, access: AccessNumber, text: stri
 /** What a text means here. Decided by `readCommand`, done by intake. */
 export type Command =
   | { readonly kind: 'order'; readonly product: string; readonly args: readonly string[] }
+  | { readonly kind: 'trial'; readonly trial: string }
   | { readonly kind: 'confirm'; readonly product?: string }
   | { readonly kind: 'cancel'; readonly product: string }
   | { readonly kind: 'cancel-which' }

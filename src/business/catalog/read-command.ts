@@ -1,4 +1,12 @@
-import { type AccessNumber, type Catalog, type Command, productsNamed, splitDialled, type TraceStep } from './model.ts';
+import {
+  type AccessNumber,
+  type Catalog,
+  type Command,
+  type Meaning,
+  productsNamed,
+  splitDialled,
+  type TraceStep,
+} from './model.ts';
 import { suggestionFor } from './suggest.ts';
 import { argumentsIn, cancelAllWord, cancelPrefixes, fold, listWord, refusalWords, yesWords } from './words.ts';
 
@@ -150,10 +158,9 @@ function hasArguments(keyword: string, rest: string): boolean {
   return /^(?:[ ,]+\d+)+$/.test(rest) || (/\D$/.test(keyword) && /^\d+(?:[ ,]+\d+)*$/.test(rest));
 }
 
-function commandOf(meaning: { product: string; verb?: string }, args: readonly string[]): Command {
-  return meaning.verb
-    ? { kind: 'verb', product: meaning.product, verb: meaning.verb, args }
-    : { kind: 'order', product: meaning.product, args };
+function commandOf({ product, verb, trial }: Meaning, args: readonly string[]): Command {
+  if (verb) return { kind: 'verb', product, verb, args };
+  return trial ? { kind: 'trial', trial } : { kind: 'order', product, args };
 }
 
 const stopping =

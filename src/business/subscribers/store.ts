@@ -5,6 +5,8 @@ import type { Phone } from '../../values/phone.ts';
 import type { Arrival } from './arrivals.ts';
 import { hourOf, type Subscriber } from './model.ts';
 
+const columns = 'phone, carrier, province, blacklisted, holder_since, mo_count, unknown_hour, unknown_count';
+
 /**
  * Finds or creates the subscribers of a batch, and locks them: everything after is single file for each phone. Whose numbers
  * they are is learnt anew each time, because numbers are carried to other networks and lists grow. Who comes by another way
@@ -22,7 +24,7 @@ export async function identify(tx: Tx, arrivals: readonly Arrival[], now: Date):
        last_mo_at = coalesce(excluded.last_mo_at, s.last_mo_at),
        mo_count = case when s.mo_minute = excluded.mo_minute then s.mo_count + excluded.mo_count else excluded.mo_count end,
        mo_minute = excluded.mo_minute
-     returning phone, carrier, province, blacklisted, holder_since, mo_count, unknown_hour, unknown_count`,
+     returning ${columns}`,
     [
       arrivals.map((one) => one.phone),
       arrivals.map((one) => one.carrier),
@@ -34,16 +36,16 @@ export async function identify(tx: Tx, arrivals: readonly Arrival[], now: Date):
   return new Map(rows.map((row) => [row.phone, fromRow(row)]));
 }
 
-/** Locks those of these phones that are known, in phone order as `identify` does, and tells their networks. What is loaded after it stays as it is. */
-export async function lockSubscribers(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, Carrier>> {
-  const rows = await tx.sql<{ phone: Phone; carrier: Carrier }>(
+/** Finds and locks those of these phones that are known, in phone order as `identify` does. What is loaded after it stays as it is. */
+export async function lockSubscribers(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, Subscriber>> {
+  const rows = await tx.sql<SubscriberRow>(
     'lock subscribers',
     `insert into subscriber as s (phone, carrier, holder_since)
      select phone, carrier, holder_since from subscriber where phone = any($1) order by phone
-     on conflict (phone) do update set carrier = s.carrier returning phone, carrier`,
+     on conflict (phone) do update set carrier = s.carrier returning ${columns}`,
     [phones],
   );
-  return new Map(rows.map(({ phone, carrier }) => [phone, carrier]));
+  return new Map(rows.map((row) => [row.phone, fromRow(row)]));
 }
 
 /** Those of these phones that nothing may be sold to. */

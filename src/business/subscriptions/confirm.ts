@@ -1,11 +1,12 @@
 import { newId } from '../../values/id.ts';
-import { monthOf, yearAndMonth } from '../../values/time.ts';
+import { dayStart, monthOf, yearAndMonth } from '../../values/time.ts';
 import { type ActiveText, type Product, productOf, splitDialled, tariffAt, tariffOf } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { firstFeeOf, latest, sinceOf } from './first-fee.ts';
-import { type Cause, inForce, move, type Subscription, standing } from './model.ts';
+import { type Cause, inForce, isTrial, move, type Subscription, standing } from './model.ts';
 import { decideOrder, openConfirmations, whyNot } from './order.ts';
+import { sayTrialStarted, seatOf, warningAt, whyNoTrial } from './trial.ts';
 import { confirmChoices, offerOf, priceVars } from './words.ts';
 
 /**
@@ -25,6 +26,7 @@ export function decideConfirm(
   if (others.length > 0) return answerOnly(askWhich(meant, terms, now));
   if (!chosen) return answerOnly(nothingToConfirm(person, product, request, terms, now));
 
+  if (isTrial(chosen)) return joinTrial(person, chosen, request, terms, now);
   const its = productOf(terms.catalog, chosen.product);
   const refusal = whyNot(person, its, terms, chosen.id);
   if (refusal) return refuse(chosen, refusal, request, now);
@@ -73,7 +75,7 @@ export function activate(person: Person, subscription: Subscription, why: Cause,
   const replaced = standing(person.subscriptions, subscription.billingGroup);
   const closed = replaced.map((one) => move(one, 'closed', { ...why, cause: `replaced by ${product.code}` }, now));
   // What the question promised holds, and what was paid since then counts too.
-  const feeFrom = latest([subscription.feeFrom, firstFeeOf(person, product, now)]);
+  const feeFrom = isTrial(subscription) ? undefined : latest([subscription.feeFrom, firstFeeOf(person, product, now)]);
   const step = move({ ...subscription, feeFrom }, 'active', why, now);
   return { changes: together(...closed, step), says: saysOnActive(step.subscriptions[0], replaced, product, now) };
 }
@@ -85,6 +87,10 @@ function saysOnActive(
   now: Date,
 ): readonly Say[] {
   const [before] = replaced;
+  if (isTrial(subscription))
+    return product.onActive.flatMap((text) =>
+      text === 'tariff' ? [] : [sayOnActive[text](subscription, product, now)],
+    );
   if (!before) return product.onActive.map((text) => sayOnActive[text](subscription, product, now));
   return [
     before.product === product.code
@@ -138,6 +144,32 @@ function accept(
   terms: Terms,
   now: Date,
 ): Decision {
+  const { agreed, changes } = agree(asked, kind, request, now);
+  if (terms.orderModes.get(request.link) !== 'local') return { changes, says: [] };
+  const why = { ...request, cause: 'no carrier has a say (order mode local)' };
+  const activation = activate(person, agreed, why, terms, now);
+  return { ...activation, changes: together(changes, activation.changes) };
+}
+
+/** A trial is free and ours alone, so no carrier is asked about it. Its days are counted from the Y. */
+function joinTrial(person: Person, asked: Subscription, request: Request, terms: Terms, now: Date): Decision {
+  const trial = terms.catalog.trials.get(asked.trial!);
+  const product = productOf(terms.catalog, asked.product);
+  const refusal = whyNoTrial(person, trial, product, asked.id, now);
+  if (refusal || !trial) return refuse(asked, refusal!, request, now);
+
+  const { agreed, changes } = agree({ ...asked, trialUntil: dayStart(now, trial.days) }, 'sms', request, now);
+  const seat = seatOf(agreed, trial, person, now);
+  const why = { ...request, cause: 'a trial is free: no carrier has a say' };
+  const activation = activate(person, { ...agreed, nextAt: warningAt(agreed, trial) }, why, terms, now);
+  return {
+    changes: together(changes, activation.changes, { trials: [seat] }),
+    says: [...activation.says, sayTrialStarted(agreed, seat, product)],
+  };
+}
+
+/** The yes: the agreement with its evidence, and the step that rests on it. */
+function agree(asked: Subscription, kind: Consent['kind'], request: Request, now: Date) {
   const consent: Consent = {
     phone: asked.phone,
     id: newId(now),
@@ -149,18 +181,8 @@ function accept(
     evidence: request.evidence,
     at: now,
   };
-  const agreed = move(asked, 'pending-carrier', { ...request, cause: 'confirmed' }, now, { consentId: consent.id });
-  const changes = together(agreed, { consents: [consent] });
-  if (terms.orderModes.get(request.link) !== 'local') return { changes, says: [] };
-
-  const activation = activate(
-    person,
-    agreed.subscriptions[0],
-    { ...request, cause: 'no carrier has a say (order mode local)' },
-    terms,
-    now,
-  );
-  return { ...activation, changes: together(changes, activation.changes) };
+  const step = move(asked, 'pending-carrier', { ...request, cause: 'confirmed' }, now, { consentId: consent.id });
+  return { agreed: step.subscriptions[0], changes: together(step, { consents: [consent] }) };
 }
 
 function refuse(asked: Subscription, refusal: Say, request: Request, now: Date): Decision {
@@ -178,7 +200,9 @@ function askWhich(open: readonly Subscription[], terms: Terms, now: Date): Say {
 
 function nothingToConfirm(person: Person, product: string | undefined, request: Request, terms: Terms, now: Date): Say {
   const about = { reason: 'nothing to confirm', reasonId: newId(now) };
-  const theirs = person.subscriptions.find((one) => inForce(one) && (!product || one.product === product));
+  const theirs = person.subscriptions.find(
+    (one) => inForce(one) && !isTrial(one) && (!product || one.product === product),
+  );
   if (!theirs)
     return { ...about, code: 'nothing-to-confirm', vars: { offer: offerOf(person, request.dialled, terms, now) } };
   const its = productOf(terms.catalog, theirs.product);

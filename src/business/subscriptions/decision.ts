@@ -3,13 +3,20 @@ import type { FeeTerms, MonthFee } from '../billing/index.ts';
 import type { Catalog, TextCode, TextVars } from '../catalog/index.ts';
 import type { QuestionKind } from '../messages/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
-import type { Cause, Changes, Subscription } from './model.ts';
+import type { Cause, Changes, Subscription, TrialTaken } from './model.ts';
 
 /** A subscriber as decisions see one: who it is, what has not ended, and what this month has cost. */
 export type Person = {
   readonly subscriber: Subscriber;
   readonly subscriptions: readonly Subscription[];
   readonly feesOfMonth: readonly MonthFee[];
+  readonly trials: TrialFacts;
+};
+
+/** What a trial depends on besides: what this holder of the phone took before, and how many seats are gone, by trial. */
+export type TrialFacts = {
+  readonly taken: readonly Pick<TrialTaken, 'billingGroup' | 'rewardPoints'>[];
+  readonly seats: ReadonlyMap<string, number>;
 };
 
 /** Who asks and what proves it. */
@@ -60,7 +67,7 @@ export type Ask = {
 /** What a decision does. Nothing has happened yet: the caller saves and queues all of it in one transaction. */
 export type Decision = { readonly changes: Changes; readonly says: readonly Say[]; readonly ask?: Ask };
 
-const unchanged: Changes = { subscriptions: [], events: [], consents: [] };
+const unchanged: Changes = { subscriptions: [], events: [], consents: [], trials: [] };
 
 /** Only an answer: nothing changes. */
 export function answerOnly(...says: readonly Say[]): Decision {
@@ -73,6 +80,7 @@ export function together(...steps: readonly Partial<Changes>[]): Changes {
     subscriptions: steps.flatMap((step) => step.subscriptions ?? []),
     events: steps.flatMap((step) => step.events ?? []),
     consents: steps.flatMap((step) => step.consents ?? []),
+    trials: steps.flatMap((step) => step.trials ?? []),
   };
 }
 

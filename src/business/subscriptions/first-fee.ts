@@ -9,9 +9,13 @@ import { isTrial, type Subscription, standing } from './model.ts';
  * stays so when another takes its place: the month in which a trial ends stays free for who goes on with the same product.
  */
 export function firstFeeOf(person: Person, product: Product, now: Date): Date | undefined {
-  const paid = person.feesOfMonth.some(({ billingGroup }) => billingGroup === product.billingGroup);
-  const taken = standing(person.subscriptions, product.billingGroup).map((one) => freeUntil(one, product));
-  return latest([paid ? monthStart(now, 1) : undefined, ...taken].filter((at) => at !== undefined && at > now));
+  const stands = standing(person.subscriptions, product.billingGroup);
+  // A record that may not have left is taken back when what stands ends; where nothing stands it has left.
+  const paid = person.feesOfMonth.some(
+    ({ billingGroup, mayStop }) => billingGroup === product.billingGroup && !(mayStop && stands.length > 0),
+  );
+  const free = stands.map((one) => freeUntil(one, product));
+  return latest([paid ? monthStart(now, 1) : undefined, ...free].filter((at) => at !== undefined && at > now));
 }
 
 function freeUntil(replaced: Subscription, product: Product): Date | undefined {

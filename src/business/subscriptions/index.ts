@@ -10,9 +10,12 @@ export {
   type Request,
   type Say,
   type Terms,
+  type TrialFacts,
   together,
 } from './decision.ts';
-export { jobsOf } from './jobs.ts';
+export { decideDue } from './due.ts';
+export { entitlementsOf, entitlementsOfPhones } from './entitlements.ts';
+export { type JobHouse, jobsOf } from './jobs.ts';
 export {
   awaitsConfirm,
   type Changes,
@@ -25,8 +28,10 @@ export {
   type Subscription,
   type SubscriptionEvent,
   standing,
+  type TrialTaken,
 } from './model.ts';
 export { decideOrder, openConfirmations } from './order.ts';
+export { peopleOf } from './people.ts';
 export { mtOf } from './saying.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {
@@ -37,5 +42,6 @@ export {
   saveChanges,
   subscriptionsOfMonth,
 } from './store.ts';
+export { decideTrial } from './trial.ts';
 export { decideUserReport, type UserCondition } from './user-report.ts';
 export { offerOf } from './words.ts';

@@ -1,40 +1,50 @@
 import type { Db } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
-import type { Door } from '../messages/index.ts';
+import { byDay } from '../../values/time.ts';
+import { type Door, queueMts } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { type Terms, together } from './decision.ts';
-import { awaitsConfirm, move } from './model.ts';
-import { openSubscriptions, phonesUnconfirmed, saveChanges } from './store.ts';
+import { decideDue } from './due.ts';
+import { peopleOf } from './people.ts';
+import { mtOf } from './saying.ts';
+import { nextDue, phonesDue, saveChanges } from './store.ts';
+
+/** What jobs need of the house. */
+export type JobHouse = { readonly terms: Terms; readonly door: Door };
 
 const pageSize = 500;
 
-/** No answer is no order: a confirmation that was not given within its window expires, silently and free. */
-const expireConfirmations: Job = {
-  name: 'expire confirmations',
-  async nextDue(db) {
-    const [row] = await db.read<{ due: Date | null }>(
-      'select min(next_at) as due from subscription where next_at is not null',
-    );
-    return row?.due ?? undefined;
-  },
-  async run(db, now) {
-    while ((await expirePage(db, now)) === pageSize);
-  },
-};
+/** Confirmations that were not given in time, and trials that come to their end. */
+function followDueDates(house: JobHouse): Job {
+  return {
+    name: 'confirmations and trials',
+    nextDue,
+    async run(db, now) {
+      while ((await followPage(db, house, now)) === pageSize);
+    },
+  };
+}
 
-function expirePage(db: Db, now: Date): Promise<number> {
-  const why = { cause: 'not confirmed in time', channel: 'clock', actor: 'clock', evidence: {} } as const;
+/** A page of phones. Each is locked first, so that a Y at the same moment and a second worker find it done or not begun. */
+function followPage(db: Db, { terms, door }: JobHouse, now: Date): Promise<number> {
   return db.transact(async (tx) => {
-    const phones = await phonesUnconfirmed(tx, now, pageSize);
-    await lockSubscribers(tx, phones);
-    const open = await openSubscriptions(tx, phones);
-    const late = open.filter((one) => one.state === 'pending-confirm' && !awaitsConfirm(one, now));
-    await saveChanges(tx, together(...late.map((one) => move(one, 'expired', why, now))));
+    const phones = await phonesDue(tx, now, pageSize);
+    const subscribers = await lockSubscribers(tx, phones);
+    const people = await peopleOf(tx, terms.catalog, subscribers.values(), now);
+    const decided = [...people.values()].map((person) => ({ person, decision: decideDue(person, terms, now) }));
+    await saveChanges(tx, together(...decided.map(({ decision }) => decision.changes)));
+    const mts = decided.flatMap(({ person: { subscriber }, decision }) =>
+      decision.says.map((say) => ({
+        ...mtOf(terms.catalog, say, { ...subscriber, class: 'notice', dialled: say.from ?? '' }),
+        dueAt: byDay(now),
+      })),
+    );
+    await queueMts(tx, door, mts, now);
     return phones.length;
   });
 }
 
 /** What the clock rings for subscriptions. */
-export function jobsOf(_house: { terms: Terms; door: Door }): readonly Job[] {
-  return [expireConfirmations];
+export function jobsOf(house: JobHouse): readonly Job[] {
+  return [followDueDates(house)];
 }

@@ -72,11 +72,26 @@ export type SubscriptionEvent = Cause & {
   readonly at: Date;
 };
 
+/** A seat of a trial that was taken. A person (a holder of a phone) tries a group once, and is rewarded once, ever. */
+export type TrialTaken = {
+  readonly phone: Phone;
+  readonly holderSince: Date;
+  readonly billingGroup: string;
+  readonly trial: string;
+  readonly subscriptionId: Id;
+  /** How many seats the trial has. */
+  readonly quota: number;
+  /** 0 for who was rewarded before, or where nothing is given. */
+  readonly rewardPoints: number;
+  readonly at: Date;
+};
+
 /** What a decision changes, as plain rows. */
 export type Changes = {
   readonly subscriptions: readonly Subscription[];
   readonly events: readonly SubscriptionEvent[];
   readonly consents: readonly Consent[];
+  readonly trials: readonly TrialTaken[];
 };
 
 /** Those in force, or about to be: nobody is asked twice for them. */
@@ -132,6 +147,17 @@ export function move(from: Subscription, to: State, why: Cause, now: Date, more:
     version: from.version + 1,
   };
   return { subscriptions: [subscription], events: [event(subscription, from.state, why, now, more.consentId)] };
+}
+
+/** Changes a subscription without moving it, and tells why. */
+export function remark(
+  from: Subscription,
+  change: Pick<Subscription, 'nextAt'> | Pick<Subscription, 'tariffVersion'>,
+  why: Cause,
+  now: Date,
+): Step {
+  const subscription: Subscription = { ...from, ...change, version: from.version + 1 };
+  return { subscriptions: [subscription], events: [event(subscription, from.state, why, now)] };
 }
 
 /** The event that goes with a subscription's newest state. */

@@ -3,6 +3,7 @@ import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
 import { stopFees } from './stop-fees.ts';
+import { saveTrials } from './trial-store.ts';
 
 const columns = `phone, id, product, billing_group, state, tariff_version, channel, source, asked_from, ask_version,
   asked_at, confirm_until, active_from, closed_at, trial, trial_until, fee_from, next_at, version`;
@@ -17,11 +18,20 @@ export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promi
   return rows.map(fromRow);
 }
 
-/** At most `limit` phones with a confirmation window that has ended by `now`, the oldest first. */
-export async function phonesUnconfirmed(tx: Tx, now: Date, limit: number): Promise<Phone[]> {
+/** When something of a subscription falls due next: a confirmation window, or a trial. */
+export async function nextDue(db: Db): Promise<Date | undefined> {
+  const [row] = await db.read<{ due: Date | null }>(`select min(next_at) as due from subscription where ${dueByUs}`);
+  return row?.due ?? undefined;
+}
+
+/** Others look at what they wait for themselves. */
+const dueByUs = `next_at is not null and (state = 'pending-confirm' or trial_until is not null)`;
+
+/** At most `limit` phones with something that has fallen due by `now`, the oldest first. */
+export async function phonesDue(tx: Tx, now: Date, limit: number): Promise<Phone[]> {
   const rows = await tx.sql<{ phone: Phone }>(
-    'phones unconfirmed',
-    `select phone from subscription where next_at <= $1 and state = 'pending-confirm' order by next_at limit $2`,
+    'phones due',
+    `select phone from subscription where next_at <= $1 and ${dueByUs} order by next_at limit $2`,
     [now, limit],
   );
   return rows.map(({ phone }) => phone);
@@ -95,6 +105,7 @@ export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   await insert(tx, fresh);
   await insertEvents(tx, changes.events);
   await stopFees(tx, changes);
+  await saveTrials(tx, changes.trials);
 }
 
 /** The version each row had when it first appears in the changes: 1 for a new row, n+1 for one read at version n. */
@@ -113,10 +124,11 @@ async function update(
   const updated = await tx.sql(
     'update subscriptions',
     `update subscription s set state = t.state, confirm_until = t.confirm_until, active_from = t.active_from,
-       closed_at = t.closed_at, tariff_version = t.tariff_version, fee_from = t.fee_from, next_at = t.next_at, version = t.version
+       closed_at = t.closed_at, tariff_version = t.tariff_version, trial_until = t.trial_until,
+       fee_from = t.fee_from, next_at = t.next_at, version = t.version
      from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::int[],
-       $8::timestamptz[], $9::timestamptz[], $10::int[], $11::int[])
-       t(phone, id, state, confirm_until, active_from, closed_at, tariff_version, fee_from, next_at, version, was)
+       $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::int[], $12::int[])
+       t(phone, id, state, confirm_until, active_from, closed_at, tariff_version, trial_until, fee_from, next_at, version, was)
      where s.phone = t.phone and s.id = t.id and s.version = t.was returning s.id`,
     [
       rows.map((one) => one.phone),
@@ -126,6 +138,7 @@ async function update(
       rows.map((one) => one.activeFrom ?? null),
       rows.map((one) => one.closedAt ?? null),
       rows.map((one) => one.tariffVersion),
+      rows.map((one) => one.trialUntil ?? null),
       rows.map((one) => one.feeFrom ?? null),
       rows.map((one) => one.nextAt ?? null),
       rows.map((one) => one.version),

@@ -1,3 +1,4 @@
+import { dayInWords, later } from '../../values/time.ts';
 import {
   cancelWord,
   isWithin,
@@ -9,7 +10,7 @@ import {
   tariffOf,
 } from '../catalog/index.ts';
 import type { Person, Terms } from './decision.ts';
-import type { Subscription } from './model.ts';
+import { isTrial, type Subscription } from './model.ts';
 
 /** Name and level of what was ordered, as texts say it. */
 export function titleOf(subscription: Subscription, terms: Terms): string {
@@ -39,9 +40,21 @@ export function confirmChoices(open: readonly Subscription[], terms: Terms): str
   return open
     .map((one) => {
       const product = productOf(terms.catalog, one.product);
-      return `${product.title}${priceOf(tariffOf(product, one.tariffVersion))}（回复Y ${product.orderWords[0]}）`;
+      return `${product.title}${costOf(one, product)}（回复Y ${product.orderWords[0]}）`;
     })
     .join('、');
+}
+
+/** `5元/月`, or until when it is free. */
+function costOf(subscription: Subscription, product: Product): string {
+  return isTrial(subscription)
+    ? `免费体验至${lastDayOf(subscription)}`
+    : priceOf(tariffOf(product, subscription.tariffVersion));
+}
+
+/** `12月31日`: the last day of a trial. */
+export function lastDayOf({ trialUntil }: Subscription): string {
+  return dayInWords(later(trialUntil!, -1));
 }
 
 const lengthOfOneSms = 70;
@@ -65,7 +78,7 @@ const remarks: Partial<Record<Subscription['state'], string>> = { 'pending-confi
 function describe(subscription: Subscription, terms: Terms): string {
   const product = productOf(terms.catalog, subscription.product);
   const remark = remarks[subscription.state];
-  return `${product.title}${priceOf(tariffOf(product, subscription.tariffVersion))}${remark ? `(${remark})` : ''}`;
+  return `${product.title}${costOf(subscription, product)}${remark ? `(${remark})` : ''}`;
 }
 
 /** `发CY订购车友助理普通会员（5元/月）。`: what this phone may order at a number, help for an answer that found no order. */

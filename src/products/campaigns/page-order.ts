@@ -1,5 +1,4 @@
-import { feesOfMonth } from '../../business/billing/index.ts';
-import { cancelWord, type Product, priceOf, tariffAt } from '../../business/catalog/index.ts';
+import { type Catalog, cancelWord, type Product, priceOf, tariffAt } from '../../business/catalog/index.ts';
 import { saveConsents } from '../../business/consent/index.ts';
 import { type Door, queueMts } from '../../business/messages/index.ts';
 import { type CodeAnswer, type Proof, sendCode, spendProof, tryCode } from '../../business/phone-proof/index.ts';
@@ -7,8 +6,8 @@ import { carrierOf, identify, type Segments } from '../../business/subscribers/i
 import {
   decideAgreedOrder,
   mtOf,
-  openSubscriptions,
   type Person,
+  peopleOf,
   type Request,
   type Say,
   saveChanges,
@@ -86,7 +85,7 @@ async function agreeTo(
   now: Date,
 ): Promise<OrderOutcome> {
   const { phone, textVersion } = agreement.order;
-  const person = await loadPerson(tx, segments, phone, now);
+  const person = await loadPerson(tx, terms.catalog, segments, phone, now);
   const request = requestFor(door, product, person, agreement);
   const decided = decideAgreedOrder(person, product, { kind: 'web', textVersion }, request, terms, now);
   if ('refusal' in decided) return decided;
@@ -106,13 +105,12 @@ async function agreeTo(
   return { made: { state: isActive ? 'active' : 'pending-carrier' } };
 }
 
-async function loadPerson(tx: Tx, segments: Segments, phone: Phone, now: Date): Promise<Person> {
+async function loadPerson(tx: Tx, catalog: Catalog, segments: Segments, phone: Phone, now: Date): Promise<Person> {
   const place = carrierOf(segments, phone);
   // Who typed the code was reached through the link of this carrier, so there is one.
   const arrival = { phone, carrier: place!.carrier, province: place?.province, mos: 0 };
-  const subscriber = (await identify(tx, [arrival], now)).get(phone)!;
-  const [subscriptions, fees] = await Promise.all([openSubscriptions(tx, [phone]), feesOfMonth(tx, [phone], now)]);
-  return { subscriber, subscriptions, feesOfMonth: fees.get(phone) ?? [] };
+  const subscribers = await identify(tx, [arrival], now);
+  return (await peopleOf(tx, catalog, subscribers.values(), now)).get(phone)!;
 }
 
 function requestFor(door: Door, product: Product, { subscriber }: Person, agreement: Agreement): Request {

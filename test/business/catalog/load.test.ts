@@ -4,6 +4,7 @@ import test from 'ava';
 import {
   areasSaid,
   cancelWord,
+  isWithin,
   loadCatalog,
   priceOf,
   productOf,
@@ -12,6 +13,7 @@ import {
   tariffOf,
 } from '../../../src/business/catalog/index.ts';
 import type { ContentError } from '../../../src/platform/content.ts';
+import type { Carrier } from '../../../src/values/carrier.ts';
 import { contentFolder, withContent } from '../../support/content.ts';
 
 const house = { spName: '示例公司', hotline: '400-000-0000' };
@@ -77,6 +79,21 @@ test('A price says its period', (t) => {
   const from = new Date('2026-01-01T00:00:00+08:00');
   t.is(priceOf({ version: 1, amountFen: 500, period: 'month', from }), '5元/月');
   t.is(priceOf({ version: 1, amountFen: 20, period: 'item', from }), '0.20元/条');
+});
+
+test('CA-050: a region is some numbers of a province, told by their first digits', async (t) => {
+  const words = await readFile(path.join(contentFolder, sheet), 'utf8');
+  const inTown = words
+    .replace('products:', "regions: { 石家庄: ['1563300', '13000000001'] }\nproducts:")
+    .replace('areas: [{ carrier: unicom, provinces: [河北] }]', 'areas: [{ carrier: unicom, regions: [石家庄] }]');
+  const catalog = await withContent({ [sheet]: inTown }, (folder) => loadCatalog(folder, house));
+  const { areas } = catalog.trials.get('car-owner-2026')!;
+  const within = (phone: string, carrier: Carrier = 'unicom') => isWithin(areas, { phone, carrier, province: '河北' });
+  t.deepEqual(
+    [within('15633000001'), within('13000000001'), within('15633100001'), within('15633000001', 'mobile')],
+    [true, true, false, false],
+  );
+  t.is(areasSaid(areas), '石家庄联通');
 });
 
 test('What follows our number is the extension', (t) => {
@@ -157,6 +174,33 @@ const faults: [title: string, text: string, faults: RegExp[]][] = [
     [
       /:9: products\.0\.period: .*"month".* \(it is "year"\)/,
       /:10: products\.0\.tariffs\.0\.from: there is no such day \(it is "2012-02-30"\)/,
+    ],
+  ],
+  [
+    'trials that could never be joined or told',
+    `${sheetOf(one('a', '[TQ]'))}trials:
+  - { code: t, product: b, orderWords: [TQ], from: 2026-12-01, until: 2026-12-31, days: 10, warnDays: 2, quota: 1,
+      areas: [{ carrier: unicom, regions: [石家庄] }] }
+  - { code: t, product: a, orderWords: [TR], from: 2026-12-01, until: 2026-12-31, days: 10, warnDays: 2, quota: 1,
+      areas: [{ carrier: unicom }] }
+`,
+    [
+      /:14: there is no product b; write the code of one/,
+      /:15: there is no region 石家庄; list its prefixes under regions/,
+      /:16: trial t is there twice; rename one/,
+      /:14: the word TQ of 10620008 already means a; choose another/,
+    ],
+  ],
+  [
+    'trials that end before they begin',
+    `${sheetOf(one('a', '[TQ]'))}trials:
+  - { code: t, product: a, orderWords: [TR], from: 2026-12-01, until: 2026-11-30, days: 3, warnDays: 3, quota: 0, areas: [] }
+`,
+    [
+      /:14: trials\.0\.quota: /,
+      /:14: trials\.0\.areas: /,
+      /:14: trials\.0\.warnDays: it is told before the trial begins; write fewer days than it lasts/,
+      /:14: trials\.0\.until: the last day to join is before the first; write a later one/,
     ],
   ],
   [

@@ -1,0 +1,34 @@
+import type { Tx } from '../../platform/db.ts';
+import { groupBy } from '../../values/group.ts';
+import type { Phone } from '../../values/phone.ts';
+import { feesOfMonth } from '../billing/index.ts';
+import type { Catalog } from '../catalog/index.ts';
+import type { Subscriber } from '../subscribers/index.ts';
+import type { Person } from './decision.ts';
+import { openSubscriptions } from './store.ts';
+import { trialFactsOf } from './trial-store.ts';
+
+/** Subscribers, found and locked, as decisions see them: with what they have, what this month cost, and their trials. */
+export async function peopleOf(
+  tx: Tx,
+  catalog: Catalog,
+  subscribers: Iterable<Subscriber>,
+  now: Date,
+): Promise<Map<Phone, Person>> {
+  const all = [...subscribers];
+  const phones = all.map(({ phone }) => phone);
+  const [open, fees] = await Promise.all([openSubscriptions(tx, phones), feesOfMonth(tx, phones, now)]);
+  const trials = await trialFactsOf(tx, catalog, all, open, now);
+  const subscriptions = groupBy(open, (one) => one.phone);
+  return new Map(
+    all.map((subscriber) => [
+      subscriber.phone,
+      {
+        subscriber,
+        subscriptions: subscriptions.get(subscriber.phone) ?? [],
+        feesOfMonth: fees.get(subscriber.phone) ?? [],
+        trials: trials(subscriber.phone),
+      },
+    ]),
+  );
+}
