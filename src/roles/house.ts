@@ -21,7 +21,7 @@ import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { openDatabase } from './database.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
-import { allJobs } from './jobs.ts';
+import { allJobs, type JobHouse } from './jobs.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
 import { type SimulatedCarriers, startSimulatedCarriers } from './simulated.ts';
 import { walkingClock } from './walk.ts';
@@ -47,7 +47,7 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms, words, campaigns } = await readHouse(config);
+  const { sheets, segments, terms, words, campaigns, refundRules } = await readHouse(config);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
   const simulated = await startCarriers(sheets, config, { segments, clock, log, lifecycle });
@@ -59,7 +59,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
   const intake: Intake = { db, clock, log, terms, segments, door };
-  const pages = { config, db, terms, segments, door, campaigns, blobs: openBlobs(config.SPGATE_DATA) };
+  const pages = { config, db, terms, segments, door, campaigns, refundRules, blobs: openBlobs(config.SPGATE_DATA) };
+  const jobHouse: JobHouse = { ...intake, refundRules };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
@@ -83,7 +84,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (roles.has('worker')) {
     await lifecycle.open(
       'worker',
-      () => startWorker(db, clock, log, intake),
+      () => startWorker(db, clock, log, jobHouse),
       (part) => part.stop(),
     );
   }
@@ -109,7 +110,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   function simulatedRoutes(): Route[] {
     if (!simulated) return [];
     const carriers = { ...simulated, carrierOf: (phone: string) => carrierOf(segments, phone), demoHandsets };
-    return [...simulatorRoutes(carriers), ...clockRoutes(walkingClock(db, clock, allJobs(intake), log))];
+    return [...simulatorRoutes(carriers), ...clockRoutes(walkingClock(db, clock, allJobs(jobHouse), log))];
   }
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Catalog, loadCatalog } from '../business/catalog/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
+import { loadRefundRules, type RefundRules } from '../business/refunds/index.ts';
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
 import { feesOf, type LinkSheet, readLinkSheets } from '../carriers/index.ts';
@@ -19,15 +20,17 @@ export type Readings = {
   readonly terms: Terms;
   readonly words: Words;
   readonly campaigns: Campaigns;
+  readonly refundRules: RefundRules;
 };
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
-  const [sheets, segments, catalog, words] = await allOrFaults([
+  const [sheets, segments, catalog, words, refundRules] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
     loadWords(config.SPGATE_CONTENT),
+    loadRefundRules(config.SPGATE_CONTENT),
   ]);
   const campaigns = await loadCampaigns(config.SPGATE_CONTENT, catalog);
   const fees = {
@@ -42,6 +45,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, fees, orderModes },
     words,
     campaigns,
+    refundRules,
   };
 }
 

@@ -3,6 +3,8 @@ import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { consentRoutes } from '../business/consent/routes.ts';
 import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
+import type { RefundRules } from '../business/refunds/index.ts';
+import { refundRoutes } from '../business/refunds/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
@@ -23,6 +25,7 @@ export type WebOptions = {
   readonly config: Config;
   readonly db: Db;
   readonly terms: Terms;
+  readonly refundRules: RefundRules;
   readonly blobs: Blobs;
   readonly segments: Segments;
   /** The one door out: what it holds back is told by its routes. */
@@ -37,7 +40,7 @@ export type WebOptions = {
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
-  const { config, db, terms, blobs, segments, door, checks, simulated } = options;
+  const { config, db, terms, blobs, segments, door, refundRules, checks, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
@@ -48,6 +51,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
     ...campaignRoutes(options),
     ...billRunRoutes(options),
+    ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...simulated,
   ];
 }

@@ -1,4 +1,5 @@
 export { bookCarrierRefunds, type CarrierRefund, carrierRefunded } from './carrier-refunds.ts';
+export { type FreeMonth, freeMonthsOf, saveFreeMonths } from './free-month.ts';
 export {
   type Charge,
   type ChargeChanges,
@@ -14,8 +15,11 @@ export {
   planCharge,
   type RaisedBy,
 } from './model.ts';
+export { type ChargeRefund, type RefundFate, refundsOf, saveRefunds } from './refund.ts';
 export {
+  chargeEventsOf,
   chargesById,
+  chargesOf,
   chargesOfMonth,
   chargesToEnd,
   feesOfMonth,

@@ -108,6 +108,26 @@ export async function chargesById(tx: Tx, keys: readonly { phone: Phone; id: Id 
   return rows.map(chargeFrom);
 }
 
+/** Every charge of these phones, oldest first. */
+export async function chargesOf(tx: Tx, phones: readonly Phone[]): Promise<Charge[]> {
+  const rows = await tx.sql<ChargeRow>(
+    'charges of phones',
+    `select ${selected} from charge where phone = any($1) order by phone, created_at, id`,
+    [phones],
+  );
+  return rows.map(chargeFrom);
+}
+
+/** The stories of all charges of these phones, oldest step first. */
+export function chargeEventsOf(tx: Tx, phones: readonly Phone[]): Promise<ChargeEvent[]> {
+  return tx.sql<ChargeEvent>(
+    'charge events of phones',
+    `select phone, id, charge_id as "chargeId", from_state as "from", to_state as "to", rule, detail, at
+     from charge_event where phone = any($1) order by phone, at, id`,
+    [phones],
+  );
+}
+
 /** Charges of subscriptions that have not come to an end. */
 export async function openChargesOf(tx: Tx, keys: readonly { phone: Phone; id: Id }[]): Promise<Charge[]> {
   const rows = await tx.sql<ChargeRow>(

@@ -41,6 +41,11 @@ const declared = {
   'promotions-refused': ['accessNumber'],
   'one-time-code': ['code', 'purpose', 'minutes'],
   'web-consent': ['product', 'price', 'cancelWord', 'accessNumber'],
+  refunded: ['product', 'month', 'price'],
+  'refund-apology': ['product', 'month', 'price'],
+  'refund-twice': ['product', 'month', 'price', 'extra'],
+  'free-month': ['product', 'month'],
+  gift: ['gift'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

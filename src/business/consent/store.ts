@@ -34,3 +34,13 @@ export async function consentedTo(tx: Tx, keys: readonly { phone: Phone; id: Id 
   );
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Everything these phones consented to, oldest first. */
+export function consentsOf(tx: Tx, phones: readonly Phone[]): Promise<Consent[]> {
+  return tx.sql<Consent>(
+    'consents of phones',
+    `select phone, id, subscription_id as "subscriptionId", product, tariff_version as "tariffVersion", kind,
+       text_version as "textVersion", evidence, at from consent where phone = any($1) order by phone, at, id`,
+    [phones],
+  );
+}

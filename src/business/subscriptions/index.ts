@@ -35,6 +35,7 @@ export { peopleOf } from './people.ts';
 export { mtOf } from './saying.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {
+  historyOf,
   openSubscriptions,
   pageOfMonth,
   phonesOfMonth,

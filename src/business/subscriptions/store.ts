@@ -18,6 +18,27 @@ export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promi
   return rows.map(fromRow);
 }
 
+/** Everything these phones ever had or were asked about, and each step of it, oldest first. */
+export async function historyOf(
+  tx: Tx,
+  phones: readonly Phone[],
+): Promise<{ subscriptions: Subscription[]; events: SubscriptionEvent[] }> {
+  const [rows, events] = await Promise.all([
+    tx.sql<SubscriptionRow>(
+      'history of subscriptions',
+      `select ${columns} from subscription where phone = any($1) order by phone, id`,
+      [phones],
+    ),
+    tx.sql<SubscriptionEvent>(
+      'history of subscription events',
+      `select phone, id, subscription_id as "subscriptionId", from_state as "from", to_state as "to", cause, channel, actor, evidence,
+         consent_id as "consentId", at from subscription_event where phone = any($1) order by phone, at, id`,
+      [phones],
+    ),
+  ]);
+  return { subscriptions: rows.map(fromRow), events };
+}
+
 /** When something of a subscription falls due next: a confirmation window, or a trial. */
 export async function nextDue(db: Db): Promise<Date | undefined> {
   const [row] = await db.read<{ due: Date | null }>(`select min(next_at) as due from subscription where ${dueByUs}`);

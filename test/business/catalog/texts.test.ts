@@ -94,6 +94,11 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   unknown: [1, { suggestion: '您是否要发TDCYV？' }],
   'one-time-code': [1, { code: '012345', purpose: '订购车友助理VIP会员', minutes: '5' }],
   'web-consent': [2, vip],
+  refunded: [1, { product: '车友助理VIP会员', month: '12', price: '9.99元' }],
+  'refund-apology': [1, { product: '车友助理VIP会员', month: '12', price: '9.99元' }],
+  'refund-twice': [1, { product: '车友助理VIP会员', month: '12', price: '10元', extra: '10元' }],
+  'free-month': [1, { product: '车友助理VIP会员', month: '12' }],
+  gift: [1, { gift: '一个二十个字的礼品名称写到这里为止刚刚好' }],
 };
 
 for (const [code, [most, vars]] of Object.entries(lengths) as [TextCode, [number, TextVars<TextCode>]][]) {

@@ -1,0 +1,46 @@
+import type { Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { Month } from '../../values/time.ts';
+
+/** A month of a product group that is given to a phone: nothing is charged for it, whatever level it has then. */
+export type FreeMonth = {
+  readonly phone: Phone;
+  readonly billingGroup: string;
+  readonly month: Month;
+  /** Of the remedy that gave it. */
+  readonly id: Id;
+  readonly reason: string;
+  readonly at: Date;
+};
+
+const columns = `phone, billing_group as "billingGroup", to_char(month, 'YYYY-MM') as month, id, reason, at`;
+
+/** Gives months away. Returns the ids of those that are given now; a month that was given before stays as it is. */
+export async function saveFreeMonths(tx: Tx, months: readonly FreeMonth[]): Promise<Set<Id>> {
+  if (months.length === 0) return new Set();
+  const rows = await tx.sql<{ id: Id }>(
+    'save free months',
+    `insert into free_month (phone, billing_group, month, id, reason, at)
+     select * from unnest($1::text[], $2::text[], $3::date[], $4::uuid[], $5::text[], $6::timestamptz[])
+     on conflict do nothing returning id`,
+    [
+      months.map((one) => one.phone),
+      months.map((one) => one.billingGroup),
+      months.map((one) => `${one.month}-01`),
+      months.map((one) => one.id),
+      months.map((one) => one.reason),
+      months.map((one) => one.at),
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The months from one on that were given to these phones. */
+export function freeMonthsOf(tx: Tx, phones: readonly Phone[], from: Month): Promise<FreeMonth[]> {
+  return tx.sql<FreeMonth>(
+    'free months of phones',
+    `select ${columns} from free_month where phone = any($1) and month >= $2::date order by phone, month`,
+    [phones, `${from}-01`],
+  );
+}

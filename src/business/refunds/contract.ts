@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const time = z.iso.datetime({ offset: true });
+const asking = {
+  /** Made by who asks: sent again it is the same remedy. */
+  id: z.uuid(),
+  phone: z.string().regex(/^\d{5,20}$/),
+  reason: z.string(),
+  note: z.string().trim().max(500).default(''),
+};
+
+/** What is asked for somebody. `amountFen` of a refund is left out where the reason gives all that is left. */
+export const remedyBody = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refund'), ...asking, chargeId: z.uuid(), amountFen: z.int().positive().optional() }),
+  z.object({ kind: z.literal('free-month'), ...asking, product: z.string() }),
+  z.object({
+    kind: z.literal('gift'),
+    ...asking,
+    product: z.string(),
+    gift: z.string().trim().min(1).max(20),
+    costFen: z.int().min(0).max(100_000),
+  }),
+]);
+
+export const remedyState = z.enum(['requested', 'approved', 'refused', 'done']);
+export const remedyQuery = z.object({
+  state: remedyState.default('requested'),
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const remedyParams = z.object({ id: z.uuid() });
+/** Why a person approves or refuses. */
+export const verdictBody = z.object({ rule: z.string().trim().min(1).max(200) });
+
+/** A remedy and where it stands. */
+export const remedy = z.object({
+  id: z.string(),
+  kind: z.enum(['refund', 'free-month', 'gift']),
+  /** Masked. */
+  phone: z.string(),
+  product: z.string(),
+  month: z.string(),
+  chargeId: z.string().optional(),
+  amountFen: z.number().int(),
+  extraFen: z.number().int(),
+  gift: z.string().optional(),
+  reason: z.string(),
+  note: z.string(),
+  state: remedyState,
+  requestedBy: z.string(),
+  requestedAt: time,
+  decidedBy: z.string().optional(),
+  decidedAt: time.optional(),
+  rule: z.string().optional(),
+  doneAt: time.optional(),
+});
+export const remedyPage = z.object({ items: z.array(remedy), next: z.string().optional() });
+export type RemedyView = z.infer<typeof remedy>;
+
+/** The reasons there are, and what each gives. */
+export const reasonList = z.object({
+  approvalAboveFen: z.number().int(),
+  reasons: z.array(
+    z.object({
+      code: z.string(),
+      title: z.object({ 'zh-CN': z.string(), en: z.string() }),
+      gives: z.enum(['refund', 'free-month', 'gift']),
+      amount: z.enum(['full', 'part']).optional(),
+      times: z.number().int().optional(),
+    }),
+  ),
+});

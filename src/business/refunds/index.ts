@@ -1,0 +1,5 @@
+export { type AskRefusal, askRefund, giveApproved, type House as RefundHouse } from './actions.ts';
+export { jobsOf } from './jobs.ts';
+export { type Proof, proofOf, type RefundRules, type Remedy } from './model.ts';
+export { loadRefundRules } from './rules.ts';
+export { remediesOf } from './store.ts';

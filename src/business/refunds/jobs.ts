@@ -1,0 +1,44 @@
+import { type Job, scheduled } from '../../platform/jobs.ts';
+import { dayStart, hourMs, later } from '../../values/time.ts';
+import { lockSubscribers } from '../subscribers/index.ts';
+import { giveApproved, type House } from './actions.ts';
+import { approvedAfter } from './store.ts';
+
+const pageSize = 200;
+const firstId = '00000000-0000-0000-0000-000000000000';
+/** When people are awake who read that money comes back. */
+const tenOClock = 10 * hourMs;
+
+/** Each morning: what was approved while nobody knew whether the fee was taken is given, or refused, once it is known. */
+export function jobsOf(house: Omit<House, 'db'>): readonly Job[] {
+  return [
+    scheduled({
+      name: 'give what was approved',
+      next(after) {
+        const today = later(dayStart(after), tenOClock);
+        return today > after ? today : later(dayStart(after, 1), tenOClock);
+      },
+      async work(db, now) {
+        let after: string | undefined = firstId;
+        while (after !== undefined) after = await givePage({ ...house, db }, after, now);
+      },
+    }),
+  ];
+}
+
+function givePage(house: House, after: string, now: Date): Promise<string | undefined> {
+  return house.db.transact(async (tx) => {
+    const seen = await approvedAfter(tx, after, pageSize);
+    await lockSubscribers(tx, [...new Set(seen.map(({ phone }) => phone))]);
+    // Read again behind the locks: somebody may have given one of them meanwhile.
+    const approved = await approvedAfter(tx, after, pageSize);
+    const locked = new Set(seen.map(({ id }) => id));
+    await giveApproved(
+      tx,
+      house,
+      approved.filter(({ id }) => locked.has(id)),
+      now,
+    );
+    return seen.length < pageSize ? undefined : seen.at(-1)!.id;
+  });
+}

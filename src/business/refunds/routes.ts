@@ -1,0 +1,174 @@
+import type { Tx } from '../../platform/db.ts';
+import { Problem, type Request, type Route, route, type Text } from '../../platform/http/index.ts';
+import { maskPhone } from '../../values/phone.ts';
+import { beijingIso } from '../../values/time.ts';
+import { audit } from '../staff/index.ts';
+import { type AskRefusal, askGoodwill, askRefund, decide, type House } from './actions.ts';
+import {
+  type RemedyView,
+  reasonList,
+  remedy,
+  remedyBody,
+  remedyPage,
+  remedyParams,
+  remedyQuery,
+  verdictBody,
+} from './contract.ts';
+import type { Remedy } from './model.ts';
+import { remediesIn } from './store.ts';
+
+const asks = { roles: ['care-agent', 'supervisor'] };
+const decides = { roles: ['supervisor', 'finance'] };
+const reads = { roles: ['care-agent', 'supervisor', 'finance', 'administrator'] };
+
+/** Refunds and goodwill: asked for by care, approved above the limit by somebody else. */
+export function refundRoutes(house: House): Route[] {
+  const { db, rules } = house;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/remedies/reasons',
+      access: reads,
+      summary: 'The reasons for giving something, and above how much a second person is needed',
+      answer: reasonList,
+      handle: async () => ({
+        body: { approvalAboveFen: rules.approvalAboveFen, reasons: [...rules.reasons.values()] },
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/remedies',
+      access: asks,
+      summary: 'Asks for a refund, a free month or a gift; what one person may give is given at once',
+      body: remedyBody,
+      answer: remedy,
+      async handle(request) {
+        const { body, now } = request;
+        const by = request.staff!.id;
+        const outcome = await db.transact(async (tx) => {
+          const asked =
+            body.kind === 'refund'
+              ? await askRefund(tx, house, { ...body, by }, now)
+              : await askGoodwill(tx, house, { ...body, gift: giftOf(body), by }, now);
+          await record(tx, request, 'remedy.ask', body.id, {
+            kind: body.kind,
+            phone: maskPhone(body.phone),
+            outcome: asked.ok ? asked.value.state : asked.code,
+          });
+          return asked;
+        });
+        if (!outcome.ok) throw refused(outcome.code);
+        return { body: present(outcome.value) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/remedies',
+      access: reads,
+      summary: 'Remedies in a state, newest first',
+      query: remedyQuery,
+      answer: remedyPage,
+      async handle({ query }) {
+        const items = (await remediesIn(db, query)).map(present);
+        return { body: { items, ...(items.length === query.limit && { next: items.at(-1)!.id }) } };
+      },
+    }),
+    verdictRoute(house, 'approve', 'approved', 'Approves what somebody else asked for; it is given at once'),
+    verdictRoute(house, 'refuse', 'refused', 'Refuses what somebody else asked for'),
+  ];
+}
+
+function verdictRoute(house: House, verb: string, to: 'approved' | 'refused', summary: string): Route {
+  return route({
+    method: 'POST',
+    path: `/api/remedies/:id/${verb}`,
+    access: decides,
+    summary,
+    params: remedyParams,
+    body: verdictBody,
+    answer: remedy,
+    async handle(request) {
+      const verdict = { id: request.params.id, to, by: request.staff!.id, rule: request.body.rule };
+      const outcome = await house.db.transact(async (tx) => {
+        const decided = await decide(tx, house, verdict, request.now);
+        await record(tx, request, `remedy.${verb}`, verdict.id, {
+          outcome: decided.ok ? decided.value.state : decided.code,
+        });
+        return decided;
+      });
+      if (!outcome.ok) throw refused(outcome.code);
+      return { body: present(outcome.value) };
+    },
+  });
+}
+
+function giftOf(body: { kind: string; gift?: string; costFen?: number }) {
+  return body.kind === 'gift' ? { what: body.gift!, costFen: body.costFen! } : undefined;
+}
+
+function present(one: Remedy): RemedyView {
+  return {
+    id: one.id,
+    kind: one.kind,
+    phone: maskPhone(one.phone),
+    product: one.product,
+    month: one.month,
+    ...(one.chargeId !== null && { chargeId: one.chargeId }),
+    amountFen: one.amountFen,
+    extraFen: one.extraFen,
+    ...(one.gift !== null && { gift: one.gift }),
+    reason: one.reason,
+    note: one.note,
+    state: one.state,
+    requestedBy: one.requestedBy,
+    requestedAt: beijingIso(one.requestedAt),
+    ...(one.decidedBy !== null && { decidedBy: one.decidedBy }),
+    ...(one.decidedAt !== null && { decidedAt: beijingIso(one.decidedAt) }),
+    ...(one.rule !== null && { rule: one.rule }),
+    ...(one.doneAt !== null && { doneAt: beijingIso(one.doneAt) }),
+  };
+}
+
+function record(
+  tx: Tx,
+  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  action: string,
+  subject: string,
+  detail: Record<string, string | number | boolean>,
+): Promise<void> {
+  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
+}
+
+type Code = AskRefusal | 'no-such-remedy' | 'own-request' | 'decided-before';
+
+const saying: Readonly<Record<Code, readonly [status: number, text: Text]>> = {
+  'unknown-reason': [400, { 'zh-CN': '没有这个原因', en: 'There is no such reason: choose one of the list' }],
+  'other-reason': [400, { 'zh-CN': '该原因不用于此类处理', en: 'This reason gives something else: choose another' }],
+  'no-such-charge': [404, { 'zh-CN': '该号码没有这笔扣费', en: 'This phone has no such charge' }],
+  'not-taken': [
+    409,
+    { 'zh-CN': '该费用未扣成，无需退费', en: 'The fee was never taken: there is nothing to give back' },
+  ],
+  'nothing-left': [
+    409,
+    { 'zh-CN': '该费用已全额退还或正在退还', en: 'All of this charge was given back, or is asked for' },
+  ],
+  'wrong-amount': [
+    400,
+    {
+      'zh-CN': '退费金额不符：全额原因不填金额，部分退费不得超过余额',
+      en: 'Leave the amount out where all is given; a part is at most what is left',
+    },
+  ],
+  'other-content': [409, { 'zh-CN': '此编号已用于另一申请', en: 'This id belongs to another request: make a new one' }],
+  'no-such-subscription': [404, { 'zh-CN': '该号码没有订购此业务', en: 'This phone does not have this product' }],
+  'month-taken': [409, { 'zh-CN': '下月已收费或已免费', en: 'The next month is charged, or free, already' }],
+  'no-such-remedy': [404, { 'zh-CN': '没有这个申请', en: 'There is no such request' }],
+  'own-request': [403, { 'zh-CN': '申请人不能审批自己的申请', en: 'Who asked does not approve: somebody else has to' }],
+  'decided-before': [409, { 'zh-CN': '该申请已有结果', en: 'This request was decided before' }],
+};
+
+function refused(code: Code): Problem {
+  const [status, text] = saying[code];
+  return new Problem(status, code, text);
+}
