@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Month } from '../../values/time.ts';
-import { monthCharges } from '../billing/index.ts';
+import { freeMonthsOf, monthCharges } from '../billing/index.ts';
 import { consentedTo } from '../consent/index.ts';
 import type { Subscription } from '../subscriptions/index.ts';
 import { monthBefore } from './calendar.ts';
@@ -18,17 +18,20 @@ export async function loadCases(
   month: Month,
 ): Promise<FeeCase[]> {
   const phones = [...new Set(subscriptions.map(({ phone }) => phone))];
-  const [charges, consented] = await Promise.all([
+  const [charges, consented, given] = await Promise.all([
     monthCharges(tx, phones, [month, monthBefore(month)]),
     consentedTo(tx, subscriptions),
+    freeMonthsOf(tx, phones, month),
   ]);
   const byGroup = new Map(charges.map((charge) => [groupKey(charge, charge.month), charge]));
+  const free = new Map(given.map((one) => [groupKey(one, one.month), one]));
   return subscriptions.map((subscription) => ({
     subscription,
     consented: consented.has(subscription.id),
     carrier: carriers.get(subscription.phone),
     charge: byGroup.get(groupKey(subscription, month)),
     previous: byGroup.get(groupKey(subscription, monthBefore(month))),
+    free: free.get(groupKey(subscription, month)),
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { Carrier } from '../../values/carrier.ts';
 import type { Fen } from '../../values/money.ts';
 import { later, type Month, monthStart } from '../../values/time.ts';
-import type { Charge, FeeTerms, LinkFees } from '../billing/index.ts';
+import type { Charge, FeeTerms, FreeMonth, LinkFees } from '../billing/index.ts';
 import { type Catalog, type Product, tariffOf } from '../catalog/index.ts';
 import { type Lane, type NewMt, wayOf } from '../messages/index.ts';
 import { feesBegin, isTrial, type Subscription } from '../subscriptions/index.ts';
@@ -16,6 +16,8 @@ export type FeeCase = {
   /** The charge of its group in the month, if there is one; and in the month before. */
   readonly charge: Charge | undefined;
   readonly previous: Charge | undefined;
+  /** The month was given to this phone as goodwill. */
+  readonly free?: FreeMonth | undefined;
 };
 
 /** What it is decided by. */
@@ -43,6 +45,7 @@ export const leftOutRules = {
   'not-monthly': 'its tariff is not paid by the month',
   'no-link': 'no link carries it to this phone',
   'free-yet': 'no fee belongs to this month: it is paid, or free, until a later one',
+  'free-month': 'the month was given for free',
   'too-late':
     'the 72 hours after its activation end after the last run of this month; the first fee is that of the next',
   'window-passed': 'the last run of this month is over',
@@ -93,6 +96,8 @@ export function decideFee(one: FeeCase, rules: FeeRules, month: Month, now: Date
   if ('refusal' in way) return leaveOut('no-link', way.refusal);
   const fees = rules.fees.links.get(way.lane.link);
   if (!fees) return leaveOut('no-link', `link ${way.lane.link} says nothing of fees`);
+  // A fee that the carrier raises by itself cannot be left out: it is expected, and given back once it is taken.
+  if (one.free && fees.raisedBy === 'sp-record') return leaveOut('free-month', one.free.reason);
   if (rules.stopped.has(stopKey(product.code, way.lane.link))) return leaveOut('product-stopped', way.lane.link);
 
   const run = runFor(subscription, charge, rules.fees, fees, month);

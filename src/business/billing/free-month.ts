@@ -36,6 +36,22 @@ export async function saveFreeMonths(tx: Tx, months: readonly FreeMonth[]): Prom
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Months from one on that were given and of which a fee was taken all the same, because the carrier raises it itself; at most `limit`. */
+export function freeMonthsCharged(
+  tx: Tx,
+  from: Month,
+  limit: number,
+): Promise<{ phone: Phone; id: Id; chargeId: Id; leftFen: number }[]> {
+  return tx.sql(
+    'free months charged',
+    `select f.phone, f.id, c.id as "chargeId", c.amount_fen - c.refunded_fen as "leftFen"
+     from free_month f join charge c on c.phone = f.phone and c.billing_month = f.month and c.billing_group = f.billing_group
+     where f.month >= $1::date and c.occasion = 'month' and c.state = 'posted' and c.refunded_fen < c.amount_fen
+     order by f.phone, f.month limit $2`,
+    [`${from}-01`, limit],
+  );
+}
+
 /** The months from one on that were given to these phones. */
 export function freeMonthsOf(tx: Tx, phones: readonly Phone[], from: Month): Promise<FreeMonth[]> {
   return tx.sql<FreeMonth>(

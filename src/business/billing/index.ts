@@ -1,5 +1,5 @@
 export { bookCarrierRefunds, type CarrierRefund, carrierRefunded } from './carrier-refunds.ts';
-export { type FreeMonth, freeMonthsOf, saveFreeMonths } from './free-month.ts';
+export { type FreeMonth, freeMonthsCharged, freeMonthsOf, saveFreeMonths } from './free-month.ts';
 export {
   type Charge,
   type ChargeChanges,

@@ -1,5 +1,7 @@
+import { assertRows, type Db } from '../../platform/db.ts';
 import { type Job, scheduled } from '../../platform/jobs.ts';
-import { dayStart, hourMs, later } from '../../values/time.ts';
+import { dayStart, hourMs, later, monthOf, monthStart } from '../../values/time.ts';
+import { freeMonthsCharged, saveRefunds } from '../billing/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { giveApproved, type House } from './actions.ts';
 import { approvedAfter } from './store.ts';
@@ -9,7 +11,10 @@ const firstId = '00000000-0000-0000-0000-000000000000';
 /** When people are awake who read that money comes back. */
 const tenOClock = 10 * hourMs;
 
-/** Each morning: what was approved while nobody knew whether the fee was taken is given, or refused, once it is known. */
+/**
+ * Each morning: what was approved while nobody knew whether the fee was taken is given, or refused, once it is known; and the
+ * fee of a month that was given is given back where a carrier took it by itself.
+ */
 export function jobsOf(house: Omit<House, 'db'>): readonly Job[] {
   return [
     scheduled({
@@ -21,6 +26,7 @@ export function jobsOf(house: Omit<House, 'db'>): readonly Job[] {
       async work(db, now) {
         let after: string | undefined = firstId;
         while (after !== undefined) after = await givePage({ ...house, db }, after, now);
+        while ((await giveBackFreeMonths(db, now)) === pageSize);
       },
     }),
   ];
@@ -40,5 +46,35 @@ function givePage(house: House, after: string, now: Date): Promise<string | unde
       now,
     );
     return seen.length < pageSize ? undefined : seen.at(-1)!.id;
+  });
+}
+
+/** A bill file may come months after its month. */
+const monthsBack = -6;
+
+function giveBackFreeMonths(db: Db, now: Date): Promise<number> {
+  return db.transact(async (tx) => {
+    const charged = await freeMonthsCharged(tx, monthOf(monthStart(now, monthsBack)), pageSize);
+    const fates = await saveRefunds(
+      tx,
+      charged.map(({ phone, id, chargeId, leftFen }) => {
+        return {
+          phone,
+          id,
+          chargeId,
+          by: 'us',
+          amountFen: leftFen,
+          reason: 'free-month',
+          evidence: { remedy: id },
+          at: now,
+        };
+      }),
+    );
+    assertRows(
+      'fees of free months given back meanwhile',
+      fates.filter((fate) => fate === 'saved').length,
+      fates.length,
+    );
+    return charged.length;
   });
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { nextRun } from '../../../src/business/bill-run/calendar.ts';
 import { decideFee, type FeeCase, type FeeDecision, type FeeRules } from '../../../src/business/bill-run/model.ts';
-import type { Charge } from '../../../src/business/billing/index.ts';
+import type { Charge, FreeMonth } from '../../../src/business/billing/index.ts';
 import { moveCharge, planCharge } from '../../../src/business/billing/index.ts';
 import type { Subscription } from '../../../src/business/subscriptions/index.ts';
 import { newId } from '../../../src/values/id.ts';
@@ -92,12 +92,27 @@ for (const [now, decided] of days) {
   test(`At ${now} the decision of December is: ${decided}`, (t) => t.is(decide(aCase(), '2026-12', now), decided));
 }
 
+const aFreeMonth: FreeMonth = {
+  phone: '15633000001',
+  billingGroup: 'car-owner',
+  month: '2026-12',
+  id: '01990000-0000-7000-8000-000000000001',
+  reason: 'free-month',
+  at: at('2026-11-23 15:00'),
+};
+
+test('A fee that the carrier raises itself is expected even in a month that was given: it is given back once it is taken', (t) => {
+  const byCarrier = { ...rules, fees: feeTerms({ raisedBy: 'carrier' }) };
+  t.regex(decide(aCase({}, { free: aFreeMonth }), '2026-12', undefined, byCarrier), /^bill 500/);
+});
+
 const leftOut: [why: string, one: FeeCase, rule: string][] = [
   ['ended', aCase({ state: 'closed', closedAt: at('2026-12-02 10:00') }), 'ended'],
   ['suspended', aCase({ state: 'suspended' }), 'suspended'],
   ['not confirmed by the carrier', aCase({ state: 'pending-carrier' }), 'not-active'],
   ['a trial', aCase({ trial: 'spring', trialUntil: at('2027-01-01 00:00') }), 'trial'],
   ['free until a later month', aCase({ feeFrom: at('2027-01-01 00:00') }), 'free-yet'],
+  ['given the month for free', aCase({}, { free: aFreeMonth }), 'free-month'],
   ['without a consent', aCase({}, { consented: false }), 'no-consent'],
   ['a test number', aCase({ phone: '15633000099' }), 'test-number'],
   ['of a network that no link serves', aCase({}, { carrier: 'telecom' }), 'no-link'],

@@ -338,6 +338,17 @@ test.serial(
   },
 );
 
+test.serial('The fee of a month that was given is given back once, where the carrier took it by itself', async (t) => {
+  const phone = '13000002016';
+  await member(phone, { fees: [] });
+  await ask({ kind: 'free-month', phone, product: 'car-owner', reason: 'free-month' });
+  const fee = aPostedFee({ phone, month: '2026-12', raisedBy: 'carrier' }, now);
+  await db().transact((tx) => saveCharges(tx, fee));
+  await morning(40);
+  await morning(41);
+  t.deepEqual(await transfers(phone), ['sp > subscriber 500 refund']);
+});
+
 test.serial('Two agents who press at once give a charge back once', async (t) => {
   const phone = '13000002014';
   const [chargeId] = await member(phone);
