@@ -252,9 +252,9 @@ async function compensate(tx: Tx, remedies: readonly Remedy[], at: Date): Promis
 }
 
 async function tell(tx: Tx, { terms, door, rules }: House, remedies: readonly Remedy[], now: Date): Promise<void> {
-  const carriers = await lockSubscribers(tx, [...new Set(remedies.map(({ phone }) => phone))]);
+  const subscribers = await lockSubscribers(tx, [...new Set(remedies.map(({ phone }) => phone))]);
   const mts = remedies.flatMap((one) => {
-    const carrier = carriers.get(one.phone);
+    const carrier = subscribers.get(one.phone)?.carrier;
     if (carrier === undefined) return [];
     const { accessNumber } = productOf(terms.catalog, one.product);
     return [
