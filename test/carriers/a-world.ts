@@ -102,6 +102,16 @@ export class LinkWorld<Sheet extends LinkSheet = LinkSheet> {
     await until(`the PDUs are ${wanted}`, async () => JSON.stringify(await this.submits()) === wanted);
   }
 
+  /** Resolves when nothing is queued and no PDU is in one of these states. */
+  async isSettled(...states: readonly string[]): Promise<void> {
+    await until(`nothing is queued or ${states.join(' or ')}`, async () => {
+      // The queue first: what leaves it between the two looks is then seen as being sent.
+      if ((await this.queued()) > 0) return false;
+      const submits = await this.submits();
+      return states.every((state) => submits[state] === undefined);
+    });
+  }
+
   async queued(lane = this.sheet.link): Promise<number> {
     const [row] = await this.db.read<{ count: number }>('select count(*)::int from mt_queue where lane = $1', [lane]);
     return row!.count;

@@ -243,10 +243,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
       await gateway.kill();
       gateway.onSubmit = (seen) => seen.accept(gateway.nextId());
       await gateway.start();
-      await until('nothing is queued or on the way', async () => {
-        const { sending = 0 } = await world.submits();
-        return (await world.queued()) === 0 && sending === 0;
-      });
+      await world.isSettled('sending');
       const { submitted = 0, unsure = 0, ...rest } = await world.submits();
       t.deepEqual(rest, {});
       t.is(submitted + unsure, 200);
@@ -302,10 +299,7 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
       await until('some were sent', () => gateway.seen.length > 1_000);
       gateway.onSubmit = (seen) => seen.accept(gateway.nextId());
       gateway.cut();
-      await until('nothing is queued or on the way', async () => {
-        const { sending = 0 } = await world.submits();
-        return (await world.queued()) === 0 && sending === 0;
-      });
+      await world.isSettled('sending');
       const { submitted = 0, unsure = 0, ...rest } = await world.submits();
       t.deepEqual(rest, {});
       t.is(submitted + unsure, 1_000);

@@ -184,10 +184,10 @@ test('No two links have one name or carry one number to one carrier', async (t) 
 });
 
 test('Port 0 is for simulated links, and a folder without sheets is no setting', async (t) => {
-  t.regex(
-    (await faultsOf(t, { 'a.yaml': sgip.replace('port: 8801', 'port: 0') }))[0]!,
-    /smg\.port: 0 is for simulated links/,
-  );
+  const faults = await faultsOf(t, { 'a.yaml': sgip.replaceAll('port: 8801', 'port: 0') });
+  t.is(faults.length, 2);
+  t.regex(faults[0]!, /smg\.port: 0 is for simulated links; write the port of the gateway/);
+  t.regex(faults[1]!, /listen\.port: 0 is for simulated links; write the port that the carrier was told/);
   t.regex((await faultsOf(t, {}))[0]!, /there is no link sheet/);
 });
 

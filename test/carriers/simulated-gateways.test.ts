@@ -50,10 +50,8 @@ for (const protocol of ['cmpp', 'smgp'] as const) {
       const mos = [...texts(20), '我想问一下这个业务怎么样'.repeat(12)];
       await world.queue(...phones[protocol].flatMap((phone) => mts.map((text) => ({ phone, text }))));
       for (const phone of phones[protocol]) for (const text of mos) gateway.sendMo(phone, '10620007', text);
-      await until('nothing is queued or on the way', async () => {
-        const { sending = 0 } = await world.submits();
-        return (await world.queued()) === 0 && sending === 0 && gateway.waiting === 0;
-      });
+      await world.isSettled('sending');
+      await until('every MO and report is answered', () => gateway.waiting === 0);
       for (const phone of phones[protocol]) {
         const read = handsets.messages(phone).filter(({ direction }) => direction === 'mt');
         const seen = read.map(({ text }) => text);

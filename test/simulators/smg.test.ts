@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { createSequenceSource, type Deliver, type Sequence, sequenceToHex } from '../../src/protocols/sgip/index.ts';
 import { segment } from '../../src/protocols/sms/index.ts';
 import {
@@ -17,6 +17,20 @@ import {
 
 const sequences = createSequenceSource(account.node);
 const nextSequence = (): Sequence => sequences.next(new Date());
+
+/** A handler that answers nothing until it is told to, or the test ends: closing a connection waits for its answers. */
+function silence(t: ExecutionContext) {
+  let answer = () => {};
+  const answered = new Promise<number>((resolve) => {
+    answer = () => resolve(0);
+  });
+  const deliver = () => {
+    // Here and not above: it has to come before the connection is closed.
+    t.teardown(() => answer());
+    return answered;
+  };
+  return { deliver, answer: () => answer() };
+}
 
 test('a submit reaches the handset, is answered, and is reported on', async (t) => {
   const smg = await aGateway(t);
@@ -166,14 +180,26 @@ test('an unanswered deliver is sent again with its number until it is answered',
 
 test('what is sent again keeps its order', async (t) => {
   const smg = await aGateway(t, { responseTimeoutMs: 40 });
-  const answers: (() => void)[] = [];
-  const sp = await anSp(t, smg, {
-    deliver: () => (answers.length < 3 ? new Promise((resolve) => answers.push(() => resolve(0))) : 0),
-  });
+  const { deliver, answer } = silence(t);
+  const sp = await anSp(t, smg, { deliver });
   const all = ['one', 'two', 'three'].map((text) => smg.sendMo(phone, '10620007', text).acknowledged);
+  await until(() => sp.delivers.length >= 6, 'all came again');
+  answer();
   t.deepEqual(await Promise.all(all), [0, 0, 0]);
   t.deepEqual(sp.delivers.slice(0, 6).map(textOf), ['one', 'two', 'three', 'one', 'two', 'three']);
-  for (const answer of answers) answer();
+});
+
+test('what is sent again goes before what waits, also when all of a window is late', async (t) => {
+  const smg = await aGateway(t, { responseTimeoutMs: 40 });
+  const { deliver, answer } = silence(t);
+  const sp = await anSp(t, smg, { deliver });
+  const all = Array.from({ length: 20 }, (_, i) => `M${i}`);
+  for (const text of all) smg.sendMo(phone, '10620007', text);
+  await until(() => sp.delivers.length >= 32, 'the window came again');
+  answer();
+  await until(() => smg.waiting === 0, 'all was answered');
+  const window = all.slice(0, 16);
+  t.deepEqual(sp.delivers.slice(0, 32).map(textOf), [...window, ...window]);
 });
 
 test('a report the SP is too busy for comes again', async (t) => {

@@ -51,9 +51,15 @@ export function gatewayOf(sheet: WrittenSheet | LinkSheet): { readonly host: str
 const sections = { sgip: 'smg', cmpp: 'ismg', smgp: 'smgw' } as const;
 
 function checkPort(sheet: WrittenSheet, context: z.RefinementCtx): void {
-  if (sheet.simulated || gatewayOf(sheet).port !== 0) return;
-  const message = '0 is for simulated links; write the port of the gateway';
-  context.addIssue({ code: 'custom', path: [sections[sheet.protocol], 'port'], message });
+  if (sheet.simulated) return;
+  const fault = (section: string, whose: string) =>
+    context.addIssue({
+      code: 'custom',
+      path: [section, 'port'],
+      message: `0 is for simulated links; write the port ${whose}`,
+    });
+  if (gatewayOf(sheet).port === 0) fault(sections[sheet.protocol], 'of the gateway');
+  if (sheet.protocol === 'sgip' && sheet.listen.port === 0) fault('listen', 'that the carrier was told');
 }
 
 function checkRecords(sheet: WrittenSheet, context: z.RefinementCtx): void {

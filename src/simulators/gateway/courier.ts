@@ -23,6 +23,8 @@ export class Courier<G extends GatewayTypes> {
   readonly #options: CourierOptions<G>;
   readonly #queue = new Fifo<Load<G>>();
   readonly #lines = new Set<Line<G>>();
+  /** Errands whose answer did not come in time, until the end of this turn. */
+  #late: Load<G>[] = [];
   /** Errands that wait a moment: because the SP asked for it, or to be overtaken. */
   #postponed = 0;
 
@@ -34,7 +36,7 @@ export class Courier<G extends GatewayTypes> {
   get waiting(): number {
     let sent = 0;
     for (const line of this.#lines) sent += line.waiting;
-    return this.#queue.length + sent + this.#postponed;
+    return this.#queue.length + sent + this.#late.length + this.#postponed;
   }
 
   /** Errands that no line has taken. */
@@ -79,8 +81,8 @@ export class Courier<G extends GatewayTypes> {
     const load = line.takeBack(ticket);
     const { responseTimeoutMs } = this.#options;
     this.#blame('unanswered', `${ticket.request.name} ${load.errand.id} has no answer after ${responseTimeoutMs} ms`);
-    this.#queue.putBack([load]);
-    this.pump();
+    this.#late.push(load);
+    if (this.#late.length === 1) queueMicrotask(() => this.#sendLateAgain());
   }
 
   /** Sends what there is room for. */
@@ -88,6 +90,13 @@ export class Courier<G extends GatewayTypes> {
     let open = [...this.#lines];
     while (this.#queue.length > 0 && open.length > 0) open = open.filter((line) => this.#sendNext(line));
     if (this.#queue.length > 0) this.onWaiting();
+  }
+
+  /** What is late together goes again together: one by one, what waits behind it would go in between. */
+  #sendLateAgain(): void {
+    this.#queue.putBack(this.#late);
+    this.#late = [];
+    this.pump();
   }
 
   // False when the line takes no more.
