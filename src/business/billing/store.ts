@@ -78,7 +78,7 @@ export async function chargesOfMonth(
 /** A charge of which something was given back, by us or by the carrier. */
 export type RefundedCharge = Pick<Charge, 'phone' | 'product' | 'subscriptionId' | 'refundedFen'>;
 
-/** Taken charges of a month of which something was given back, a page in the order of their phones. */
+/** Taken charges of a month of which something was given back, a page in the order of their phones; the last phone is whole. */
 export async function refundsOfMonth(
   tx: Tx,
   { month, after, limit }: { month: Month; after: string; limit: number },
@@ -86,7 +86,8 @@ export async function refundsOfMonth(
   const rows = await tx.sql<{ phone: Phone; product: string; subscription_id: Id | null; refunded_fen: number }>(
     'refunds of month',
     `select phone, product, subscription_id, refunded_fen from charge
-     where billing_month = $1::date and phone > $2 and refunded_fen > 0 and state = 'posted' order by phone, id limit $3`,
+     where billing_month = $1::date and phone > $2 and refunded_fen > 0 and state = 'posted'
+     order by phone fetch first $3 rows with ties`,
     [firstDay(month), after, limit],
   );
   return rows.map((row) => ({

@@ -93,12 +93,14 @@ export function listFiles(
   );
 }
 
-/** What is wrong with lines of a file, in their order. */
-export function faultsOf(db: Db, fileId: Id, after: number, limit: number): Promise<Fault[]> {
-  return db.read(
-    `select line, field, value, reason from carrier_file_fault where file_id = $1 and line > $2 order by line, field limit $3`,
+/** What is wrong with lines of a file, in their order, at least `limit` faults while there are more; the last line is whole. */
+export async function faultsOf(db: Db, fileId: Id, after: number, limit: number): Promise<Fault[]> {
+  const faults = await db.read<Fault>(
+    `select line, field, value, reason from carrier_file_fault where file_id = $1 and line > $2
+     order by line fetch first $3 rows with ties`,
     [fileId, after, limit],
   );
+  return faults.sort((one, other) => one.line - other.line || one.field.localeCompare(other.field));
 }
 
 /** The file that has waited longest to be read, and how. */
@@ -109,13 +111,14 @@ export async function nextToRead(db: Db): Promise<(CarrierFile & { reading: Read
   return rows[0];
 }
 
-/** The current file of a peer, kind and period. */
-export async function currentFile(db: Db, peer: string, kind: FileKind, period: Day): Promise<CarrierFile | undefined> {
-  const rows = await db.read<CarrierFile>(
+/** The file of a peer, kind and period that counts. */
+export async function currentFile(tx: Tx, peer: string, kind: FileKind, period: Day): Promise<CarrierFile | undefined> {
+  const [row] = await tx.sql<CarrierFile>(
+    'current carrier file',
     `select ${columns} from carrier_file where peer = $1 and kind = $2 and period = $3::date and state = 'current'`,
     [peer, kind, period],
   );
-  return rows[0];
+  return row;
 }
 
 /** What one page of a file brought. */

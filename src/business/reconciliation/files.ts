@@ -1,5 +1,5 @@
 import type { Blobs } from '../../platform/blobs.ts';
-import type { Db } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import type { Day } from '../../values/time.ts';
@@ -24,12 +24,13 @@ export type Received = { readonly file: CarrierFile; readonly isKnown: boolean }
 
 /**
  * Keeps a file as it came and has it read. The same bytes under the same sheet are told and not read twice, whether the
- * first is being read still, counts, or was replaced since. Throws BlobTooLarge above the limit, and keeps nothing.
+ * first is being read still, counts, or was replaced since. `note` writes down who gave it, in the same transaction. Throws BlobTooLarge above the limit, and keeps nothing.
  */
 export async function receiveFile(
   { db, blobs }: { db: Db; blobs: Blobs },
   given: Given,
   now: Date,
+  note: (tx: Tx, received: Received) => Promise<void> = async () => {},
 ): Promise<Outcome<Received, 'period-unfit' | 'file-empty'>> {
   const { file: sheet, names: _, ...reading } = given.sheet;
   const period = periodOf(given);
@@ -43,7 +44,9 @@ export async function receiveFile(
   };
   return db.transact(async (tx) => {
     const fresh = await insertFile(tx, file);
-    return done(fresh ? { file: fresh, isKnown: false } : { file: (await findSame(tx, file))!, isKnown: true });
+    const received = fresh ? { file: fresh, isKnown: false } : { file: (await findSame(tx, file))!, isKnown: true };
+    await note(tx, received);
+    return done(received);
   });
 }
 

@@ -5,6 +5,7 @@ import { WorldError } from '../../values/outcome.ts';
 import { type CarrierFile, endFile, type FilePage, findFile, makeCurrent, nextToRead, savePage } from './file-store.ts';
 import type { BillRow, RelationRow } from './model.ts';
 import { billOf, type Fault, type Places, placesOf, type Reading, relationOf } from './reading.ts';
+import { orderRun } from './run.ts';
 
 /** What reading files takes. `now` is business time. */
 export type Reader = { readonly db: Db; readonly blobs: Blobs; readonly now: () => Date };
@@ -92,11 +93,16 @@ async function stage(
   return 'staged';
 }
 
-/** A file of which nothing could be read never replaces one that could. */
+/** A file of which nothing could be read never replaces one that could. What counts now is compared at once. */
 async function conclude(db: Db, { id }: CarrierFile, now: Date): Promise<void> {
   const file = await findFile(db, id);
   if (file?.rows === 0) throw new FileUnfit('no line of it can be used: see why, and compare the sheet with the file');
-  await db.transact((tx) => makeCurrent(tx, file!, now));
+  await db.transact(async (tx) => {
+    const { peer, period, kind, givenBy: by } = file!;
+    await makeCurrent(tx, file!, now);
+    // Refunds are compared along with the bills of their month, once these are there.
+    await orderRun(tx, { kind: kind === 'relations' ? 'relations' : 'bills', peer, period, by }, now);
+  });
 }
 
 /** The file was cancelled, or is read elsewhere. */

@@ -27,13 +27,13 @@ export type Run = {
 const runColumns = `id, kind, peer, carrier, to_char(period, 'YYYY-MM-DD') as period, file_id as "fileId", refunds_id as "refundsId",
   as_of as "asOf", state, cursor, started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt"`;
 
-/** Begins a comparison, unless one of the same kind, peer and period is being made. */
+/** Begins a comparison, unless one of the same files is being made. */
 export async function insertRun(tx: Tx, run: Omit<Run, 'state' | 'cursor' | 'endedAt'>): Promise<Run | undefined> {
   const [row] = await tx.sql<Run>(
     'insert reconciliation run',
     `insert into reconciliation_run (id, kind, peer, carrier, period, file_id, refunds_id, as_of, state, started_by, started_at)
      values ($1, $2, $3, $4, $5::date, $6, $7, $8, 'comparing', $9, $10)
-     on conflict (kind, peer, period) where state = 'comparing' do nothing returning ${runColumns}`,
+     on conflict (kind, peer, period, file_id, (coalesce(refunds_id, file_id))) where state = 'comparing' do nothing returning ${runColumns}`,
     [
       run.id,
       run.kind,
@@ -319,13 +319,18 @@ export async function unowned(tx: Tx, runId: Id): Promise<number> {
 }
 
 /** Signs for a party, once, while the comparison is open. The third signature closes it. */
-export async function insertSignature(tx: Tx, runId: Id, signature: Signature, parties: number): Promise<boolean> {
+export async function insertSignature(
+  tx: Tx,
+  runId: Id,
+  signature: Signature,
+  parties: number,
+): Promise<'done' | 'signed' | 'not-open'> {
   const [run] = await tx.sql<{ state: string }>(
     'lock run to sign',
     `select state from reconciliation_run where id = $1 for update`,
     [runId],
   );
-  if (run?.state !== 'open') return false;
+  if (run?.state !== 'open') return 'not-open';
   const signed = await tx.sql(
     'insert signature',
     `insert into reconciliation_sign_off (run_id, party, signer, evidence, by, at) values ($1, $2, $3, $4, $5, $6)
@@ -338,5 +343,5 @@ export async function insertSignature(tx: Tx, runId: Id, signature: Signature, p
      where id = $1 and (select count(*) from reconciliation_sign_off where run_id = $1) = $2`,
     [runId, parties],
   );
-  return signed.length === 1;
+  return signed.length === 1 ? 'done' : 'signed';
 }

@@ -42,30 +42,25 @@ import { compareThree, type RelationItem } from './three-way.ts';
 export type Comparer = { readonly db: Db; readonly now: () => Date };
 
 /**
- * Orders a comparison of the file that counts for a peer and period: a weekly one of relations as they stood at the end of the
- * file's day, or one of a month's bills. It is made page by page by whoever calls `compareWaiting`.
+ * Orders a comparison of the file that counts for a peer and period: of relations as they stood at the end of the file's day,
+ * or of a month's bills. It is made page by page by whoever calls `compareWaiting`.
  */
-export async function startRun(
-  db: Db,
+export async function orderRun(
+  tx: Tx,
   { kind, peer, period, by }: { kind: RunKind; peer: string; period: Day; by: string },
   now: Date,
 ): Promise<Outcome<Run, 'no-file' | 'being-compared'>> {
-  const file = await currentFile(db, peer, kind, period);
+  const file = await currentFile(tx, peer, kind, period);
   if (!file) return no('no-file');
-  const refunds = kind === 'bills' ? await currentFile(db, peer, 'refunds', period) : undefined;
+  const refunds = kind === 'bills' ? await currentFile(tx, peer, 'refunds', period) : undefined;
   const endOfDay = later(new Date(`${period}T00:00:00+08:00`), dayMs - 1);
-  const asOf = kind === 'relations' && endOfDay < now ? endOfDay : now;
-  const run = {
-    id: newId(now),
-    kind,
-    peer,
-    carrier: file.carrier,
-    period,
-    fileId: file.id,
-    refundsId: refunds?.id ?? null,
-  };
-  const started = await db.transact((tx) => insertRun(tx, { ...run, asOf, startedBy: by, startedAt: now }));
-  return started ? done(started) : no('being-compared');
+  const ordered = await insertRun(tx, {
+    ...{ id: newId(now), kind, peer, carrier: file.carrier, period, fileId: file.id, refundsId: refunds?.id ?? null },
+    asOf: kind === 'relations' && endOfDay < now ? endOfDay : now,
+    startedBy: by,
+    startedAt: now,
+  });
+  return ordered ? done(ordered) : no('being-compared');
 }
 
 /** Makes every comparison that was ordered, until the signal aborts. What somebody else moved meanwhile is left to the next call. */

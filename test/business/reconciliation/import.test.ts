@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import { currentFile, endFile, faultsOf, findFile } from '../../../src/business/reconciliation/file-store.ts';
+import {
+  currentFile as currentFileIn,
+  endFile,
+  faultsOf,
+  findFile,
+} from '../../../src/business/reconciliation/file-store.ts';
 import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
 import type { Db } from '../../../src/platform/db.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -14,6 +19,10 @@ const house = (over: Partial<Db> = {}) => ({ db: { ...db(), ...over }, blobs: bl
 const phone = (n: number) => `156330${String(n).padStart(5, '0')}`;
 const active = (n: number) => `${phone(n)},9000000005,1,20261101000000,10010`;
 const many = (count: number, from = 1) => Array.from({ length: count }, (_, index) => active(from + index));
+
+function current(peer: string, day: string) {
+  return db().transact((tx) => currentFileIn(tx, peer, 'relations', day));
+}
 
 async function rowsOf(fileId: string): Promise<number> {
   const [row] = await db().read<{ n: number }>('select count(*)::int as n from carrier_relation where file_id = $1', [
@@ -139,7 +148,7 @@ test.serial(
     const again = await give(house(), relations, '2026-01-11', many(3));
     t.true(again.isKnown, 'after it was replaced');
     t.is(again.file.id, first.file.id);
-    t.is((await currentFile(db(), 'unicom-hebei', 'relations', '2026-01-11'))?.id, second);
+    t.is((await current('unicom-hebei', '2026-01-11'))?.id, second);
     t.false((await give(house(), { ...relations, badRowsAtMost: 7 }, '2026-01-11', many(3))).isKnown);
     await readWaitingFiles(house());
   },
@@ -164,11 +173,7 @@ test.serial(
     });
     await t.throwsAsync(readWaitingFiles(dying), { message: 'killed' });
     t.like(await findFile(db(), file.id), { state: 'reading', rows: 5000, lines: 5001 });
-    t.is(
-      (await currentFile(db(), 'unicom-hebei', 'relations', '2026-01-18'))?.id,
-      before,
-      'what counted before still counts',
-    );
+    t.is((await current('unicom-hebei', '2026-01-18'))?.id, before, 'what counted before still counts');
     await readWaitingFiles(house());
     t.like(await findFile(db(), file.id), { state: 'current', rows: 12_000, badRows: 0, lines: 12_001 });
     t.is(await rowsOf(file.id), 12_000);
@@ -203,7 +208,7 @@ test.serial('A file that is cancelled while it is read never counts', async (t) 
   t.is(await readWaitingFiles(cancelled), 1);
   t.is(await rowsOf(file.id), 5000, 'what was staged before stays out of sight');
   t.like(await findFile(db(), file.id), { state: 'cancelled', reason: 'the wrong one' });
-  t.is(await currentFile(db(), 'unicom-hebei', 'relations', '2026-01-25'), undefined);
+  t.is(await current('unicom-hebei', '2026-01-25'), undefined);
 });
 
 const unfit: Record<string, [lines: string[] | Buffer, reason: RegExp]> = {
@@ -228,7 +233,7 @@ for (const [title, [lines, reason]] of Object.entries(unfit)) {
     const file = await findFile(db(), id);
     t.is(file?.state, 'refused');
     t.regex(file!.reason!, reason);
-    t.is(await currentFile(db(), 'unfit', 'relations', '2026-02-01'), undefined);
+    t.is(await current('unfit', '2026-02-01'), undefined);
   });
 }
 

@@ -1,0 +1,46 @@
+import type { Tx } from '../../platform/db.ts';
+import { type Caller, Problem, type Request, type Text } from '../../platform/http/index.ts';
+import { audit } from '../staff/index.ts';
+
+/** Who reads files, compares and deals with differences. */
+export const clerks = { roles: ['reconciliation-clerk', 'finance', 'operator', 'administrator'] };
+/** Who settles. */
+export const financiers = { roles: ['finance', 'administrator'] };
+/** Who may look at what is settled. */
+export const readers = { roles: ['reconciliation-clerk', 'finance', 'administrator'] };
+
+/** Those whose work is on numbers see them whole; others see them masked. */
+export function seesPhones({ role }: Caller): boolean {
+  return role === 'reconciliation-clerk' || role === 'finance';
+}
+
+export const beforeAllIds = '00000000-0000-0000-0000-000000000000';
+export const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Writes into the audit what a person does, in the transaction that does it. */
+export function record(
+  tx: Tx,
+  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  action: string,
+  subject: string,
+  detail: Record<string, string | number | boolean> = {},
+): Promise<void> {
+  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
+}
+
+/** What of two or more may not be, in the words of the person who asks. */
+export function refusal(status: number, code: string, text: Text): Problem {
+  return new Problem(status, code, text);
+}
+
+/** One more than a page holds tells whether another follows. */
+export function paged<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Item,
+  cursor: (row: Row) => string,
+): { items: Item[]; next?: string } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items: items.map(present), ...(rows.length > limit && last && { next: cursor(last) }) };
+}

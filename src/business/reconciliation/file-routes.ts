@@ -1,0 +1,151 @@
+import { BlobTooLarge } from '../../platform/blobs.ts';
+import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import {
+  cancelBody,
+  carrierFile,
+  carrierFilePage,
+  faultsQuery,
+  fileSheetView,
+  filesQuery,
+  givenFile,
+  idParams,
+  lineFaultPage,
+  uploadQuery,
+} from './contract.ts';
+import { afterAllIds, clerks, paged, record, refusal } from './desk.ts';
+import { endFile, faultsOf, findFile, listFiles } from './file-store.ts';
+import { fileLimitBytes, type Given, receiveFile } from './files.ts';
+import { presentFile } from './present.ts';
+import type { Books } from './routes.ts';
+import { type FileSheet, sheetFor } from './sheets.ts';
+
+/** Carriers' files: given, watched, and what is wrong in them. */
+export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/file-sheets',
+      access: clerks,
+      summary: 'How the files of carriers are read',
+      answer: fileSheetView.array(),
+      handle: async () => ({ body: [...sheets] }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/reconciliation/files',
+      access: clerks,
+      summary: 'Takes a file of a carrier, to be read in the background; the same file is told and not read twice',
+      query: uploadQuery,
+      upload: ['text/csv', 'text/plain', 'application/octet-stream', 'application/vnd.ms-excel'],
+      answer: givenFile,
+      async handle(request) {
+        const { name } = request.query;
+        const { sheet, period } = meant(sheets, request.query);
+        const given: Given = { sheet, period, name, content: request.upload, by: request.staff!.name };
+        const outcome = await receiveFile({ db, blobs }, given, request.now, (tx, { file, isKnown }) =>
+          record(tx, request, 'reconciliation.file', file.id, {
+            sheet: file.sheet,
+            period,
+            bytes: file.bytes,
+            isKnown,
+          }),
+        ).catch(tooLarge);
+        if (!outcome.ok && outcome.code === 'file-empty')
+          throw refusal(400, 'file-empty', { 'zh-CN': '文件是空的', en: 'The file is empty' });
+        if (!outcome.ok) throw periodUnfit(sheet, period);
+        const { file, isKnown } = outcome.value;
+        return { status: isKnown ? 200 : 202, body: { ...presentFile(file), isKnown } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/files',
+      access: clerks,
+      summary: 'Files that were given and how far they are read, newest first',
+      query: filesQuery,
+      answer: carrierFilePage,
+      async handle({ query: { kind, before = afterAllIds, limit } }) {
+        const rows = await listFiles(db, { kind, before, limit: limit + 1 });
+        return { body: paged(rows, limit, presentFile, ({ id }) => id) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/files/:id',
+      access: clerks,
+      summary: 'How far one file is read',
+      params: idParams,
+      answer: carrierFile,
+      async handle({ params }) {
+        const file = await findFile(db, params.id);
+        if (!file) throw problems.notFound();
+        return { body: presentFile(file) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/files/:id/faults',
+      access: clerks,
+      summary: 'Lines of a file that cannot be used, and why',
+      params: idParams,
+      query: faultsQuery,
+      answer: lineFaultPage,
+      async handle({ params, query: { after, limit } }) {
+        const faults = await faultsOf(db, params.id, after, limit);
+        const next = faults.length < limit ? undefined : String(faults.at(-1)!.line);
+        return { body: { items: faults, ...(next && { next }) } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/reconciliation/files/:id/cancel',
+      access: clerks,
+      summary: 'Ends the reading of a file; nothing of it counts',
+      params: idParams,
+      body: cancelBody,
+      answer: carrierFile,
+      async handle(request) {
+        const { id } = request.params;
+        const { reason } = request.body;
+        await db.transact(async (tx) => {
+          if (!(await endFile(tx, id, { state: 'cancelled', reason, now: request.now })))
+            throw refusal(409, 'not-reading', {
+              'zh-CN': '该文件已不在读取中',
+              en: 'The file is not being read any more',
+            });
+          await record(tx, request, 'reconciliation.file.cancel', id, { reason });
+        });
+        return { body: presentFile((await findFile(db, id))!) };
+      },
+    }),
+  ];
+}
+
+/** The sheet and period that were named, or those that the file's name tells. */
+function meant(
+  sheets: readonly FileSheet[],
+  { name, sheet: named, period }: { name: string; sheet?: string | undefined; period?: string | undefined },
+): { sheet: FileSheet; period: string } {
+  const told = sheetFor(sheets, name);
+  const sheet = named === undefined ? told?.sheet : sheets.find(({ file }) => file === named);
+  const names = sheets.map(({ file }) => file).join(', ');
+  if (!sheet)
+    throw named === undefined
+      ? unfit('name', name, `no sheet knows files of such a name; give ?sheet=, one of ${names}`)
+      : unfit('sheet', named, `name one of ${names}`);
+  const ofPeriod = period ?? (told?.sheet === sheet ? told.period : undefined);
+  if (ofPeriod === undefined) throw unfit('name', name, `the name tells no period by ${sheet.names}; give ?period=`);
+  return { sheet, period: ofPeriod };
+}
+
+function periodUnfit({ kind }: FileSheet, period: string): InvalidRequest {
+  return unfit('period', period, kind === 'relations' ? 'give a day, 2026-11-22' : 'give a month, 2026-11');
+}
+
+function unfit(field: string, value: string, remedy: string): InvalidRequest {
+  return new InvalidRequest([{ field: `query.${field}`, value, remedy }]);
+}
+
+function tooLarge(error: unknown): never {
+  throw error instanceof BlobTooLarge ? problems.fileTooLarge(fileLimitBytes) : error;
+}

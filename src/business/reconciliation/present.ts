@@ -1,0 +1,53 @@
+import { maskPhone } from '../../values/phone.ts';
+import { beijingIso } from '../../values/time.ts';
+import type { CarrierFileView, DifferenceView, RunView } from './contract.ts';
+import type { CarrierFile } from './file-store.ts';
+import type { Difference, Run } from './run-store.ts';
+import type { SettlementSheet } from './settlement-store.ts';
+
+/** A day stands for its month where the file is of one. */
+export function presentFile(file: CarrierFile): CarrierFileView {
+  const { reason, endedAt, givenAt, period, kind, ...rest } = file;
+  return {
+    ...rest,
+    kind,
+    period: kind === 'relations' ? period : period.slice(0, 7),
+    givenAt: beijingIso(givenAt),
+    ...(reason !== null && { reason }),
+    ...(endedAt && { endedAt: beijingIso(endedAt) }),
+  };
+}
+
+export function presentRun(run: Run): RunView {
+  const { refundsId, endedAt, asOf, startedAt, period, kind, cursor: _, ...rest } = run;
+  return {
+    ...rest,
+    kind,
+    period: kind === 'relations' ? period : period.slice(0, 7),
+    asOf: beijingIso(asOf),
+    startedAt: beijingIso(startedAt),
+    ...(refundsId && { refundsId }),
+    ...(endedAt && { endedAt: beijingIso(endedAt) }),
+  };
+}
+
+export function presentDifference(difference: Difference, seesPhones: boolean): DifferenceView {
+  const { phone, owner, deadline, resolution, runId: _, ...rest } = difference;
+  return {
+    ...rest,
+    phone: seesPhones ? phone : maskPhone(phone),
+    ...(owner !== null && { owner }),
+    ...(deadline !== null && { deadline }),
+    ...(resolution !== null && { resolution }),
+  };
+}
+
+export function presentSheet(sheet: SettlementSheet) {
+  const { draftedAt, signedBy, signedAt, ...rest } = sheet;
+  return {
+    ...rest,
+    draftedAt: beijingIso(draftedAt),
+    ...(signedBy !== null && { signedBy }),
+    ...(signedAt && { signedAt: beijingIso(signedAt) }),
+  };
+}

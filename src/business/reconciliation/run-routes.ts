@@ -1,0 +1,250 @@
+import { problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import { canonicalPhone } from '../../values/phone.ts';
+import { beijingIso } from '../../values/time.ts';
+import {
+  assignBody,
+  difference,
+  differenceDetail,
+  differencePage,
+  differenceParams,
+  differencesQuery,
+  formatQuery,
+  idParams,
+  remarkBody,
+  run,
+  runDetail,
+  runPage,
+  runsQuery,
+  signBody,
+  startRunBody,
+} from './contract.ts';
+import { afterAllIds, beforeAllIds, clerks, paged, record, refusal, seesPhones } from './desk.ts';
+import { type Deed, dealWith, sign } from './differences.ts';
+import { asDownload } from './export.ts';
+import { findFile } from './file-store.ts';
+import { presentDifference, presentRun } from './present.ts';
+import type { Books } from './routes.ts';
+import { orderRun } from './run.ts';
+import { findDifference, findRun, listDifferences, listRuns, remarksOf, signaturesOf, totalsOf } from './run-store.ts';
+import { differenceTable } from './tables.ts';
+
+/** Comparisons, their differences, and who signs them. */
+export function runRoutes(books: Books): Route[] {
+  const { db } = books;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/reconciliation/runs',
+      access: clerks,
+      summary: 'Orders a comparison with the file that counts; it is made in the background',
+      body: startRunBody,
+      answer: run,
+      async handle(request) {
+        const { kind, peer, period } = request.body;
+        const of = kind === 'relations' ? period : `${period.slice(0, 7)}-01`;
+        const outcome = await db.transact(async (tx) => {
+          const ordered = await orderRun(tx, { kind, peer, period: of, by: request.staff!.name }, request.now);
+          if (ordered.ok) await record(tx, request, 'reconciliation.run', ordered.value.id, { kind, peer, period });
+          return ordered;
+        });
+        if (!outcome.ok) throw startRefusals[outcome.code]();
+        return { status: 202, body: presentRun(outcome.value) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/runs',
+      access: clerks,
+      summary: 'Comparisons, newest first',
+      query: runsQuery,
+      answer: runPage,
+      async handle({ query: { kind, before = afterAllIds, limit } }) {
+        const rows = await listRuns(db, { kind, before, limit: limit + 1 });
+        return { body: paged(rows, limit, presentRun, ({ id }) => id) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/runs/:id',
+      access: clerks,
+      summary: 'One comparison: its counts by class, and who has signed it',
+      params: idParams,
+      answer: runDetail,
+      async handle({ params }) {
+        const found = await findRun(db, params.id);
+        if (!found) throw problems.notFound();
+        const [totals, signatures, file, refunds] = await Promise.all([
+          totalsOf(db, found.id),
+          signaturesOf(db, found.id),
+          findFile(db, found.fileId),
+          found.refundsId ? findFile(db, found.refundsId) : undefined,
+        ]);
+        const badRows = (file?.badRows ?? 0) + (refunds?.badRows ?? 0);
+        const signed = signatures.map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
+        return { body: { ...presentRun(found), totals, badRows, signatures: signed } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/reconciliation/runs/:id/signatures',
+      access: clerks,
+      summary: 'Signs a comparison for one of the three parties; the third signature closes it',
+      params: idParams,
+      body: signBody,
+      answer: runDetail.pick({ signatures: true }),
+      async handle(request) {
+        const { id } = request.params;
+        const by = request.staff!.name;
+        await db.transact(async (tx) => {
+          const outcome = await sign(tx, id, { ...request.body, by, at: request.now });
+          if (!outcome.ok) throw signRefusals[outcome.code]();
+          const { party, signer } = request.body;
+          await record(tx, request, 'reconciliation.sign', id, { party, signer });
+        });
+        const signatures = (await signaturesOf(db, id)).map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
+        return { body: { signatures } };
+      },
+    }),
+    ...differenceRoutes(books),
+  ];
+}
+
+function differenceRoutes({ db }: Books): Route[] {
+  type Asked = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'> & {
+    readonly params: { readonly id: string; readonly difference: string };
+  };
+  const deal = (request: Asked, version: number, deed: Deed) =>
+    db.transact(async (tx) => {
+      const { id: runId, difference: id } = request.params;
+      const outcome = await dealWith(tx, { runId, id, version }, deed, request.staff!.name, request.now);
+      if (!outcome.ok) throw dealRefusals[outcome.code]();
+      await record(tx, request, `reconciliation.difference.${deed.what}`, id, { text: deed.text });
+      return { body: presentDifference(outcome.value, seesPhones(request.staff!)) };
+    });
+
+  return [
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/runs/:id/differences',
+      access: clerks,
+      summary: 'What the sides do not agree about, by class, state, owner or phone',
+      params: idParams,
+      query: differencesQuery,
+      answer: differencePage,
+      async handle({ params, query, staff }) {
+        const { after = beforeAllIds, limit, phone, ...filters } = query;
+        const asked = { ...filters, after, limit: limit + 1, runId: params.id, phone: phone && canonicalPhone(phone) };
+        const rows = await listDifferences(db, asked);
+        return {
+          body: paged(
+            rows,
+            limit,
+            (one) => presentDifference(one, seesPhones(staff!)),
+            ({ id }) => id,
+          ),
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/runs/:id/differences/:difference',
+      access: clerks,
+      summary: 'One difference with everything that was said and done about it, in earlier comparisons too',
+      params: differenceParams,
+      answer: differenceDetail,
+      handle: ({ params, staff }) =>
+        db.transact(async (tx) => {
+          const found = await findDifference(tx, params.id, params.difference);
+          if (!found) throw problems.notFound();
+          const remarks = await remarksOf(tx, found.phone, found.id);
+          const said = remarks.map(({ what, text, by, at }) => ({ what, text, by, at: beijingIso(at) }));
+          return { body: { ...presentDifference(found, seesPhones(staff!)), remarks: said } };
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/reconciliation/runs/:id/differences/:difference/assign',
+      access: clerks,
+      summary: 'Gives a difference an owner and a deadline',
+      params: differenceParams,
+      body: assignBody,
+      answer: difference,
+      handle(request) {
+        const { version, ...given } = request.body;
+        return deal(request, version, { what: 'assigned', ...given });
+      },
+    }),
+    ...(['remark', 'resolved', 'reopened'] as const).map((what) =>
+      route({
+        method: 'POST',
+        path: `/api/reconciliation/runs/:id/differences/:difference/${what}`,
+        access: clerks,
+        summary: deedSummaries[what],
+        params: differenceParams,
+        body: remarkBody,
+        answer: difference,
+        handle: (request) => deal(request, request.body.version, { what, text: request.body.text }),
+      }),
+    ),
+    route({
+      method: 'GET',
+      path: '/api/reconciliation/runs/:id/export',
+      access: clerks,
+      summary: 'The differences of a comparison as a CSV or XLSX file',
+      params: idParams,
+      query: formatQuery,
+      async handle(request) {
+        const found = await findRun(db, request.params.id);
+        if (!found) throw problems.notFound();
+        const { format } = request.query;
+        const wholePhones = seesPhones(request.staff!);
+        await db.transact((tx) => record(tx, request, 'reconciliation.export', found.id, { format, wholePhones }));
+        return { download: asDownload(differenceTable(db, found, wholePhones), format) };
+      },
+    }),
+  ];
+}
+
+const deedSummaries = {
+  remark: 'Says something about a difference',
+  resolved: 'Settles a difference and says how',
+  reopened: 'Opens a difference again',
+};
+
+const startRefusals = {
+  'no-file': () =>
+    refusal(409, 'no-file', {
+      'zh-CN': '该运营商该期没有可用的文件，请先导入',
+      en: 'No file counts for this peer and period: give one first',
+    }),
+  'being-compared': () =>
+    refusal(409, 'being-compared', { 'zh-CN': '正在比对中', en: 'This comparison is being made' }),
+};
+
+const dealRefusals = {
+  'no-difference': () => problems.notFound(),
+  'changed-meanwhile': () =>
+    refusal(409, 'changed-meanwhile', {
+      'zh-CN': '该差异已被他人修改，请刷新后再试',
+      en: 'Somebody else has changed the difference: read it again',
+    }),
+  closed: () =>
+    refusal(409, 'closed', {
+      'zh-CN': '该差异已转入后续比对或已消失',
+      en: 'The difference was carried into a later comparison or has gone',
+    }),
+};
+
+const signRefusals = {
+  unowned: () =>
+    refusal(409, 'unowned', {
+      'zh-CN': '仍有差异没有负责人，不能签字',
+      en: 'Some differences have no owner yet: assign or settle them first',
+    }),
+  signed: () => refusal(409, 'signed', { 'zh-CN': '该方已签字', en: 'This party has signed already' }),
+  'not-open': () =>
+    refusal(409, 'not-open', {
+      'zh-CN': '该比对不在可签字的状态',
+      en: 'The comparison is not open: it is being made, signed, or replaced by a newer one',
+    }),
+};

@@ -1,0 +1,313 @@
+import test from 'ava';
+import { readXlsx } from 'hucre/xlsx';
+import type { z } from 'zod';
+import { chargesTogether, saveCharges } from '../../../src/business/billing/index.ts';
+import type {
+  carrierFilePage,
+  differenceDetail,
+  differencePage,
+  runDetail,
+  runPage,
+  settlementDetail,
+} from '../../../src/business/reconciliation/contract.ts';
+import { asDownload } from '../../../src/business/reconciliation/export.ts';
+import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
+import { reconciliationRoutes } from '../../../src/business/reconciliation/routes.ts';
+import { compareWaiting } from '../../../src/business/reconciliation/run.ts';
+import { csvRows } from '../../../src/platform/csv.ts';
+import type { ProblemDetails } from '../../../src/platform/http/index.ts';
+import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
+import { aPostedFee } from '../../support/charge.ts';
+import { withDatabase } from '../../support/database.ts';
+import { bills, heads, now, refunds, relations, withBlobs } from './a-file.ts';
+
+const db = withDatabase();
+const blobs = withBlobs();
+const clerk = aCaller('reconciliation-clerk');
+const finance = aCaller('finance');
+const operator = aCaller('operator');
+const agent = aCaller('care-agent');
+const share = { carrier: 300, sp: 600, telemarketer: 0, merchants: 100 };
+const agreements = [
+  { carrier: 'unicom', products: ['car-owner'], versions: [{ from: '2026-01', direct: share, telemarketed: share }] },
+] as const;
+let desk: Desk;
+
+test.serial.before(async () => {
+  const books = { db: db(), blobs: blobs(), sheets: [relations, bills, refunds], agreements };
+  desk = await aDesk(reconciliationRoutes(books), now);
+});
+test.after.always(() => desk?.stop());
+
+const phone = (n: number) => `1563300${String(n).padStart(4, '0')}`;
+
+async function json<Schema extends z.ZodType>(answer: Promise<Response>): Promise<z.output<Schema>> {
+  const response = await answer;
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return (await response.json()) as z.output<Schema>;
+}
+
+/** A clerk gives a file, and it is read and compared. */
+async function give(name: string, lines: readonly string[]): Promise<void> {
+  await json(desk.ask(clerk, `/api/reconciliation/files?name=${name}`, { file: `${lines.join('\n')}\n` }));
+  await readWaitingFiles({ db: db(), blobs: blobs(), now: () => now });
+  await compareWaiting({ db: db(), now: () => now });
+}
+
+const bill = (n: number, result: string) => [phone(n), '9000000005', '3', '500', '', result].join();
+
+async function knownPhones(...numbers: number[]): Promise<void> {
+  await db().read(
+    `insert into subscriber (phone, carrier, province, holder_since) select p, 'unicom', '河北', $2 from unnest($1::text[]) p on conflict do nothing`,
+    [numbers.map(phone), now],
+  );
+}
+
+async function newestRun(kind: string) {
+  const { items } = await json<typeof runPage>(desk.ask(clerk, `/api/reconciliation/runs?kind=${kind}`));
+  return json<typeof runDetail>(desk.ask(clerk, `/api/reconciliation/runs/${items[0]!.id}`));
+}
+
+test.serial(
+  'CA-063: a clerk gives a file by its name, sees it read, its bad lines, and what its comparison found',
+  async (t) => {
+    await give('REL_20261122.csv', [
+      heads.relations,
+      `${phone(1)},9000000005,1,20261105000000,10010`,
+      'x,9000000005,1,,',
+    ]);
+    const { items } = await json<typeof carrierFilePage>(desk.ask(clerk, '/api/reconciliation/files?kind=relations'));
+    t.like(items[0], { state: 'current', rows: 1, badRows: 1, period: '2026-11-22', sheet: 'unicom-relations' });
+    const faults = await json(desk.ask(clerk, `/api/reconciliation/files/${items[0]!.id}/faults`));
+    t.deepEqual(faults, { items: [{ line: 3, field: 'phone', value: 'x', reason: 'this is no mobile number' }] });
+    const run = await newestRun('relations');
+    t.like(run, { state: 'open', badRows: 1, period: '2026-11-22' });
+    t.deepEqual(
+      run.totals.map((one) => [one.class, one.items]),
+      [['carrier-only', 1]],
+    );
+  },
+);
+
+test.serial(
+  'A file that no sheet knows, of a wrong period, empty or given twice is told with field and remedy',
+  async (t) => {
+    const ask = (query: string, file = `${heads.relations}\n`) =>
+      desk.ask(clerk, `/api/reconciliation/files?${query}`, { file });
+    const fault = async (answer: Promise<Response>) => ((await (await answer).json()) as ProblemDetails).faults?.[0];
+    t.like(await fault(ask('name=x.csv')), { field: 'query.name', value: 'x.csv' });
+    t.like(await fault(ask('name=x.csv&sheet=nothing')), {
+      field: 'query.sheet',
+      remedy: 'name one of unicom-relations, unicom-bills, unicom-refunds',
+    });
+    t.like(await fault(ask('name=x.csv&sheet=unicom-bills&period=2026-13')), {
+      field: 'query.period',
+      remedy: 'give a month, 2026-11',
+    });
+    t.is((await ask('name=REL_20261101.csv', '')).status, 400);
+    const same = await desk.ask(clerk, '/api/reconciliation/files?name=REL_20261122.csv', {
+      file: `${[heads.relations, `${phone(1)},9000000005,1,20261105000000,10010`, 'x,9000000005,1,,'].join('\n')}\n`,
+    });
+    t.is(same.status, 200);
+    t.like(await same.json(), { isKnown: true, state: 'current' });
+  },
+);
+
+test.serial(
+  'CA-063: a difference gets owner and deadline, is settled, and three parties sign; nobody signs over one without an owner',
+  async (t) => {
+    const { id } = await newestRun('relations');
+    const address = `/api/reconciliation/runs/${id}`;
+    const sign = (party: string) =>
+      desk.ask(clerk, `${address}/signatures`, { body: { party, signer: '张三', evidence: '传真 2026-11-23' } });
+    t.is((await sign('sp')).status, 409);
+    const { items } = await json<typeof differencePage>(desk.ask(clerk, `${address}/differences?class=carrier-only`));
+    const one = items[0]!;
+    t.is(one.phone, phone(1));
+    const of = `${address}/differences/${one.id}`;
+    const assigned = desk.ask(clerk, `${of}/assign`, {
+      body: { version: one.version, owner: '李四', deadline: '2026-11-27', text: '联系联通' },
+    });
+    t.like(await json(assigned), { state: 'assigned', owner: '李四', deadline: '2026-11-27', version: 2 });
+    const late = await desk.ask(clerk, `${of}/resolved`, { body: { version: 1, text: '已处理' } });
+    t.is(late.status, 409, 'it was changed meanwhile');
+    await json(desk.ask(clerk, `${of}/resolved`, { body: { version: 2, text: '联通已退订' } }));
+    const { remarks, state } = await json<typeof differenceDetail>(desk.ask(clerk, of));
+    t.is(state, 'resolved');
+    t.deepEqual(
+      remarks.map(({ what, text }) => [what, text]),
+      [
+        ['assigned', '李四, 2026-11-27: 联系联通'],
+        ['resolved', '联通已退订'],
+      ],
+    );
+    for (const party of ['sp', 'carrier']) t.is((await sign(party)).status, 200);
+    t.is((await sign('carrier')).status, 409, 'once each');
+    t.is((await newestRun('relations')).state, 'open');
+    t.is((await sign('telemarketer')).status, 200);
+    t.like(await newestRun('relations'), { state: 'signed' });
+  },
+);
+
+test.serial('CA-063: what was called settled and is found again is open again, with all that was said', async (t) => {
+  await give('REL_20261129.csv', [
+    heads.relations,
+    `${phone(1)},9000000005,1,20261105000000,10010`,
+    `${phone(2)},9000000005,1,,`,
+  ]);
+  const { id } = await newestRun('relations');
+  const { items } = await json<typeof differencePage>(
+    desk.ask(clerk, `/api/reconciliation/runs/${id}/differences?phone=${phone(1)}`),
+  );
+  t.like(items[0], { state: 'open', firstSeen: '2026-11-22' });
+  const { remarks } = await json<typeof differenceDetail>(
+    desk.ask(clerk, `/api/reconciliation/runs/${id}/differences/${items[0]!.id}`),
+  );
+  t.deepEqual(
+    remarks.map(({ what }) => what),
+    ['assigned', 'resolved', 'reopened'],
+  );
+});
+
+test.serial(
+  'Numbers are whole for those who reconcile and settle and masked for others, in lists and in files',
+  async (t) => {
+    const { id } = await newestRun('relations');
+    const list = `/api/reconciliation/runs/${id}/differences`;
+    const shown = async (who: typeof clerk) => (await json<typeof differencePage>(desk.ask(who, list))).items[0]!.phone;
+    t.is(await shown(clerk), phone(1));
+    t.is(await shown(operator), '156****0001');
+    const file = async (who: typeof clerk) =>
+      (await desk.ask(who, `/api/reconciliation/runs/${id}/export?format=csv`)).text();
+    t.true((await file(finance)).includes(phone(1)));
+    t.false((await file(operator)).includes(phone(1)));
+    t.is((await desk.ask(agent, list)).status, 403);
+    t.is((await desk.ask(operator, '/api/settlement/sheets')).status, 403);
+  },
+);
+
+test.serial(
+  'CA-064: a sheet is drafted, signed and frozen; what changes later is a line of the next one',
+  async (t) => {
+    await knownPhones(11, 12, 13);
+    const fee = (n: number, month: string) => aPostedFee({ phone: phone(n), month }, now);
+    await db().transact((tx) =>
+      saveCharges(tx, chargesTogether(fee(11, '2026-09'), fee(12, '2026-09'), fee(13, '2026-09'), fee(11, '2026-10'))),
+    );
+    const draft = (month: string) =>
+      desk.ask(finance, '/api/settlement/sheets', { body: { month, carrier: 'unicom' } });
+    t.is((await draft('2026-09')).status, 409, 'the bills are not compared yet');
+    await give('BILL_202609.csv', [heads.bills, bill(11, '0'), bill(12, '1'), bill(13, '0')]);
+    await json(
+      desk.ask(finance, '/api/settlement/entries', {
+        body: {
+          month: '2026-09',
+          carrier: 'unicom',
+          product: 'car-owner',
+          kind: 'penalty',
+          amountFen: 33,
+          reason: '投诉扣款',
+        },
+      }),
+    );
+    const sheet = await json<typeof settlementDetail>(draft('2026-09'));
+    t.deepEqual(sheet.lines, [
+      {
+        ...{ month: '2026-09', product: 'car-owner', source: 'direct', sharesFrom: '2026-01' },
+        ...{ receivableFen: 1500, badDebtFen: 500, refundFen: 0, penaltyFen: 33, netFen: 967 },
+        parts: { carrier: 290, sp: 580, telemarketer: 0, merchants: 97 },
+      },
+    ]);
+    await json(desk.ask(finance, `/api/settlement/sheets/${sheet.id}/sign`, { method: 'POST' }));
+    t.is((await desk.ask(finance, `/api/settlement/sheets/${sheet.id}/sign`, { method: 'POST' })).status, 409);
+    t.is((await draft('2026-09')).status, 409);
+    await t.throwsAsync(db().read('update settlement_line set sp_fen = sp_fen + 1, net_fen = net_fen + 1'), {
+      message: /frozen/,
+    });
+    await t.throwsAsync(db().read(`delete from settlement_sheet where state = 'signed'`), { message: /frozen/ });
+
+    // 10010 gives one fee of September back in October, and says so in a file.
+    await give('REFUND_202609.csv', [heads.refunds, `${phone(13)},9000000005,5.00,投诉`]);
+    await give('BILL_202610.csv', [heads.bills, bill(11, '0')]);
+    const next = await json<typeof settlementDetail>(draft('2026-10'));
+    t.deepEqual(
+      next.lines.map(({ month, refundFen, netFen, parts }) => [
+        month,
+        refundFen,
+        netFen,
+        parts.carrier,
+        parts.sp,
+        parts.merchants,
+      ]),
+      [
+        ['2026-10', 0, 500, 150, 300, 50],
+        ['2026-09', 500, -500, -150, -300, -50],
+      ],
+    );
+  },
+);
+
+test.serial(
+  'A settlement sheet as a spreadsheet reads back cell by cell as what the page shows, and so does the CSV',
+  async (t) => {
+    const { items } = (await json(desk.ask(finance, '/api/settlement/sheets'))) as { items: { id: string }[] };
+    const { id } = items[0]!;
+    const { lines } = await json<typeof settlementDetail>(desk.ask(finance, `/api/settlement/sheets/${id}`));
+    const rows = lines.map(({ month, product, source, sharesFrom, parts, ...one }) => [
+      ...[month, product, source, sharesFrom],
+      ...[one.receivableFen, one.badDebtFen, one.refundFen, one.penaltyFen, one.netFen],
+      ...[parts.carrier, parts.sp, parts.telemarketer, parts.merchants],
+    ]);
+    const answer = await desk.ask(finance, `/api/settlement/sheets/${id}/export?format=xlsx`);
+    const book = await readXlsx(new Uint8Array(await answer.arrayBuffer()));
+    const cells = book.sheets[0]!.rows;
+    t.deepEqual(cells.slice(1, 1 + rows.length), rows);
+    t.deepEqual(cells.at(-1)!.slice(4), [500, 0, 500, 0, 0, 0, 0, 0, 0], 'the last row sums the others');
+    const text = await (await desk.ask(finance, `/api/settlement/sheets/${id}/export?format=csv`)).text();
+    const read: string[][] = [];
+    for await (const row of csvRows([text])) read.push([...row.cells]);
+    t.deepEqual(
+      read.slice(1, 1 + rows.length),
+      rows.map((row) => row.map(String)),
+    );
+  },
+);
+
+test('What strangers wrote runs as a formula in neither form, and comes back as it was', async (t) => {
+  const row = ['=1+1', '+86 1', '@x', '-5', '你好，"世界"\n两行', 12.5, undefined, 0];
+  const table = (): Parameters<typeof asDownload>[0] => ({
+    name: 't',
+    columns: row.map((_, at) => `c${at}`),
+    rows: only(),
+  });
+  async function* only() {
+    yield row;
+  }
+  const parts: Uint8Array[] = [];
+  for await (const part of asDownload(table(), 'xlsx').content) parts.push(part as Uint8Array);
+  const book = await readXlsx(Buffer.concat(parts));
+  t.deepEqual(book.sheets[0]!.rows[1], ['=1+1', '+86 1', '@x', '-5', '你好，"世界"\n两行', 12.5, null, 0]);
+  t.is(JSON.stringify(book).includes('"formula"'), false);
+  let csv = '';
+  for await (const part of asDownload(table(), 'csv').content) csv += String(part);
+  t.is(csv.split('\r\n')[1], `'=1+1,'+86 1,'@x,-5,"你好，""世界""\n两行",12.5,,0`);
+  t.is(csv.charCodeAt(0), 0xfeff);
+});
+
+test.serial('Who does what is in the audit', async (t) => {
+  const rows = await db().read<{ action: string }>('select distinct action from staff_audit order by action');
+  t.deepEqual(
+    rows.map(({ action }) => action),
+    [
+      'reconciliation.difference.assigned',
+      'reconciliation.difference.resolved',
+      'reconciliation.export',
+      'reconciliation.file',
+      'reconciliation.sign',
+      'settlement.draft',
+      'settlement.entry',
+      'settlement.export',
+      'settlement.sign',
+    ],
+  );
+});
