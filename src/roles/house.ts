@@ -1,5 +1,6 @@
 import { whenSettled } from '../business/bill-run/index.ts';
 import type { Door } from '../business/messages/index.ts';
+import { startReconciling } from '../business/reconciliation/index.ts';
 import { createFirstAdministrator } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { gatewayOf, type LinkSheet, laneOf } from '../carriers/index.ts';
@@ -47,7 +48,7 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms, words, campaigns, refundRules } = await readHouse(config);
+  const { sheets, segments, terms, words, campaigns, refundRules, books } = await readHouse(config);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
   const simulated = await startCarriers(sheets, config, { segments, clock, log, lifecycle });
@@ -59,8 +60,9 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
   const intake: Intake = { db, clock, log, terms, segments, door };
-  const pages = { config, db, terms, segments, door, campaigns, refundRules, blobs: openBlobs(config.SPGATE_DATA) };
-  const jobHouse: JobHouse = { ...intake, refundRules };
+  const blobs = openBlobs(config.SPGATE_DATA);
+  const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs };
+  const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
@@ -85,6 +87,11 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     await lifecycle.open(
       'worker',
       () => startWorker(db, clock, log, jobHouse),
+      (part) => part.stop(),
+    );
+    await lifecycle.open(
+      'reconciliation',
+      async () => startReconciling({ db, blobs, now: clock.now, billing: intake }, log),
       (part) => part.stop(),
     );
   }

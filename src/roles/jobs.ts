@@ -2,6 +2,7 @@ import { whenSettled } from '../business/bill-run/index.ts';
 import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
 import { jobsOf as messageJobs } from '../business/messages/index.ts';
 import { jobs as phoneProofJobs } from '../business/phone-proof/jobs.ts';
+import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconciliation/index.ts';
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -9,7 +10,10 @@ import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 
 /** What jobs need of the house to decide and to say things. */
-export type JobHouse = Pick<Intake, 'terms' | 'door' | 'clock' | 'log'> & { readonly refundRules: RefundRules };
+export type JobHouse = Pick<Intake, 'terms' | 'door' | 'clock' | 'log'> & {
+  readonly refundRules: RefundRules;
+  readonly fileSheets: readonly FileSheet[];
+};
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
 export function allJobs(house: JobHouse): readonly Job[] {
@@ -20,5 +24,6 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...billJobs(house),
     ...phoneProofJobs,
     ...refundJobs({ ...house, rules: house.refundRules }),
+    ...reconciliationJobs(house.fileSheets),
   ];
 }

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { type Catalog, loadCatalog } from '../business/catalog/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
+import {
+  type FileSheet,
+  readAgreements,
+  readFileSheets,
+  type ShareAgreement,
+} from '../business/reconciliation/index.ts';
 import { loadRefundRules, type RefundRules } from '../business/refunds/index.ts';
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
@@ -21,6 +27,8 @@ export type Readings = {
   readonly words: Words;
   readonly campaigns: Campaigns;
   readonly refundRules: RefundRules;
+  /** How files of carriers are read, and what was agreed about shares. */
+  readonly books: { readonly fileSheets: readonly FileSheet[]; readonly agreements: readonly ShareAgreement[] };
 };
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
@@ -32,7 +40,11 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadWords(config.SPGATE_CONTENT),
     loadRefundRules(config.SPGATE_CONTENT),
   ]);
-  const campaigns = await loadCampaigns(config.SPGATE_CONTENT, catalog);
+  const [campaigns, fileSheets, agreements] = await allOrFaults([
+    loadCampaigns(config.SPGATE_CONTENT, catalog),
+    readFileSheets(linksFolder(config), catalog),
+    readAgreements(linksFolder(config), catalog),
+  ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
     coolingOffMs: config.NO_CHARGE_HOURS * hourMs,
@@ -46,12 +58,17 @@ export async function readHouse(config: Config): Promise<Readings> {
     words,
     campaigns,
     refundRules,
+    books: { fileSheets, agreements },
   };
+}
+
+function linksFolder(config: Config): string {
+  return config.SPGATE_LINKS ?? path.join(packageRoot, 'ops/carriers/demo');
 }
 
 /** The sheets of this installation. Simulated carriers live in this process, so it must then run everything. */
 async function readSheets(config: Config): Promise<LinkSheet[]> {
-  const sheets = await readLinkSheets(config.SPGATE_LINKS ?? path.join(packageRoot, 'ops/carriers/demo'));
+  const sheets = await readLinkSheets(linksFolder(config));
   const faults = sheets.flatMap(({ link, orderMode }) =>
     orderMode === 'local' ? [] : [`link ${link}: orderMode ${orderMode} is not served by this version; write local`],
   );

@@ -3,6 +3,7 @@ import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { consentRoutes } from '../business/consent/routes.ts';
 import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
+import { reconciliationRoutes } from '../business/reconciliation/routes.ts';
 import type { RefundRules } from '../business/refunds/index.ts';
 import { refundRoutes } from '../business/refunds/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
@@ -18,6 +19,7 @@ import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
+import type { Readings } from './readings.ts';
 import { settingsRoute } from './settings-route.ts';
 
 /** What the web role works with. */
@@ -31,6 +33,7 @@ export type WebOptions = {
   /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
   readonly campaigns: Campaigns;
+  readonly books: Readings['books'];
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
@@ -40,7 +43,7 @@ export type WebOptions = {
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
-  const { config, db, terms, blobs, segments, door, refundRules, checks, simulated } = options;
+  const { config, db, terms, blobs, segments, door, refundRules, books, checks, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
@@ -52,6 +55,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
+    ...reconciliationRoutes({ db, blobs, sheets: books.fileSheets, agreements: books.agreements }),
     ...simulated,
   ];
 }

@@ -87,8 +87,8 @@ function matchCell(charges: readonly OurCharge[], lines: readonly BillRow[]): Bi
 function pair(ours: readonly OurCharge[], claims: readonly BillRow[]): (readonly [OurCharge, BillRow])[] {
   const all = ours
     .flatMap((charge) => claims.map((claim) => ({ charge, claim, likeness: likeness(charge, claim) })))
-    // A charge that came to nothing may have been thrown out by the carrier; billed it was not.
-    .filter(({ charge, claim }) => isInForce(charge) || isRejection(claim.outcome));
+    // A charge that came to nothing may have been thrown out by the carrier, or not been paid; collected it was not.
+    .filter(({ charge, claim }) => isInForce(charge) || claim.outcome !== 'charged');
   const taken = new Set<OurCharge | BillRow>();
   const pairs: (readonly [OurCharge, BillRow])[] = [];
   for (const { charge, claim } of all.sort((one, other) => other.likeness - one.likeness)) {

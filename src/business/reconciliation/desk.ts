@@ -1,6 +1,17 @@
-import type { Tx } from '../../platform/db.ts';
+import type { Blobs } from '../../platform/blobs.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import { type Caller, Problem, type Request, type Text } from '../../platform/http/index.ts';
 import { audit } from '../staff/index.ts';
+import type { ShareAgreement } from './shares.ts';
+import type { FileSheet } from './sheets.ts';
+
+/** What the routes of reconciliation work with. */
+export type Books = {
+  readonly db: Db;
+  readonly blobs: Blobs;
+  readonly sheets: readonly FileSheet[];
+  readonly agreements: readonly ShareAgreement[];
+};
 
 /** Who reads files, compares and deals with differences. */
 export const clerks = { roles: ['reconciliation-clerk', 'finance', 'operator', 'administrator'] };

@@ -12,11 +12,10 @@ import {
   lineFaultPage,
   uploadQuery,
 } from './contract.ts';
-import { afterAllIds, clerks, paged, record, refusal } from './desk.ts';
+import { afterAllIds, type Books, clerks, paged, record, refusal } from './desk.ts';
 import { endFile, faultsOf, findFile, listFiles } from './file-store.ts';
 import { fileLimitBytes, type Given, receiveFile } from './files.ts';
 import { presentFile } from './present.ts';
-import type { Books } from './routes.ts';
 import { type FileSheet, sheetFor } from './sheets.ts';
 
 /** Carriers' files: given, watched, and what is wrong in them. */

@@ -18,12 +18,11 @@ import {
   signBody,
   startRunBody,
 } from './contract.ts';
-import { afterAllIds, beforeAllIds, clerks, paged, record, refusal, seesPhones } from './desk.ts';
+import { afterAllIds, type Books, beforeAllIds, clerks, paged, record, refusal, seesPhones } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { asDownload } from './export.ts';
 import { findFile } from './file-store.ts';
 import { presentDifference, presentRun } from './present.ts';
-import type { Books } from './routes.ts';
 import { orderRun } from './run.ts';
 import { findDifference, findRun, listDifferences, listRuns, remarksOf, signaturesOf, totalsOf } from './run-store.ts';
 import { differenceTable } from './tables.ts';

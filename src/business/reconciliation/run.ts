@@ -4,15 +4,13 @@ import { type Id, newId } from '../../values/id.ts';
 import { done, no, type Outcome, WorldError } from '../../values/outcome.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso, type Day, dayMs, later } from '../../values/time.ts';
+import { type BillingHouse, type BillLine, settleByBillFile } from '../bill-run/index.ts';
 import {
   bookCarrierRefunds,
   type CarrierRefund,
   type Charge,
   carrierRefunded,
   chargesOfMonth,
-  chargesTogether,
-  moveCharge,
-  saveCharges,
 } from '../billing/index.ts';
 import { telemarketingConsents, telemarketingConsentsUntil } from '../consent/index.ts';
 import { carriersOf } from '../subscribers/index.ts';
@@ -39,7 +37,7 @@ import type { Source } from './shares.ts';
 import { compareThree, type RelationItem } from './three-way.ts';
 
 /** What comparing takes. `now` is business time. */
-export type Comparer = { readonly db: Db; readonly now: () => Date };
+export type Comparer = { readonly db: Db; readonly now: () => Date; readonly billing: BillingHouse };
 
 /**
  * Orders a comparison of the file that counts for a peer and period: of relations as they stood at the end of the file's day,
@@ -64,11 +62,11 @@ export async function orderRun(
 }
 
 /** Makes every comparison that was ordered, until the signal aborts. What somebody else moved meanwhile is left to the next call. */
-export async function compareWaiting({ db, now }: Comparer, signal?: AbortSignal): Promise<void> {
+export async function compareWaiting({ db, now, billing }: Comparer, signal?: AbortSignal): Promise<void> {
   for (let run = await nextToCompare(db); run && !signal?.aborted; run = await nextToCompare(db)) {
     try {
       await db.transact((tx) =>
-        run!.kind === 'relations' ? relationsPage(tx, run!, now()) : billsPage(tx, run!, now()),
+        run!.kind === 'relations' ? relationsPage(tx, run!, now()) : billsPage(tx, billing, run!, now()),
       );
     } catch (error) {
       if (error instanceof WorldError && error.code === 'moved-meanwhile') return;
@@ -144,7 +142,7 @@ function entryOfRelation({ class: found, findings, phone, billingGroup, carrier,
   };
 }
 
-async function billsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
+async function billsPage(tx: Tx, house: BillingHouse, run: Ordered, now: Date): Promise<void> {
   const month = run.period.slice(0, 7);
   const groups = new Set(Object.values(run.reading.products).map(({ billingGroup }) => billingGroup));
   const page = await pageOf(async (limit) => {
@@ -172,7 +170,7 @@ async function billsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
     charges.map((one) => ourCharge(one, booked)),
     [...page.bills, ...refundLines],
   );
-  await settle(tx, charges, items, now);
+  await settleByBillFile(tx, house, linesToSettle(run, items), now);
   await bookCarrierRefunds(tx, refundsToBook(run, items, booked), now);
   await savePage(
     tx,
@@ -198,22 +196,17 @@ function ourCharge(charge: Charge, booked: ReadonlyMap<Id, number>): OurCharge {
  * The bill file settles what waits for it: fees that the carrier raises itself, and those of which it could not be known
  * whether they were taken. A line that says another amount settles nothing: a person looks at it.
  */
-async function settle(tx: Tx, charges: readonly Charge[], items: readonly BillItem[], now: Date): Promise<void> {
-  const byId = new Map(charges.map((one) => [one.id, one]));
-  const steps = items.flatMap((item) => {
-    const charge = item.ours && byId.get(item.ours.id);
-    const waits =
-      charge && (charge.state === 'unsure' || (charge.state === 'pending' && charge.raisedBy === 'carrier'));
-    if (!waits || !item.theirs) return [];
-    const detail = { line: Math.abs(item.theirs.line), code: item.theirs.code };
-    const result = { result: item.theirs.code };
-    if (item.class === 'matched' || item.class === 'unpaid' || item.class === 'refunded')
-      return moveCharge(charge, 'posted', { rule: 'the bill file of the carrier has it', detail }, now, result);
-    if (item.class === 'rejected')
-      return moveCharge(charge, 'voided', { rule: `the carrier threw it out: ${item.rejection}`, detail }, now, result);
-    return [];
+function linesToSettle(run: Run, items: readonly BillItem[]): BillLine[] {
+  const telling: readonly BillItem['class'][] = ['matched', 'unpaid', 'rejected', 'refunded'];
+  return items.flatMap(({ class: found, ours, theirs }) => {
+    const waits = ours && (ours.state === 'pending' || ours.state === 'unsure');
+    if (!waits || !theirs || !telling.includes(found)) return [];
+    const { line, code } = theirs;
+    const source = `line ${Math.abs(line)} of file ${line < 0 ? run.refundsId : run.fileId}`;
+    return [
+      { phone: ours.phone, chargeId: ours.id, billed: found === 'matched' || found === 'refunded', code, source },
+    ];
   });
-  await saveCharges(tx, chargesTogether(...steps));
 }
 
 /** What the files say the carrier gave back of each charge, less what was booked of it before. */

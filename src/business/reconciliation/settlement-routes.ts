@@ -11,10 +11,9 @@ import {
   settlementSheetPage,
   sheetsQuery,
 } from './contract.ts';
-import { financiers, readers, record, refusal } from './desk.ts';
+import { type Books, financiers, readers, record, refusal } from './desk.ts';
 import { asDownload } from './export.ts';
 import { presentSheet } from './present.ts';
-import type { Books } from './routes.ts';
 import { draftSheet } from './settle.ts';
 import { findSheet, insertEntry, linesOf, listSheets, signSheet } from './settlement-store.ts';
 import { settlementTable } from './tables.ts';

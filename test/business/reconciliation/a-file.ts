@@ -2,12 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import type { BillingHouse } from '../../../src/business/bill-run/index.ts';
 import { receiveFile } from '../../../src/business/reconciliation/files.ts';
 import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
 import type { Reading } from '../../../src/business/reconciliation/reading.ts';
 import type { FileSheet } from '../../../src/business/reconciliation/sheets.ts';
 import { type Blobs, openBlobs } from '../../../src/platform/blobs.ts';
 import type { Db } from '../../../src/platform/db.ts';
+import { openLog } from '../../../src/platform/log.ts';
+import { aDoor } from '../../support/mt.ts';
+import { aCatalog, termsOf } from '../../support/talk.ts';
 
 export const now = new Date('2026-11-23T10:00:00+08:00');
 
@@ -112,4 +116,10 @@ export async function read(
   const { file } = await give(house, sheet, period, lines);
   await readWaitingFiles({ ...house, now: () => now });
   return file.id;
+}
+
+/** What following a bill takes of the house. */
+export async function aBillingHouse(): Promise<BillingHouse> {
+  const terms = termsOf(await aCatalog());
+  return { terms, door: aDoor(), clock: { now: () => now }, log: openLog({ level: 'silent' }) };
 }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { readXlsx } from 'hucre/xlsx';
 import type { z } from 'zod';
+import type { BillingHouse } from '../../../src/business/bill-run/index.ts';
 import { chargesTogether, saveCharges } from '../../../src/business/billing/index.ts';
 import type {
   carrierFilePage,
@@ -19,7 +20,7 @@ import type { ProblemDetails } from '../../../src/platform/http/index.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { aPostedFee } from '../../support/charge.ts';
 import { withDatabase } from '../../support/database.ts';
-import { bills, heads, now, refunds, relations, withBlobs } from './a-file.ts';
+import { aBillingHouse, bills, heads, now, refunds, relations, withBlobs } from './a-file.ts';
 
 const db = withDatabase();
 const blobs = withBlobs();
@@ -32,8 +33,10 @@ const agreements = [
   { carrier: 'unicom', products: ['car-owner'], versions: [{ from: '2026-01', direct: share, telemarketed: share }] },
 ] as const;
 let desk: Desk;
+let billing: BillingHouse;
 
 test.serial.before(async () => {
+  billing = await aBillingHouse();
   const books = { db: db(), blobs: blobs(), sheets: [relations, bills, refunds], agreements };
   desk = await aDesk(reconciliationRoutes(books), now);
 });
@@ -51,7 +54,7 @@ async function json<Schema extends z.ZodType>(answer: Promise<Response>): Promis
 async function give(name: string, lines: readonly string[]): Promise<void> {
   await json(desk.ask(clerk, `/api/reconciliation/files?name=${name}`, { file: `${lines.join('\n')}\n` }));
   await readWaitingFiles({ db: db(), blobs: blobs(), now: () => now });
-  await compareWaiting({ db: db(), now: () => now });
+  await compareWaiting({ db: db(), now: () => now, billing });
 }
 
 const bill = (n: number, result: string) => [phone(n), '9000000005', '3', '500', '', result].join();

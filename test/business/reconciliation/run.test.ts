@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { BillingHouse } from '../../../src/business/bill-run/index.ts';
 import {
   chargesOfMonth,
   chargesTogether,
@@ -7,6 +8,7 @@ import {
   saveCharges,
 } from '../../../src/business/billing/index.ts';
 import { saveTelemarketingConsents } from '../../../src/business/consent/index.ts';
+import { jobsOf, nextMonday } from '../../../src/business/reconciliation/jobs.ts';
 import { compareWaiting, orderRun } from '../../../src/business/reconciliation/run.ts';
 import { findRun, listDifferences, type Run, totalsOf } from '../../../src/business/reconciliation/run-store.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
@@ -21,7 +23,7 @@ import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
-import { bills, now, read, refunds, relations, withBlobs } from './a-file.ts';
+import { aBillingHouse, bills, now, read, refunds, relations, withBlobs } from './a-file.ts';
 
 const db = withDatabase();
 const blobs = withBlobs();
@@ -31,8 +33,10 @@ const phone = (n: number) => `1563300${String(n).padStart(4, '0')}`;
 const log = openLog({ level: 'silent' });
 let segments: Intake['segments'];
 let terms: Intake['terms'];
+let billing: BillingHouse;
 
 test.serial.before(async () => {
+  billing = await aBillingHouse();
   segments = await loadSegments(contentFolder);
   terms = termsOf(await aCatalog());
 });
@@ -53,7 +57,7 @@ async function texts(n: number, words: readonly string[], at = ordered): Promise
 async function compare(kind: Run['kind'], period: string, over: Partial<Db> = {}): Promise<Run> {
   // Reading a file orders its comparison, so that one may be waiting already.
   await db().transact((tx) => orderRun(tx, { kind, peer: 'unicom-hebei', period, by: 'test' }, now));
-  await compareWaiting({ db: { ...db(), ...over }, now: () => now });
+  await compareWaiting({ db: { ...db(), ...over }, now: () => now, billing });
   const [run] = await db().read<{ id: string }>(
     'select id from reconciliation_run where kind = $1 and period = $2::date order by id desc limit 1',
     [kind, period],
@@ -264,10 +268,30 @@ test.serial(
         ++pages > 1 ? Promise.reject(new WorldError('killed', 'killed', { retryable: false })) : db().transact(work),
     };
     await t.throwsAsync(compare('relations', '2026-12-06', dying), { message: 'killed' });
-    await Promise.all([1, 2].map(() => compareWaiting({ db: db(), now: () => now })));
-    await compareWaiting({ db: db(), now: () => now });
+    await Promise.all([1, 2].map(() => compareWaiting({ db: db(), now: () => now, billing })));
+    await compareWaiting({ db: db(), now: () => now, billing });
     const [run] = await db().read<Run>(`select id, state from reconciliation_run where period = '2026-12-06'`);
     t.is(run?.state, 'open');
     t.is((await counts(run!))['carrier-only'], 4500);
+  },
+);
+
+test.serial(
+  'CA-063: on Monday mornings it is told who sent no file for a week and what is past its deadline',
+  async (t) => {
+    const told: string[] = [];
+    const heard = openLog({ level: 'error', out: { write: (line) => void told.push(line) } });
+    const [job] = jobsOf([relations, { ...relations, peer: 'never-sent-one' }]);
+    await db().read(
+      `update reconciliation_difference set state = 'assigned', owner = '李四', deadline = '2026-12-01'
+       where id = (select id from reconciliation_difference where state = 'open' limit 1) and state = 'open'`,
+    );
+    await job!.run(db(), new Date('2026-12-14T09:00:00+08:00'), heard);
+    t.is(told.length, 1);
+    t.regex(told[0]!, /past their deadline/);
+    await job!.run(db(), new Date('2026-12-21T09:00:00+08:00'), heard);
+    t.regex(told[1]!, /unicom-hebei.*no relation file of this peer was compared for a week/);
+    t.deepEqual(await job!.nextDue(db(), now), new Date('2026-12-28T09:00:00+08:00'));
+    t.deepEqual(nextMonday(new Date('2026-12-28T08:59:59+08:00')), new Date('2026-12-28T09:00:00+08:00'));
   },
 );
