@@ -12,7 +12,13 @@ const floors: readonly (readonly string[])[] = [
   ['src/business/channels', 'src/business/reconciliation', 'src/business/refunds', 'src/business/telemarketing'],
   ['src/business/bill-run'],
   ['src/business/subscriptions', 'src/business/phone-proof', 'src/business/voice', 'src/business/tickets'],
-  ['src/business/messages', 'src/business/billing', 'src/business/consent', 'src/business/offers'],
+  [
+    'src/business/messages',
+    'src/business/billing',
+    'src/business/consent',
+    'src/business/offers',
+    'src/business/relations',
+  ],
   [
     'src/business/catalog',
     'src/business/subscribers',

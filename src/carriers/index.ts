@@ -1,5 +1,9 @@
 export type { Doors, UserReport } from './carrier.ts';
 export { Link, type LinkOptions, type LinkState } from './link.ts';
+export { type IncomingOrder, readIncomingOrder } from './order-relations.ts';
+export { encodeStrOf } from './orders/digest.ts';
+export { cancelAt, isReverse } from './orders/reverse.ts';
+export { type OrderSheet, readOrderSheets } from './orders/sheet.ts';
 export type { Sending } from './sender.ts';
 export { readLinkSheets } from './sheet.ts';
 export type { CmppSheet } from './sheets/cmpp.ts';

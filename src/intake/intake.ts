@@ -1,6 +1,7 @@
 import type { Door } from '../business/messages/index.ts';
-import type { Segments } from '../business/subscribers/index.ts';
+import type { Seal, Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
+import type { LinkSheet, OrderSheet } from '../carriers/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
 import type { Log } from '../platform/log.ts';
@@ -13,4 +14,10 @@ export type Intake = {
   readonly terms: Terms;
   readonly segments: Segments;
   readonly door: Door;
+  /** The carriers' platforms that keep order relations. */
+  readonly orders: readonly OrderSheet[];
+  /** By link: who keeps the orders made over it, and what its reports say of them. */
+  readonly orderLinks: ReadonlyMap<string, Pick<LinkSheet, 'orderPeer' | 'established'>>;
+  /** What slices do when a number changes hands. */
+  readonly seals: readonly Seal[];
 };

@@ -1,5 +1,6 @@
 import { whenSettled } from '../business/bill-run/index.ts';
 import { recordReports, type StatusReport } from '../business/messages/index.ts';
+import { takeGatewayVerdicts } from './gateway-orders.ts';
 import type { Intake } from './intake.ts';
 
 /**
@@ -7,6 +8,9 @@ import type { Intake } from './intake.ts';
  * submit that is not known yet, or was known from before. Only then may they be answered; when it rejects the carrier sends again.
  */
 export async function takeReports(intake: Intake, reports: readonly StatusReport[]): Promise<void> {
-  const { db, clock } = intake;
-  await db.transact((tx) => recordReports(tx, reports, whenSettled(intake), clock.now()));
+  const now = intake.clock.now();
+  await intake.db.transact(async (tx) => {
+    const settled = await recordReports(tx, reports, whenSettled(intake), now);
+    await takeGatewayVerdicts(tx, intake, settled, now);
+  });
 }

@@ -1,4 +1,4 @@
-import { lockSubscribers } from '../business/subscribers/index.ts';
+import { lockSubscribers, sealHolders } from '../business/subscribers/index.ts';
 import {
   applied,
   type Changes,
@@ -16,7 +16,7 @@ import type { Intake } from './intake.ts';
  * The journey of what a carrier tells of a phone: gone, stopped for debt, back to normal. The same report again finds nothing
  * left to do, so a carrier's resend is harmless.
  */
-export async function takeUserReports({ db, clock }: Intake, reports: readonly UserReport[]): Promise<void> {
+export async function takeUserReports({ db, clock, seals }: Intake, reports: readonly UserReport[]): Promise<void> {
   const now = clock.now();
   const reportsOf = groupBy(reports, (report) => report.phone);
   await db.transact(async (tx) => {
@@ -25,6 +25,16 @@ export async function takeUserReports({ db, clock }: Intake, reports: readonly U
     const open = groupBy(await openSubscriptions(tx, phones), (one) => one.phone);
     const changes = [...reportsOf].map(([phone, theirs]) => follow(open.get(phone) ?? [], theirs, now));
     await saveChanges(tx, together(...changes));
+    const gone = reports.filter(({ condition }) => condition === 'gone');
+    await sealHolders(
+      tx,
+      seals,
+      gone.map(({ phone, link }) => ({
+        ...{ phone, hadSomething: open.has(phone), evidence: { link } },
+        cause: 'the carrier reports the account gone',
+      })),
+      now,
+    );
   });
 }
 

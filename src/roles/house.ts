@@ -1,11 +1,13 @@
+import path from 'node:path';
 import { whenSettled } from '../business/bill-run/index.ts';
 import type { Door } from '../business/messages/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
 import { createFirstAdministrator } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
-import { gatewayOf, type LinkSheet, laneOf } from '../carriers/index.ts';
+import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
+import { orderSyncRoutes } from '../intake/order-routes.ts';
 import { takeReports } from '../intake/status-report.ts';
 import { takeUserReports } from '../intake/user-report.ts';
 import { openBlobs } from '../platform/blobs.ts';
@@ -19,11 +21,13 @@ import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
+import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { openDatabase } from './database.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
+import { allSeals } from './seals.ts';
 import { type SimulatedCarriers, startSimulatedCarriers } from './simulated.ts';
 import { walkingClock } from './walk.ts';
 import { startWeb } from './web.ts';
@@ -48,10 +52,10 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms, words, campaigns, refundRules, books } = await readHouse(config);
+  const { sheets, segments, terms, words, campaigns, refundRules, books, orders } = await readHouse(config);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
-  const simulated = await startCarriers(sheets, config, { segments, clock, log, lifecycle });
+  const simulated = await startCarriers(sheets, orders, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
   const door: Door = {
     lanes: sheets.map(laneOf),
@@ -59,10 +63,16 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     sender: config.SP_NAME,
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
-  const intake: Intake = { db, clock, log, terms, segments, door };
+  const intake: Intake = {
+    ...{ db, clock, log, terms, segments, door },
+    orders: simulated?.orderSheets ?? orders,
+    orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
+    seals: allSeals,
+  };
   const blobs = openBlobs(config.SPGATE_DATA);
   const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs };
-  const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets };
+  const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
+  const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets, cancelsFolder };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
@@ -98,10 +108,15 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const web = roles.has('web')
     ? await lifecycle.open(
         'web',
-        () => startWeb({ ...pages, clock, log, checks: checksOf(db, gateway), simulated: simulatedRoutes() }),
+        () =>
+          startWeb({
+            ...{ ...pages, clock, log, checks: checksOf(db, gateway) },
+            ...{ carriers: orderSyncRoutes(intake), simulated: simulatedRoutes() },
+          }),
         (part) => part.stop(),
       )
     : undefined;
+  if (web && simulated) introduceOrders(web.url, intake.orders, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
   const administrator = await createFirstAdministrator(db, clock.now());
   return {
@@ -117,20 +132,25 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   function simulatedRoutes(): Route[] {
     if (!simulated) return [];
     const carriers = { ...simulated, carrierOf: (phone: string) => carrierOf(segments, phone), demoHandsets };
-    return [...simulatorRoutes(carriers), ...clockRoutes(walkingClock(db, clock, allJobs(jobHouse), log))];
+    return [
+      ...simulatorRoutes(carriers),
+      ...orderPlatformRoutes(simulated.orders),
+      ...clockRoutes(walkingClock(db, clock, allJobs(jobHouse), log)),
+    ];
   }
 }
 
 async function startCarriers(
   sheets: readonly LinkSheet[],
+  orders: readonly OrderSheet[],
   config: Config,
   { segments, clock, log, lifecycle }: { segments: Segments; clock: Clock; log: Log; lifecycle: Lifecycle },
 ): Promise<SimulatedCarriers | undefined> {
-  if (!sheets.some((sheet) => sheet.simulated)) return undefined;
+  if (![...sheets, ...orders].some((sheet) => sheet.simulated)) return undefined;
   const options = { segments, folder: config.SPGATE_DATA, now: clock.now, log };
   return lifecycle.open(
     'simulated carriers',
-    () => startSimulatedCarriers(sheets, options),
+    () => startSimulatedCarriers(sheets, orders, options),
     (part) => part.stop(),
   );
 }
@@ -149,6 +169,11 @@ function introduce(gateway: Gateway, simulated: SimulatedCarriers): void {
   for (const { link, listening } of gateway.state()) {
     if (listening) simulated.connectTo(link, listening.port);
   }
+}
+
+/** Tells each simulated platform where it finds us. */
+function introduceOrders(url: string, orders: readonly OrderSheet[], simulated: SimulatedCarriers): void {
+  for (const { peer, path: place } of orders) simulated.orders.connectTo(peer, url + place);
 }
 
 function checksOf(db: Db, gateway: Gateway | undefined): ReadinessCheck[] {

@@ -6,13 +6,17 @@ import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconc
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
 import type { Intake } from '../intake/intake.ts';
+import { chaseJobs } from '../intake/order-chase.ts';
+import { decideLeftOver } from '../intake/order-sync.ts';
 import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 
 /** What jobs need of the house to decide and to say things. */
-export type JobHouse = Pick<Intake, 'terms' | 'door' | 'clock' | 'log'> & {
+export type JobHouse = Intake & {
   readonly refundRules: RefundRules;
   readonly fileSheets: readonly FileSheet[];
+  /** Where the files of cancels are put. */
+  readonly cancelsFolder: string;
 };
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
@@ -25,5 +29,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...phoneProofJobs,
     ...refundJobs({ ...house, rules: house.refundRules }),
     ...reconciliationJobs(house.fileSheets),
+    decideLeftOver(house),
+    ...chaseJobs(house.orders, house.cancelsFolder),
   ];
 }

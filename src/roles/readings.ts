@@ -10,7 +10,7 @@ import {
 import { loadRefundRules, type RefundRules } from '../business/refunds/index.ts';
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
-import { feesOf, type LinkSheet, readLinkSheets } from '../carriers/index.ts';
+import { feesOf, type LinkSheet, type OrderSheet, readLinkSheets, readOrderSheets } from '../carriers/index.ts';
 import { type Config, ConfigError, programRoles } from '../platform/config.ts';
 import { ContentError } from '../platform/content.ts';
 import type { Db } from '../platform/db.ts';
@@ -29,6 +29,8 @@ export type Readings = {
   readonly refundRules: RefundRules;
   /** How files of carriers are read, and what was agreed about shares. */
   readonly books: { readonly fileSheets: readonly FileSheet[]; readonly agreements: readonly ShareAgreement[] };
+  /** The carriers' platforms that keep order relations. */
+  readonly orders: readonly OrderSheet[];
 };
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
@@ -50,15 +52,18 @@ export async function readHouse(config: Config): Promise<Readings> {
     coolingOffMs: config.NO_CHARGE_HOURS * hourMs,
     testNumbers: new Set(config.BILLING_TEST_NUMBERS),
   };
+  const orders = await readOrders(config, sheets, catalog);
   const orderModes = new Map(sheets.map(({ link, orderMode }) => [link, orderMode]));
+  const carrierConfirms = new Set(sheets.flatMap(({ link, confirmBy }) => (confirmBy === 'carrier' ? [link] : [])));
   return {
     sheets,
     segments,
-    terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, fees, orderModes },
+    terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, fees, orderModes, carrierConfirms },
     words,
     campaigns,
     refundRules,
     books: { fileSheets, agreements },
+    orders,
   };
 }
 
@@ -69,9 +74,7 @@ function linksFolder(config: Config): string {
 /** The sheets of this installation. Simulated carriers live in this process, so it must then run everything. */
 async function readSheets(config: Config): Promise<LinkSheet[]> {
   const sheets = await readLinkSheets(linksFolder(config));
-  const faults = sheets.flatMap(({ link, orderMode }) =>
-    orderMode === 'local' ? [] : [`link ${link}: orderMode ${orderMode} is not served by this version; write local`],
-  );
+  const faults: string[] = [];
   const simulated = sheets.find((sheet) => sheet.simulated);
   if (simulated && !programRoles.every((role) => config.SPGATE_ROLES.includes(role))) {
     faults.push(
@@ -80,6 +83,19 @@ async function readSheets(config: Config): Promise<LinkSheet[]> {
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return sheets;
+}
+
+/** The sheets of the platforms that keep orders, beside those of the links that name them. */
+async function readOrders(config: Config, sheets: readonly LinkSheet[], catalog: Catalog): Promise<OrderSheet[]> {
+  const orders = await readOrderSheets(path.join(linksFolder(config), 'orders'), new Set(catalog.products.keys()));
+  const peers = new Set(orders.map(({ peer }) => peer));
+  const faults = sheets.flatMap(({ link, orderPeer }) =>
+    orderPeer === undefined || peers.has(orderPeer)
+      ? []
+      : [`link ${link}: orderPeer ${orderPeer} has no sheet; write one in orders/, see ops/carriers/README.md`],
+  );
+  if (faults.length > 0) throw new ConfigError(faults);
+  return orders;
 }
 
 /**

@@ -1,12 +1,22 @@
 import path from 'node:path';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
-import { type CmppSheet, gatewayOf, type LinkSheet, type SgipSheet, type SmgpSheet } from '../carriers/index.ts';
+import {
+  type CmppSheet,
+  encodeStrOf,
+  gatewayOf,
+  type LinkSheet,
+  type OrderSheet,
+  type SgipSheet,
+  type SmgpSheet,
+} from '../carriers/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { SimulatedGateway } from '../simulators/gateway/gateway.ts';
 import { type Handsets, openHandsets } from '../simulators/handsets.ts';
 import { startIsmg } from '../simulators/ismg.ts';
+import type { Platform } from '../simulators/orders/tongues.ts';
 import { type SmgOptions, startSmg } from '../simulators/smg.ts';
 import { startSmgw } from '../simulators/smgw.ts';
+import { type OrderPlatforms, startOrderPlatforms } from '../simulators/vac.ts';
 import type { Phone } from '../values/phone.ts';
 
 /** The carriers' end of simulated links, in this process. */
@@ -15,6 +25,9 @@ export type SimulatedCarriers = {
   readonly gateways: readonly SimulatedGateway[];
   /** The sheets, with the ports that the simulators took. */
   readonly sheets: readonly LinkSheet[];
+  /** The platforms that keep order relations, and the sheets that say where they are. */
+  readonly orders: OrderPlatforms;
+  readonly orderSheets: readonly OrderSheet[];
   /** Our end of this link listens on this port (SGIP). */
   connectTo(link: string, port: number): void;
   stop(): Promise<void>;
@@ -23,6 +36,7 @@ export type SimulatedCarriers = {
 /** Starts a gateway for each simulated sheet. Histories of handsets are kept in `folder`. */
 export async function startSimulatedCarriers(
   sheets: readonly LinkSheet[],
+  orderSheets: readonly OrderSheet[],
   options: { segments: Segments; folder: string; now: () => Date; log: Log },
 ): Promise<SimulatedCarriers> {
   const { segments, folder, now, log } = options;
@@ -32,16 +46,35 @@ export async function startSimulatedCarriers(
     onFault: (error) => log.warn({ error }, 'the histories of handsets could not be kept'),
   });
   const started = await Promise.all(sheets.map((sheet) => startOne(sheet, handsets, segments)));
+  const orders = await startOrderPlatforms({ platforms: platformsOf(orderSheets), now });
   return {
+    orders,
+    orderSheets: orderSheets.map((sheet) => reachable(sheet, orders)),
     handsets,
     gateways: started.flatMap(({ gateway }) => (gateway ? [gateway] : [])),
     sheets: started.map(({ sheet }) => sheet),
     connectTo: (link, port) => started.find(({ sheet }) => sheet.link === link)?.connectTo?.(port),
     async stop() {
-      await Promise.all(started.map(({ gateway }) => gateway?.stop()));
+      await Promise.all([orders.stop(), ...started.map(({ gateway }) => gateway?.stop())]);
       handsets.close();
     },
   };
+}
+
+function platformsOf(sheets: readonly OrderSheet[]): Platform[] {
+  return sheets
+    .filter(({ simulated }) => simulated)
+    .map(({ peer, dialect, spId, digest }) => ({
+      ...{ peer, dialect, spId },
+      ...(digest && { sign: (notify: Parameters<typeof encodeStrOf>[0]) => encodeStrOf(notify, digest) }),
+    }));
+}
+
+/** A simulated platform takes a free port for what we ask of it. */
+function reachable(sheet: OrderSheet, orders: OrderPlatforms): OrderSheet {
+  const { peer, simulated, cancels } = sheet;
+  if (!simulated || cancels.by === 'file') return sheet;
+  return { ...sheet, cancels: { ...cancels, url: orders.urlOf(peer) } };
 }
 
 type Started = {

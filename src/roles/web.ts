@@ -37,13 +37,15 @@ export type WebOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
+  /** Where carriers' platforms call us. */
+  readonly carriers: readonly Route[];
   /** Routes that are there only while carriers are simulated. */
   readonly simulated: readonly Route[];
 };
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
-  const { config, db, terms, blobs, segments, door, refundRules, books, checks, simulated } = options;
+  const { config, db, terms, blobs, segments, door, refundRules, books, checks, carriers, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
@@ -56,6 +58,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...reconciliationRoutes({ db, blobs, sheets: books.fileSheets, agreements: books.agreements }),
+    ...carriers,
     ...simulated,
   ];
 }

@@ -96,3 +96,45 @@ export const linkFaults = z.object({ link: z.string(), faults });
 export const clockView = z.object({ now: time, offsetMs: z.number(), walking: z.boolean() });
 
 export const clockBody = z.object({ to: time });
+
+/**
+ * A change that 10010, a hall or a telemarketer registers at a carrier. `updateType` is the value of the platform's own action
+ * field. Without `content` it is as if no SMS was written; `pseudo` sends the phone as a code.
+ */
+export const orderBody = z.object({
+  dialect: z.enum(['vac', 'dsmp', 'ismp']).default('vac'),
+  phone: z.string().regex(/^[\w-]{1,32}$/),
+  productId: z.string().max(32),
+  oldProductId: z.string().max(32).optional(),
+  updateType: z.coerce.string().regex(/^\d{1,2}$/),
+  channel: z.string().max(32).default('10010'),
+  content: z.string().max(200).optional(),
+  linkId: z.string().max(20).optional(),
+  pseudo: z.boolean().optional(),
+  /** YYYYMMDDHHMISS; now unless given. */
+  updateTime: z
+    .string()
+    .regex(/^\d{14}$/)
+    .optional(),
+  /** The carrier's key; a new one unless given. */
+  key: z.string().max(40).optional(),
+});
+
+/** What came of telling the SP: `result` is its answer, or why there was none. What is not acknowledged is told again. */
+export const orderAnswer = z.object({
+  key: z.string(),
+  acknowledged: z.boolean(),
+  result: z.string(),
+  attempts: z.number(),
+});
+
+export const orderQuery = z.object({ phone: z.string().min(1) });
+
+export const orderRelation = z.object({
+  peer: z.string(),
+  phone: z.string(),
+  productId: z.string(),
+  state: z.enum(['open', 'suspended', 'closed']),
+  channel: z.string(),
+  since: time,
+});

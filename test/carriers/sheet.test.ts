@@ -193,8 +193,12 @@ test('Port 0 is for simulated links, and a folder without sheets is no setting',
 
 test('The examples in the documentation are sheets: nothing but their secrets is missing', async (t) => {
   const text = await readFile(path.join(packageRoot, 'ops/carriers/README.md'), 'utf8');
-  const [common, sgipOnly, cmppWhole, smgpWhole] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml!);
-  const faults = await faultsOf(t, { 'a.yaml': common! + sgipOnly!, 'b.yaml': cmppWhole!, 'c.yaml': smgpWhole! });
+  const under = (heading: string) => text.split(`\n## ${heading}`)[1]!.match(/```yaml\n(.*?)```/s)![1]!;
+  const faults = await faultsOf(t, {
+    'a.yaml': under('Every link') + under('China Unicom: SGIP'),
+    'b.yaml': under('China Mobile: CMPP'),
+    'c.yaml': under('China Telecom: SMGP'),
+  });
   t.deepEqual(
     faults.filter((fault) => !/is not set$|cannot be read/.test(fault)),
     [],

@@ -119,7 +119,7 @@ test('Where a carrier decides, what stands goes on until the carrier agrees, and
   talk.terms = { ...terms, orderModes: new Map([['smg', 'vac']]) };
   for (const text of ['CYV', 'Y']) talk.hear(text);
   t.deepEqual(talk.standing, ['car-owner active', 'car-owner-vip pending-carrier']);
-  t.regex(talk.say('CYV')[0]!, /已订购车友助理VIP会员，无需重复订购/);
+  t.regex(talk.say('CYV')[0]!, /订购的车友助理VIP会员正在办理/);
   t.regex(talk.say('CY')[0]!, /已订购车友助理普通会员/);
   talk.hear('TDCY');
   t.regex(talk.say('CY')[0]!, /订购的车友助理VIP会员正在办理，办好前不能更换/);

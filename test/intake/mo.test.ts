@@ -12,6 +12,7 @@ import { aPostedFee } from '../support/charge.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor } from '../support/mt.ts';
+import { noOrders } from '../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
 
 const db = withDatabase();
@@ -21,7 +22,16 @@ const door = aDoor({ link: 'smg', carriers: ['unicom'], accessNumbers: ['1062000
 const now = new Date('2026-11-23T10:00:00+08:00');
 
 function intake(changes: Partial<Intake> = {}): Intake {
-  return { db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, segments, door, ...changes };
+  return {
+    db: db(),
+    clock: { now: () => now },
+    log: openLog({ level: 'silent' }),
+    terms,
+    segments,
+    door,
+    ...noOrders,
+    ...changes,
+  };
 }
 
 let lastPhone = 15_633_001_000;

@@ -8,6 +8,7 @@ import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane } from '../support/mt.ts';
+import { noOrders } from '../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
 
 const segments = await loadSegments(contentFolder);
@@ -19,7 +20,7 @@ test.before(() => ensurePartitions(db(), now));
 
 async function hear(phone: string, ...texts: string[]): Promise<void> {
   const intake = { db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, segments };
-  for (const text of texts) await takeMos({ ...intake, door: aDoor(aLane) }, [anMo(text, { phone })]);
+  for (const text of texts) await takeMos({ ...intake, ...noOrders, door: aDoor(aLane) }, [anMo(text, { phone })]);
 }
 
 test('CA-027: every step from order to cancel names its channel, who acted, when, why, and the MO that proves it', async (t) => {

@@ -10,6 +10,7 @@ import { dayMs, later, minuteMs } from '../../src/values/time.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane, anMt, nobodyIsTold } from '../support/mt.ts';
+import { noOrders } from '../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
 
 const segments = await loadSegments(contentFolder);
@@ -34,7 +35,7 @@ class Person {
   }
 
   async hear(...texts: string[]): Promise<void> {
-    const intake = { db: db(), log: openLog({ level: 'silent' }), terms, segments, door: this.door };
+    const intake = { db: db(), log: openLog({ level: 'silent' }), terms, segments, door: this.door, ...noOrders };
     for (const text of texts) {
       this.now = later(this.now, minuteMs);
       await takeMos({ ...intake, clock: { now: () => this.now } }, [anMo(text, { phone: this.phone })]);
@@ -158,7 +159,7 @@ test('A refusal stops what waits already, and is heard in a flood', async (t) =>
   await person.advertise(advertisement);
   await person.leave();
   await person.advertise('【车友助理】第二条。拒收请回复R');
-  const intake = { db: db(), log: openLog({ level: 'silent' }), terms, segments, door: person.door };
+  const intake = { db: db(), log: openLog({ level: 'silent' }), terms, segments, door: person.door, ...noOrders };
   const flood = Array.from({ length: 31 }, (_, index) => anMo(`你好${index}`, { phone: person.phone }));
   await takeMos({ ...intake, clock: { now: () => person.now } }, [...flood, anMo('R', { phone: person.phone })]);
   t.true(await person.refused());
@@ -169,7 +170,7 @@ test('Two phones in one batch: who got a promotion refuses with 退订, who did 
   const [advertised, other] = [await Person.withSubscription(), await Person.withSubscription()];
   await advertised.advertise(advertisement);
   await advertised.leave();
-  const intake = { db: db(), log: openLog({ level: 'silent' }), terms, segments, door: advertised.door };
+  const intake = { db: db(), log: openLog({ level: 'silent' }), terms, segments, door: advertised.door, ...noOrders };
   const mos = [advertised, other].map(({ phone }) => anMo('退订', { phone }));
   await takeMos({ ...intake, clock: { now: () => later(noon, 20 * minuteMs) } }, mos);
   t.deepEqual([await advertised.refused(), await other.refused()], [true, false]);
@@ -191,7 +192,7 @@ test('A phone without a promotion costs no statement more', async (t) => {
         }),
       )) as ReturnType<typeof db>['transact'],
   };
-  const intake = { db: listening, log: openLog({ level: 'silent' }), terms, segments, door: person.door };
+  const intake = { db: listening, log: openLog({ level: 'silent' }), terms, segments, door: person.door, ...noOrders };
   await takeMos({ ...intake, clock: { now: () => later(person.now, dayMs) } }, [anMo('0000', { phone: person.phone })]);
   t.false(asked.some((name) => name.includes('promotion') || name.includes('contact') || name.includes('list')));
 });

@@ -23,6 +23,7 @@ function routes(): Route[] {
     db: house().db,
     door: aDoor(),
     checks: [],
+    carriers: [],
     simulated: [],
   });
 }

@@ -15,6 +15,7 @@ import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { later } from '../../src/values/time.ts';
 import { anMo } from './mo.ts';
 import { aDoor, aLane } from './mt.ts';
+import { noOrders } from './orders.ts';
 import { aCatalog, contentFolder, termsOf } from './talk.ts';
 
 /** Beijing time, `2026-12-10 09:00`. */
@@ -46,7 +47,15 @@ export class BillWorld {
   house(now: Date): Intake & BillingHouse {
     const log = openLog({ level: 'error', out: { write: (line) => void this.alarms.push(line) } });
     const door = aDoor({ ...aLane, extensionDigits: 0 });
-    return { db: this.db, clock: { now: () => now }, log, terms: this.terms, segments: this.#segments, door };
+    return {
+      db: this.db,
+      clock: { now: () => now },
+      log,
+      terms: this.terms,
+      segments: this.#segments,
+      door,
+      ...noOrders,
+    };
   }
 
   async text(phone: string, words: string, now: Date): Promise<void> {

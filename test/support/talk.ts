@@ -43,7 +43,10 @@ const meaningsToTry: readonly [string, Meaning][] = [
 ];
 
 export function termsOf(catalog: Catalog): Terms {
-  return { catalog, confirmWindowMs: 24 * hourMs, fees: feeTerms(), orderModes: new Map([['smg', 'local']]) };
+  return {
+    ...{ catalog, confirmWindowMs: 24 * hourMs, fees: feeTerms() },
+    ...{ orderModes: new Map([['smg', 'local']]), carrierConfirms: new Set<string>() },
+  };
 }
 
 export function aSubscriber(changes: Partial<Subscriber> = {}): Subscriber {

@@ -46,6 +46,9 @@ const declared = {
   'refund-twice': ['product', 'month', 'price', 'extra'],
   'free-month': ['product', 'month'],
   gift: ['gift'],
+  'order-forwarded': ['product', 'price'],
+  'order-submitted': ['product', 'price'],
+  'order-not-made': ['product'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

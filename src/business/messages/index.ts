@@ -35,8 +35,10 @@ export type {
   Verdict,
 } from './model.ts';
 export { refusalOf, textOn, wayOf } from './model.ts';
+export { type ReportedMt, reportedFor } from './order-mts.ts';
 export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
 export { queueMts } from './queue.ts';
 export { recordReports } from './reports.ts';
+export { sealMessages } from './seal.ts';
 export type { WhenSettled } from './settle.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

@@ -1,6 +1,7 @@
 export { type Arrival, arrivalsOf } from './arrivals.ts';
 export { knowPhone } from './know.ts';
 export { mayAnswerUnknown, type Subscriber } from './model.ts';
+export { type GoneHolder, type Seal, sealHolders } from './seal.ts';
 export { type CarrierPlace, carrierOf, loadSegments, type Segments } from './segments.ts';
 export {
   allowPromotions,

@@ -81,7 +81,14 @@ export function decideChosen(
   return meant.length > 0 ? end(person, meant, request, terms, now) : decideList(person, request, terms, now);
 }
 
-function end(person: Person, meant: readonly Subscription[], request: Request, terms: Terms, now: Date): Decision {
+/** Ends these at once and tells their owner of each. */
+export function end(
+  person: Person,
+  meant: readonly Subscription[],
+  request: Request,
+  terms: Terms,
+  now: Date,
+): Decision {
   const steps = meant.map((one) =>
     inForce(one)
       ? move(one, 'closed', { ...request, cause: 'cancelled' }, now)

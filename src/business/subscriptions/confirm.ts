@@ -1,13 +1,16 @@
 import { newId } from '../../values/id.ts';
-import { dayStart, monthOf, yearAndMonth } from '../../values/time.ts';
+import { dayStart, later, monthOf, yearAndMonth } from '../../values/time.ts';
 import { type ActiveText, type Product, productOf, splitDialled, tariffAt, tariffOf } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { firstFeeOf, latest, sinceOf } from './first-fee.ts';
-import { type Cause, inForce, isTrial, move, type Subscription, standing } from './model.ts';
+import { type Cause, type Changes, inForce, isTrial, move, type Subscription, standing } from './model.ts';
 import { decideOrder, openConfirmations, whyNot } from './order.ts';
 import { sayTrialStarted, seatOf, warningAt, whyNoTrial } from './trial.ts';
 import { confirmChoices, offerOf, priceVars } from './words.ts';
+
+/** The reason of the message whose report makes an order (order mode gateway-borne); its `reasonId` is the subscription. */
+export const orderAtGateway = 'order at gateway';
 
 /**
  * A Y makes the one open order a subscription, with its consent. `product` is the order the answer names, as in `Y CYV`; a Y
@@ -145,7 +148,7 @@ function accept(
   now: Date,
 ): Decision {
   const { agreed, changes } = agree(asked, kind, request, now);
-  if (terms.orderModes.get(request.link) !== 'local') return { changes, says: [] };
+  if (terms.orderModes.get(request.link) !== 'local') return waitForCarrier(agreed, changes, request, terms, now);
   const why = { ...request, cause: 'no carrier has a say (order mode local)' };
   const activation = activate(person, agreed, why, terms, now);
   return { ...activation, changes: together(changes, activation.changes) };
@@ -183,6 +186,29 @@ function agree(asked: Subscription, kind: Consent['kind'], request: Request, now
   };
   const step = move(asked, 'pending-carrier', { ...request, cause: 'confirmed' }, now, { consentId: consent.id });
   return { agreed: step.subscriptions[0], changes: together(step, { consents: [consent] }) };
+}
+
+/**
+ * What was agreed to is real when the carrier says so: by a notify of its platform, or by the report of the message that goes
+ * out here. Until then it costs nothing, and it does not wait for ever.
+ */
+function waitForCarrier(agreed: Subscription, changes: Changes, { link }: Request, terms: Terms, now: Date): Decision {
+  const product = productOf(terms.catalog, agreed.product);
+  const atGateway = terms.orderModes.get(link) === 'gateway-borne';
+  const waiting = { ...agreed, nextAt: later(now, terms.confirmWindowMs) };
+  return {
+    changes: { ...changes, subscriptions: [...changes.subscriptions, waiting] },
+    says: [
+      {
+        code: 'order-submitted',
+        vars: priceVars(product, tariffOf(product, agreed.tariffVersion)),
+        reason: atGateway ? orderAtGateway : 'order submitted',
+        reasonId: agreed.id,
+        product: product.code,
+        ...(atGateway && { establishes: true }),
+      },
+    ],
+  };
 }
 
 function refuse(asked: Subscription, refusal: Say, request: Request, now: Date): Decision {

@@ -40,6 +40,8 @@ export type Terms = {
   readonly fees: FeeTerms;
   /** By link: an order is made real the way of the link it came by. */
   readonly orderModes: ReadonlyMap<string, OrderMode>;
+  /** Links whose carrier asks the phone to confirm by itself: we do not ask a second time. */
+  readonly carrierConfirms: ReadonlySet<string>;
 };
 
 /** A text with the variables it needs. */
@@ -53,6 +55,8 @@ export type Say = Words & {
   readonly product?: string;
   /** The number it is sent from, when that is not the one the phone wrote to. */
   readonly from?: string;
+  /** Its status report makes the order (order mode gateway-borne): gateways want it as a message that no MO asked for. */
+  readonly establishes?: true;
 };
 
 /** A question that goes with the texts: bare digits sent back choose among `choices`. */

@@ -1,5 +1,11 @@
 export { decideCancel, decideCancelAll, decideChosen, decideList, decideStopWish } from './cancel.ts';
-export { activate, decideAgreedOrder, decideConfirm } from './confirm.ts';
+export {
+  type CarrierChange,
+  type CarrierEvent,
+  decideCarrierEvent,
+  type Followed,
+} from './carrier-event.ts';
+export { activate, decideAgreedOrder, decideConfirm, orderAtGateway } from './confirm.ts';
 export {
   type Ask,
   answerOnly,
@@ -15,6 +21,7 @@ export {
 } from './decision.ts';
 export { decideDue } from './due.ts';
 export { entitlementsOf, entitlementsOfPhones } from './entitlements.ts';
+export { decideGatewayVerdict, type GatewayVerdict } from './gateway-order.ts';
 export { type JobHouse, jobsOf } from './jobs.ts';
 export {
   awaitsConfirm,
@@ -35,12 +42,15 @@ export { peopleOf } from './people.ts';
 export { mtOf } from './saying.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {
+  type Ending,
   historyOf,
+  lastEndings,
   openSubscriptions,
   pageOfMonth,
   phonesOfMonth,
   productsMissing,
   saveChanges,
+  subscriptionsById,
   subscriptionsOfMonth,
 } from './store.ts';
 export { decideTrial } from './trial.ts';

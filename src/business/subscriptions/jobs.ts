@@ -8,6 +8,7 @@ import { decideDue } from './due.ts';
 import { peopleOf } from './people.ts';
 import { mtOf } from './saying.ts';
 import { nextDue, phonesDue, saveChanges } from './store.ts';
+import { giveUpUnanswered } from './unanswered.ts';
 
 /** What jobs need of the house. */
 export type JobHouse = { readonly terms: Terms; readonly door: Door };
@@ -46,5 +47,5 @@ function followPage(db: Db, { terms, door }: JobHouse, now: Date): Promise<numbe
 
 /** What the clock rings for subscriptions. */
 export function jobsOf(house: JobHouse): readonly Job[] {
-  return [followDueDates(house)];
+  return [followDueDates(house), giveUpUnanswered(house)];
 }

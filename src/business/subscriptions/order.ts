@@ -15,6 +15,7 @@ export function decideOrder(person: Person, product: Product, request: Request, 
   const refusal = whyNot(person, product, terms, newId(now));
   if (refusal) return answerOnly(refusal);
   const asked = openOrder(person, product, request, terms, now);
+  if (terms.carrierConfirms.has(request.link)) return awaitCarrier(asked, product, request, now);
   return openConfirmation(person, asked, questionFor(person, asked, terms, now), request, terms, now);
 }
 
@@ -41,6 +42,18 @@ export function openConfirmation(
   };
 }
 
+/** The carrier asks the phone itself: we ask nothing, and wait for what it tells us. No answer in time is no order. */
+function awaitCarrier(order: Subscription, product: Product, request: Request, now: Date): Decision {
+  const waiting: Subscription = { ...order, state: 'pending-carrier', confirmUntil: undefined };
+  const { channel, actor, evidence } = request;
+  const why = { channel, actor, evidence, cause: 'order, the carrier asks' };
+  const vars = priceVars(product, tariffOf(product, order.tariffVersion));
+  return {
+    changes: together({ subscriptions: [waiting], events: [event(waiting, undefined, why, now)] }),
+    says: [{ code: 'order-forwarded', vars, reason: 'order', reasonId: order.id, product: product.code }],
+  };
+}
+
 /** The text that says why an order cannot even be asked about. Another level of the group is no reason: it will be replaced. */
 export function whyNot(person: Person, product: Product, terms: Terms, reasonId: Id): Say | undefined {
   const { subscriber, subscriptions } = person;
@@ -50,7 +63,7 @@ export function whyNot(person: Person, product: Product, terms: Terms, reasonId:
     return { ...about, code: 'not-open', vars: { product: product.title, areas: areasSaid(product.openTo) } };
   }
   const inGroup = subscriptions.filter((one) => inForce(one) && one.billingGroup === product.billingGroup);
-  const same = inGroup.find((one) => one.product === product.code && !isTrial(one));
+  const same = standing(inGroup, product.billingGroup).find((one) => one.product === product.code && !isTrial(one));
   if (same)
     return { ...about, code: 'already-ordered', vars: priceVars(product, tariffOf(product, same.tariffVersion)) };
   const inWork = inGroup.find((one) => one.state === 'pending-carrier');

@@ -1,6 +1,7 @@
 import { assertRows, type Db, type Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
+import { openChases } from '../relations/index.ts';
 import type { Changes, Channel, State, Subscription, SubscriptionEvent } from './model.ts';
 import { stopFees } from './stop-fees.ts';
 import { saveTrials } from './trial-store.ts';
@@ -14,6 +15,19 @@ export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promi
     'open subscriptions',
     `select ${columns} from subscription where phone = any($1) and closed_at is null order by phone, id`,
     [phones],
+  );
+  return rows.map(fromRow);
+}
+
+/** Subscriptions by their ids, ended ones as well. */
+export async function subscriptionsById(
+  tx: Tx,
+  ids: readonly { readonly phone: Phone; readonly id: string }[],
+): Promise<Subscription[]> {
+  const rows = await tx.sql<SubscriptionRow>(
+    'subscriptions by id',
+    `select ${columns} from subscription where (phone, id) in (select * from unnest($1::text[], $2::uuid[]))`,
+    [ids.map(({ phone }) => phone), ids.map(({ id }) => id)],
   );
   return rows.map(fromRow);
 }
@@ -127,6 +141,57 @@ export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   await insertEvents(tx, changes.events);
   await stopFees(tx, changes);
   await saveTrials(tx, changes.trials);
+  await chaseEnded(
+    tx,
+    known.filter((one) => one.closedAt),
+    changes.events,
+  );
+}
+
+/** Whoever ended them, and however: where the carrier still holds the relation it is told until it agrees. */
+async function chaseEnded(tx: Tx, ended: readonly Subscription[], events: readonly SubscriptionEvent[]): Promise<void> {
+  const why = new Map(events.map((one) => [one.subscriptionId, one]));
+  const chased = ended.map(({ phone, product, id, closedAt }) => ({
+    ...{ phone, product, subscriptionId: id },
+    cause: `${why.get(id)?.cause ?? 'ended'} (${why.get(id)?.channel ?? 'unknown'})`,
+    at: closedAt!,
+  }));
+  await openChases(tx, chased);
+}
+
+/** How the last subscription of a product ended that a phone had, or was about to have. */
+export type Ending = {
+  readonly phone: Phone;
+  readonly product: string;
+  readonly at: Date;
+  readonly from: State;
+  readonly channel: Channel;
+  /** The carrier told us, and not the phone. */
+  readonly byCarrier: boolean;
+};
+
+/** The last ending of each product that these phones had. */
+export async function lastEndings(tx: Tx, phones: readonly Phone[]): Promise<Ending[]> {
+  return tx.sql<Ending>(
+    'last endings',
+    `select distinct on (s.phone, s.product) s.phone, s.product, e.at, e.from_state as from, e.channel,
+       e.evidence ? 'orderEventId' as "byCarrier"
+     from subscription s join subscription_event e on (e.phone, e.subscription_id) = (s.phone, s.id)
+     where s.phone = any($1) and s.closed_at is not null and e.to_state in ('closed', 'rejected')
+       and e.from_state in ('pending-carrier', 'active', 'suspended')
+     order by s.phone, s.product, e.at desc`,
+    [phones],
+  );
+}
+
+/** At most `limit` phones with an order that the carrier has not answered in time, the oldest first. */
+export async function phonesUnanswered(tx: Tx, now: Date, limit: number): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones unanswered by carriers',
+    `select phone from subscription where next_at <= $1 and state = 'pending-carrier' order by next_at limit $2`,
+    [now, limit],
+  );
+  return rows.map(({ phone }) => phone);
 }
 
 /** The version each row had when it first appears in the changes: 1 for a new row, n+1 for one read at version n. */

@@ -32,6 +32,15 @@ export const commonFields = {
   carriers: z.array(z.enum(carriers)).min(1),
   /** Who keeps the orders: we alone, the gateway (which tells us), or the carrier's platform (VAC). */
   orderMode: z.enum(['local', 'gateway-borne', 'vac']),
+  /** Who asks the phone for its Y: we, or the carrier, and then nobody asks twice. */
+  confirmBy: z.enum(['us', 'carrier']).default('us'),
+  /** The sheet of the platform that keeps the orders made over this link, where it is not we alone. */
+  orderPeer: linkName.optional(),
+  /** Reports of the order's own message that mean it was made (gateway-borne): `delivered`, or `undelivered 100` with a code. */
+  established: z
+    .array(z.string().regex(/^(delivered|undelivered|expired)( \S{1,20})?$/, 'write a fate, or a fate and a code'))
+    .min(1)
+    .default(['delivered']),
   accessNumbers: z.array(digits(20)).min(1),
   /** Digits we may add to an access number. */
   extensionDigits: whole(0, 6).default(0),

@@ -13,7 +13,11 @@ const oneOf = z.discriminatedUnion('protocol', [sgipSchema, cmppSchema, smgpSche
 
 /** A sheet as it is written: passwords are where they are kept. */
 export type WrittenSheet = z.output<typeof oneOf>;
-export const sheetSchema = oneOf.superRefine(checkPort).superRefine(checkCommissioning).superRefine(checkRecords);
+export const sheetSchema = oneOf
+  .superRefine(checkPort)
+  .superRefine(checkCommissioning)
+  .superRefine(checkRecords)
+  .superRefine(checkOrders);
 
 /** A written sheet with its passwords fetched. */
 export function withSecrets(written: WrittenSheet, fetch: FetchSecret): Promise<LinkSheet> {
@@ -66,6 +70,14 @@ function checkRecords(sheet: WrittenSheet, context: z.RefinementCtx): void {
   if (sheet.protocol !== 'cmpp' || sheet.version !== '3.0' || sheet.billing.monthlyFee === 'carrier') return;
   const message = 'CMPP 3.0 carries no record of a month; write carrier';
   context.addIssue({ code: 'custom', path: ['billing', 'monthlyFee'], message });
+}
+
+function checkOrders({ orderMode, confirmBy, orderPeer }: WrittenSheet, context: z.RefinementCtx): void {
+  const fault = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if (confirmBy === 'carrier' && orderMode !== 'vac')
+    fault('confirmBy', `a carrier confirms where it keeps the orders; write orderMode: vac, or confirmBy: us`);
+  if (orderMode !== 'local' && orderPeer === undefined)
+    fault('orderPeer', `orderMode ${orderMode} needs it: name the sheet in orders/ of the platform that keeps them`);
 }
 
 const commissioningPace = 1;

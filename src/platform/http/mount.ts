@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
+
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
+import { addressList } from './addresses.ts';
 import { sendEvents } from './events.ts';
 import { languageOf } from './language.ts';
 import { problems } from './problem.ts';
-import type { Answer, Caller, Download, Route } from './route.ts';
+import type { Answer, Caller, Download, Route, TextAnswer } from './route.ts';
 import type { RateLimits } from './security.ts';
 import { validate } from './validate.ts';
 
@@ -32,6 +34,8 @@ export function mount(router: Router, route: Route, around: Surroundings): void 
 
 /** Lets in who may call the route, before anything of the request is read. */
 function admit(route: Route, { authenticate, limits }: Surroundings): Middleware {
+  const { access } = route;
+  if (typeof access === 'object' && 'addresses' in access) return admitAddresses(access.addresses);
   return async (ctx, next) => {
     if (route.rate === 'strict') await limits.strict(ctx.ip);
     if (route.access !== 'public' && route.access !== 'simulated') {
@@ -43,11 +47,20 @@ function admit(route: Route, { authenticate, limits }: Surroundings): Middleware
   };
 }
 
+function admitAddresses(addresses: readonly string[]): Middleware {
+  const isListed = addressList(addresses);
+  return async (ctx, next) => {
+    if (!isListed(ctx.ip)) throw problems.foreignAddress(ctx.ip);
+    await next();
+  };
+}
+
 function refuseUnlessAllowed({ access }: Route, staff: Caller | undefined): void {
   if (!staff) throw problems.notSignedIn();
   if (access === 'signed-in') return;
   if (staff.passwordChangeDue) throw problems.passwordChangeDue();
-  if (typeof access === 'string' || !access.roles.includes(staff.role)) throw problems.forbidden();
+  if (typeof access === 'string' || !('roles' in access) || !access.roles.includes(staff.role))
+    throw problems.forbidden();
 }
 
 function readBody(limitBytes: number): Middleware {
@@ -91,6 +104,7 @@ function run(route: Route, { now, running }: Surroundings): Middleware {
     });
     if ('events' in answer) sendEvents(ctx, answer.events, signal);
     else if ('download' in answer) sendFile(ctx, answer.download);
+    else if ('text' in answer) sendText(ctx, answer);
     else sendAnswer(ctx, route, answer);
   };
 }
@@ -115,10 +129,17 @@ function sendFile(ctx: Context, { name, type, content }: Download): void {
   ctx.body = Readable.from(content, { objectMode: false });
 }
 
+function sendText(ctx: Context, { status = 200, text, type }: TextAnswer): void {
+  ctx.status = status;
+  ctx.set('cache-control', 'no-store');
+  ctx.type = type;
+  ctx.body = text;
+}
+
 function sendAnswer(
   ctx: Context,
   route: Route,
-  { status, body, headers = {} }: Exclude<Answer, { events: unknown } | { download: unknown }>,
+  { status, body, headers = {} }: Exclude<Answer, { events: unknown } | { download: unknown } | TextAnswer>,
 ): void {
   ctx.status = status ?? (body === undefined ? 204 : 200);
   ctx.set({ 'cache-control': 'no-store', ...headers });

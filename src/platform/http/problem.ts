@@ -49,6 +49,11 @@ export const problems = {
       'zh-CN': '请先修改一次性密码',
       en: 'Change the one-time password first',
     }),
+  foreignAddress: (address: string) =>
+    new Problem(403, 'foreign-address', {
+      'zh-CN': `此地址不接受来自 ${address} 的请求`,
+      en: `Requests from ${address} are not taken here`,
+    }),
   foreignOrigin: () =>
     new Problem(403, 'foreign-origin', {
       'zh-CN': '不接受其他网站发出的请求',

@@ -8,7 +8,9 @@ export type Access =
   | 'simulated'
   /** Every signed-in person, even one who still has to change a one-time password. */
   | 'signed-in'
-  | { readonly roles: readonly string[] };
+  | { readonly roles: readonly string[] }
+  /** Programs of these IP addresses or ranges, such as a carrier's platform; they bring no cookie. */
+  | { readonly addresses: readonly string[] };
 
 /** The signed-in person behind a request. */
 export type Caller = {
@@ -47,10 +49,14 @@ export type ServerEvent = { event: string; data: unknown };
 /** A file to be saved under a name. What it brings is sent as it comes; a failure on the way breaks the connection off. */
 export type Download = { name: string; type: string; content: AsyncIterable<Uint8Array | string> };
 
-/** A JSON answer (status 200 unless said), a file, or a stream of server-sent events. */
+/** A text of a type of its own, such as XML; status 200 unless said. */
+export type TextAnswer = { status?: number; text: string; type: string };
+
+/** A JSON answer (status 200 unless said), a file, a text, or a stream of server-sent events. */
 export type Answer<Body = unknown> =
   | { status?: number; body?: Body; headers?: Readonly<Record<string, string>> }
   | { download: Download }
+  | TextAnswer
   | { events: AsyncIterable<ServerEvent> };
 
 /** A route as the server mounts it. */
@@ -111,6 +117,6 @@ export function faultsOfRoutes(routes: readonly Route[]): string[] {
 }
 
 function declaresAccess(access: Access | undefined): boolean {
-  if (typeof access === 'object') return access.roles.length > 0;
+  if (typeof access === 'object') return ('roles' in access ? access.roles : access.addresses).length > 0;
   return access === 'public' || access === 'simulated' || access === 'signed-in';
 }

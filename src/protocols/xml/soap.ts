@@ -10,7 +10,12 @@ export type Envelope = {
   readonly call: XmlElement;
   /** Axis 1 writes structures beside the call and points at them with `href`. */
   readonly byId: ReadonlyMap<string, XmlElement>;
+  /** How it is written: an answer is written alike. */
+  readonly style: SoapStyle;
 };
+
+/** How parameters are written: with their types, or plain. */
+export type SoapStyle = 'encoded' | 'literal';
 
 /** The other side answered with a SOAP Fault. */
 export class SoapFault extends Error {
@@ -33,7 +38,10 @@ export function readEnvelope(document: Uint8Array | string, limits: Partial<XmlL
   if (call === undefined) throw new XmlError('the SOAP body is empty');
   if (call.name === 'Fault') throw faultIn(call);
   const named = inside.flatMap((one) => (one.attributes.has('id') ? [[one.attributes.get('id')!, one] as const] : []));
-  return { header, call, byId: new Map(named) };
+  const style = [root, call, ...inside].some(({ attributes }) => attributes.has('encodingStyle'))
+    ? 'encoded'
+    : 'literal';
+  return { header, call, byId: new Map(named), style };
 }
 
 function faultIn({ children }: XmlElement): SoapFault {
@@ -54,9 +62,6 @@ export function resolved(element: XmlElement, { byId }: Pick<Envelope, 'byId'>):
 export function isNil({ attributes }: XmlElement): boolean {
   return ['true', '1'].includes(attributes.get('nil') ?? '');
 }
-
-/** How parameters are written: with their types, or plain. */
-export type SoapStyle = 'encoded' | 'literal';
 
 const namespaces = {
   'xmlns:soapenv': 'http://schemas.xmlsoap.org/soap/envelope/',

@@ -99,6 +99,9 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'refund-twice': [1, { product: '车友助理VIP会员', month: '12', price: '10元', extra: '10元' }],
   'free-month': [1, { product: '车友助理VIP会员', month: '12' }],
   gift: [1, { gift: '一个二十个字的礼品名称写到这里为止刚刚好' }],
+  'order-forwarded': [1, vip],
+  'order-submitted': [1, vip],
+  'order-not-made': [1, vip],
 };
 
 for (const [code, [most, vars]] of Object.entries(lengths) as [TextCode, [number, TextVars<TextCode>]][]) {

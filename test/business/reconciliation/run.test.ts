@@ -22,6 +22,7 @@ import { aNewCharge, aPostedFee } from '../../support/charge.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 import { aBillingHouse, bills, now, read, refunds, relations, withBlobs } from './a-file.ts';
 
@@ -50,6 +51,7 @@ async function texts(n: number, words: readonly string[], at = ordered): Promise
     terms,
     segments,
     door: aDoor({ ...aLane, extensionDigits: 0 }),
+    ...noOrders,
   };
   for (const one of words) await takeMos(house, [anMo(one, { phone: phone(n) })]);
 }

@@ -11,6 +11,7 @@ import { withDatabase } from '../../support/database.ts';
 import { until } from '../../support/house.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 
 const db = withDatabase();
@@ -29,7 +30,9 @@ test.before(async () => {
 /** A phone texts at some time. */
 function text(words: string, phone: string, at: Date): Promise<void> {
   const log = openLog({ level: 'silent' });
-  return takeMos({ db: db(), clock: { now: () => at }, log, terms, segments, door }, [anMo(words, { phone })]);
+  return takeMos({ db: db(), clock: { now: () => at }, log, terms, segments, door, ...noOrders }, [
+    anMo(words, { phone }),
+  ]);
 }
 
 /** Rings until `at`, and resolves with the errors that were logged. */

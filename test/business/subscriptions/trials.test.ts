@@ -14,6 +14,7 @@ import { copyContent } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 
 const asked = new Date('2026-11-23T10:00:00+08:00');
@@ -34,7 +35,15 @@ let intake: Intake;
 
 test.before(async () => {
   const terms = termsOf(await aCatalog(content));
-  intake = { db: db(), clock: { now: () => asked }, log, terms, segments: await loadSegments(contentFolder), door };
+  intake = {
+    db: db(),
+    clock: { now: () => asked },
+    log,
+    terms,
+    segments: await loadSegments(contentFolder),
+    door,
+    ...noOrders,
+  };
   await ensurePartitions(db(), asked);
 });
 

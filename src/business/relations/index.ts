@@ -1,0 +1,37 @@
+export { type CancelFile, cancelFileOf, writeCancelFile } from './cancel-file.ts';
+export {
+  alarmOldChases,
+  type Chase,
+  type ChaseAnswer,
+  chaseWaitMs,
+  dropChases,
+  type Ended,
+  nextChase,
+  nextOldChase,
+  type OldChase,
+  openChases,
+  recordChaseAnswer,
+  takeChases,
+} from './chase.ts';
+export {
+  type Following,
+  follow,
+  mirrored,
+  needsAttention,
+  type OrderAction,
+  type OrderNotice,
+  type OrderRelation,
+  type ProductMap,
+  type RelationState,
+  type Verdict,
+} from './model.ts';
+export { sealRelations } from './seal.ts';
+export {
+  type Decided,
+  phonesWaiting,
+  recordNotice,
+  relationsOf,
+  saveRelations,
+  saveVerdicts,
+  takeWaiting,
+} from './store.ts';

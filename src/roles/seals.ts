@@ -1,0 +1,6 @@
+import { sealMessages } from '../business/messages/index.ts';
+import { sealRelations } from '../business/relations/index.ts';
+import type { Seal } from '../business/subscribers/index.ts';
+
+/** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
+export const allSeals: readonly Seal[] = [sealMessages, sealRelations];
