@@ -72,7 +72,7 @@ async function* content(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('phone,product,state,from\n');
   for (let from = 0; from < rows; from += 1000) {
     const lines = Array.from({ length: 1000 }, (_, n) =>
-      n === 7 ? 'x,9000000005,1,' : `15${String(from + n).padStart(9, '6')},9000000005,1,20261105101500`,
+      n === 7 ? 'x,9000000005,1,' : `15${String(from + n).padStart(9, '0')},9000000005,1,20261105101500`,
     );
     yield Buffer.from(`${lines.join('\n')}\n`);
   }
