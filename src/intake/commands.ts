@@ -18,6 +18,16 @@ import {
   type Say,
   type Terms,
 } from '../business/subscriptions/index.ts';
+import {
+  decideAnswer,
+  decideContest,
+  isOfContest,
+  leaving,
+  type PlayChanges,
+  type Played,
+  type Player,
+  playedOn,
+} from '../products/campaigns/index.ts';
 import { newId } from '../values/id.ts';
 import { later } from '../values/time.ts';
 import { toMt } from './answers.ts';
@@ -35,6 +45,8 @@ export type Reaction = {
   readonly unknownCount?: number;
   /** The promotion that was answered by a no to all further ones. */
   readonly refused?: Question;
+  /** What changed in contests. */
+  readonly play?: PlayChanges;
   readonly after: Talker;
 };
 
@@ -57,6 +69,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     dialled: mo.accessNumber,
     text: mo.text,
     digitsAnswer: question !== undefined,
+    wordsAnswer: question?.kind === 'contest-words',
     promotion: promotion && (talker.heardPromotionLast ? 'last' : 'earlier'),
   });
   const request: Request = {
@@ -72,8 +85,10 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
   const unknown = command.kind === 'unknown' ? mayAnswerUnknown(talker.subscriber, now) : undefined;
   const silent = command.kind === 'unknown' && !unknown;
   const asked = decision.ask ? [toQuestion(decision.ask, scene)] : [];
-  const closed = closedBy(command, decision.ask, scene);
-  const mts = silent ? [] : decision.says.map((say) => toMt(terms.catalog, say, talker, mo));
+  const left = leftBy(command, talker);
+  const closed = [...closedBy(command, decision.ask, scene), ...left];
+  const says = [...decision.says, ...(talker.play ? leaving(talker.play, left, now) : [])];
+  const mts = silent ? [] : says.map((say) => toMt(terms.catalog, say, talker, mo));
   return {
     command,
     trace,
@@ -82,6 +97,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     asked,
     closed,
     ...(unknown ? { unknownCount: unknown.count } : {}),
+    ...(decision.play ? { play: decision.play } : {}),
     ...(command.kind === 'refuse-promotions' && promotion ? { refused: promotion } : {}),
     after: {
       subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
@@ -90,12 +106,13 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
       trials: { ...talker.trials, taken: [...talker.trials.taken, ...decision.changes.trials] },
       questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
       heardPromotionLast: talker.heardPromotionLast && mts.length === 0,
+      play: talker.play && playedOn(talker.play, decision.play),
     },
   };
 }
 
 /** Each command goes to its owner. */
-function decide(command: Command, scene: Scene): Decision {
+function decide(command: Command, scene: Scene): Played {
   const { terms, talker, request, question, now } = scene;
   switch (command.kind) {
     case 'order':
@@ -121,6 +138,12 @@ function decide(command: Command, scene: Scene): Decision {
       return answerOnly(promotionsRefused(scene));
     case 'wish-to-stop':
       return decideStopWish(talker, command.product, request, terms, now);
+    case 'contest':
+      return talker.play
+        ? decideContest(talker.play, command.contest, playerOf(scene), now)
+        : answerOnly(noQuestion(now));
+    case 'words':
+      return question ? answerTo(question, [], scene) : answerOnly(noQuestion(now));
     case 'answer':
       return question ? answerTo(question, command.choices, scene) : answerOnly(noQuestion(now));
     case 'verb':
@@ -136,8 +159,21 @@ function fromSource(request: Request, [source]: readonly string[]): Request {
   return source === undefined ? request : { ...request, source, evidence: { ...request.evidence, source } };
 }
 
-/** Both kinds of question choose what to end. A number that is not on the list is answered by the list, and ends nothing. */
-function answerTo(question: Question, choices: readonly string[], { terms, talker, request, now }: Scene): Decision {
+function playerOf({ talker, request, mo }: Scene): Player {
+  const { phone, carrier } = talker.subscriber;
+  return { phone, carrier, request, moId: mo.id };
+}
+
+/**
+ * A list and a stop wish choose what to end; a number that is not on the list is answered by the list, and ends nothing. What
+ * a contest asked is the contest's to read.
+ */
+function answerTo(question: Question, choices: readonly string[], scene: Scene): Played {
+  const { terms, talker, request, mo, now } = scene;
+  if (isOfContest(question))
+    return talker.play
+      ? decideAnswer(talker.play, question, mo.text, playerOf(scene), now)
+      : answerOnly(noQuestion(now));
   const chosen = choices.map((choice) => question.choices[choice]);
   if (chosen.some((one) => one === undefined)) return decideList(talker, request, terms, now);
   return decideChosen(
@@ -161,11 +197,18 @@ function toQuestion(ask: Ask, { talker, now }: Scene): Question {
   };
 }
 
+/** A stop word stops the asking of contests too: it always wins. */
+const endsAsking: ReadonlySet<Command['kind']> = new Set(['cancel-which', 'cancel-all', 'wish-to-stop']);
+
+function leftBy({ kind }: Command, talker: Talker): Question[] {
+  return endsAsking.has(kind) ? talker.questions.filter(isOfContest) : [];
+}
+
 /** A question ends when it is answered, or when the same number asks the next one. */
 function closedBy(command: Command, ask: Ask | undefined, { talker, question, promotion }: Scene): Question[] {
   return talker.questions.filter(
     (one) =>
-      (command.kind === 'answer' && one === question) ||
+      ((command.kind === 'answer' || command.kind === 'words') && one === question) ||
       (command.kind === 'refuse-promotions' && one === promotion) ||
       (ask && one.kind !== 'promotion' && one.accessNumber === ask.from),
   );

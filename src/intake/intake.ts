@@ -5,6 +5,7 @@ import type { LinkSheet, OrderSheet } from '../carriers/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
 import type { Log } from '../platform/log.ts';
+import type { Campaigns } from '../products/campaigns/index.ts';
 
 /** What the doors of the house need: carriers hand things in, and everything after is rows. */
 export type Intake = {
@@ -20,4 +21,6 @@ export type Intake = {
   readonly orderLinks: ReadonlyMap<string, Pick<LinkSheet, 'orderPeer' | 'established'>>;
   /** What slices do when a number changes hands. */
   readonly seals: readonly Seal[];
+  /** Absent where nothing is campaigned for. */
+  readonly campaigns?: Campaigns;
 };

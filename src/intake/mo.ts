@@ -17,6 +17,7 @@ import {
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
 import { peopleOf, saveChanges, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
+import { loadPlays, savePlay } from '../products/campaigns/index.ts';
 import { groupBy } from '../values/group.ts';
 import { WorldError } from '../values/outcome.ts';
 import { isServiceNumber, type Phone } from '../values/phone.ts';
@@ -70,7 +71,7 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
     intake.log.error({ alarm: 'parked-mo', moId: id, phone, link, why }, 'an MO is parked for people to look at');
   }
   if (taken.length === 0) return;
-  const talkers = await loadTalkers(tx, intake, subscribers, taken, now);
+  const talkers = await withPlays(tx, intake, await loadTalkers(tx, intake, subscribers, taken, now), now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
   await save(tx, intake, outcomes, now);
   for (const { mo, parked, reaction } of outcomes) {
@@ -100,6 +101,17 @@ async function loadTalkers(
       { ...person, questions: questions.get(phone) ?? [], heardPromotionLast: heardLast.has(phone) },
     ]),
   );
+}
+
+async function withPlays(
+  tx: Tx,
+  { campaigns }: Intake,
+  talkers: Map<Phone, Talker>,
+  now: Date,
+): Promise<Map<Phone, Talker>> {
+  if (!campaigns) return talkers;
+  const playOf = await loadPlays(tx, campaigns.contests, [...talkers.keys()], now);
+  return new Map([...talkers].map(([phone, talker]) => [phone, { ...talker, play: playOf(phone) }]));
 }
 
 type Outcome = { mo: TakenMo; parked?: string; reaction?: Reaction };
@@ -144,6 +156,11 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: D
       reactions.flatMap(({ closed }) => closed),
     ),
     countUnknownAnswers(tx, unknownCounts(reactions), now),
+    savePlay(
+      tx,
+      reactions.flatMap(({ play }) => play ?? []),
+      now,
+    ),
     takeRefusals(
       tx,
       reactions.flatMap(({ refused }) => (refused ? [{ phone: refused.phone, mtId: refused.id }] : [])),

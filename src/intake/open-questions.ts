@@ -1,12 +1,15 @@
 import { type Catalog, splitDialled } from '../business/catalog/index.ts';
 import type { Lane, Question, TakenMo } from '../business/messages/index.ts';
 import { openConfirmations, type Person } from '../business/subscriptions/index.ts';
+import type { Play } from '../products/campaigns/index.ts';
 
 /** A subscriber in conversation: who it is, and what we asked and still wait to hear. */
 export type Talker = Person & {
   readonly questions: readonly Question[];
   /** Whether a promotion was the last thing we sent. */
   readonly heardPromotionLast: boolean;
+  /** How the phone stands in contests; absent where there are none. */
+  readonly play?: Play | undefined;
 };
 
 /**

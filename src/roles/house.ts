@@ -19,6 +19,7 @@ import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
+import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { orderPlatformRoutes } from '../simulators/order-routes.ts';
@@ -55,6 +56,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const { sheets, segments, terms, words, campaigns, refundRules, books, orders } = await readHouse(config);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
+  await refuseChangedContests(db, campaigns);
   const simulated = await startCarriers(sheets, orders, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
   const door: Door = {
@@ -64,7 +66,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
   const intake: Intake = {
-    ...{ db, clock, log, terms, segments, door },
+    ...{ db, clock, log, terms, segments, door, campaigns },
     orders: simulated?.orderSheets ?? orders,
     orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
     seals: allSeals,

@@ -10,6 +10,7 @@ import { chaseJobs } from '../intake/order-chase.ts';
 import { decideLeftOver } from '../intake/order-sync.ts';
 import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
+import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
 
 /** What jobs need of the house to decide and to say things. */
 export type JobHouse = Intake & {
@@ -30,6 +31,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...refundJobs({ ...house, rules: house.refundRules }),
     ...reconciliationJobs(house.fileSheets),
     decideLeftOver(house),
+    ...campaignJobs(house),
     ...chaseJobs(house.orders, house.cancelsFolder),
   ];
 }

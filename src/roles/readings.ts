@@ -35,17 +35,17 @@ export type Readings = {
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
-  const [sheets, segments, catalog, words, refundRules] = await allOrFaults([
+  const [sheets, segments, products, words, refundRules] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
     loadWords(config.SPGATE_CONTENT),
     loadRefundRules(config.SPGATE_CONTENT),
   ]);
-  const [campaigns, fileSheets, agreements] = await allOrFaults([
-    loadCampaigns(config.SPGATE_CONTENT, catalog),
-    readFileSheets(linksFolder(config), catalog),
-    readAgreements(linksFolder(config), catalog),
+  const [{ campaigns, catalog }, fileSheets, agreements] = await allOrFaults([
+    loadCampaigns(config.SPGATE_CONTENT, products),
+    readFileSheets(linksFolder(config), products),
+    readAgreements(linksFolder(config), products),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),

@@ -8,12 +8,14 @@ export {
   mergeEntitlements,
   noEntitlements,
 } from './entitlements.ts';
+export { faultOfContestWord, withContestWord } from './contest-words.ts';
 export { loadCatalog } from './load.ts';
 export {
   type AccessNumber,
   type ActiveText,
   type Catalog,
   type Command,
+  type ContestWord,
   cancelWord,
   type Product,
   productOf,
@@ -24,3 +26,4 @@ export { type Heard, readCommand, type Understood } from './read-command.ts';
 export { type Period, priceOf, type Tariff, tariffAt, tariffOf } from './tariffs.ts';
 export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';
 export type { Trial } from './trials.ts';
+export { fold } from './words.ts';

@@ -45,7 +45,12 @@ export type AccessNumber = {
   readonly freeServiceCode: string;
   /** Word → what it does. Words are folded: upper case, half-width. */
   readonly words: ReadonlyMap<string, Meaning>;
+  /** Word → the contest it enters. */
+  readonly contests?: ReadonlyMap<string, string>;
 };
+
+/** A word that enters a contest, at its number. */
+export type ContestWord = { readonly accessNumber: string; readonly word: string; readonly contest: string };
 
 /** All products, words and texts of the house. Read once at start; what is wrong in it stops the start. */
 export type Catalog = {
@@ -98,6 +103,8 @@ export type Command =
   | { readonly kind: 'refuse-promotions' }
   | { readonly kind: 'cancel-all' }
   | { readonly kind: 'answer'; readonly choices: readonly string[] }
+  | { readonly kind: 'words' }
+  | { readonly kind: 'contest'; readonly contest: string }
   | { readonly kind: 'wish-to-stop'; readonly product?: string }
   | { readonly kind: 'verb'; readonly product: string; readonly verb: string; readonly args: readonly string[] }
   | { readonly kind: 'unknown'; readonly suggestion?: string };

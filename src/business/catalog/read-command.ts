@@ -17,6 +17,8 @@ export type Heard = {
   readonly text: string;
   /** Whether a list or question of ours is what was last asked, so that bare digits answer it. */
   readonly digitsAnswer: boolean;
+  /** Whether that question wants words, so that whatever means nothing else answers it. */
+  readonly wordsAnswer?: boolean;
   /** A promotion went to this phone: as the last thing we sent, or before other things. */
   readonly promotion?: 'last' | 'earlier' | undefined;
 };
@@ -32,6 +34,7 @@ type Reading = {
   word: string;
   isQuestion: boolean;
   digitsAnswer: boolean;
+  wordsAnswer: boolean;
   promotion: Heard['promotion'];
 };
 type Found = { command: Command; why: string };
@@ -43,14 +46,17 @@ const readers: readonly Reader[] = [
   { step: 'exact keyword', read: readExact, else: 'the text is no keyword of this number' },
   { step: 'long match', read: readLong, else: 'the text does not begin with a keyword and its arguments' },
   { step: 'wish to stop', read: readWish, else: 'no word of stopping in it' },
+  { step: 'open question in words', read: readWords, else: 'no question that wants words was the last thing asked' },
 ];
 
 /**
  * Understands a text, in one order for every access number (XC-03): reserved words, the answer to an open question, exact
- * keyword, keyword with arguments, the wish to stop in free words, and last a suggestion. Pure; the trace tells each step
+ * keyword, keyword with arguments, the wish to stop in free words, the answer to a question that wants words, and last a
+ * suggestion. Pure; the trace tells each step
  * that was tried and why it did or did not match.
  */
-export function readCommand(catalog: Catalog, { dialled, text: written, digitsAnswer, promotion }: Heard): Understood {
+export function readCommand(catalog: Catalog, heard: Heard): Understood {
+  const { dialled, text: written, digitsAnswer, wordsAnswer = false, promotion } = heard;
   const trace: TraceStep[] = [];
   const understood = (step: string, { command, why }: Found): Understood => ({
     command,
@@ -62,7 +68,7 @@ export function readCommand(catalog: Catalog, { dialled, text: written, digitsAn
   const text = fold(written);
   const isQuestion = /[?？]/.test(written);
   const word = text.replaceAll(' ', '');
-  const reading: Reading = { catalog, access, text, word, isQuestion, digitsAnswer, promotion };
+  const reading: Reading = { catalog, access, text, word, isQuestion, digitsAnswer, wordsAnswer, promotion };
   for (const reader of readers) {
     const found = reader.read(reading);
     if (found) return understood(reader.step, found);
@@ -137,6 +143,8 @@ function readAnswer({ text, digitsAnswer }: Reading): Found | undefined {
 }
 
 function readExact({ access, word }: Reading): Found | undefined {
+  const contest = access.contests?.get(word);
+  if (contest !== undefined) return { command: { kind: 'contest', contest }, why: `${word} enters ${contest}` };
   const meaning = access.words.get(word);
   return meaning && { command: commandOf(meaning, []), why: `${word} is a keyword` };
 }
@@ -156,6 +164,13 @@ function readLong({ access, text }: Reading): Found | undefined {
 
 function hasArguments(keyword: string, rest: string): boolean {
   return /^(?:[ ,]+\d+)+$/.test(rest) || (/\D$/.test(keyword) && /^\d+(?:[ ,]+\d+)*$/.test(rest));
+}
+
+/** Last of all: stop words, keywords and wishes are never taken for an answer. */
+function readWords({ wordsAnswer, word }: Reading): Found | undefined {
+  return wordsAnswer && word !== ''
+    ? { command: { kind: 'words' }, why: 'words answer what was last asked' }
+    : undefined;
 }
 
 function commandOf({ product, verb, trial }: Meaning, args: readonly string[]): Command {

@@ -21,8 +21,9 @@ export function suggestionFor(
 /** The only word that is one slip away. Words that end something come first: who cannot get out is worse off than who cannot get in. */
 function nearWord(access: AccessNumber, written: string): string | undefined {
   const orders = [...access.words].filter(([, meaning]) => !meaning.verb).map(([word]) => word);
+  const contests = [...(access.contests?.keys() ?? [])];
   const ends = [listWord, cancelAllWord, ...orders.map((word) => cancelPrefixes[0] + word)];
-  for (const words of [ends, orders]) {
+  for (const words of [ends, [...orders, ...contests]]) {
     const [near, ...others] = words.filter((word) => oneSlipApart(word, written));
     if (near && others.length === 0) return near;
   }

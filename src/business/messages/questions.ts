@@ -3,7 +3,7 @@ import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 
 /** What kind of thing we asked; the kind's owner knows what an answer means. */
-export type QuestionKind = 'cancel-list' | 'stop-wish' | 'promotion';
+export type QuestionKind = 'cancel-list' | 'stop-wish' | 'contest-choice' | 'contest-words' | 'promotion';
 
 /** Something we asked a phone and still wait to hear about. */
 export type Question = {

@@ -1,1 +1,14 @@
-export { type Campaigns, loadCampaigns } from './load.ts';
+export {
+  decideAnswer,
+  decideContest,
+  isOfContest,
+  leaving,
+  type Play,
+  type PlayChanges,
+  type Played,
+  type Player,
+  playedOn,
+} from './contest.ts';
+export { savePlay } from './contest-store.ts';
+export { type Campaigns, loadCampaigns, refuseChangedContests } from './load.ts';
+export { loadPlays } from './plays.ts';

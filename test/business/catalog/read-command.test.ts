@@ -310,6 +310,11 @@ test('The trace tells every step that was tried, and why each did or did not mat
     { step: 'exact keyword', matched: false, why: 'the text is no keyword of this number' },
     { step: 'long match', matched: false, why: 'the text does not begin with a keyword and its arguments' },
     { step: 'wish to stop', matched: false, why: 'no word of stopping in it' },
+    {
+      step: 'open question in words',
+      matched: false,
+      why: 'no question that wants words was the last thing asked',
+    },
     { step: 'suggestion', matched: true, why: 'CY is one slip away' },
   ]);
 });
