@@ -252,25 +252,34 @@ export async function offer(
       claimUntil,
     ],
   );
-  await spend(
-    tx,
-    code,
-    offers.reduce((sum, { valueFen }) => sum + valueFen, 0),
-  );
+  await spend(tx, code, totalOf(offers));
 }
 
-/** Takes back what was not claimed by then, and its value; returns the slots that are free again, by contest. */
-export async function lapse(tx: Tx, now: Date): Promise<{ contest: string; slot: Slot; turn: number }[]> {
-  const rows = await tx.sql<{ contest: string; slot: number; turn: number; prize: string; value_fen: number }>(
-    'lapse awards',
-    `update contest_award set state = 'lapsed' where state = 'offered' and claim_until <= $1
-     returning contest, slot, turn, prize, value_fen`,
+/** Contests with a prize that was not claimed by then. */
+export async function contestsToLapse(tx: Tx, now: Date): Promise<string[]> {
+  const rows = await tx.sql<{ contest: string }>(
+    'contests to lapse',
+    `select distinct contest from contest_award where state = 'offered' and claim_until <= $1 order by contest`,
     [now],
   );
-  for (const { contest, value_fen } of rows) await spend(tx, contest, -value_fen);
-  return rows
-    .map(({ contest, slot, turn, prize, value_fen }) => ({ contest, slot: { slot, prize, valueFen: value_fen }, turn }))
-    .sort((one, other) => one.slot.slot - other.slot.slot);
+  return rows.map(({ contest }) => contest);
+}
+
+/** Takes back what was not claimed by then, and its value; returns the slots that are free again, in order. */
+export async function lapse(tx: Tx, code: string, now: Date): Promise<(Slot & { turn: number })[]> {
+  const rows = await tx.sql<{ slot: number; turn: number; prize: string; value_fen: number }>(
+    'lapse awards',
+    `update contest_award set state = 'lapsed' where contest = $1 and state = 'offered' and claim_until <= $2
+     returning slot, turn, prize, value_fen`,
+    [code, now],
+  );
+  const freed = rows.map(({ value_fen, ...row }) => ({ ...row, valueFen: value_fen }));
+  await spend(tx, code, -totalOf(freed));
+  return freed.sort((one, other) => one.slot - other.slot);
+}
+
+function totalOf(slots: readonly Pick<Slot, 'valueFen'>[]): number {
+  return slots.reduce((sum, { valueFen }) => sum + valueFen, 0);
 }
 
 async function spend(tx: Tx, code: string, fen: number): Promise<void> {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Catalog } from '../../business/catalog/index.ts';
 import { type Door, type NewMt, queueMts } from '../../business/messages/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
-import { groupBy } from '../../values/group.ts';
 import { newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayMs, later } from '../../values/time.ts';
@@ -10,6 +9,7 @@ import { type Contest, dayInWords } from './contest.ts';
 import {
   carriersOf,
   contestsToDraw,
+  contestsToLapse,
   entrants,
   holdDrawn,
   lapse,
@@ -62,21 +62,21 @@ async function drawOne(tx: Tx, house: DrawHouse, contest: Contest, now: Date): P
  * transaction, so a prize is never with two, and never with nobody while somebody waits for it.
  */
 export async function lapseDue(house: DrawHouse, now: Date): Promise<void> {
-  await house.db.transact(async (tx) => {
-    const freed = groupBy(await lapse(tx, now), ({ contest }) => contest);
-    for (const [code, slots] of freed) {
-      const contest = contestOf(house, code);
-      const open = slots.filter(({ turn }) => turn < contest.substitutes);
-      const next = await nextInDraw(tx, code, open.length);
-      const offers = next.map((phone, index) => ({ ...open[index]!.slot, turn: open[index]!.turn + 1, phone }));
-      await give(tx, house, contest, offers, now);
-    }
-  });
+  for (const code of await house.db.transact((tx) => contestsToLapse(tx, now)))
+    await house.db.transact((tx) => lapseOne(tx, house, contestOf(house, code), now));
 }
 
-async function nextInDraw(tx: Tx, code: string, count: number): Promise<Phone[]> {
+async function lapseOne(tx: Tx, house: DrawHouse, contest: Contest, now: Date): Promise<void> {
+  const seed = await holdDrawn(tx, contest.code);
+  const freed = await lapse(tx, contest.code, now);
+  const open = freed.filter(({ turn }) => turn < contest.substitutes);
+  const next = await nextInDraw(tx, contest.code, seed, open.length);
+  const offers = next.map((phone, index) => ({ ...open[index]!, turn: open[index]!.turn + 1, phone }));
+  await give(tx, house, contest, offers, now);
+}
+
+async function nextInDraw(tx: Tx, code: string, seed: Uint8Array, count: number): Promise<Phone[]> {
   if (count === 0) return [];
-  const seed = await holdDrawn(tx, code);
   const offered = await offeredPhones(tx, code);
   let next: Phone[] = [];
   for await (const phones of entrants(tx, code)) {
