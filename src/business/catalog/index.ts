@@ -1,4 +1,5 @@
 export { type Area, areasSaid, isWithin, type Region } from './areas.ts';
+export { faultOfContestWord, withContestWord } from './contest-words.ts';
 export {
   type Entitlements,
   functions,
@@ -8,7 +9,6 @@ export {
   mergeEntitlements,
   noEntitlements,
 } from './entitlements.ts';
-export { faultOfContestWord, withContestWord } from './contest-words.ts';
 export { loadCatalog } from './load.ts';
 export {
   type AccessNumber,

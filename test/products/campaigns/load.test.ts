@@ -62,7 +62,10 @@ for (const [what, from, to, fault] of faults) {
 test('The start is refused for two contests with one word, a source that is there twice, and a page of no product', async (t) => {
   const other = (await shipped()).replace('code: winter-driving', 'code: other');
   const sources = `- { code: "01", medium: 网页, name: a, region: b, costs: [{ from: 2026-12-02, to: 2026-12-01, costFen: 1 }] }\n`;
-  const page = (await readFile(path.join(contentFolder, 'pages/car-owner.yaml'), 'utf8'))..replace('product: car-owner', 'product: nothing');
+  const page = (await readFile(path.join(contentFolder, 'pages/car-owner.yaml'), 'utf8')).replace(
+    'product: car-owner',
+    'product: nothing',
+  );
   const error = await t.throwsAsync<ContentError>(
     withContent({ 'campaigns/other.yaml': other, 'sources/more.yaml': sources, 'pages/more.yaml': page }, load),
   );
