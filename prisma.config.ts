@@ -51,6 +51,7 @@ const sqlOnly = [
   'reconciliation_run',
   'reconciliation_sign_off',
   'reconciliation_total',
+  'price_notice',
   'remedy',
   'schedule',
   'sealed_holder',

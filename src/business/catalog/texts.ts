@@ -24,6 +24,8 @@ const declared = {
   'trial-taken': ['product', 'price', 'orderWord'],
   'trial-full': ['product', 'price', 'orderWord'],
   'trial-closed': ['product', 'price', 'orderWord'],
+  'price-rises': ['product', 'from', 'oldPrice', 'price', 'cancelWord', 'accessNumber'],
+  'price-fell': ['product', 'oldPrice', 'price', 'cancelWord'],
   'already-ordered': ['product', 'cancelWord', 'accessNumber'],
   'order-in-work': ['product', 'cancelWord', 'accessNumber'],
   'not-open': ['product', 'areas'],

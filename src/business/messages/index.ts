@@ -1,5 +1,6 @@
 export { recordAnswers } from './answers.ts';
 export { mtChannel } from './channel.ts';
+export { arrivalsOfMts, type MtArrival } from './delivered.ts';
 export {
   anythingToSend,
   type Claim,

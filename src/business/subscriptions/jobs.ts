@@ -5,6 +5,7 @@ import { type Door, queueMts } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { type Terms, together } from './decision.ts';
 import { decideDue } from './due.ts';
+import { followPrices } from './follow-prices.ts';
 import { peopleOf } from './people.ts';
 import { mtOf } from './saying.ts';
 import { nextDue, phonesDue, saveChanges } from './store.ts';
@@ -47,5 +48,5 @@ function followPage(db: Db, { terms, door }: JobHouse, now: Date): Promise<numbe
 
 /** What the clock rings for subscriptions. */
 export function jobsOf(house: JobHouse): readonly Job[] {
-  return [followDueDates(house), giveUpUnanswered(house)];
+  return [followDueDates(house), giveUpUnanswered(house), followPrices(house)];
 }

@@ -1,7 +1,9 @@
 import type { Tx } from '../../platform/db.ts';
 import { groupBy } from '../../values/group.ts';
+import { newId } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import type { Catalog, Trial } from '../catalog/index.ts';
+import { own, saveTransfers, type Transfer } from '../ledger/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
 import type { TrialFacts } from './decision.ts';
 import type { Subscription, TrialTaken } from './model.ts';
@@ -90,4 +92,21 @@ export async function saveTrials(tx: Tx, seats: readonly TrialTaken[]): Promise<
      on conflict (trial) do update set taken = s.taken + excluded.taken, quota = excluded.quota`,
     [rows.map((one) => one.trial), rows.map((one) => one.quota)],
   );
+  await saveTransfers(tx, rows.filter(({ rewardPoints }) => rewardPoints > 0).map(rewardOf));
+}
+
+/** The points that joining earns, in the ledger. */
+function rewardOf({ phone, rewardPoints, subscriptionId, at }: TrialTaken): Transfer {
+  return {
+    id: newId(at),
+    phone,
+    unit: 'points',
+    debit: 'sp',
+    credit: own('points'),
+    amount: rewardPoints,
+    kind: 'posted',
+    reason: 'trial reward',
+    reasonId: subscriptionId,
+    at,
+  };
 }

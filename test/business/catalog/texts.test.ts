@@ -73,6 +73,8 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'trial-taken': [1, { ...vip, orderWord: 'CYV' }],
   'trial-full': [1, { ...vip, orderWord: 'CYV' }],
   'trial-closed': [1, { ...vip, orderWord: 'CYV' }],
+  'price-rises': [1, { ...vip, from: '12月1日', oldPrice: '8元/月' }],
+  'price-fell': [1, { ...vip, oldPrice: '8元/月' }],
   'already-ordered': [1, vip],
   'confirm-paid': [1, { ...vip, since: '12月', hours: '24' }],
   'confirm-switch': [1, { ...vip, standing: '普通会员', since: '12月', hours: '24' }],
@@ -146,6 +148,8 @@ const ofOneProduct = [
   'trial-taken',
   'trial-full',
   'trial-closed',
+  'price-rises',
+  'price-fell',
   'already-ordered',
   'order-in-work',
   'cancelled',
@@ -166,6 +170,8 @@ for (const product of products.values()) {
       month: '12',
       until: '12月31日',
       reward: '已赠50积分。',
+      from: '12月1日',
+      oldPrice: priceOf(product.tariffs[0]),
       orderWord: product.orderWords[0]!,
     };
     for (const code of ofOneProduct) {
