@@ -159,6 +159,9 @@ test.serial(
       { trial: 'car-owner-2026', reward_points: 50 },
       { trial: 'weather-trial', reward_points: null },
     ]);
+    t.deepEqual(await db().read('select balance::int from account where phone = $1 and unit = $2', [phone, 'points']), [
+      { balance: 50 },
+    ]);
     await text('00000', phone);
     await text('CYTY', phone);
     t.regex((await said(phone)).at(-1)!.text, /每人限免费体验一次/);
