@@ -14,6 +14,7 @@ import { dayMs, later, monthStart } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 
 const at = (time: string) => new Date(`${time}+08:00`);
@@ -48,6 +49,7 @@ function house(...products: Product[]): Intake {
     terms,
     segments,
     door: aDoor({ ...aLane, extensionDigits: 0 }),
+    ...noOrders,
   };
 }
 
