@@ -57,7 +57,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
-    ...reconciliationRoutes({ db, blobs, sheets: books.fileSheets, agreements: books.agreements }),
+    ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...carriers,
     ...simulated,
   ];

@@ -2,6 +2,7 @@ import type { Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { type Caller, Problem, type Request, type Text } from '../../platform/http/index.ts';
 import { audit } from '../staff/index.ts';
+import type { CorrectionHouse } from './correct.ts';
 import type { ShareAgreement } from './shares.ts';
 import type { FileSheet } from './sheets.ts';
 
@@ -11,7 +12,7 @@ export type Books = {
   readonly blobs: Blobs;
   readonly sheets: readonly FileSheet[];
   readonly agreements: readonly ShareAgreement[];
-};
+} & CorrectionHouse;
 
 /** Who reads files, compares and deals with differences. */
 export const clerks = { roles: ['reconciliation-clerk', 'finance', 'operator', 'administrator'] };

@@ -18,6 +18,7 @@ import {
   signBody,
   startRunBody,
 } from './contract.ts';
+import { correct } from './correct.ts';
 import { afterAllIds, type Books, beforeAllIds, clerks, paged, record, refusal, seesPhones } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { asDownload } from './export.ts';
@@ -108,7 +109,8 @@ export function runRoutes(books: Books): Route[] {
   ];
 }
 
-function differenceRoutes({ db }: Books): Route[] {
+function differenceRoutes(books: Books): Route[] {
+  const { db } = books;
   type Asked = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'> & {
     readonly params: { readonly id: string; readonly difference: string };
   };
@@ -186,6 +188,28 @@ function differenceRoutes({ db }: Books): Route[] {
       }),
     ),
     route({
+      method: 'POST',
+      path: '/api/reconciliation/runs/:id/differences/:difference/correct',
+      access: clerks,
+      summary: 'Lets our side follow what the carrier’s file says, by new events, and settles the difference',
+      params: differenceParams,
+      body: remarkBody,
+      answer: difference,
+      async handle(request) {
+        const { id, difference: which } = request.params;
+        const { version, text } = request.body;
+        const by = request.staff!.name;
+        const found = await findRun(db, id);
+        if (!found) throw problems.notFound();
+        return db.transact(async (tx) => {
+          const outcome = await correct(tx, books, found, { id: which, version }, { text, by }, request.now);
+          if (!outcome.ok) throw dealRefusals[outcome.code]();
+          await record(tx, request, 'reconciliation.difference.corrected', which, { text });
+          return { body: presentDifference(outcome.value, seesPhones(request.staff!)) };
+        });
+      },
+    }),
+    route({
       method: 'GET',
       path: '/api/reconciliation/runs/:id/export',
       access: clerks,
@@ -226,6 +250,21 @@ const dealRefusals = {
     refusal(409, 'changed-meanwhile', {
       'zh-CN': '该差异已被他人修改，请刷新后再试',
       en: 'Somebody else has changed the difference: read it again',
+    }),
+  'no-correction': () =>
+    refusal(409, 'no-correction', {
+      'zh-CN': '此类差异没有可自动执行的更正，请人工处理后填写结果',
+      en: 'Nothing of ours can follow the carrier here: deal with it, and say how it was settled',
+    }),
+  'changed-since': () =>
+    refusal(409, 'changed-since', {
+      'zh-CN': '比对之后我方订购关系已变更，请重新比对',
+      en: 'Our subscription has changed since the comparison: compare again',
+    }),
+  'taken-back': () =>
+    refusal(409, 'taken-back', {
+      'zh-CN': '用户已在我方退订，不能重新开通，请通知运营商退订',
+      en: 'The person cancelled with us and is not signed up again: have the carrier end it',
     }),
   closed: () =>
     refusal(409, 'closed', {

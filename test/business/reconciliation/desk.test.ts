@@ -15,11 +15,14 @@ import { asDownload } from '../../../src/business/reconciliation/export.ts';
 import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
 import { reconciliationRoutes } from '../../../src/business/reconciliation/routes.ts';
 import { compareWaiting } from '../../../src/business/reconciliation/run.ts';
+import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { csvRows } from '../../../src/platform/csv.ts';
 import type { ProblemDetails } from '../../../src/platform/http/index.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { aPostedFee } from '../../support/charge.ts';
 import { withDatabase } from '../../support/database.ts';
+import { aDoor } from '../../support/mt.ts';
+import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 import { aBillingHouse, bills, heads, now, refunds, relations, withBlobs } from './a-file.ts';
 
 const db = withDatabase();
@@ -37,7 +40,8 @@ let billing: BillingHouse;
 
 test.serial.before(async () => {
   billing = await aBillingHouse();
-  const books = { db: db(), blobs: blobs(), sheets: [relations, bills, refunds], agreements };
+  const house = { terms: termsOf(await aCatalog()), door: aDoor(), segments: await loadSegments(contentFolder) };
+  const books = { ...house, db: db(), blobs: blobs(), sheets: [relations, bills, refunds], agreements };
   desk = await aDesk(reconciliationRoutes(books), now);
 });
 test.after.always(() => desk?.stop());
@@ -173,6 +177,35 @@ test.serial('CA-063: what was called settled and is found again is open again, w
 });
 
 test.serial(
+  'CA-063: a correction is what the lost notice would have done: new events with the difference as evidence, and never edits',
+  async (t) => {
+    const { id } = await newestRun('relations');
+    const list = `/api/reconciliation/runs/${id}/differences?phone=${phone(2)}`;
+    const [one] = (await json<typeof differencePage>(desk.ask(clerk, list))).items;
+    const of = `/api/reconciliation/runs/${id}/differences/${one!.id}`;
+    const correct = () => desk.ask(clerk, `${of}/correct`, { body: { version: one!.version, text: '按联通文件开通' } });
+    t.like(await json(correct()), { state: 'resolved', resolution: '按联通文件开通' });
+    t.is((await correct()).status, 409, 'it was dealt with meanwhile');
+    const rows = await db().read(
+      `select s.product, s.state, c.kind, c.evidence->>'orderEventId' as evidence from subscription s
+     join consent c on c.phone = s.phone and c.subscription_id = s.id where s.phone = $1`,
+      [phone(2)],
+    );
+    t.deepEqual(rows, [{ product: 'car-owner', state: 'active', kind: 'carrier', evidence: one!.id }]);
+    const { remarks } = await json<typeof differenceDetail>(desk.ask(clerk, of));
+    t.deepEqual(
+      remarks.map(({ what, text }) => [what, text]),
+      [
+        ['resolved', '按联通文件开通'],
+        ['corrected', 'nothing → pending-carrier, pending-carrier → active'],
+      ],
+    );
+    const [sent] = await db().read<{ n: number }>('select count(*)::int as n from mt where phone = $1', [phone(2)]);
+    t.true(sent!.n > 0, 'and the person is told');
+  },
+);
+
+test.serial(
   'Numbers are whole for those who reconcile and settle and masked for others, in lists and in files',
   async (t) => {
     const { id } = await newestRun('relations');
@@ -286,9 +319,9 @@ test('What strangers wrote runs as a formula in neither form, and comes back as 
   async function* only() {
     yield row;
   }
-  const parts: Uint8Array[] = [];
-  for await (const part of asDownload(table(), 'xlsx').content) parts.push(part as Uint8Array);
-  const book = await readXlsx(Buffer.concat(parts));
+  let bytes = Buffer.alloc(0);
+  for await (const part of asDownload(table(), 'xlsx').content) bytes = Buffer.concat([bytes, Buffer.from(part)]);
+  const book = await readXlsx(bytes);
   t.deepEqual(book.sheets[0]!.rows[1], ['=1+1', '+86 1', '@x', '-5', '你好，"世界"\n两行', 12.5, null, 0]);
   t.is(JSON.stringify(book).includes('"formula"'), false);
   let csv = '';
@@ -303,6 +336,7 @@ test.serial('Who does what is in the audit', async (t) => {
     rows.map(({ action }) => action),
     [
       'reconciliation.difference.assigned',
+      'reconciliation.difference.corrected',
       'reconciliation.difference.resolved',
       'reconciliation.export',
       'reconciliation.file',

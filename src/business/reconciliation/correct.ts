@@ -1,0 +1,139 @@
+import type { Tx } from '../../platform/db.ts';
+import { type Id, newId } from '../../values/id.ts';
+import { no, type Outcome } from '../../values/outcome.ts';
+import { productOf } from '../catalog/index.ts';
+import { linkTelemarketing, saveConsents } from '../consent/index.ts';
+import { type Door, queueMts } from '../messages/index.ts';
+import { arrivalsOf, identify, type Segments } from '../subscribers/index.ts';
+import {
+  type CarrierChange,
+  type Changes,
+  decideCarrierEvent,
+  lastEndings,
+  mtOf,
+  peopleOf,
+  saveChanges,
+  type Terms,
+} from '../subscriptions/index.ts';
+import { dealWith } from './differences.ts';
+import { type Difference, findDifference, insertRemarks, type Run } from './run-store.ts';
+
+/** What a correction takes of the house. */
+export type CorrectionHouse = { readonly terms: Terms; readonly door: Door; readonly segments: Segments };
+
+export type CorrectionRefusal =
+  | 'no-difference'
+  | 'no-correction'
+  | 'changed-since'
+  | 'taken-back'
+  | 'changed-meanwhile'
+  | 'closed';
+
+/**
+ * Lets our side follow what the carrier's file says, as if the notice that was lost had come: the same decision, new events, the
+ * same texts, and the difference as the evidence. Nothing that was written before is edited. A person who took the order back
+ * with us is not signed up again, and a subscription that is younger than the file is not ended by it.
+ */
+export async function correct(
+  tx: Tx,
+  { terms, door, segments }: CorrectionHouse,
+  run: Run,
+  at: { readonly id: Id; readonly version: number },
+  { text, by }: { text: string; by: string },
+  now: Date,
+): Promise<Outcome<Difference, CorrectionRefusal>> {
+  const difference = await findDifference(tx, run.id, at.id);
+  if (!difference) return no('no-difference');
+  const changes = followsFrom(difference);
+  if (changes.length === 0) return no('no-correction');
+  const { phone } = difference;
+  const heard = [{ phone, carrier: run.carrier as Parameters<typeof arrivalsOf>[1][number]['carrier'] }];
+  const subscribers = await identify(
+    tx,
+    arrivalsOf(segments, heard).map((one) => ({ ...one, mos: 0 })),
+    now,
+  );
+  const person = (await peopleOf(tx, terms.catalog, subscribers.values(), now)).get(phone)!;
+  const { sp } = detailOf(difference);
+  if (sp && !person.subscriptions.some(({ id }) => id === sp.id)) return no('changed-since');
+
+  const { decision, withdrawn } = decideCarrierEvent(
+    person,
+    await lastEndings(tx, [phone]),
+    {
+      changes,
+      mayOpen: true,
+      cause: `the relation file of ${run.period} says so`,
+      channel: 'carrier',
+      peer: run.peer,
+      orderEventId: difference.id,
+      occurredAt: run.asOf,
+    },
+    terms,
+    now,
+  );
+  if (withdrawn.length > 0) return no('taken-back');
+  const dealt = await dealWith(tx, { runId: run.id, ...at }, { what: 'resolved', text }, by, now);
+  if (!dealt.ok) return dealt;
+  const steps = decision.changes.events.map(({ from, to }) => `${from ?? 'nothing'} → ${to}`).join(', ');
+  await insertRemarks(tx, [
+    {
+      phone,
+      differenceId: difference.id,
+      id: newId(now),
+      what: 'corrected',
+      text: steps || 'it was so already',
+      by,
+      at: now,
+    },
+  ]);
+  await saveChanges(tx, decision.changes);
+  await saveConsents(tx, decision.changes.consents);
+  await linkTelemarketing(tx, openedBy(decision.changes));
+  const mts = decision.says.map((say) => {
+    const dialled = say.product === undefined ? '' : productOf(terms.catalog, say.product).accessNumber;
+    return mtOf(terms.catalog, say, { class: 'answer', phone, carrier: person.subscriber.carrier, dialled });
+  });
+  await queueMts(tx, door, mts, now);
+  return dealt;
+}
+
+type Said = { readonly id?: Id; readonly product: string; readonly state?: string };
+
+function detailOf({ detail }: Difference): { readonly carrier?: Said; readonly sp?: Said } {
+  return detail as { carrier?: Said; sp?: Said };
+}
+
+const states: Readonly<Record<string, CarrierChange['to']>> = { active: 'open', suspended: 'suspended' };
+
+/** What has to change here for our side to be as the carrier's. Nothing, where the carrier says what we say, or is not a side of it. */
+function followsFrom(difference: Difference): CarrierChange[] {
+  const { carrier, sp } = detailOf(difference);
+  const to = states[carrier?.state ?? ''];
+  const opens: CarrierChange[] = carrier && to ? [{ product: carrier.product, to: 'open' }] : [];
+  const suspends: CarrierChange[] = carrier && to === 'suspended' ? [{ product: carrier.product, to }] : [];
+  switch (difference.class) {
+    case 'carrier-only':
+      return [...opens, ...suspends];
+    case 'sp-only':
+      return sp ? [{ product: sp.product, to: 'closed' }] : [];
+    case 'level-differs':
+      return sp ? [{ product: sp.product, to: 'closed' }, ...opens, ...suspends] : [];
+    case 'state-differs':
+      return suspends.length > 0 ? suspends : opens;
+    default:
+      return [];
+  }
+}
+
+function openedBy({ subscriptions, events }: Changes) {
+  const products = new Map(subscriptions.map(({ id, product }) => [id, product]));
+  return events
+    .filter(({ to }) => to === 'active')
+    .map(({ phone, subscriptionId, at }) => ({
+      phone,
+      subscriptionId,
+      product: products.get(subscriptionId)!,
+      openedAt: at,
+    }));
+}
