@@ -1,4 +1,11 @@
-import { type Command, productOf, readCommand, splitDialled, type TraceStep } from '../business/catalog/index.ts';
+import {
+  type Command,
+  isSoldByItem,
+  productOf,
+  readCommand,
+  splitDialled,
+  type TraceStep,
+} from '../business/catalog/index.ts';
 import type { Lane, NewMt, Question, TakenMo } from '../business/messages/index.ts';
 import { mayAnswerUnknown } from '../business/subscribers/index.ts';
 import {
@@ -10,6 +17,7 @@ import {
   decideCancelAll,
   decideChosen,
   decideConfirm,
+  decideItem,
   decideList,
   decideOrder,
   decideStopWish,
@@ -31,6 +39,7 @@ import {
 import { newId } from '../values/id.ts';
 import { later } from '../values/time.ts';
 import { toMt } from './answers.ts';
+import { type ChargedMt, chargedMt } from './items.ts';
 import { ownNumber, promotionFor, questionFor, type Talker } from './open-questions.ts';
 
 /** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
@@ -39,6 +48,8 @@ export type Reaction = {
   readonly trace: readonly TraceStep[];
   readonly changes: Decision['changes'];
   readonly mts: readonly NewMt[];
+  /** Pieces that go, each with its charge. */
+  readonly charged: readonly ChargedMt[];
   readonly asked: readonly Question[];
   readonly closed: readonly Question[];
   /** How often unknown words were answered in this hour, this one included. */
@@ -89,11 +100,13 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
   const closed = [...closedBy(command, decision.ask, scene), ...left];
   const says = [...decision.says, ...(talker.play ? leaving(talker.play, left, now) : [])];
   const mts = silent ? [] : says.map((say) => toMt(terms.catalog, say, talker, mo));
+  const charged = (decision.items ?? []).map((item) => chargedMt(item, talker, mo, now));
   return {
     command,
     trace,
     changes: decision.changes,
     mts,
+    charged,
     asked,
     closed,
     ...(unknown ? { unknownCount: unknown.count } : {}),
@@ -105,7 +118,8 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
       feesOfMonth: talker.feesOfMonth,
       trials: { ...talker.trials, taken: [...talker.trials.taken, ...decision.changes.trials] },
       questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
-      heardPromotionLast: talker.heardPromotionLast && mts.length === 0,
+      itemConsents: [...(talker.itemConsents ?? []), ...decision.changes.consents],
+      heardPromotionLast: talker.heardPromotionLast && mts.length + charged.length === 0,
       play: talker.play && playedOn(talker.play, decision.play),
     },
   };
@@ -116,13 +130,7 @@ function decide(command: Command, scene: Scene): Played {
   const { terms, talker, request, question, now } = scene;
   switch (command.kind) {
     case 'order':
-      return decideOrder(
-        talker,
-        productOf(terms.catalog, command.product),
-        fromSource(request, command.args),
-        terms,
-        now,
-      );
+      return orderOf(command, scene);
     case 'trial':
       return decideTrial(talker, terms.catalog.trials.get(command.trial)!, request, terms, now);
     case 'confirm':
@@ -152,6 +160,15 @@ function decide(command: Command, scene: Scene): Played {
     default:
       return command satisfies never;
   }
+}
+
+/** A product is ordered by the month, or piece by piece. */
+function orderOf({ product: code, args }: Extract<Command, { kind: 'order' }>, scene: Scene): Decision {
+  const { terms, talker, request, now } = scene;
+  const product = productOf(terms.catalog, code);
+  return isSoldByItem(product)
+    ? decideItem(talker, product, args[0], request, terms, now)
+    : decideOrder(talker, product, fromSource(request, args), terms, now);
 }
 
 /** What stands behind an order word is the code of the advertisement (`CY 01`). It is kept as given, whether we know it or not. */

@@ -1,5 +1,5 @@
-import type { Command } from '../business/catalog/index.ts';
-import { saveConsents } from '../business/consent/index.ts';
+import { type Command, mayOrderItem } from '../business/catalog/index.ts';
+import { consentsSince, saveConsents } from '../business/consent/index.ts';
 import {
   closeQuestions,
   type DecidedMo,
@@ -15,14 +15,16 @@ import {
   takeRefusals,
 } from '../business/messages/index.ts';
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
-import { peopleOf, saveChanges, together } from '../business/subscriptions/index.ts';
+import { peopleOf, saveChanges, type Terms, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { loadPlays, savePlay } from '../products/campaigns/index.ts';
 import { groupBy } from '../values/group.ts';
 import { WorldError } from '../values/outcome.ts';
 import { isServiceNumber, type Phone } from '../values/phone.ts';
+import { later } from '../values/time.ts';
 import { type Reaction, react } from './commands.ts';
 import type { Intake } from './intake.ts';
+import { saveItems } from './items.ts';
 import type { Talker } from './open-questions.ts';
 
 /** More MOs than this in one minute from one phone are a flood: they are parked, shown and not answered. */
@@ -95,10 +97,16 @@ async function loadTalkers(
   const questions = groupBy(asked, (one) => one.phone);
   const advertised = asked.filter(({ kind }) => kind === 'promotion').map(({ phone }) => phone);
   const heardLast = advertised.length > 0 ? await lastHeardPromotion(tx, advertised, now) : new Set<Phone>();
+  const agreed = groupBy(await itemConsents(tx, terms, taken, now), (one) => one.phone);
   return new Map(
     [...people].map(([phone, person]) => [
       phone,
-      { ...person, questions: questions.get(phone) ?? [], heardPromotionLast: heardLast.has(phone) },
+      {
+        ...person,
+        questions: questions.get(phone) ?? [],
+        heardPromotionLast: heardLast.has(phone),
+        itemConsents: (agreed.get(phone) ?? []).filter(({ at }) => at >= person.subscriber.holderSince),
+      },
     ]),
   );
 }
@@ -112,6 +120,12 @@ async function withPlays(
   if (!campaigns) return talkers;
   const playOf = await loadPlays(tx, campaigns.contests, [...talkers.keys()], now);
   return new Map([...talkers].map(([phone, talker]) => [phone, { ...talker, play: playOf(phone) }]));
+}
+
+/** Agreements to pay piece by piece, looked for only when somebody may be ordering one. */
+async function itemConsents(tx: Tx, { catalog, items, itemConsentMs }: Terms, taken: readonly TakenMo[], now: Date) {
+  const phones = taken.filter(({ text }) => mayOrderItem(catalog, text)).map(({ phone }) => phone);
+  return phones.length === 0 ? [] : consentsSince(tx, phones, [...items.keys()], later(now, -itemConsentMs));
 }
 
 type Outcome = { mo: TakenMo; parked?: string; reaction?: Reaction };
@@ -166,13 +180,16 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: D
       reactions.flatMap(({ refused }) => (refused ? [{ phone: refused.phone, mtId: refused.id }] : [])),
       now,
     ),
-    queueMts(
-      tx,
-      intake.door,
-      reactions.flatMap(({ mts }) => mts),
-      now,
-    ),
+    send(tx, intake, reactions, now),
   ]);
+}
+
+/** The answers, and the pieces that were ordered with their charges. */
+async function send(tx: Tx, { door }: Intake, reactions: readonly Reaction[], now: Date): Promise<void> {
+  const answers = reactions.flatMap(({ mts }) => mts);
+  const charged = reactions.flatMap((one) => one.charged);
+  const ids = await queueMts(tx, door, [...answers, ...charged.map(({ mt }) => mt)], now);
+  await saveItems(tx, charged, ids.slice(answers.length));
 }
 
 function decided({ mo, parked, reaction }: Outcome): DecidedMo {

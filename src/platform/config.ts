@@ -87,6 +87,15 @@ const settings = {
       .pipe(z.number().min(1).max(168)),
     remedy: 'give whole hours from 1 to 168',
   },
+  ITEM_CONSENT_DAYS: {
+    about: 'for how many days one Y covers what is ordered piece by piece at the same price; 0 asks each time',
+    schema: z
+      .string()
+      .regex(/^\d{1,2}$/)
+      .default('30')
+      .transform(Number),
+    remedy: 'give whole days from 0 to 99',
+  },
   PROMOTIONS_PER_WEEK: {
     about: 'how many promotions one phone gets in any seven days, at most',
     schema: z

@@ -17,7 +17,8 @@ import type { Db } from '../platform/db.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
-import { hourMs } from '../values/time.ts';
+import { loadWeather, weatherOf } from '../products/weather/index.ts';
+import { dayMs, hourMs } from '../values/time.ts';
 
 /** What files tell of this house. */
 export type Readings = {
@@ -35,11 +36,12 @@ export type Readings = {
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
-  const [sheets, segments, products, words, refundRules] = await allOrFaults([
+  const [sheets, segments, products, words, weather, refundRules] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
     loadWords(config.SPGATE_CONTENT),
+    loadWeather(config.SPGATE_CONTENT),
     loadRefundRules(config.SPGATE_CONTENT),
   ]);
   const [{ campaigns, catalog }, fileSheets, agreements] = await allOrFaults([
@@ -58,7 +60,15 @@ export async function readHouse(config: Config): Promise<Readings> {
   return {
     sheets,
     segments,
-    terms: { catalog, confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs, fees, orderModes, carrierConfirms },
+    terms: {
+      catalog,
+      confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs,
+      fees,
+      orderModes,
+      carrierConfirms,
+      items: new Map([['weather-now', (city, now) => weatherOf(weather, city, now)]]),
+      itemConsentMs: config.ITEM_CONSENT_DAYS * dayMs,
+    },
     words,
     campaigns,
     refundRules,

@@ -7,11 +7,14 @@ import { applied, decideDue, mtOf, type Terms } from '../../src/business/subscri
 import { type Reaction, react } from '../../src/intake/commands.ts';
 import type { Talker } from '../../src/intake/open-questions.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { loadWeather, weatherOf } from '../../src/products/weather/index.ts';
 import { newId } from '../../src/values/id.ts';
-import { hourMs, later } from '../../src/values/time.ts';
+import { dayMs, hourMs, later } from '../../src/values/time.ts';
 
 export const house = { spName: '示例公司', hotline: '400-000-0000' };
 export const contentFolder = path.join(packageRoot, 'content');
+
+const weather = await loadWeather(contentFolder);
 
 /** The catalogue of the product, or of a folder of fixtures. */
 export function aCatalog(folder = contentFolder): Promise<Catalog> {
@@ -44,8 +47,13 @@ const meaningsToTry: readonly [string, Meaning][] = [
 
 export function termsOf(catalog: Catalog): Terms {
   return {
-    ...{ catalog, confirmWindowMs: 24 * hourMs, fees: feeTerms() },
-    ...{ orderModes: new Map([['smg', 'local']]), carrierConfirms: new Set<string>() },
+    catalog,
+    confirmWindowMs: 24 * hourMs,
+    fees: feeTerms(),
+    orderModes: new Map([['smg', 'local']]),
+    carrierConfirms: new Set<string>(),
+    items: new Map([['weather-now', (city, now) => weatherOf(weather, city, now)]]),
+    itemConsentMs: 30 * dayMs,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type TraceStep,
 } from './model.ts';
 import { suggestionFor } from './suggest.ts';
+import { isSoldByItem } from './tariffs.ts';
 import { argumentsIn, cancelAllWord, cancelPrefixes, fold, listWord, refusalWords, yesWords } from './words.ts';
 
 /** A text as it arrived, and what that phone has open: an answer means nothing without its question. */
@@ -153,9 +154,14 @@ function readExact({ access, word }: Reading): Found | undefined {
  * The longest keyword that leads the text, with its arguments: numbers behind a comma or blank, or right after a word that
  * does not itself end in a digit. `1032,139…` and `TJ139…` are such; `10321` is another number.
  */
-function readLong({ access, text }: Reading): Found | undefined {
+function readLong({ catalog, access, text }: Reading): Found | undefined {
   const [keyword] = [...access.words.keys()]
-    .filter((one) => text.startsWith(one) && hasArguments(one, text.slice(one.length)))
+    .filter(
+      (one) =>
+        text.startsWith(one) &&
+        (hasArguments(one, text.slice(one.length)) ||
+          namesAnItem(catalog, access.words.get(one), text.slice(one.length))),
+    )
     .sort((one, other) => other.length - one.length);
   const meaning = keyword && access.words.get(keyword);
   if (!meaning) return undefined;
@@ -171,6 +177,20 @@ function readWords({ wordsAnswer, word }: Reading): Found | undefined {
   return wordsAnswer && word !== ''
     ? { command: { kind: 'words' }, why: 'words answer what was last asked' }
     : undefined;
+}
+
+/** Whether a text may order something that is sold one by one, so that it is worth looking for an agreement to it. */
+export function mayOrderItem({ products }: Catalog, text: string): boolean {
+  const folded = fold(text);
+  return [...products.values()].some(
+    (product) => isSoldByItem(product) && product.orderWords.some((word) => folded.startsWith(fold(word))),
+  );
+}
+
+/** `TQ石家庄`: which of the things that are sold one by one. */
+function namesAnItem(catalog: Catalog, meaning: Meaning | undefined, rest: string): boolean {
+  const product = meaning?.verb === undefined && meaning && catalog.products.get(meaning.product);
+  return product ? isSoldByItem(product) && /^[ ,]*\p{Script=Han}{1,10}$/u.test(rest) : false;
 }
 
 function commandOf({ product, verb, trial }: Meaning, args: readonly string[]): Command {

@@ -30,6 +30,11 @@ export function tariffOf(product: Priced, version: number): Tariff {
   return tariff;
 }
 
+/** Whether a product is paid one by one, with each that is asked for, and never by the month. */
+export function isSoldByItem({ tariffs }: Priced): boolean {
+  return tariffs[0].period === 'item';
+}
+
 const perPeriod: Readonly<Record<Period, string>> = { month: '月', item: '条' };
 
 /** How texts write a price with its period: `5元/月`, `0.20元/条`. */

@@ -51,6 +51,8 @@ const declared = {
   'contest-won': ['title', 'sponsor', 'prize', 'until', 'keyword', 'accessNumber'],
   'contest-claimed': ['prize', 'sponsor'],
   'contest-lapsed': ['title'],
+  'confirm-item': ['product', 'price', 'hours', 'days'],
+  'item-unknown': ['word', 'product', 'choices'],
   'one-time-code': ['code', 'purpose', 'minutes'],
   'web-consent': ['product', 'price', 'cancelWord', 'accessNumber'],
   refunded: ['product', 'month', 'price'],

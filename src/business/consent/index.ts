@@ -1,6 +1,6 @@
 export type { Consent, ConsentKind } from './model.ts';
 export { givePromotionConsents, type PromotionConsent } from './promotion.ts';
-export { consentedTo, consentsOf, saveConsents } from './store.ts';
+export { consentedTo, consentsOf, consentsSince, saveConsents } from './store.ts';
 export {
   attachRecording,
   consentsOfList,

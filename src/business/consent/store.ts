@@ -44,3 +44,19 @@ export function consentsOf(tx: Tx, phones: readonly Phone[]): Promise<Consent[]>
     [phones],
   );
 }
+
+/** The consents of phones to these products since a time, oldest first. */
+export async function consentsSince(
+  tx: Tx,
+  phones: readonly Phone[],
+  products: readonly string[],
+  since: Date,
+): Promise<Pick<Consent, 'phone' | 'id' | 'product' | 'tariffVersion' | 'at'>[]> {
+  const rows = await tx.sql<{ phone: Phone; id: Id; product: string; tariff_version: number; at: Date }>(
+    'consents since',
+    `select phone, id, product, tariff_version, at from consent
+     where phone = any($1) and product = any($2) and at > $3 order by id`,
+    [phones, products, since],
+  );
+  return rows.map(({ tariff_version, ...row }) => ({ ...row, tariffVersion: tariff_version }));
+}

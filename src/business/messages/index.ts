@@ -38,7 +38,7 @@ export type {
 export { refusalOf, textOn, wayOf } from './model.ts';
 export { type ReportedMt, reportedFor } from './order-mts.ts';
 export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
-export { queueMts } from './queue.ts';
+export { queueMts, turnedBack } from './queue.ts';
 export { recordReports } from './reports.ts';
 export { sealMessages } from './seal.ts';
 export type { WhenSettled } from './settle.ts';

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
 import { mtChannel } from './channel.ts';
 import { saveHeldMts } from './door/held.ts';
 import type { Door, Refusal } from './door/model.ts';
@@ -28,6 +29,17 @@ export async function queueMts(tx: Tx, door: Door, mts: readonly NewMt[], now: D
     saveHeldMts(tx, planned.flatMap(heldOf)),
   ]);
   return planned.map(({ id }) => id);
+}
+
+/** Of messages just queued: those that the door turned back, so that nothing is charged for them. */
+export async function turnedBack(tx: Tx, mts: readonly { phone: Phone; id: Id }[]): Promise<Set<Id>> {
+  const rows = await tx.sql<{ id: Id }>(
+    'turned back',
+    `select mt.id from unnest($1::text[], $2::uuid[]) t(phone, id) join mt on mt.phone = t.phone and mt.id = t.id
+     where mt.state = 'refused'`,
+    [mts.map(({ phone }) => phone), mts.map(({ id }) => id)],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function plan(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promise<Planned[]> {

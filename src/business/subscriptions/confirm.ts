@@ -1,9 +1,18 @@
 import { newId } from '../../values/id.ts';
 import { dayStart, later, monthOf, yearAndMonth } from '../../values/time.ts';
-import { type ActiveText, type Product, productOf, splitDialled, tariffAt, tariffOf } from '../catalog/index.ts';
+import {
+  type ActiveText,
+  isSoldByItem,
+  type Product,
+  productOf,
+  splitDialled,
+  tariffAt,
+  tariffOf,
+} from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
 import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
 import { firstFeeOf, latest, sinceOf } from './first-fee.ts';
+import { decideItem, sendAgreed } from './item.ts';
 import { type Cause, type Changes, inForce, isTrial, move, type Subscription, standing } from './model.ts';
 import { decideOrder, openConfirmations, whyNot } from './order.ts';
 import { sayTrialStarted, seatOf, warningAt, whyNoTrial } from './trial.ts';
@@ -34,7 +43,9 @@ export function decideConfirm(
   const refusal = whyNot(person, its, terms, chosen.id);
   if (refusal) return refuse(chosen, refusal, request, now);
   if (chosen.tariffVersion !== tariffAt(its, now).version)
-    return decideOrder(person, its, { ...request, source: chosen.source }, terms, now);
+    return isSoldByItem(its)
+      ? decideItem(person, its, chosen.source, request, terms, now)
+      : decideOrder(person, its, { ...request, source: chosen.source }, terms, now);
   return accept(person, chosen, 'sms', request, terms, now);
 }
 
@@ -148,6 +159,10 @@ function accept(
   now: Date,
 ): Decision {
   const { agreed, changes } = agree(asked, kind, request, now);
+  if (isSoldByItem(productOf(terms.catalog, asked.product))) {
+    const sent = sendAgreed(agreed, changes.consents[0]!.id, request, terms, now);
+    return { ...sent, changes: together(changes, sent.changes) };
+  }
   if (terms.orderModes.get(request.link) !== 'local') return waitForCarrier(agreed, changes, request, terms, now);
   const why = { ...request, cause: 'no carrier has a say (order mode local)' };
   const activation = activate(person, agreed, why, terms, now);

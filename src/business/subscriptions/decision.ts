@@ -1,6 +1,7 @@
 import type { Id } from '../../values/id.ts';
 import type { FeeTerms, MonthFee } from '../billing/index.ts';
-import type { Catalog, TextCode, TextVars } from '../catalog/index.ts';
+import type { Catalog, Product, Tariff, TextCode, TextVars } from '../catalog/index.ts';
+import type { Consent } from '../consent/index.ts';
 import type { QuestionKind } from '../messages/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
 import type { Cause, Changes, Subscription, TrialTaken } from './model.ts';
@@ -11,6 +12,8 @@ export type Person = {
   readonly subscriptions: readonly Subscription[];
   readonly feesOfMonth: readonly MonthFee[];
   readonly trials: TrialFacts;
+  /** Agreements to pay piece by piece that still hold; looked for only when a piece is ordered. */
+  readonly itemConsents?: readonly ItemConsent[];
 };
 
 /** What a trial depends on besides: what this holder of the phone took before, and how many seats are gone, by trial. */
@@ -33,6 +36,26 @@ export type Request = Omit<Cause, 'cause'> & {
 /** Who makes an order relation real: we ourselves, the gateway's report, or the carrier's platform (link sheet). */
 export type OrderMode = 'local' | 'gateway-borne' | 'vac';
 
+/** What a product on demand has for an argument: its text, or the names of what there is. */
+export type ItemContent = (
+  argument: string | undefined,
+  now: Date,
+) => { readonly text: string; readonly version: string } | { readonly choices: string };
+
+/** One piece that was ordered and agreed to: a message that costs. */
+export type ItemOrder = {
+  readonly id: Id;
+  readonly product: Product;
+  readonly tariff: Tariff;
+  readonly text: string;
+  readonly textVersion: string;
+  /** The agreement that covers it. */
+  readonly consentId: Id;
+};
+
+/** An agreement to pay for a product piece by piece, given within the time it holds. */
+export type ItemConsent = Pick<Consent, 'id' | 'product' | 'tariffVersion'>;
+
 /** What decisions need to know of the house. */
 export type Terms = {
   readonly catalog: Catalog;
@@ -42,6 +65,10 @@ export type Terms = {
   readonly orderModes: ReadonlyMap<string, OrderMode>;
   /** Links whose carrier asks the phone to confirm by itself: we do not ask a second time. */
   readonly carrierConfirms: ReadonlySet<string>;
+  /** By product sold piece by piece: what it has. */
+  readonly items: ReadonlyMap<string, ItemContent>;
+  /** How long one Y covers the pieces that follow. */
+  readonly itemConsentMs: number;
 };
 
 /** A text with the variables it needs. */
@@ -69,7 +96,13 @@ export type Ask = {
 };
 
 /** What a decision does. Nothing has happened yet: the caller saves and queues all of it in one transaction. */
-export type Decision = { readonly changes: Changes; readonly says: readonly Say[]; readonly ask?: Ask };
+export type Decision = {
+  readonly changes: Changes;
+  readonly says: readonly Say[];
+  readonly ask?: Ask;
+  /** Pieces to send and to charge. */
+  readonly items?: readonly ItemOrder[];
+};
 
 const unchanged: Changes = { subscriptions: [], events: [], consents: [], trials: [] };
 

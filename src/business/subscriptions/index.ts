@@ -11,6 +11,8 @@ export {
   answerOnly,
   applied,
   type Decision,
+  type ItemContent,
+  type ItemOrder,
   type OrderMode,
   type Person,
   type Request,
@@ -22,6 +24,7 @@ export {
 export { decideDue } from './due.ts';
 export { entitlementsOf, entitlementsOfPhones } from './entitlements.ts';
 export { decideGatewayVerdict, type GatewayVerdict } from './gateway-order.ts';
+export { decideItem } from './item.ts';
 export { type JobHouse, jobsOf } from './jobs.ts';
 export {
   awaitsConfirm,

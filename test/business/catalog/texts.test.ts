@@ -65,6 +65,15 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   membership: [1, { phone: '15633000001', year: '2026', month: '12' }],
   tariff: [1, vip],
   'confirm-order': [1, { ...vip, hours: '24' }],
+  'confirm-item': [1, { product: '天气点播', price: '0.20元/条', hours: '24', days: '30' }],
+  'item-unknown': [
+    2,
+    {
+      word: 'TQ',
+      product: '天气点播',
+      choices: '石家庄、唐山、秦皇岛、邯郸、邢台、保定、张家口、承德、沧州、廊坊、衡水、雄安',
+    },
+  ],
   'promotions-refused': [1, { accessNumber: '10620007' }],
   'confirm-trial': [1, { ...vip, until: '12月31日', hours: '24' }],
   'trial-started': [1, { ...vip, until: '12月31日', reward: '已赠50积分。' }],

@@ -1,0 +1,85 @@
+import { type Id, newId } from '../../values/id.ts';
+import { dayMs, hourMs } from '../../values/time.ts';
+import { type Product, priceOf, productOf, type Tariff, tariffAt, tariffOf } from '../catalog/index.ts';
+import {
+  answerOnly,
+  type Decision,
+  type ItemOrder,
+  type Person,
+  type Request,
+  type Say,
+  type Terms,
+  together,
+} from './decision.ts';
+import { move, type Subscription } from './model.ts';
+import { openConfirmation, openOrder, whyNot } from './order.ts';
+
+/**
+ * An order on demand. What there is nothing for is answered free. The first of a number is asked once, with the price; its Y
+ * covers those that follow for `itemConsentMs`, at that price: they are sent and charged at once.
+ */
+export function decideItem(
+  person: Person,
+  product: Product,
+  argument: string | undefined,
+  request: Request,
+  terms: Terms,
+  now: Date,
+): Decision {
+  const refusal = whyNot(person, product, terms, newId(now));
+  if (refusal) return answerOnly(refusal);
+  const content = terms.items.get(product.code)?.(argument, now);
+  if (content === undefined || 'choices' in content)
+    return answerOnly(unknownItem(product, content?.choices ?? '', now));
+  const tariff = tariffAt(product, now);
+  const consent = person.itemConsents?.find(
+    (one) => one.product === product.code && one.tariffVersion === tariff.version,
+  );
+  if (consent) return { ...answerOnly(), items: [itemOf(product, tariff, content, consent.id, now)] };
+  const order: Subscription = {
+    ...openOrder(person, product, request, terms, now),
+    source: argument,
+    feeFrom: undefined,
+  };
+  return openConfirmation(person, order, askFor(order, product, terms), request, terms, now);
+}
+
+/** What a Y to an order on demand leads to: the piece goes, nothing stands, and the agreement covers later ones. */
+export function sendAgreed(agreed: Subscription, consentId: Id, request: Request, terms: Terms, now: Date): Decision {
+  const product = productOf(terms.catalog, agreed.product);
+  const changes = together(move(agreed, 'closed', { ...request, cause: 'an order of one piece' }, now));
+  const content = terms.items.get(product.code)?.(agreed.source, now);
+  if (content === undefined || 'choices' in content)
+    return { changes, says: [unknownItem(product, content?.choices ?? '', now)] };
+  const tariff = tariffOf(product, agreed.tariffVersion);
+  return { changes, says: [], items: [itemOf(product, tariff, content, consentId, now)] };
+}
+
+function itemOf(
+  product: Product,
+  tariff: Tariff,
+  { text, version }: { text: string; version: string },
+  consentId: Id,
+  now: Date,
+): ItemOrder {
+  return { id: newId(now), product, tariff, text, textVersion: version, consentId };
+}
+
+function askFor(order: Subscription, product: Product, terms: Terms): Say {
+  const hours = String(terms.confirmWindowMs / hourMs);
+  const days = String(terms.itemConsentMs / dayMs);
+  const vars = { product: product.title, price: priceOf(tariffOf(product, order.tariffVersion)), hours, days };
+  return {
+    code: 'confirm-item',
+    vars,
+    reason: 'order',
+    reasonId: order.id,
+    product: product.code,
+    from: order.askedFrom,
+  };
+}
+
+function unknownItem(product: Product, choices: string, now: Date): Say {
+  const vars = { word: product.orderWords[0]!, product: product.title, choices };
+  return { code: 'item-unknown', vars, reason: 'no such item', reasonId: newId(now) };
+}

@@ -1,0 +1,1 @@
+export { loadWeather, type Weather, weatherOf } from './weather.ts';
