@@ -132,7 +132,13 @@ function decide(command: Command, scene: Scene): Played {
     case 'order':
       return orderOf(command, scene);
     case 'trial':
-      return decideTrial(talker, terms.catalog.trials.get(command.trial)!, request, terms, now);
+      return decideTrial(
+        talker,
+        terms.catalog.trials.get(command.trial)!,
+        fromSource(request, command.args),
+        terms,
+        now,
+      );
     case 'confirm':
       return decideConfirm(talker, command.product, request, terms, now);
     case 'cancel':

@@ -95,7 +95,7 @@ export function productsNamed(catalog: Catalog, access: AccessNumber, text: stri
 /** What a text means here. Decided by `readCommand`, done by intake. */
 export type Command =
   | { readonly kind: 'order'; readonly product: string; readonly args: readonly string[] }
-  | { readonly kind: 'trial'; readonly trial: string }
+  | { readonly kind: 'trial'; readonly trial: string; readonly args: readonly string[] }
   | { readonly kind: 'confirm'; readonly product?: string }
   | { readonly kind: 'cancel'; readonly product: string }
   | { readonly kind: 'cancel-which' }

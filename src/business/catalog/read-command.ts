@@ -195,7 +195,7 @@ function namesAnItem(catalog: Catalog, meaning: Meaning | undefined, rest: strin
 
 function commandOf({ product, verb, trial }: Meaning, args: readonly string[]): Command {
   if (verb) return { kind: 'verb', product, verb, args };
-  return trial ? { kind: 'trial', trial } : { kind: 'order', product, args };
+  return trial ? { kind: 'trial', trial, args } : { kind: 'order', product, args };
 }
 
 const stopping =

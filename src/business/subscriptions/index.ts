@@ -43,6 +43,7 @@ export {
 export { decideOrder, openConfirmations } from './order.ts';
 export { peopleOf } from './people.ts';
 export { mtOf } from './saying.ts';
+export { type OrdersOfSource, ordersBySource } from './source-report.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {
   type Ending,

@@ -129,7 +129,13 @@ function warn(person: Person, trial: Subscription, terms: Terms, now: Date): Dec
   if (asked || whyNot(person, product, terms, trial.id)) return { changes: together(told), says: [] };
 
   const order: Subscription = {
-    ...openOrder(person, product, { channel: 'clock', source: undefined, askFrom: product.accessNumber }, terms, now),
+    ...openOrder(
+      person,
+      product,
+      { channel: 'clock', source: trial.source, askFrom: product.accessNumber },
+      terms,
+      now,
+    ),
     confirmUntil: trial.trialUntil,
     nextAt: trial.trialUntil,
   };

@@ -138,6 +138,21 @@ async function saveClaims(tx: Tx, claims: readonly Award[], now: Date): Promise<
   assertRows('contest awards that lapsed meanwhile', claimed.length, claims.length);
 }
 
+/** A number that changed hands takes part in no draw to come, and what it won and did not claim goes to the next at once. */
+export async function sealContests(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
+  await tx.sql(
+    'seal contest entries',
+    `update contest_entry e set qualified = false, version = version + 1
+     where phone = any($1) and qualified and exists (select from contest c where c.code = e.contest and c.drawn_at is null)`,
+    [phones],
+  );
+  await tx.sql(
+    'seal contest awards',
+    `update contest_award set claim_until = $2 where phone = any($1) and state = 'offered' and claim_until > $2`,
+    [phones, now],
+  );
+}
+
 /** Contests that are not over: their sheets must stay as they are. */
 export function unfinishedContests(db: Db): Promise<{ code: string; version: string }[]> {
   return db.read(

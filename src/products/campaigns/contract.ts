@@ -50,3 +50,62 @@ export type OrderBody = z.infer<typeof orderBody>;
 /** What came of an order: in force, or with the carrier, who has the last word. */
 export const orderMade = z.object({ state: z.enum(['active', 'pending-carrier']) });
 export type OrderMade = z.infer<typeof orderMade>;
+
+const time = z.iso.datetime({ offset: true });
+const count = z.int().min(0);
+
+/** What everybody may know of a contest: enough to check its draw. */
+export const contestView = z.object({
+  code: z.string(),
+  title: z.string(),
+  sponsor: z.string(),
+  opens: time,
+  closes: time,
+  drawAt: time,
+  prizes: z.array(z.object({ name: z.string(), count, valueFen: count })),
+  /** SHA-256 of the seed; absent while nobody has entered. */
+  seal: z.string().optional(),
+  sealedAt: time.optional(),
+  drawnAt: time.optional(),
+  /** Told when it has been drawn with: a phone's place is SHA-256(seed, phone). */
+  seed: z.string().optional(),
+  qualified: count.optional(),
+  /** SHA-256 of the phones that took part, in order, a line each. */
+  entrants: z.string().optional(),
+  /** Masked. */
+  winners: z.array(z.object({ prize: z.string(), phone: z.string(), turn: count, state: z.string() })),
+});
+
+/** How a contest goes, for those who run it. */
+export const contestTally = z.object({
+  entered: count,
+  finished: count,
+  qualified: count,
+  answers: z.array(z.object({ question: count, answer: z.string(), isRight: z.boolean(), given: count })),
+});
+
+const day = z.iso.date();
+/** Which days, both included, and by what. */
+export const sourceQuery = z.object({ from: day, to: day, by: z.enum(['day', 'month']).default('month') });
+
+/** What each advertisement brought and cost. */
+export const sourceReport = z.object({
+  lines: z.array(
+    z.object({
+      period: z.string(),
+      source: z.string().optional(),
+      known: z.object({ medium: z.string(), name: z.string(), region: z.string() }).optional(),
+      orders: count,
+      confirmed: count,
+      trials: count,
+      wentOn: count,
+      cancelledWithin24h: count,
+      cancelledWithin30Days: count,
+      retained: count,
+      stillYoung: count,
+      costFen: count,
+      costPerOrderFen: count.optional(),
+      costPerRetainedFen: count.optional(),
+    }),
+  ),
+});

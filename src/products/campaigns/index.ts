@@ -9,6 +9,6 @@ export {
   type Player,
   playedOn,
 } from './contest.ts';
-export { savePlay } from './contest-store.ts';
+export { savePlay, sealContests } from './contest-store.ts';
 export { type Campaigns, loadCampaigns, refuseChangedContests } from './load.ts';
 export { loadPlays } from './plays.ts';
