@@ -6,6 +6,7 @@ import { messageRoutes } from '../business/messages/routes.ts';
 import { reconciliationRoutes } from '../business/reconciliation/routes.ts';
 import type { RefundRules } from '../business/refunds/index.ts';
 import { refundRoutes } from '../business/refunds/routes.ts';
+import { relationRoutes } from '../business/relations/routes.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
@@ -58,6 +59,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
+    ...relationRoutes({ db }),
     ...carriers,
     ...simulated,
   ];

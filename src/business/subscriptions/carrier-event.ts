@@ -161,7 +161,7 @@ const ours: readonly Cause['channel'][] = ['sms', 'agent', 'web'];
 function isTakenBack({ subscriber, subscriptions }: Person, product: string, scene: Scene): boolean {
   const { endings, carrierEvent, terms } = scene;
   if (subscriptions.some((one) => one.product === product)) return false;
-  const last = endings.find((one) => one.product === product && one.at > subscriber.holderSince);
+  const last = endings.find((one) => one.product === product && one.at >= subscriber.holderSince);
   if (last === undefined || last.byCarrier || !ours.includes(last.channel)) return false;
   const laterByMs = carrierEvent.occurredAt.getTime() - last.at.getTime();
   if (laterByMs <= 0) return true;

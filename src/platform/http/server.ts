@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import type { Log } from '../log.ts';
+import { addressList } from './addresses.ts';
 import { answerFailures } from './failures.ts';
 import { mount, type Surroundings } from './mount.ts';
 import { pages } from './pages.ts';
@@ -53,7 +54,7 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   const limits = rateLimits();
   app.use(answerFailures(options.log));
   app.use(securityHeaders(options));
-  app.use(limits.general);
+  app.use(exceptKnownPrograms(options.routes, limits.general));
   app.use(refuseForeignOrigin);
   const router = new Router();
   for (const route of options.routes) mount(router, route, { ...options, limits, running });
@@ -62,6 +63,16 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   app.use(pages(options.consolesDir));
   app.use(() => Promise.reject(problems.notFound()));
   return app;
+}
+
+/** A carrier's platform may call as often as it has something to say: it is known by its address, and met by its route. */
+function exceptKnownPrograms(routes: readonly Route[], limit: Middleware): Middleware {
+  const known = new Map(
+    routes.flatMap(({ path, access }) =>
+      typeof access === 'object' && 'addresses' in access ? [[path, addressList(access.addresses)] as const] : [],
+    ),
+  );
+  return (ctx, next) => (known.get(ctx.path)?.(ctx.ip) ? next() : limit(ctx, next));
 }
 
 function refuseOtherMethods(router: Router): Middleware {
