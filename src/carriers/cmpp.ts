@@ -12,7 +12,7 @@ import {
 } from '../protocols/cmpp/index.ts';
 import { readContent } from '../protocols/sms/index.ts';
 import { canonicalPhone, isMobile } from '../values/phone.ts';
-import { partOf, serviceCodeOf } from './part.ts';
+import { feeOf, partOf, serviceCodeOf } from './part.ts';
 import type { CmppSheet } from './sheets/cmpp.ts';
 import { fateOf } from './stat.ts';
 
@@ -46,7 +46,7 @@ const pseudoCode = 1;
  */
 export function toSubmit(errand: Errand, sheet: CmppSheet): Submit {
   const { coding, udhi, content, number, total } = partOf(errand, sheet);
-  const { kind, fen } = errand.fee ?? { kind: 'free', fen: 0 };
+  const { kind, fen } = feeOf(errand);
   if (kind === 'month-record' && sheet.version === '3.0') {
     throw new RangeError('CMPP 3.0 carries no record of a month; the carrier raises that fee itself');
   }

@@ -1,4 +1,4 @@
-import { type Errand, refusalOf, textOn } from '../business/messages/index.ts';
+import { type Errand, type Fee, refusalOf, textOn } from '../business/messages/index.ts';
 import { type Segment, segment } from '../protocols/sms/index.ts';
 import { laneOf } from './sheets/lane.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
@@ -19,6 +19,11 @@ export function partOf(errand: Errand, sheet: LinkSheet): Segment {
     );
   }
   return segments[errand.part - 1]!;
+}
+
+/** What this part of a message costs: the whole is paid with its first part, and the others are free. */
+export function feeOf({ fee, part }: Errand): { readonly kind: Fee['kind'] | 'free'; readonly fen: number } {
+  return fee !== undefined && part === 1 ? fee : { kind: 'free', fen: 0 };
 }
 
 /** Our service code in the carrier's words. */

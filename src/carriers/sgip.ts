@@ -14,7 +14,7 @@ import {
 import { readContent } from '../protocols/sms/index.ts';
 import { canonicalPhone, isMobile, type Phone } from '../values/phone.ts';
 import type { UserReport } from './carrier.ts';
-import { partOf, serviceCodeOf } from './part.ts';
+import { feeOf, partOf, serviceCodeOf } from './part.ts';
 import type { SgipSheet } from './sheets/sgip.ts';
 
 /** SGIP's PDUs in our own nouns, and back. */
@@ -44,7 +44,7 @@ const recordOnly = 3;
 export function toSubmit(errand: Errand, sheet: SgipSheet): Submit {
   const { coding, udhi, content } = partOf(errand, sheet);
   const userNumber = withCountryCode(errand.phone);
-  const { kind, fen } = errand.fee ?? { kind: 'free', fen: 0 };
+  const { kind, fen } = feeOf(errand);
   const isRecord = kind === 'month-record';
   return submit.of({
     spNumber: errand.accessNumber,

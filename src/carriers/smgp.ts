@@ -11,7 +11,7 @@ import {
 } from '../protocols/smgp/index.ts';
 import { readContent, type Segment } from '../protocols/sms/index.ts';
 import { canonicalPhone } from '../values/phone.ts';
-import { partOf, serviceCodeOf } from './part.ts';
+import { feeOf, partOf, serviceCodeOf } from './part.ts';
 import type { SmgpSheet } from './sheets/smgp.ts';
 import { fateOf } from './stat.ts';
 
@@ -40,15 +40,16 @@ const noMonthlyFee = '000000';
 /** A PDU of a message as a Submit; ChargeTermID stays blank, so the receiver pays what costs. @throws RangeError as `partOf`, and for a record of a month. */
 export function toSubmit(errand: Errand, sheet: SmgpSheet): Submit {
   const segment = partOf(errand, sheet);
-  if (errand.fee?.kind === 'month-record') {
+  const { kind, fen } = feeOf(errand);
+  if (kind === 'month-record') {
     throw new RangeError('SMGP links carry no record of a month; the carrier raises that fee itself');
   }
   return submit.of({
     msgType: toPhone,
     needReport: reportAlways,
     serviceId: serviceCodeOf(errand, sheet),
-    feeType: errand.fee === undefined ? feeType.free : feeType.perMessage,
-    feeCode: String(errand.fee?.fen ?? 0).padStart(6, '0'),
+    feeType: kind === 'free' ? feeType.free : feeType.perMessage,
+    feeCode: String(fen).padStart(6, '0'),
     fixedFee: noMonthlyFee,
     msgFormat: segment.coding,
     srcTermId: errand.accessNumber,

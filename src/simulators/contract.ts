@@ -72,6 +72,11 @@ export const faults = z.strictObject({
   /** Submits taken whose report says failed with `failCode`, "cannot be reached" unless told; no handset sees them. */
   failPercent: percent,
   failCode: code.nullable().default(null),
+  /** Records for the bill that the carrier refuses with `billFailCode`, "not now" unless told; its people do not pay. */
+  billFailPercent: percent,
+  billFailCode: code.nullable().default(null),
+  /** Records that are billed, and reported as billed before. */
+  billedBeforePercent: percent,
   /** Submits taken and answered `delayMs` later. */
   delayPercent: percent,
   delayMs: z.number().int().min(0).max(600_000).default(1000),
@@ -91,6 +96,19 @@ export type FaultSettings = z.infer<typeof faults>;
 
 /** The faults of one simulated link; PUT replaces all of them. */
 export const linkFaults = z.object({ link: z.string(), faults });
+
+/** A line of a gateway's own bill; `result` is `billed`, or the code of the report that says why not. */
+export const billLine = z.object({
+  link: z.string(),
+  phone: z.string(),
+  service: z.string(),
+  kind: z.enum(['item', 'month']),
+  fen: z.number().int(),
+  count: z.number().int(),
+  result: z.string(),
+});
+export type BillLineView = z.infer<typeof billLine>;
+export const billQuery = z.object({ month: z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/) });
 
 /** Business time, how far it is ahead of real time, and whether it is walking forward just now. */
 export const clockView = z.object({ now: time, offsetMs: z.number(), walking: z.boolean() });

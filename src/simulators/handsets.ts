@@ -53,7 +53,8 @@ export async function openHandsets(options: HandsetOptions): Promise<Handsets> {
 export class Handsets {
   /** False when nothing is kept: then PDUs need not be handed over. */
   readonly keep: boolean;
-  readonly #now: () => Date;
+  /** Business time. */
+  readonly now: () => Date;
   readonly #histories: Histories;
   readonly #file: HistoryFile | undefined;
   readonly #long = new LongMessages();
@@ -63,7 +64,7 @@ export class Handsets {
   /** Use `openHandsets`. */
   constructor({ now, histories = true }: HandsetOptions, kept = new Histories(), file?: HistoryFile) {
     this.keep = histories;
-    this.#now = now;
+    this.now = now;
     this.#histories = kept;
     this.#file = file;
     this.#left = kept.all();
@@ -81,7 +82,7 @@ export class Handsets {
 
   /** Someone wrote a message, which goes to the SP by `carriage`. Returns its id. */
   wrote({ phone, to, text, carriage }: { phone: Phone; to: string; text: string; carriage?: Carriage }): string {
-    const at = this.#now();
+    const at = this.now();
     const id = newId(at);
     const status = 'sending';
     const message = { id, direction: 'mo', kind: 'sms', from: phone, to, at, text, status } as const;
@@ -93,7 +94,7 @@ export class Handsets {
   received({ pdu, owes, ...arrived }: Arrival): string {
     if (!this.keep) return '';
     const { phone, from } = arrived;
-    const at = this.#now();
+    const at = this.now();
     const { id, shown } = this.#join(arrived, at, () => this.#begin(phone, from, at));
     this.#learned(phone, id, { pdu: { ...pdu, at }, ...(owes && { owes }) });
     if (shown) this.#show({ ...shown, id });
@@ -108,12 +109,12 @@ export class Handsets {
 
   /** A PDU about a message passes its gateway. A message that is no longer kept is not missed. */
   passed(phone: Phone, id: string, pdu: PassingPdu, more: Passed = {}): void {
-    this.#learned(phone, id, { pdu: { ...pdu, at: this.#now() }, ...more });
+    this.#learned(phone, id, { pdu: { ...pdu, at: this.now() }, ...more });
   }
 
   /** A handset's history, oldest first. */
   messages(phone: Phone): HandsetMessageView[] {
-    for (const shown of this.#long.giveUp(this.#now())) this.#show(shown);
+    for (const shown of this.#long.giveUp(this.now())) this.#show(shown);
     return this.#histories.of(phone).flatMap((message) => presentMessage(message) ?? []);
   }
 

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { Problem, type Route, route, type ServerEvent } from '../platform/http/index.ts';
 import type { Carrier } from '../values/carrier.ts';
 import type { Phone } from '../values/phone.ts';
-import { handset, handsetMessage, linkFaults, phoneParams, smsAnswer, smsBody } from './contract.ts';
+import {
+  billLine,
+  billQuery,
+  handset,
+  handsetMessage,
+  linkFaults,
+  phoneParams,
+  smsAnswer,
+  smsBody,
+} from './contract.ts';
 import type { DemoHandset } from './demo-handsets.ts';
 import type { SimulatedGateway } from './gateway/gateway.ts';
 import type { Handsets } from './handsets.ts';
@@ -24,7 +33,7 @@ export type SimulatorOptions = {
  * @throws Problem when a demo handset is of no known carrier.
  */
 export function simulatorRoutes(options: SimulatorOptions): Route[] {
-  return [...handsetRoutes(options), ...faultRoutes(options.gateways)];
+  return [...handsetRoutes(options), ...faultRoutes(options.gateways), billRoute(options.gateways)];
 }
 
 function handsetRoutes({ handsets, gateways, carrierOf, demoHandsets }: SimulatorOptions): Route[] {
@@ -101,6 +110,20 @@ function faultRoutes(gateways: readonly SimulatedGateway[]): Route[] {
       },
     }),
   ];
+}
+
+function billRoute(gateways: readonly SimulatedGateway[]): Route {
+  return route({
+    method: 'GET',
+    path: '/sim/bills',
+    access: 'simulated',
+    summary: 'What the simulated carriers bill their people in a month, counted from what they received',
+    query: billQuery,
+    answer: z.array(billLine),
+    handle: async ({ query: { month } }) => ({
+      body: gateways.flatMap(({ link, bills }) => bills.of(month).map((line) => ({ link, ...line }))),
+    }),
+  });
 }
 
 async function* messageEvents(handsets: Handsets, signal: AbortSignal): AsyncGenerator<ServerEvent> {

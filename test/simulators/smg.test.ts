@@ -172,7 +172,7 @@ test('an unanswered deliver is sent again with its number until it is answered',
   });
   smg.connectTo(account.name, { host: '127.0.0.1', port });
   const mo = smg.sendMo(phone, '10620007', 'CY');
-  await until(() => answers.length === 3, 'it was sent three times');
+  await until(() => answers.length >= 3, 'it was sent three times');
   for (const answer of answers) answer();
   t.is(await mo.acknowledged, 0);
   t.is(numbers.size, 1);

@@ -41,6 +41,8 @@ export function cmppSpeech(code: number): Speech<Cmpp> {
     busy: resultCode.throttled,
     throttled: resultCode.throttled,
     unreachable: 1,
+    billedBefore: 18,
+    writtenCode: (code, ofRecord) => statOf(code, 0x21, ofRecord),
     read,
     breachOf,
     idsFor: (_event, count) => msgIdRange(ids.next(new Date(), count), count),
@@ -69,6 +71,7 @@ function read(submit: Submit): Submitted {
     reports: { flag, failure: flag > 0, success: flag > 0 },
     service: submit.serviceId,
     feeType: submit.feeType,
+    ...feeOf(submit),
     isRecord: flag === recordOnly,
   };
 }
@@ -80,13 +83,16 @@ function deliverOf(msgId: bigint, { phone, to }: WrittenMo, { coding, udhi, cont
   return { id, requestFor: (version) => deliver.of({ msgId, ...message, linkId: linkId(version) }) };
 }
 
-function reportOf(msgId: bigint, of: bigint, { from, service, receiver, code }: Fate): Parcel<Cmpp> {
+function reportOf(msgId: bigint, of: bigint, { from, service, receiver, code, ofRecord }: Fate): Parcel<Cmpp> {
   const time = compactTime(new Date()).slice(0, 10);
   const times = { submitTime: time, doneTime: time };
   const smscSequence = Number(of & 0xffffn);
   const outer = { destId: from, serviceId: service, srcTerminalId: receiver };
   const bodyFor = (version: Version) =>
-    writeReport({ msgId: of, stat: statOf(code, version), ...times, destTerminalId: receiver, smscSequence }, version);
+    writeReport(
+      { msgId: of, stat: statOf(code, version, ofRecord), ...times, destTerminalId: receiver, smscSequence },
+      version,
+    );
   return {
     id: formatMsgId(msgId),
     requestFor: (version) =>
@@ -95,8 +101,9 @@ function reportOf(msgId: bigint, of: bigint, { from, service, receiver, code }: 
 }
 
 /** From 2.1 on the gateway passes on what the SMSC answered. */
-function statOf(code: number | undefined, version: Version): string {
+function statOf(code: number | undefined, version: Version, ofRecord = false): string {
   if (code === undefined) return 'DELIVRD';
+  if (ofRecord) return `CB:${String(code).padStart(4, '0')}`;
   return version === 0x20 ? 'UNDELIV' : `MB:${String(code).padStart(4, '0')}`;
 }
 
@@ -104,4 +111,15 @@ function oddIn(request: Request, response: Response): string | undefined {
   if (request.name !== 'deliver' || response.name !== 'deliverResp' || request.msgId === response.msgId)
     return undefined;
   return `DELIVER_RESP has Msg_Id ${formatMsgId(response.msgId)}; copy that of the DELIVER, ${formatMsgId(request.msgId)}`;
+}
+
+const feeKinds: Readonly<Record<string, 'item' | 'month'>> = { '02': 'item', '03': 'month' };
+const spPays = 2;
+const namedPayer = 3;
+
+/** FeeType 02 is paid by the message, 03 by the month; Fee_UserType says by whom. */
+function feeOf({ feeType, feeCode, feeUserType, feeTerminalId }: Submit): Pick<Submitted, 'fee'> {
+  const kind = feeKinds[feeType];
+  if (kind === undefined || feeUserType === spPays) return {};
+  return { fee: { kind, fen: Number(feeCode), payer: feeUserType === namedPayer ? feeTerminalId : undefined } };
 }

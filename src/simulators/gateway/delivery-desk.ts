@@ -62,8 +62,13 @@ export class DeliveryDesk<G extends GatewayTypes> {
   }
 
   #deliverTo(receiver: string, id: G['id'], submitted: Submitted, came: Passing): Receipt {
-    const { faults, handsets, speech } = this.#common;
-    const code = faults.strikes('failPercent') ? (faults.settings.failCode ?? speech.unreachable) : undefined;
+    const { bills, handsets, speech } = this.#common;
+    const { code, isBilled } = this.#codeFor(receiver, submitted);
+    bills.add(
+      receiver,
+      submitted,
+      isBilled || code === undefined ? undefined : speech.writtenCode(code, submitted.isRecord),
+    );
     if (code !== undefined || submitted.isRecord || !handsets.keep) return { receiver, code, messageId: undefined };
     const { from, service, reports } = submitted;
     const arrived = { ...submitted, phone: canonicalPhone(receiver), pdu: came() };
@@ -72,13 +77,29 @@ export class DeliveryDesk<G extends GatewayTypes> {
     return { receiver, code, messageId };
   }
 
-  #reportOn(receipt: Receipt, id: G['id'], { from, service }: Pick<Submitted, 'from' | 'service'>): Errand<G> {
+  /** Whether it fails, and with which code; a record may be billed and said to have been billed before. */
+  #codeFor(receiver: string, submitted: Submitted): { code: number | undefined; isBilled?: boolean } {
+    const { faults, bills, speech } = this.#common;
+    const { failCode, billFailCode } = faults.settings;
+    if (faults.strikes('failPercent')) return { code: failCode ?? speech.unreachable };
+    if (!submitted.isRecord) return { code: undefined };
+    if (bills.hasMonth(receiver, submitted)) return { code: speech.billedBefore };
+    if (faults.strikes('billFailPercent')) return { code: billFailCode ?? speech.unreachable };
+    if (faults.strikes('billedBeforePercent')) return { code: speech.billedBefore, isBilled: true };
+    return { code: undefined };
+  }
+
+  #reportOn(
+    receipt: Receipt,
+    id: G['id'],
+    { from, service, isRecord = false }: Pick<Submitted, 'from' | 'service'> & Partial<Pick<Submitted, 'isRecord'>>,
+  ): Errand<G> {
     const { log, speech } = this.#common;
     const { receiver, code } = receipt;
     const phone = canonicalPhone(receiver);
     const submit = speech.writtenId(id);
     return {
-      ...speech.report(id, { from, service, receiver, code }),
+      ...speech.report(id, { from, service, receiver, code, ofRecord: isRecord }),
       copiedBy: 'duplicateReportPercent',
       onSent: (_attempt, went) => this.#show(receipt, went),
       onAnswer: (result, isFinal, came) => {

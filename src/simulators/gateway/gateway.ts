@@ -3,6 +3,7 @@ import type { Phone } from '../../values/phone.ts';
 import { Faults } from '../faults.ts';
 import type { Handsets } from '../handsets.ts';
 import { ownsNumber } from './account.ts';
+import { Bills } from './bills.ts';
 import type { Common } from './common.ts';
 import { Courier } from './courier.ts';
 import { describe } from './describe.ts';
@@ -36,6 +37,8 @@ export class Gateway<G extends GatewayTypes> {
   readonly carrier: Carrier;
   readonly handsets: Handsets;
   readonly faults: Faults;
+  /** What its people are billed for the SP. */
+  readonly bills: Bills;
   /** What was acknowledged in both directions, and what SPs did wrong. */
   readonly log: GatewayLog;
   protected readonly common: Common<G>;
@@ -53,8 +56,9 @@ export class Gateway<G extends GatewayTypes> {
     this.log = new GatewayLog(options.logEntries ?? 100_000);
     this.#port = options.port ?? 0;
     this.#serves = options.serves ?? (() => true);
-    const { handsets, faults, log } = this;
-    this.common = { handsets, faults, log, later: new Later(), speech };
+    this.bills = new Bills(this.handsets.now);
+    const { handsets, faults, bills, log } = this;
+    this.common = { handsets, faults, bills, log, later: new Later(), speech };
     const { responseTimeoutMs } = { ...defaultTimes, ...options };
     const courier = () => new Courier<G>({ ...this.common, responseTimeoutMs });
     this.couriers = new Map(options.accounts.map((account) => [account, courier()]));

@@ -6,6 +6,17 @@ import type { Parcel } from './errand.ts';
 import type { Breach } from './rules.ts';
 import type { GatewayTypes } from './types.ts';
 
+/**
+ * What a Submit costs its payer, read from its own fields: one message, or a month of a service. Absent when it is free, or
+ * the SP pays.
+ */
+export type SubmittedFee = {
+  readonly kind: 'item' | 'month';
+  readonly fen: number;
+  /** As the SP writes it; each receiver pays for itself unless given. */
+  readonly payer: string | undefined;
+};
+
 /** A Submit in the words all protocols share. */
 export type Submitted = {
   /** The access number. */
@@ -20,6 +31,8 @@ export type Submitted = {
   /** The code of the service. */
   readonly service: string;
   readonly feeType: string;
+  /** What it costs whom; absent when nobody, or the SP. */
+  readonly fee?: SubmittedFee;
   /** A record for the bill, of which no handset sees anything. */
   readonly isRecord: boolean;
 };
@@ -40,6 +53,8 @@ export type WrittenMo = { readonly phone: Phone; readonly to: string; readonly t
 export type Fate = Pick<Submitted, 'from' | 'service'> & {
   readonly receiver: string;
   readonly code: number | undefined;
+  /** The code is about the bill, not about the handset. */
+  readonly ofRecord?: boolean;
 };
 
 /** A Submit as histories keep it. */
@@ -65,6 +80,10 @@ export type Speech<G extends GatewayTypes> = {
   /** The results of: the window or the gateway is full; the rate is exceeded. */
   readonly busy: number;
   readonly throttled: number;
+  /** The code of a record that was billed before. */
+  readonly billedBefore: number;
+  /** A code as reports write it. */
+  writtenCode(code: number, ofRecord: boolean): string;
   /** Why a message failed unless faults say otherwise. */
   readonly unreachable: number;
   read(submit: G['submit']['body']): Submitted;

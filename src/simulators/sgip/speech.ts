@@ -19,6 +19,7 @@ import type { TakenSubmits } from './taken-submits.ts';
 import type { Sgip } from './types.ts';
 
 const throttled = 88;
+const billedBefore = 123;
 const unreachable = 25;
 const failed = 2;
 /** ReportFlag 3. */
@@ -44,6 +45,8 @@ export function sgipSpeech(sequences: SequenceSource, remembered: TakenSubmits):
     busy: resultCode.busy,
     throttled,
     unreachable,
+    billedBefore,
+    writtenCode: String,
     read,
     breachOf,
     copies: {
@@ -90,6 +93,16 @@ function read(submit: Submit): Submitted {
     reports: { flag: submit.reportFlag, ...reported[submit.reportFlag]! },
     service: submit.serviceType,
     feeType: String(submit.feeType),
+    ...feeOf(submit),
     isRecord: submit.reportFlag === recordOnly,
   };
+}
+
+const feeKinds: Readonly<Record<number, 'item' | 'month'>> = { 2: 'item', 3: 'month' };
+
+/** FeeType 2 is paid by the message, 3 by the month; 21 zeros as the payer are the SP. */
+function feeOf({ feeType, feeValue, chargeNumber }: Submit): Pick<Submitted, 'fee'> {
+  const kind = feeKinds[feeType];
+  if (kind === undefined || /^0{21}$/.test(chargeNumber)) return {};
+  return { fee: { kind, fen: Number(feeValue), payer: chargeNumber === '' ? undefined : chargeNumber } };
 }

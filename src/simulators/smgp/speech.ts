@@ -35,6 +35,8 @@ export function smgpSpeech(code: string): Speech<Smgp> {
     busy: statusCode.busy,
     throttled: statusCode.busy,
     unreachable: 1,
+    billedBefore: 18,
+    writtenCode: (code) => String(code).padStart(3, '0'),
     read,
     breachOf,
     idsFor: (_event, count) => messageIdRange(ids.next(new Date(), count), count),
@@ -63,6 +65,7 @@ function read(submit: Submit): Submitted {
     reports: { flag, failure: flag > 0, success: flag > 0 },
     service: submit.serviceId,
     feeType: submit.feeType,
+    ...feeOf(submit),
     isRecord: submit.options.submitMsgType === monthlyCharge,
   };
 }
@@ -94,4 +97,12 @@ function recvTime(): string {
 function oddIn(request: Request, response: Response): string | undefined {
   if (request.name !== 'deliver' || request.msgId === response.msgId) return undefined;
   return `Deliver_Resp has MsgID ${response.msgId}; copy that of the Deliver, ${request.msgId}`;
+}
+
+const feeKinds: Readonly<Record<string, 'item' | 'month'>> = { '01': 'item', '02': 'month' };
+
+/** FeeType 01 is paid by the message, 02 by the month. */
+function feeOf({ feeType, feeCode, chargeTermId }: Submit): Pick<Submitted, 'fee'> {
+  const kind = feeKinds[feeType];
+  return kind === undefined ? {} : { fee: { kind, fen: Number(feeCode), payer: chargeTermId || undefined } };
 }
