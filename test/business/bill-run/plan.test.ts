@@ -1,0 +1,87 @@
+import test from 'ava';
+import { billPlan } from '../../../src/business/bill-run/plan.ts';
+import { billRunRoutes } from '../../../src/business/bill-run/routes.ts';
+import { at, BillWorld } from '../../support/bills.ts';
+import { withDatabase } from '../../support/database.ts';
+
+const db = withDatabase();
+let world: BillWorld;
+test.before(async () => {
+  world = await BillWorld.open(db());
+});
+
+/** `0001 500` for who is billed, `0002 suspended` for who is left out, in order. */
+async function planAt(now: string, limit = 100): Promise<string[]> {
+  const told: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const plan = await billPlan(db(), world.house(at(now)), { month: '2026-12', cursor, limit }, at(now));
+    for (const { phone, bill, leftOut } of plan.lines) {
+      told.push(`${phone.slice(-4)} ${bill ? `${bill.amountFen} ${bill.dueAt.slice(8, 10)}` : leftOut!.rule}`);
+    }
+    if (!plan.next) return told.sort();
+    cursor = plan.next;
+  }
+}
+
+test.serial(
+  'The plan of a month says before a fen moves whom the run will bill, and why it leaves out the others',
+  async (t) => {
+    const phone = (n: number) => `1563303000${n}`;
+    await world.order(phone(1), at('2026-12-01 10:00'));
+    await world.order(phone(2), at('2026-12-01 10:00'), 'CYV');
+    await world.order(phone(3), at('2026-12-01 10:00'));
+    await world.userReport(phone(3), 'stopped', at('2026-12-02 10:00'));
+    await world.order(phone(4), at('2026-12-01 10:00'));
+    await world.text(phone(4), 'TDCY', at('2026-12-02 10:00'));
+    await world.order(phone(5), at('2026-12-08 10:00'));
+    await world.order('15633000099', at('2026-12-01 10:00'));
+    const planned = ['0001 500 10', '0002 1000 10', '0003 suspended', '0004 ended', '0005 500 12', '0099 test-number'];
+    t.deepEqual(await planAt('2026-12-09 12:00'), planned);
+    t.deepEqual(await planAt('2026-12-09 12:00', 2), planned, 'page by page it is the same');
+
+    await world.run(at('2026-12-10 09:00'));
+    const raised = (await world.leave(at('2026-12-10 09:00'))).map(
+      ({ phone: of, fee }) => `${of.slice(-4)} ${fee!.fen}`,
+    );
+    t.deepEqual(raised.sort(), ['0001 500', '0002 1000'], 'the run does what the plan said');
+    t.deepEqual((await planAt('2026-12-10 12:00')).slice(0, 2), ['0001 in-work', '0002 in-work']);
+  },
+);
+
+test.serial('The plan is for those who answer for money, masks phones, and keeps to its contract', async (t) => {
+  const [plan, stops, lift] = billRunRoutes(world.house(at('2026-12-10 12:00')));
+  t.deepEqual(plan!.access, { roles: ['operator', 'finance', 'administrator'] });
+  t.deepEqual(stops!.access, plan!.access);
+  t.deepEqual(lift!.access, { roles: ['operator', 'administrator'] });
+  t.false(plan!.query!.safeParse({ month: '2026-13' }).success);
+  const query = plan!.query!.parse({ month: '2026-12', limit: '3' });
+  const answer = (await plan!.handle({ query, now: at('2026-12-10 12:00') } as never)) as {
+    body: { next?: string; lines: { phone: string }[] };
+  };
+  t.deepEqual(plan!.answer!.parse(answer.body), answer.body);
+  t.is(answer.body.lines.length, 3);
+  t.true(answer.body.lines.every(({ phone }) => /^156\*{4}\d{4}$/.test(phone)));
+  t.notRegex(answer.body.next!, /1563303/);
+});
+
+test.serial('A stop is lifted by a person, once, and who did it is kept', async (t) => {
+  const id = '01930000-0000-7000-8000-000000000001';
+  await db().read(
+    `insert into billing_stop (id, product, link, code, charge_id, since) values ($1, 'car-owner', 'smg', 'DB:0108', $1, $2)`,
+    [id, at('2026-12-10 10:00')],
+  );
+  const [, stops, lift] = billRunRoutes(world.house(at('2026-12-10 12:00')));
+  const items = async () => ((await stops!.handle({} as never)) as { body: { items: { id: string }[] } }).body.items;
+  t.deepEqual(
+    (await items()).map((stop) => stop.id),
+    [id],
+  );
+  t.true((await planAt('2026-12-10 12:00')).includes('0005 product-stopped'));
+  const staff = { id: '01930000-0000-7000-8000-00000000000a' };
+  const request = { params: { id }, staff, now: at('2026-12-10 13:00'), address: '::1', correlationId: 'c' } as never;
+  await lift!.handle(request);
+  t.deepEqual(await items(), []);
+  await t.throwsAsync(lift!.handle(request), { message: /no stop|no-such-stop/ });
+  const audits = await db().read('select action, account_id, subject from staff_audit');
+  t.deepEqual(audits, [{ action: 'billing.lift-stop', account_id: staff.id, subject: id }]);
+});
