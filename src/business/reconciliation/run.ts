@@ -13,6 +13,7 @@ import {
   chargesOfMonth,
 } from '../billing/index.ts';
 import { telemarketingConsents, telemarketingConsentsUntil } from '../consent/index.ts';
+import { conflictsAbout } from '../relations/index.ts';
 import { carriersOf } from '../subscribers/index.ts';
 import { standingAt } from '../subscriptions/index.ts';
 import { agreedBillClasses, type BillItem, matchBills, type OurCharge } from './bill-match.ts';
@@ -106,8 +107,15 @@ async function relationsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
     tx,
     page.sp.map(({ phone }) => phone),
   );
+  const conflicts = await conflictsAbout(tx, {
+    ...{ peer: run.peer, until: run.asOf, after: later(run.asOf, -conflictsOfDays * dayMs) },
+    phones: [...new Set([...page.carrier, ...page.sp].map(({ phone }) => phone))],
+  });
   const items = compareThree({
     carrier: page.carrier,
+    conflicts: conflicts.flatMap(({ phone, eventId, productRef }) =>
+      groupsOf(reading, productRef).map((billingGroup) => ({ phone, eventId, billingGroup })),
+    ),
     // The file is of one carrier; whom another one serves is not missing in it.
     sp: page.sp.filter(({ phone }) => carriers.get(phone) === run.carrier),
     consents: page.consents.flatMap((one) => {
@@ -119,7 +127,17 @@ async function relationsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
   await savePage(tx, run, items.map(entryOfRelation), page.upTo, now);
 }
 
-function entryOfRelation({ class: found, findings, phone, billingGroup, carrier, sp, consent }: RelationItem): Entry {
+/** Conflicts of a week are looked at; those of the week before were in its comparison. */
+const conflictsOfDays = 7;
+
+/** Which groups a carrier's code means; an empty one stands for all products. */
+function groupsOf({ products }: Reading, productRef: string): string[] {
+  const meant = productRef === '' ? Object.values(products) : [products[productRef]];
+  return [...new Set(meant.flatMap((one) => one?.billingGroup ?? []))];
+}
+
+function entryOfRelation(item: RelationItem): Entry {
+  const { class: found, findings, phone, billingGroup, carrier, sp, consent, conflicts } = item;
   return {
     phone,
     class: found,
@@ -131,6 +149,7 @@ function entryOfRelation({ class: found, findings, phone, billingGroup, carrier,
     detail: {
       findings,
       billingGroup,
+      ...(conflicts.length > 0 && { conflicts: conflicts.map(({ eventId }) => eventId) }),
       ...(carrier && {
         carrier: { ...told(carrier, ['product', 'state', 'channel', 'line']), effectiveAt: iso(carrier.effectiveAt) },
       }),

@@ -26,6 +26,9 @@ export type HeardConsent = {
   readonly subscriptionId: Id | null;
 };
 
+/** A notice of the carrier that said another thing than one of the same time. */
+export type HeardConflict = { readonly phone: Phone; readonly billingGroup: string; readonly eventId: Id };
+
 /** What the three parties together say of one phone and product group (CA-061…063, CA-X17). */
 export const relationClasses = [
   'agreed',
@@ -36,6 +39,7 @@ export const relationClasses = [
   'state-differs',
   'consented-after',
   'recording-missing',
+  'notices-conflict',
   'date-differs',
 ] as const;
 export type RelationClass = (typeof relationClasses)[number];
@@ -50,6 +54,7 @@ export type RelationItem = {
   readonly carrier?: RelationRow;
   readonly sp?: OurRelation;
   readonly consent?: HeardConsent;
+  readonly conflicts: readonly HeardConflict[];
 };
 
 /** What is to be compared of some phones, and how. */
@@ -57,6 +62,7 @@ export type ThreeSides = {
   readonly carrier: readonly RelationRow[];
   readonly sp: readonly OurRelation[];
   readonly consents: readonly HeardConsent[];
+  readonly conflicts: readonly HeardConflict[];
   /** The carrier's codes of the channel that telemarketers' orders come by. */
   readonly telemarketing: readonly string[];
 };
@@ -68,8 +74,10 @@ export type ThreeSides = {
 export function compareThree(sides: ThreeSides): RelationItem[] {
   const open = sides.carrier.filter(({ state }) => state !== 'closed');
   const cells = groupBy([...open, ...sides.sp, ...sides.consents], (one) => `${one.phone} ${one.billingGroup}`);
-  return [...cells.values()].flatMap((cell) =>
+  const conflicts = groupBy(sides.conflicts, (one) => `${one.phone} ${one.billingGroup}`);
+  return [...cells].flatMap(([key, cell]) =>
     compareCell(
+      conflicts.get(key) ?? [],
       cell.filter((one): one is RelationRow => 'line' in one),
       cell.filter((one): one is OurRelation => 'activeFrom' in one),
       cell.filter((one): one is HeardConsent => 'consentedAt' in one),
@@ -80,6 +88,7 @@ export function compareThree(sides: ThreeSides): RelationItem[] {
 
 /** A group has one relation at a time with us; of several that a carrier has, the one of our product is compared and the rest stand alone. */
 function compareCell(
+  conflicts: readonly HeardConflict[],
   carrier: readonly RelationRow[],
   sp: readonly OurRelation[],
   consents: readonly HeardConsent[],
@@ -90,13 +99,15 @@ function compareCell(
   const heard = consentFor(consents, ours, theirs);
   const others = carrier
     .filter((one) => one !== theirs)
-    .map((one) => itemOf(['carrier-only'], one, undefined, undefined));
+    .map((one) => itemOf(['carrier-only'], one, undefined, undefined, []));
   if (!theirs && !ours) {
     // What is known to have become a relation has been through its life; the rest still waits for one.
     const waits = consents.find(({ subscriptionId }) => subscriptionId === null);
-    return waits ? [itemOf(findingsOfConsent(['consent-only'], waits), undefined, undefined, waits)] : others;
+    return waits ? [itemOf(findingsOfConsent(['consent-only'], waits), undefined, undefined, waits, [])] : others;
   }
-  return [itemOf(findings(theirs, ours, heard, telemarketing), theirs, ours, heard), ...others];
+  const found = findings(theirs, ours, heard, telemarketing);
+  if (conflicts.length > 0) found.push('notices-conflict');
+  return [itemOf(found, theirs, ours, heard, conflicts), ...others];
 }
 
 /** The agreement that proves the relation: the one tied to it, else the first with a recording, else any. */
@@ -142,6 +153,7 @@ function itemOf(
   carrier: RelationRow | undefined,
   sp: OurRelation | undefined,
   consent: HeardConsent | undefined,
+  conflicts: readonly HeardConflict[],
 ): RelationItem {
   const { phone, billingGroup } = (carrier ?? sp ?? consent)!;
   const ordered = relationClasses.filter((one): one is Finding => (findings as readonly string[]).includes(one));
@@ -153,5 +165,6 @@ function itemOf(
     ...(carrier && { carrier }),
     ...(sp && { sp }),
     ...(consent && { consent }),
+    conflicts,
   };
 }

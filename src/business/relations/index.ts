@@ -27,6 +27,8 @@ export {
 } from './model.ts';
 export { sealRelations } from './seal.ts';
 export {
+  type Conflict,
+  conflictsAbout,
   type Decided,
   phonesWaiting,
   recordNotice,

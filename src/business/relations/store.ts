@@ -105,6 +105,29 @@ export async function saveVerdicts(tx: Tx, decided: readonly Decided[], now: Dat
   );
 }
 
+/** A notice that says another thing than one of the same time: which of them holds is for a person to find out. */
+export type Conflict = {
+  readonly phone: Phone;
+  readonly eventId: Id;
+  readonly productRef: string;
+  readonly detail: string;
+};
+
+/** The conflicting notices of a peer about these phones, decided within some time. */
+export function conflictsAbout(
+  tx: Tx,
+  { peer, phones, after, until }: { peer: string; phones: readonly Phone[]; after: Date; until: Date },
+): Promise<Conflict[]> {
+  return tx.sql(
+    'order conflicts about phones',
+    `select v.phone, v.event_id as "eventId", e.product_ref as "productRef", v.detail
+     from order_verdict v join order_event e on e.phone = v.phone and e.id = v.event_id
+     where v.phone = any($1) and v.peer = $2 and v.verdict = 'conflict' and v.decided_at > $3 and v.decided_at <= $4
+     order by v.phone, v.event_id`,
+    [phones, peer, after, until],
+  );
+}
+
 /** The whole mirror of these phones. */
 export async function relationsOf(tx: Tx, phones: readonly Phone[]): Promise<OrderRelation[]> {
   const rows = await tx.sql<RelationRow>(

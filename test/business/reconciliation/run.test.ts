@@ -297,3 +297,27 @@ test.serial(
     t.deepEqual(nextMonday(new Date('2026-12-28T08:59:59+08:00')), new Date('2026-12-28T09:00:00+08:00'));
   },
 );
+
+test.serial('CA-063: a conflict of notices within the week is found beside the relation it is about', async (t) => {
+  const [event] = await db().read<{ id: string }>(
+    `insert into order_event (phone, peer, record_id, id, action, product_ref, cause, channel, content, link_id, received_at, raw, digest)
+     values ($1, 'unicom-hebei', 'r1', gen_random_uuid(), 'cancel', '9000000005', '2', 'carrier', '', '', $2, '', '') returning id`,
+    [phone(1), ordered],
+  );
+  await db().read(
+    `insert into order_verdict (phone, event_id, peer, verdict, detail, decided_at) values ($1, $2, 'unicom-hebei', 'conflict', 'test', $3)`,
+    [phone(1), event!.id, new Date('2026-11-21T10:00:00+08:00')],
+  );
+  await read(files(), relations, '2026-11-22', [line(1), line(8, '9000000005', '1', '10010', '20261122000000')]);
+  const run = await compare('relations', '2026-11-22');
+  const rows = await listDifferences(db(), {
+    runId: run.id,
+    class: 'notices-conflict',
+    after: '00000000-0000-0000-0000-000000000000',
+    limit: 9,
+  });
+  t.deepEqual(
+    rows.map((one) => [one.phone, one.detail['conflicts']]),
+    [[phone(1), [event!.id]]],
+  );
+});

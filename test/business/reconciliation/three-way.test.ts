@@ -94,7 +94,7 @@ const cases: Record<string, Case> = {
 
 for (const [title, [theirs, ours, consents, findings]] of Object.entries(cases)) {
   test(`CA-063: three sides: ${title}`, (t) => {
-    const items = compareThree({ carrier: theirs, sp: ours, consents, telemarketing });
+    const items = compareThree({ carrier: theirs, sp: ours, consents, conflicts: [], telemarketing });
     t.deepEqual(
       items.map((one) => one.findings),
       findings,
@@ -149,6 +149,9 @@ const sides = fc.record({
       })
       .map(withGroup),
   ),
+  conflicts: fc.array(
+    fc.record({ phone: where.phone, billingGroup: fc.constantFrom('car-owner', 'weather'), eventId: fc.uuid() }),
+  ),
   telemarketing: fc.constant(telemarketing),
 }) as fc.Arbitrary<ThreeSides>;
 
@@ -179,4 +182,18 @@ test('CA-063: whatever the three sides say, the classes are complete and disjoin
       );
     }),
   );
+});
+
+test('CA-063: notices of one time that say different things are looked at by the next comparison, whatever both books say', (t) => {
+  const conflicts = [{ phone, billingGroup: 'car-owner', eventId: 'notice' }];
+  const [agreed] = compareThree({ carrier: [carrier()], sp: [sp()], consents: [], conflicts, telemarketing });
+  t.like(agreed, { class: 'notices-conflict', findings: ['notices-conflict'], conflicts });
+  const [graver] = compareThree({
+    carrier: [carrier({ state: 'suspended' })],
+    sp: [sp()],
+    consents: [],
+    conflicts,
+    telemarketing,
+  });
+  t.like(graver, { class: 'state-differs', findings: ['state-differs', 'notices-conflict'] });
 });
