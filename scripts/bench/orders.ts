@@ -10,7 +10,7 @@ import { inspect, type Stage, settle, withStage } from './orders/stage.ts';
 
 /**
  * Orders a second from door to door: MO bytes in, confirmation Submit bytes out, everything on disk. Beside it the ceiling
- * of the same minutes on the same machine. Figures go to ops/performance.md.
+ * of the same minutes on the same machine. Figures go to ops/reliability.md.
  *
  *     node dist/scripts/bench/orders.js [--no-reports] [--seconds 20] [--runs 3] …
  *     node dist/scripts/bench/orders.js --minutes 10      watches the memory of the program

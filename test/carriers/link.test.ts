@@ -15,9 +15,10 @@ test('What is queued reaches the handset, and its report settles it', async (t) 
   await world.queue({ text: '您好' });
   await world.submitsAre({ delivered: 1 });
   t.deepEqual(world.received(), ['您好']);
-  t.like(link.state, { window: { used: 0 }, waiting: 0 });
-  t.truthy(link.state.lastAnswerAt);
-  t.truthy(link.state.lastReportAt);
+  await until('the link is at rest, and knows of the answer and the report', () => {
+    const { window, waiting, lastAnswerAt, lastReportAt } = link.state;
+    return window.used === 0 && waiting === 0 && lastAnswerAt !== undefined && lastReportAt !== undefined;
+  });
 });
 
 test('A long text arrives whole', async (t) => {

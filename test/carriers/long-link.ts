@@ -31,7 +31,8 @@ export function claimsOf(protocol: LongProtocol, database: () => Db): void {
     await world.queue({ text: '您好' });
     await world.submitsAre({ delivered: 1 });
     t.like(world.gateway.seen[0], { from: '10620007', to: world.phone, wantsReport: true, content: { text: '您好' } });
-    t.like(link.state, { sending: 'bound', connections: { open: 1, wanted: 1 }, window: { used: 0, size: 16 } });
+    await until('its answer is in', () => link.state.window.used === 0);
+    t.like(link.state, { sending: 'bound', connections: { open: 1, wanted: 1 }, window: { size: 16 } });
     t.is(link.state.listening, undefined);
   });
 

@@ -3,7 +3,7 @@ import type { FeeTerms, LinkFees, Meaning } from '../../src/business/billing/ind
 import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
 import type { Lane, TakenMo } from '../../src/business/messages/index.ts';
 import type { Subscriber } from '../../src/business/subscribers/index.ts';
-import { applied, decideDue, mtOf, type Terms } from '../../src/business/subscriptions/index.ts';
+import { applied, decideDue, isTrial, mtOf, type Terms } from '../../src/business/subscriptions/index.ts';
 import { type Reaction, react } from '../../src/intake/commands.ts';
 import type { Talker } from '../../src/intake/open-questions.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -123,7 +123,9 @@ export class Talk {
   walkTo(at: string): string[] {
     const said: string[] = [];
     for (;;) {
-      const due = this.talker.subscriptions.flatMap(({ nextAt }) => nextAt ?? []).sort((a, b) => +a - +b)[0];
+      // A carrier that does not answer is given up by a job of its own.
+      const ours = this.talker.subscriptions.filter((one) => one.state === 'pending-confirm' || isTrial(one));
+      const due = ours.flatMap(({ nextAt }) => nextAt ?? []).sort((a, b) => +a - +b)[0];
       if (!due || due > new Date(at)) break;
       this.now = due;
       const { changes, says } = decideDue(this.talker, this.terms, due);

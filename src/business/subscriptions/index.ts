@@ -34,7 +34,6 @@ export {
   inForce,
   isTrial,
   move,
-  openedByCarrier,
   type State,
   type Subscription,
   type SubscriptionEvent,
