@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
+import type { Phone } from '../../values/phone.ts';
 import type { Month } from '../../values/time.ts';
 import {
   type Charge,
@@ -9,26 +10,19 @@ import {
   saveCharges,
 } from '../billing/index.ts';
 import { type NewMt, queueMts } from '../messages/index.ts';
-import { lockSubscribers } from '../subscribers/index.ts';
-import {
-  move,
-  phonesOfMonth,
-  type Subscription,
-  saveChanges,
-  subscriptionsOfMonth,
-  together,
-} from '../subscriptions/index.ts';
+import { carriersOf, lockSubscribers } from '../subscribers/index.ts';
+import { move, phonesOfMonth, saveChanges, subscriptionsOfMonth, together } from '../subscriptions/index.ts';
 import { startOf } from './calendar.ts';
 import { loadCases, loadRules } from './cases.ts';
 import type { BillingHouse } from './house.ts';
-import { decideFee, type FeeCase, type FeeDecision, recordOf } from './model.ts';
+import { decideFee, type FeeCase, type FeeDecision, type FeeRules, recordOf } from './model.ts';
 import { endRun, moveRun, takeRun } from './store.ts';
 
 const pageSize = 500;
 
 /**
- * One page of a run: takes the next phones, locks them, decides their fees, and writes charges, ledger, records and the cursor
- * in one transaction. False when the run has ended. A crash before the commit leaves nothing of the page, after it all of it.
+ * One page of a run: takes the next phones, locks those that something is due for, decides again, and writes charges, ledger,
+ * records and the cursor in one transaction. False when the run has ended. A crash before the commit leaves nothing of the page, after it all of it.
  */
 export async function runPage(tx: Tx, house: BillingHouse, runAt: Date, now: Date): Promise<boolean> {
   const run = await takeRun(tx, runAt);
@@ -39,24 +33,52 @@ export async function runPage(tx: Tx, house: BillingHouse, runAt: Date, now: Dat
     await endRun(tx, run, now);
     return false;
   }
-  const subscribers = await lockSubscribers(tx, phones);
-  const carriers = new Map([...subscribers].map(([phone, { carrier }]) => [phone, carrier]));
-  const cases = await loadCases(tx, await subscriptionsOfMonth(tx, phones, since), carriers, run.month);
   const rules = await loadRules(tx, house);
+  const load = async (some: readonly Phone[]) =>
+    loadCases(tx, await subscriptionsOfMonth(tx, some, since), await carriersOf(tx, some), run.month);
+  const isDue = (one: FeeCase) => isStoppedTwice(one) || dueNow(one, rules, run.month, now) !== undefined;
+  const due = [...new Set((await load(phones)).filter(isDue).map(({ subscription }) => subscription.phone))];
+  const billed = due.length === 0 ? 0 : await billDue(tx, house, due, { load, rules, month: run.month }, now);
+  await moveRun(tx, run, phones.at(-1)!, billed);
+  return true;
+}
+
+type Page = {
+  readonly load: (phones: readonly Phone[]) => Promise<FeeCase[]>;
+  readonly rules: FeeRules;
+  readonly month: Month;
+};
+
+/** Decides on what stands once the phones are locked: a cancel a moment ago is seen. Returns how many are billed. */
+async function billDue(
+  tx: Tx,
+  house: BillingHouse,
+  phones: readonly Phone[],
+  { load, rules, month }: Page,
+  now: Date,
+): Promise<number> {
+  await lockSubscribers(tx, phones);
+  const cases = await load(phones);
   const bills = cases.flatMap((one) => {
-    const decision = decideFee(one, rules, run.month, now);
-    return decision.kind === 'bill' && decision.dueAt <= now ? [billOf(one, decision, run.month, now)] : [];
+    const decision = dueNow(one, rules, month, now);
+    return decision ? [billOf(one, decision, month, now)] : [];
   });
   await raise(tx, house, bills, now);
-  await endStopped(tx, cases, now);
-  await moveRun(tx, run, phones.at(-1)!, bills.length);
-  return true;
+  await endStopped(tx, cases.filter(isStoppedTwice), now);
+  return bills.length;
+}
+
+type ToBill = FeeDecision & { readonly kind: 'bill' };
+
+function dueNow(one: FeeCase, rules: FeeRules, month: Month, now: Date): ToBill | undefined {
+  const decision = decideFee(one, rules, month, now);
+  return decision.kind === 'bill' && decision.dueAt <= now ? decision : undefined;
 }
 
 type Bill = { readonly step: ChargeStep; readonly record: NewMt | undefined };
 
 /** The charge that becomes pending, and the record that carries it, unless the carrier raises the fee itself. */
-function billOf(one: FeeCase, decision: FeeDecision & { kind: 'bill' }, month: Month, now: Date): Bill {
+function billOf(one: FeeCase, decision: ToBill, month: Month, now: Date): Bill {
   const { subscription } = one;
   const { product, amountFen, tariffVersion, lane, fees, untilAt } = decision;
   const what = {
@@ -111,20 +133,17 @@ async function raise(tx: Tx, { door }: BillingHouse, bills: readonly Bill[], now
   await saveCharges(tx, chargesTogether(...steps));
 }
 
-/** Stopped in the month before and not back since: the relation ends (provisioning §7.5). */
-async function endStopped(tx: Tx, cases: readonly FeeCase[], now: Date): Promise<void> {
-  const gone = cases.filter(
-    ({ subscription, previous }) =>
-      isStopped(subscription) && previous?.state === 'voided' && previous.failure === 'stopped',
-  );
+/** Stopped in the month before and not back since. */
+function isStoppedTwice({ subscription, previous }: FeeCase): boolean {
+  return subscription.state === 'suspended' && previous?.state === 'voided' && previous.failure === 'stopped';
+}
+
+/** Their relations end (provisioning §7.5). */
+async function endStopped(tx: Tx, gone: readonly FeeCase[], now: Date): Promise<void> {
   const steps = gone.map(({ subscription, previous }) => {
     const evidence = { chargeId: previous!.id };
     const why = { cause: 'stopped for two months', channel: 'clock', actor: 'clock', evidence } as const;
     return move(subscription, 'closed', why, now);
   });
   if (steps.length > 0) await saveChanges(tx, together(...steps));
-}
-
-function isStopped({ state }: Subscription): boolean {
-  return state === 'suspended';
 }
