@@ -98,7 +98,10 @@ async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ jo
 
 const sweepEveryMs = 2_000;
 
-/** Rings a sweep every two seconds. Agenda is only the clock: it may lose or repeat a ring, the rows decide what runs. */
+/**
+ * Rings a sweep at once and then every two seconds. Agenda is only the clock: it may lose or repeat a ring, the rows decide what
+ * runs. After a kill in the middle of a ring Agenda holds the next ones back for a minute; the first sweep does not wait for it.
+ */
 export async function startSweeping(
   db: Db,
   jobs: readonly Job[],
@@ -120,8 +123,10 @@ export async function startSweeping(
   });
   await agenda.start();
   await agenda.every(sweepEveryMs, 'sweep');
+  const first = sweep(db, jobs, clock.now(), log).catch((error) => log.error({ error }, 'the first sweep failed'));
   return {
     async stop() {
+      await first;
       await agenda.drain({ timeout: 10_000 });
     },
   };
