@@ -3,7 +3,15 @@ import type { FeeTerms, LinkFees, Meaning } from '../../src/business/billing/ind
 import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
 import type { Lane, TakenMo } from '../../src/business/messages/index.ts';
 import type { Subscriber } from '../../src/business/subscribers/index.ts';
-import { applied, decideDue, isTrial, mtOf, type Terms } from '../../src/business/subscriptions/index.ts';
+import {
+  applied,
+  type Changes,
+  decideDue,
+  isTrial,
+  mtOf,
+  type Terms,
+  together,
+} from '../../src/business/subscriptions/index.ts';
 import { type Reaction, react } from '../../src/intake/commands.ts';
 import type { Talker } from '../../src/intake/open-questions.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -76,6 +84,8 @@ export class Talk {
   now: Date;
   terms: Terms;
   readonly lanes: readonly Lane[];
+  /** What the clock changed in the last walk. */
+  walked: Changes = together();
 
   constructor(
     terms: Terms,
@@ -122,6 +132,7 @@ export class Talk {
   /** The clock moves to `at` and rings whatever falls due on the way, each at its own time; returns the texts that go out. */
   walkTo(at: string): string[] {
     const said: string[] = [];
+    this.walked = together();
     for (;;) {
       // A carrier that does not answer is given up by a job of its own.
       const ours = this.talker.subscriptions.filter((one) => one.state === 'pending-confirm' || isTrial(one));
@@ -131,6 +142,7 @@ export class Talk {
       const { changes, says } = decideDue(this.talker, this.terms, due);
       if (changes.subscriptions.length === 0) throw new Error('something is due and nothing happens');
       this.talker = { ...this.talker, subscriptions: applied(this.talker.subscriptions, changes) };
+      this.walked = together(this.walked, changes);
       said.push(
         ...says.map(
           (say) => mtOf(this.terms.catalog, say, { ...this.talker.subscriber, class: 'notice', dialled: '' }).text,
