@@ -114,7 +114,7 @@ class Life {
 
 test('CA-X02, CA-050: whatever is ordered, confirmed, cancelled, tried, suspended and waited for, each relation stands alone, agreed to and explained', (t) => {
   fc.assert(
-    fc.property(fc.array(aDeed, { maxLength: 40 }), (deeds) => {
+    fc.property(fc.array(aDeed, { minLength: 20, maxLength: 60, size: 'max' }), (deeds) => {
       const life = new Life();
       for (const deed of deeds) {
         const paidBefore = new Set(life.talk.talker.feesOfMonth.map(({ billingGroup }) => billingGroup));
