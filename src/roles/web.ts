@@ -11,6 +11,7 @@ import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
+import { careRoutes } from '../care/routes.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -58,6 +59,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
+    ...careRoutes({ db, terms, door, rules: refundRules, blobs }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
     ...carriers,

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Db } from '../../src/platform/db.ts';
 import { type Caller, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 
@@ -42,4 +43,19 @@ export async function aDesk(routes: readonly Route[], now: Date): Promise<Desk> 
   };
   desk.stop = server.stop;
   return desk;
+}
+
+/** Signs a new person of a role in at a running house. Resolves with the cookie to send. */
+export async function aSession(db: Db, role: string): Promise<string> {
+  const [id, token] = [randomUUID(), randomBytes(32).toString('base64url')];
+  await db.read(
+    `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)
+     values ($1, $2, $3, '$argon2id$none', false, now())`,
+    [id, `${role.slice(0, 20)}-${id.slice(0, 8)}`, role],
+  );
+  await db.read(
+    `insert into staff_session (token_hash, account_id, expires_at) values ($1, $2, now() + interval '1 day')`,
+    [createHash('sha256').update(token).digest(), id],
+  );
+  return `spgate=${token}`;
 }

@@ -1,3 +1,5 @@
+export type { PlanLine } from './contract.ts';
 export type { BillingHouse } from './house.ts';
 export { type LeftOutRule, leftOutRules } from './model.ts';
+export { phonePlan } from './plan.ts';
 export { type BillLine, type BillLineFate, settleByBillFile, whenSettled } from './settle.ts';

@@ -1,9 +1,9 @@
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
-import { maskPhone } from '../../values/phone.ts';
+import { maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso, type Month } from '../../values/time.ts';
 import { carriersOf } from '../subscribers/index.ts';
-import { pageOfMonth } from '../subscriptions/index.ts';
+import { pageOfMonth, subscriptionsOfMonth } from '../subscriptions/index.ts';
 import { startOf } from './calendar.ts';
 import { loadCases, loadRules } from './cases.ts';
 import type { BillPlan, PlanLine } from './contract.ts';
@@ -47,6 +47,21 @@ async function planPage(
   const rules = await loadRules(tx, house);
   const cases = await loadCases(tx, subscriptions, carriers, month);
   return cases.map((one) => ({ one, decision: decideFee(one, rules, month, now) }));
+}
+
+/** What the run will do about one phone in a month: each of its subscriptions is billed, or left out and why. */
+export async function phonePlan(
+  tx: Tx,
+  house: Pick<BillingHouse, 'terms' | 'door'>,
+  phone: Phone,
+  month: Month,
+  now: Date,
+): Promise<(PlanLine & { month: Month })[]> {
+  const subscriptions = await subscriptionsOfMonth(tx, [phone], startOf(month));
+  const carriers = await carriersOf(tx, [phone]);
+  const rules = await loadRules(tx, house);
+  const cases = await loadCases(tx, subscriptions, carriers, month);
+  return cases.map((one) => ({ ...lineOf(one, decideFee(one, rules, month, now)), month }));
 }
 
 function lineOf({ subscription }: FeeCase, decision: FeeDecision): PlanLine {

@@ -120,13 +120,14 @@ export async function chargesOf(tx: Tx, phones: readonly Phone[]): Promise<Charg
 }
 
 /** The stories of all charges of these phones, oldest step first. */
-export function chargeEventsOf(tx: Tx, phones: readonly Phone[]): Promise<ChargeEvent[]> {
-  return tx.sql<ChargeEvent>(
+export async function chargeEventsOf(tx: Tx, phones: readonly Phone[]): Promise<ChargeEvent[]> {
+  const rows = await tx.sql<Omit<ChargeEvent, 'from'> & { from: ChargeState | null }>(
     'charge events of phones',
     `select phone, id, charge_id as "chargeId", from_state as "from", to_state as "to", rule, detail, at
      from charge_event where phone = any($1) order by phone, at, id`,
     [phones],
   );
+  return rows.map((row) => ({ ...row, from: row.from ?? undefined }));
 }
 
 /** Charges of subscriptions that have not come to an end. */

@@ -39,6 +39,7 @@ export { refusalOf, textOn, wayOf } from './model.ts';
 export { type ReportedMt, reportedFor } from './order-mts.ts';
 export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
 export { queueMts, turnedBack } from './queue.ts';
+export { type Notice, noticesOf } from './reading.ts';
 export { recordReports } from './reports.ts';
 export { sealMessages } from './seal.ts';
 export type { WhenSettled } from './settle.ts';

@@ -1,5 +1,6 @@
-import type { Db } from '../../platform/db.ts';
-import { maskPhone } from '../../values/phone.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+import { maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { OrphanReport, ParkedMo, UnsureMt } from './contract.ts';
 
@@ -22,6 +23,28 @@ export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt
     feeFen: row.fee_fen,
     queuedAt: beijingIso(row.queued_at),
   }));
+}
+
+/** What a phone was told though it had not asked: the end of a trial, a new price, a refund. */
+export type Notice = {
+  readonly id: Id;
+  readonly text: string;
+  readonly textVersion: string;
+  readonly reason: string;
+  readonly reasonId: Id;
+  readonly state: string;
+  readonly queuedAt: Date;
+};
+
+/** The newest notices of a phone, in the order they were sent; records of fees are no notices. */
+export async function noticesOf(tx: Tx, phone: Phone, limit: number): Promise<Notice[]> {
+  const rows = await tx.sql<Notice>(
+    'notices of phone',
+    `select id, text, text_version as "textVersion", reason, reason_id as "reasonId", state, queued_at as "queuedAt" from mt
+     where phone = $1 and class = 'notice' and fee_kind = 'free' order by id desc limit $2`,
+    [phone, limit],
+  );
+  return rows.reverse();
 }
 
 /** MOs that are parked, newest first. */

@@ -34,6 +34,7 @@ export {
   inForce,
   isTrial,
   move,
+  openedByCarrier,
   type State,
   type Subscription,
   type SubscriptionEvent,

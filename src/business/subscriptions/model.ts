@@ -99,6 +99,11 @@ export function inForce(subscription: Subscription): boolean {
   return ['pending-carrier', 'active', 'suspended'].includes(subscription.state);
 }
 
+/** Whether the carrier opened it: then it may have been sold on the telephone, and a recording may prove it. */
+export function openedByCarrier({ channel }: Pick<Subscription, 'channel'>): boolean {
+  return channel === 'carrier' || channel === 'telemarketing';
+}
+
 /** What stands of a group: active, or suspended for a while. There is at most one. */
 export function standing(subscriptions: readonly Subscription[], billingGroup: string): Subscription[] {
   return subscriptions.filter(

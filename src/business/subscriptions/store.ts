@@ -32,6 +32,9 @@ export async function subscriptionsById(
   return rows.map(fromRow);
 }
 
+/** A row as the database has it, where null stands for what is absent. */
+type Absent<Row, Keys extends keyof Row> = Omit<Row, Keys> & { readonly [Key in Keys]: Row[Key] | null };
+
 /** Everything these phones ever had or were asked about, and each step of it, oldest first. */
 export async function historyOf(
   tx: Tx,
@@ -43,14 +46,17 @@ export async function historyOf(
       `select ${columns} from subscription where phone = any($1) order by phone, id`,
       [phones],
     ),
-    tx.sql<SubscriptionEvent>(
+    tx.sql<Absent<SubscriptionEvent, 'from' | 'consentId'>>(
       'history of subscription events',
       `select phone, id, subscription_id as "subscriptionId", from_state as "from", to_state as "to", cause, channel, actor, evidence,
          consent_id as "consentId", at from subscription_event where phone = any($1) order by phone, at, id`,
       [phones],
     ),
   ]);
-  return { subscriptions: rows.map(fromRow), events };
+  return {
+    subscriptions: rows.map(fromRow),
+    events: events.map((one) => ({ ...one, from: one.from ?? undefined, consentId: one.consentId ?? undefined })),
+  };
 }
 
 /** When something of a subscription falls due next: a confirmation window, or a trial. */

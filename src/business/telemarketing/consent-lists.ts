@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { beijingIso } from '../../values/time.ts';
 import { consentsOfList, type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
-import { inForce, openSubscriptions } from '../subscriptions/index.ts';
+import { inForce, openedByCarrier, openSubscriptions } from '../subscriptions/index.ts';
 import type { House } from './call-lists.ts';
 import {
   consentColumns,
@@ -101,7 +101,7 @@ async function takeConsents(
 /** The carrier may have opened the relation before the list came: then the agreement proves it from now on. */
 async function linkStanding(tx: Tx, consents: readonly ListedConsent[]): Promise<void> {
   const subscriptions = await openSubscriptions(tx, [...new Set(consents.map(({ phone }) => phone))]);
-  const byCarrier = subscriptions.filter((one) => inForce(one) && one.channel === 'carrier' && one.activeFrom);
+  const byCarrier = subscriptions.filter((one) => inForce(one) && openedByCarrier(one) && one.activeFrom);
   await linkTelemarketing(
     tx,
     byCarrier.map(({ phone, product, id, activeFrom }) => ({

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const time = z.iso.datetime({ offset: true });
+const words = z.object({ 'zh-CN': z.string(), en: z.string() });
+
+/** Whose timeline. */
+export const phoneParams = z.object({ phone: z.string().regex(/^\d{5,20}$/) });
+/** The newest page first: `before` is the cursor that `previous` of a page names. */
+export const timelineQuery = z.object({
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+
+/** One thing that happened, or will, with the rule behind it. */
+export const mark = z.object({
+  at: time,
+  kind: z.string(),
+  subscriptionId: z.string().optional(),
+  product: z.string().optional(),
+  isAhead: z.boolean(),
+  text: words,
+  rule: words,
+  evidence: z.record(z.string(), z.string()),
+});
+
+/** The story of a phone, oldest first within the page, and what the bill plan says of this month and the next. */
+export const timeline = z.object({
+  /** Masked: who asks has the number. */
+  phone: z.string(),
+  marks: z.array(mark),
+  previous: z.number().int().optional(),
+  bills: z.array(
+    z.object({
+      month: z.string(),
+      subscriptionId: z.string(),
+      product: z.string(),
+      bill: z.object({ amountFen: z.number().int(), dueAt: time }).optional(),
+      leftOut: z.object({ rule: z.string(), why: z.string(), detail: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+/** A complaint about something sold on the telephone. `id` is made by who asks: sent again nothing happens again. */
+export const complaintBody = z.object({
+  id: z.uuid(),
+  phone: z.string().regex(/^\d{5,20}$/),
+  subscriptionId: z.uuid(),
+  note: z.string().trim().max(500).default(''),
+});
+/** What was done: nothing where a recording proves the consent; it is named, to be listened to. */
+export const complaintResult = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('recording'), listId: z.string(), recording: z.string() }),
+  z.object({
+    outcome: z.literal('ended'),
+    cancelled: z.boolean(),
+    refunds: z.array(z.object({ id: z.string(), month: z.string(), amountFen: z.number().int(), state: z.string() })),
+  }),
+]);

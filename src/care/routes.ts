@@ -1,0 +1,97 @@
+import { audit } from '../business/staff/index.ts';
+import { Problem, type Route, route } from '../platform/http/index.ts';
+import { maskPhone } from '../values/phone.ts';
+import { beijingIso } from '../values/time.ts';
+import { complain } from './complaint.ts';
+import { complaintBody, complaintResult, phoneParams, timeline, timelineQuery } from './contract.ts';
+import type { CareHouse } from './house.ts';
+import { loadStory } from './timeline/load.ts';
+import { forCarrier, type Mark, tellStory } from './timeline/model.ts';
+import { timelineTerms } from './timeline/terms.ts';
+
+/** What agents see and do for a subscriber. */
+export function careRoutes(house: CareHouse): Route[] {
+  return [timelineRoute(house), complaintRoute(house)];
+}
+
+function timelineRoute(house: CareHouse): Route {
+  const { db, terms } = house;
+  return route({
+    method: 'GET',
+    path: '/api/care/subscribers/:phone/timeline',
+    access: { roles: ['care-agent', 'agent-10010', 'supervisor', 'operator', 'administrator'] },
+    summary: 'The story of a phone in order, each mark with the rule behind it; agents of 10010 see what concerns them',
+    params: phoneParams,
+    query: timelineQuery,
+    answer: timeline,
+    async handle({ params: { phone }, query: { before, limit }, staff, now, address, correlationId }) {
+      const shown = maskPhone(phone);
+      const story = await db.transact(async (tx) => {
+        await audit(
+          tx,
+          { accountId: staff!.id, action: 'timeline.read', subject: shown },
+          { now, address, correlationId },
+        );
+        return loadStory(tx, house, phone, now);
+      });
+      const told = tellStory(story, timelineTerms(terms), now);
+      const marks = staff!.role === 'agent-10010' ? forCarrier(told) : told;
+      const end = Math.min(before ?? marks.length, marks.length);
+      const begin = Math.max(0, end - limit);
+      return {
+        body: {
+          phone: shown,
+          marks: marks.slice(begin, end).map(present),
+          ...(begin > 0 && { previous: begin }),
+          bills: [...story.plan],
+        },
+      };
+    },
+  });
+}
+
+function complaintRoute(house: CareHouse): Route {
+  return route({
+    method: 'POST',
+    path: '/api/care/complaints',
+    access: { roles: ['care-agent', 'supervisor'] },
+    summary:
+      'A complaint about something sold on the telephone: without a recording it ends and its fees go back, at once',
+    body: complaintBody,
+    answer: complaintResult,
+    async handle({ body, staff, now, address, correlationId }) {
+      const outcome = await house.db.transact(async (tx) => {
+        const came = await complain(tx, house, { ...body, by: staff!.id }, now);
+        const detail = { phone: maskPhone(body.phone), outcome: came.ok ? came.value.outcome : came.code };
+        const entry = { accountId: staff!.id, action: 'complaint', subject: body.id, detail };
+        await audit(tx, entry, { now, address, correlationId });
+        return came;
+      });
+      if (!outcome.ok) throw refusals[outcome.code];
+      const { value } = outcome;
+      if (value.outcome === 'recording') return { body: value };
+      const refunds = value.refunds.map(({ id, month, amountFen, state }) => ({ id, month, amountFen, state }));
+      return { body: { ...value, refunds } };
+    },
+  });
+}
+
+const refusals = {
+  'no-such-subscription': new Problem(404, 'no-such-subscription', {
+    'zh-CN': '该号码没有这个订购关系',
+    en: 'This phone has no such subscription',
+  }),
+  'not-telemarketed': new Problem(409, 'not-telemarketed', {
+    'zh-CN': '该订购不是电话营销产生的：请按普通投诉申请退费',
+    en: 'It was not sold on the telephone: ask for a refund instead',
+  }),
+};
+
+function present({ at, subscriptionId, product, ...mark }: Mark) {
+  return {
+    ...mark,
+    at: beijingIso(at),
+    ...(subscriptionId !== undefined && { subscriptionId }),
+    ...(product !== undefined && { product }),
+  };
+}

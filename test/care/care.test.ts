@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { chargesTogether, moveCharge, planCharge, saveCharges } from '../../src/business/billing/index.ts';
+import { attachRecording, linkTelemarketing, saveTelemarketingConsents } from '../../src/business/consent/index.ts';
+import { loadRefundRules } from '../../src/business/refunds/index.ts';
+import { move, type Subscription, saveChanges, together } from '../../src/business/subscriptions/index.ts';
+import type { CareHouse } from '../../src/care/house.ts';
+import { careRoutes } from '../../src/care/routes.ts';
+import { openBlobs } from '../../src/platform/blobs.ts';
+import { newId } from '../../src/values/id.ts';
+import { dayMs, hourMs, later } from '../../src/values/time.ts';
+import { aCaller, aDesk, type Desk } from '../support/callers.ts';
+import { aNewCharge } from '../support/charge.ts';
+import { contentFolder } from '../support/content.ts';
+import { withDatabase } from '../support/database.ts';
+import { aDoor, aLane } from '../support/mt.ts';
+import { aCatalog, termsOf } from '../support/talk.ts';
+
+const db = withDatabase();
+/** A relation of the carrier becomes real. */
+const opened = new Date('2026-11-02T10:00:00+08:00');
+const charged = new Date('2026-11-10T09:00:00+08:00');
+const now = new Date('2026-11-23T15:00:00+08:00');
+const agent = aCaller('care-agent');
+const carrierAgent = aCaller('agent-10010');
+
+let folder = '';
+let house: CareHouse;
+let desk: Desk;
+test.before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-care-'));
+  house = {
+    db: db(),
+    terms: termsOf(await aCatalog()),
+    door: aDoor(aLane),
+    rules: await loadRefundRules(contentFolder),
+    blobs: openBlobs(folder),
+  };
+  desk = await aDesk(careRoutes(house), now);
+});
+test.after.always(async () => {
+  await desk.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Somebody agreed on the telephone, the carrier opened the relation, and the fee of November was taken. */
+async function soldByPhone(phone: string, { listed = true } = {}): Promise<{ subscriptionId: string; listId: string }> {
+  await db().read(`insert into subscriber (phone, carrier, province, holder_since) values ($1, 'unicom', '河北', $2)`, [
+    phone,
+    opened,
+  ]);
+  const listId = newId(now);
+  const call = {
+    ...{ phone, id: newId(now), product: 'car-owner', consentedAt: later(opened, -dayMs), organisation: '甲外呼' },
+    ...{ listId, row: 2, scriptVersion: 'S1', callerId: 'A007', recording: 'r.wav' },
+  };
+  const waiting = await aRelation(phone);
+  const why = { cause: 'the carrier opened it', channel: 'carrier', actor: 'vac', evidence: { notify: 'n1' } } as const;
+  await db().transact(async (tx) => {
+    if (listed) await saveTelemarketingConsents(tx, [call]);
+    await saveChanges(tx, together(move(waiting, 'active', why, opened)));
+    await linkTelemarketing(tx, [{ phone, product: 'car-owner', subscriptionId: waiting.id, openedAt: opened }]);
+    const planned = planCharge(
+      aNewCharge({ phone, subscriptionId: waiting.id }),
+      { rule: 'its record is queued' },
+      charged,
+    );
+    const pending = moveCharge(planned.charges[0], 'pending', { rule: 'its record is queued' }, charged);
+    const posted = moveCharge(
+      pending.charges[0],
+      'posted',
+      { rule: 'the report says so', detail: { code: '0' } },
+      later(charged, hourMs),
+    );
+    await saveCharges(tx, chargesTogether(planned, pending, posted));
+  });
+  return { subscriptionId: waiting.id, listId };
+}
+
+/** A relation that waits for the carrier. */
+async function aRelation(phone: string): Promise<Subscription> {
+  const id = newId(opened);
+  await db().read(
+    `insert into subscription (phone, id, product, billing_group, state, tariff_version, channel, asked_from, asked_at, version)
+     values ($1, $2, 'car-owner', 'car-owner', 'pending-carrier', 1, 'telemarketing', '10620007', $3, 1)`,
+    [phone, id, opened],
+  );
+  return {
+    ...{ phone, id, product: 'car-owner', billingGroup: 'car-owner', state: 'pending-carrier', tariffVersion: 1 },
+    ...{ channel: 'telemarketing', askedFrom: '10620007', askedAt: opened, version: 1 },
+    ...{
+      source: undefined,
+      askVersion: undefined,
+      confirmUntil: undefined,
+      activeFrom: undefined,
+      closedAt: undefined,
+    },
+    ...{ trial: undefined, trialUntil: undefined, feeFrom: undefined, nextAt: undefined },
+  } as Subscription;
+}
+
+type MarkView = {
+  at: string;
+  kind: string;
+  isAhead: boolean;
+  text: Record<string, string>;
+  rule: Record<string, string>;
+  evidence: Record<string, string>;
+};
+type TimelineView = {
+  phone: string;
+  marks: MarkView[];
+  previous?: number;
+  bills: { month: string; leftOut?: { rule: string }; bill?: { amountFen: number } }[];
+};
+
+async function timelineOf(phone: string, query = '', by = agent): Promise<TimelineView> {
+  return (await (await desk.ask(by, `/api/care/subscribers/${phone}/timeline${query}`)).json()) as TimelineView;
+}
+
+function complainAs(caller: typeof agent, phone: string, subscriptionId: string, id = randomUUID()) {
+  return desk.ask(caller, '/api/care/complaints', { body: { id, phone, subscriptionId } });
+}
+
+const lines = ({ marks }: TimelineView) =>
+  marks.map(({ at, kind, text }) => `${at.slice(5, 16)} ${kind} ${text['zh-CN']}`);
+
+test.serial(
+  'The story of a relation is told in order: call, activation, 72 hours, fee, and what will happen, each with its rule',
+  async (t) => {
+    const phone = '13000003001';
+    await soldByPhone(phone);
+    const story = await timelineOf(phone);
+    t.is(story.phone, '130****3001');
+    t.deepEqual(lines(story), [
+      '11-01T10:00 call 电话同意车友助理普通会员，录音尚未上传',
+      '11-02T10:00 relation 车友助理普通会员已生效',
+      '11-05T10:00 cooling-off 车友助理普通会员生效满 72 小时',
+      '11-10T09:00 charge 车友助理普通会员2026-11 月费5元：计划收取',
+      '11-10T09:00 charge 车友助理普通会员2026-11 月费5元：正在计费',
+      '11-10T10:00 charge 车友助理普通会员2026-11 月费5元：已扣费',
+    ]);
+    t.deepEqual(
+      story.marks.map(({ rule }) => rule['zh-CN']),
+      [
+        '电话同意仅为凭据，运营商通知后关系才生效；投诉时无录音即退费并退订',
+        'the carrier opened it',
+        '生效后 72 小时内不计费，其间退订不收费',
+        '包月话单已排队发送',
+        '包月话单已排队发送',
+        'the report says so',
+      ],
+    );
+    t.deepEqual(story.marks[1]!.evidence, { notify: 'n1', actor: 'vac', channel: 'carrier' });
+    t.deepEqual(
+      story.bills.map(({ month, leftOut }) => [month, leftOut?.rule]),
+      [
+        ['2026-11', 'billed'],
+        ['2026-12', 'no-consent'],
+      ],
+    );
+    const [audited] = await db().read(`select account_id, subject from staff_audit where action = 'timeline.read'`);
+    t.deepEqual(audited, { account_id: agent.id, subject: '130****3001' });
+  },
+);
+
+test.serial('What has not happened yet is told as ahead: the next fee, at the run that will take it', async (t) => {
+  const phone = '13000003002';
+  const { subscriptionId } = await soldByPhone(phone);
+  await db().read(
+    `insert into consent (phone, id, subscription_id, product, tariff_version, kind, text_version, evidence, at)
+     values ($1, $2, $3, 'car-owner', 1, 'carrier', 'notify', '{}', $4)`,
+    [phone, newId(opened), subscriptionId, opened],
+  );
+  const { marks } = await timelineOf(phone);
+  t.deepEqual(
+    marks.filter(({ isAhead }) => isAhead).map(({ at, kind, text }) => [at, kind, text['en']]),
+    [['2026-12-10T09:00:00.000+08:00', 'bill', 'The fee of 车友助理普通会员, 5元, will be charged']],
+  );
+});
+
+test.serial('A long story comes page by page, the newest first, and pages meet without gap or double', async (t) => {
+  const phone = '13000003001';
+  const all = lines(await timelineOf(phone));
+  const newest = await timelineOf(phone, '?limit=4');
+  const oldest = await timelineOf(phone, `?limit=4&before=${newest.previous}`);
+  t.deepEqual([...lines(oldest), ...lines(newest)], all);
+  t.is(oldest.previous, undefined);
+});
+
+test.serial('An agent of 10010 sees orders, fees and money, and neither calls, our requests nor proofs', async (t) => {
+  const { marks } = await timelineOf('13000003001', '', carrierAgent);
+  t.deepEqual([...new Set(marks.map(({ kind }) => kind))], ['relation', 'cooling-off', 'charge']);
+  t.true(marks.every(({ evidence }) => Object.keys(evidence).length === 0));
+  for (const role of ['telemarketer', 'merchant-clerk', 'editor', 'finance'])
+    t.is((await desk.ask(aCaller(role), '/api/care/subscribers/13000003001/timeline')).status, 403, role);
+});
+
+test.serial(
+  'CA-X16: a complaint without a recording ends the relation and gives every fee back, in one action, and a second one changes nothing',
+  async (t) => {
+    const phone = '13000003003';
+    const { subscriptionId } = await soldByPhone(phone);
+    const id = randomUUID();
+    const first = (await (await complainAs(agent, phone, subscriptionId, id)).json()) as Record<string, unknown>;
+    t.like(first, { outcome: 'ended', cancelled: true });
+    t.like((first['refunds'] as unknown[])[0], { month: '2026-11', amountFen: 500, state: 'done' });
+    const again = (await (await complainAs(agent, phone, subscriptionId, id)).json()) as Record<string, unknown>;
+    t.deepEqual(again, { ...first, cancelled: false });
+    const texts = await db().read<{ text: string }>('select text from mt where phone = $1 order by id', [phone]);
+    t.is(texts.length, 2);
+    t.regex(texts[0]!.text, /已退订车友助理普通会员/);
+    t.regex(texts[1]!.text, /非常抱歉！您11月的车友助理普通会员信息费5元已退还/);
+    t.deepEqual(
+      lines(await timelineOf(phone)).slice(-6),
+      [
+        'relation 车友助理普通会员已退订',
+        'remedy 车友助理普通会员退费5元已申请',
+        'remedy 车友助理普通会员退费5元已批准',
+        'refund 我方退还 2026-11 车友助理普通会员费用5元',
+        `notice 短信通知（queued）：${texts[0]!.text}`,
+        `notice 短信通知（queued）：${texts[1]!.text}`,
+      ].map((line) => `11-23T15:00 ${line}`),
+    );
+  },
+);
+
+test.serial(
+  'A complaint with a recording changes nothing and names what to listen to; one that was changed on disk is none',
+  async (t) => {
+    const phone = '13000003004';
+    const { subscriptionId, listId } = await soldByPhone(phone);
+    const { hash } = await house.blobs.put([Buffer.from('RIFF')], 100);
+    await db().transact((tx) => attachRecording(tx, { listId, recording: 'r.wav', hash }));
+    const heard = (await (await complainAs(agent, phone, subscriptionId)).json()) as Record<string, unknown>;
+    t.deepEqual(heard, { outcome: 'recording', listId, recording: 'r.wav' });
+    t.deepEqual(await db().read('select state from subscription where phone = $1', [phone]), [{ state: 'active' }]);
+    await rm(path.join(folder, 'blobs', hash.slice(0, 2), hash.slice(2)));
+    t.like(await (await complainAs(agent, phone, subscriptionId)).json(), { outcome: 'ended', cancelled: true });
+  },
+);
+
+test.serial(
+  'A complaint about what was not sold on the telephone is sent to the ordinary way, and 10010 cannot make one',
+  async (t) => {
+    const phone = '13000003005';
+    const { subscriptionId } = await soldByPhone(phone, { listed: false });
+    await db().read(`update subscription set channel = 'sms' where phone = $1`, [phone]);
+    t.is((await complainAs(agent, phone, subscriptionId)).status, 409);
+    t.is((await complainAs(agent, phone, randomUUID())).status, 404);
+    t.is((await complainAs(carrierAgent, phone, subscriptionId)).status, 403);
+  },
+);
