@@ -136,3 +136,13 @@ test('Offers name what is open to a phone: one of China Mobile reads of weather 
   t.regex(text!, /发SJB订购新闻早晚报（3元\/月）。发TQDY订购天气预报（2元\/月）/);
   t.notRegex(text!, /车友助理/);
 });
+
+test('CA-X03: a list of many products is cut into pages of one SMS each, numbered through', (t) => {
+  const talk = after(['CYV', 'Y', 'TQDY', 'Y', 'SJB', 'Y', 'CY']);
+  const pages = talk.say('0000');
+  t.true(pages.length > 1 && pages.every((page) => page.length <= 70), pages.join('\n'));
+  t.deepEqual(
+    pages.flatMap((page) => [...page.matchAll(/(\d)\.\p{Script=Han}/gu)].map(([, number]) => number)),
+    ['1', '2', '3', '4'],
+  );
+});
