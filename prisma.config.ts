@@ -28,7 +28,6 @@ const sqlOnly = [
   'contest_entry',
   'consent_list',
   'contact_mark',
-  'do_not_call',
   'free_month',
   'held_mt',
   'held_text',

@@ -11,6 +11,7 @@ export {
   type Stale,
   takeStale,
 } from './dispatch.ts';
+export { listsOf } from './door/contacts.ts';
 export { type ContactList, type Door, faultsOfPromotion, type Refusal } from './door/model.ts';
 export { lastHeardPromotion, takeRefusals } from './door/promotions.ts';
 export { sentenceOf } from './door/sentences.ts';

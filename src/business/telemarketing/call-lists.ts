@@ -4,17 +4,16 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Catalog, productOf } from '../catalog/index.ts';
-import { blacklistedAmong } from '../subscribers/index.ts';
+import { listsOf } from '../messages/index.ts';
+import { blacklistedAmong, lockPromotionStates } from '../subscribers/index.ts';
 import { inForce, openSubscriptions } from '../subscriptions/index.ts';
 import { callColumns, type Removal, readNumber } from './model.ts';
 import {
-  addDoNotCall,
   type CallEntry,
   type CallList,
   callListOfFile,
   entriesOf,
   insertCallList,
-  refusingCalls,
   removeEntries,
   saveEntries,
 } from './store.ts';
@@ -40,7 +39,7 @@ export async function importCallList(
     const faults = new Faults();
     let numbers = 0;
     for await (const rows of tableOf(blobs, given.fileHash, callColumns)) {
-      numbers += await takeNumbers(tx, catalog, { id, product: given.product, rows }, faults);
+      numbers += await takeNumbers(tx, catalog, { id, product: given.product, rows, now }, faults);
     }
     const list = { ...given, id, importedAt: now, numbers, faults: faults.list };
     await insertCallList(tx, list);
@@ -49,9 +48,14 @@ export async function importCallList(
   });
 }
 
-type Batch = { id: Id; product: string; rows: readonly TableRow<'phone'>[] };
+type Batch = { id: Id; product: string; rows: readonly TableRow<'phone'>[]; now: Date };
 
-async function takeNumbers(tx: Tx, catalog: Catalog, { id, product, rows }: Batch, faults: Faults): Promise<number> {
+async function takeNumbers(
+  tx: Tx,
+  catalog: Catalog,
+  { id, product, rows, now }: Batch,
+  faults: Faults,
+): Promise<number> {
   const lines = new Map<Phone, number>();
   const twice = (line: number, phone: Phone) =>
     faults.add(line, { field: 'phone', value: phone, remedy: 'it is on the list already: one line a number' });
@@ -61,31 +65,37 @@ async function takeNumbers(tx: Tx, catalog: Catalog, { id, product, rows }: Batc
     else if (lines.has(phone)) twice(line, phone);
     else lines.set(phone, line);
   }
-  const removals = await whyNotCall(tx, catalog, product, [...lines.keys()]);
+  const removals = await whyNotCall(tx, catalog, { product, phones: [...lines.keys()] }, now);
   const entries = [...lines].map(([phone, row]) => ({ phone, row, removed: removals.get(phone) ?? null }));
   const saved = await saveEntries(tx, id, entries);
   for (const { phone, row } of entries) if (!saved.has(phone)) twice(row, phone);
   return saved.size;
 }
 
-/** Whom not to call, and why: who refuses calls, who is blacklisted, and who has the product or another of its group. */
+/**
+ * Whom not to call, and why: who wants no promotions (12321 and the like, complainers, minors, or a word of their own), who is
+ * blacklisted, and who has the product or another of its group.
+ */
 async function whyNotCall(
   tx: Tx,
   catalog: Catalog,
-  product: string,
-  phones: readonly Phone[],
+  { product, phones }: { readonly product: string; readonly phones: readonly Phone[] },
+  now: Date,
 ): Promise<Map<Phone, Removal>> {
   const { billingGroup } = productOf(catalog, product);
-  const [refusing, blacklisted, subscriptions] = await Promise.all([
-    refusingCalls(tx, phones),
+  const [lists, states, blacklisted, subscriptions] = await Promise.all([
+    listsOf(tx, phones, now),
+    lockPromotionStates(tx, phones),
     blacklistedAmong(tx, phones),
     openSubscriptions(tx, phones),
   ]);
+  const listed = [...lists].flatMap(([phone, on]) => (on.some((list) => list !== 'test') ? phone : []));
+  const refused = [...states].flatMap(([phone, { refusedAt }]) => (refusedAt ? phone : []));
   const ordered = subscriptions.filter((one) => inForce(one) && one.billingGroup === billingGroup);
   return new Map<Phone, Removal>([
     ...ordered.map(({ phone }) => [phone, 'ordered'] as const),
     ...[...blacklisted].map((phone) => [phone, 'blacklisted'] as const),
-    ...[...refusing].map((phone) => [phone, 'do-not-call'] as const),
+    ...[...listed, ...refused].map((phone) => [phone, 'do-not-call'] as const),
   ]);
 }
 
@@ -99,11 +109,12 @@ export async function* callListFile(
   { db, catalog }: House,
   list: Pick<CallList, 'id' | 'product'>,
   reader: 'telemarketer' | 'carrier',
+  now: Date,
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(reader === 'telemarketer' ? ['phone'] : ['phone', 'removed']);
   let after = 0;
   for (;;) {
-    const entries = await db.transact((tx) => checkedEntries(tx, catalog, list, after));
+    const entries = await db.transact((tx) => checkedEntries(tx, catalog, { ...list, after }, now));
     const lines = entries.map(({ phone, removed }) => {
       if (reader === 'carrier') return csvLine([phone, removed ?? '']);
       return removed === null ? csvLine([phone]) : '';
@@ -117,36 +128,12 @@ export async function* callListFile(
 async function checkedEntries(
   tx: Tx,
   catalog: Catalog,
-  { id, product }: Pick<CallList, 'id' | 'product'>,
-  after: number,
+  { id, product, after }: Pick<CallList, 'id' | 'product'> & { readonly after: number },
+  now: Date,
 ): Promise<CallEntry[]> {
   const entries = await entriesOf(tx, id, after, entriesAPage);
   const callable = entries.filter(({ removed }) => removed === null).map(({ phone }) => phone);
-  const removals = await whyNotCall(tx, catalog, product, callable);
+  const removals = await whyNotCall(tx, catalog, { product, phones: callable }, now);
   await removeEntries(tx, id, removals);
   return entries.map((entry) => ({ ...entry, removed: entry.removed ?? removals.get(entry.phone) ?? null }));
-}
-
-/** Takes a file of numbers that must not be called. Returns how many were new, and the rows that are no numbers. */
-export function importDoNotCall(
-  { db, blobs }: House,
-  given: { fileHash: string; source: string; by: string },
-  now: Date,
-  also: (tx: Tx, added: number) => Promise<void>,
-): Promise<{ added: number; faults: Faults['list'] }> {
-  return db.transact(async (tx) => {
-    const faults = new Faults();
-    let added = 0;
-    for await (const rows of tableOf(blobs, given.fileHash, callColumns)) {
-      const phones: Phone[] = [];
-      for (const { line, row } of rows) {
-        const phone = readNumber(row.phone);
-        if (typeof phone === 'string') phones.push(phone);
-        else faults.add(line, phone);
-      }
-      added += await addDoNotCall(tx, phones, given, now);
-    }
-    await also(tx, added);
-    return { added, faults: faults.list };
-  });
 }

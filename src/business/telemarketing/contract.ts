@@ -42,11 +42,6 @@ export const callList = z.object({
 export const callListPage = z.object({ items: z.array(callList), next: z.string().optional() });
 export type CallListView = z.infer<typeof callList>;
 
-/** Where a list of people who refuse calls comes from. */
-export const doNotCallQuery = z.object({ source: name });
-/** How many of its numbers were new. */
-export const doNotCallResult = z.object({ added: z.number().int(), faults: z.array(rowFault) });
-
 /** What a telemarketer calls its list. */
 export const consentListQuery = z.object({ name });
 

@@ -54,6 +54,6 @@ export function presentRow(row: TelemarketingConsent) {
 }
 
 /** What was wrong with rows, with phones masked: the line finds them in the file. */
-export function presentFaults(faults: readonly RowFault[]): RowFault[] {
+function presentFaults(faults: readonly RowFault[]): RowFault[] {
   return faults.map((one) => (one.field === 'phone' ? { ...one, value: maskPhone(one.value) } : one));
 }

@@ -11,7 +11,7 @@ import {
 } from '../../platform/http/index.ts';
 import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
 import { audit } from '../staff/index.ts';
-import { callListFile, type House, importCallList, importDoNotCall } from './call-lists.ts';
+import { callListFile, type House, importCallList } from './call-lists.ts';
 import { importConsentList, rowsToEnter } from './consent-lists.ts';
 import {
   callList,
@@ -21,8 +21,6 @@ import {
   consentListPage,
   consentListQuery,
   consentRowPage,
-  doNotCallQuery,
-  doNotCallResult,
   enteredBody,
   enteredResult,
   listParams,
@@ -32,7 +30,7 @@ import {
   rowsQuery,
 } from './contract.ts';
 import { soundOf } from './model.ts';
-import { presentCallList, presentConsentList, presentFaults, presentRow } from './present.ts';
+import { presentCallList, presentConsentList, presentRow } from './present.ts';
 import { addRecording, type RecordingRefusal } from './recordings.ts';
 import {
   type CallList,
@@ -63,23 +61,6 @@ function callListRoutes(house: House): Route[] {
   const { db, blobs, catalog } = house;
   const present = async (list: CallList) => presentCallList(list, (await removalsOf(db, [list.id])).get(list.id) ?? {});
   return [
-    route({
-      method: 'POST',
-      path: '/api/telemarketing/do-not-call',
-      access: carriersSide,
-      summary: 'Takes a CSV file of people who refuse calls',
-      query: doNotCallQuery,
-      upload: csv,
-      answer: doNotCallResult,
-      async handle(request) {
-        const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
-        const given = { fileHash: hash, source: request.query.source, by: request.staff!.id };
-        const { added, faults } = await importDoNotCall(house, given, request.now, (tx, n) =>
-          record(tx, request, 'telemarketing.do-not-call', hash, { added: n }),
-        );
-        return { body: { added, faults: presentFaults(faults) } };
-      },
-    }),
     route({
       method: 'POST',
       path: '/api/telemarketing/call-lists',
@@ -133,7 +114,12 @@ function callListRoutes(house: House): Route[] {
         const list = await findCallList(db, request.params.id, organisationOf(staff));
         if (!list) throw noSuchList();
         await db.transact((tx) => record(tx, request, 'telemarketing.call-list.download', list.id));
-        const content = callListFile(house, list, staff.role === 'telemarketer' ? 'telemarketer' : 'carrier');
+        const content = callListFile(
+          house,
+          list,
+          staff.role === 'telemarketer' ? 'telemarketer' : 'carrier',
+          request.now,
+        );
         return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
       },
     }),

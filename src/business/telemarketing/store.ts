@@ -209,28 +209,3 @@ export async function insertConsentList(tx: Tx, list: ConsentList): Promise<void
 export async function lockConsentLists(tx: Tx): Promise<void> {
   await tx.sql('lock consent lists', "select pg_advisory_xact_lock(hashtext('recordings of consent lists'))", []);
 }
-
-/** Those of these phones whose holders refuse calls. */
-export async function refusingCalls(tx: Tx, phones: readonly Phone[]): Promise<Set<Phone>> {
-  const rows = await tx.sql<{ phone: Phone }>('refusing calls', 'select phone from do_not_call where phone = any($1)', [
-    phones,
-  ]);
-  return new Set(rows.map(({ phone }) => phone));
-}
-
-/** Adds numbers to those that must not be called. Returns how many were new. */
-export async function addDoNotCall(
-  tx: Tx,
-  phones: readonly Phone[],
-  { source, by }: { source: string; by: string },
-  now: Date,
-): Promise<number> {
-  const added = await tx.sql(
-    'add do not call',
-    `insert into do_not_call (phone, source, added_by, added_at)
-     select distinct p, $2, $3::uuid, $4::timestamptz from unnest($1::text[]) p order by p
-     on conflict (phone) do nothing returning phone`,
-    [phones, source, by, now],
-  );
-  return added.length;
-}

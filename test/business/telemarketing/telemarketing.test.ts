@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { linkTelemarketing, telemarketingConsents } from '../../../src/business/consent/index.ts';
+import { addMarks } from '../../../src/business/messages/door/contacts.ts';
 import { telemarketingRoutes } from '../../../src/business/telemarketing/routes.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
 import { newId } from '../../../src/values/id.ts';
@@ -63,6 +64,11 @@ async function subscribed(phone: string, channel = 'carrier', activeFrom = now):
   return id;
 }
 
+/** Somebody comes to the list of those who want no promotions. */
+function refuse(phone: string): Promise<number> {
+  return db().transact((tx) => addMarks(tx, 'do-not-promote', [{ phone, reason: '谢绝来电', source: '12321' }], now));
+}
+
 async function audited(action: string): Promise<number> {
   const [row] = await db().read<{ n: number }>('select count(*)::int as n from staff_audit where action = $1', [
     action,
@@ -83,10 +89,7 @@ test.serial(
   'CA-060: the carrier’s list is checked: who refuses calls, is blacklisted or has the product is taken off with the reason, and counted',
   async (t) => {
     const [refuses, blacklisted, ordered, callable] = ['13000000011', '13000000012', '13000000013', '13000000014'];
-    const refused = await json<{ added: number }>(
-      desk.ask(carrier, `${api}/do-not-call?source=12321`, { file: `号码\n${refuses}\n86${refuses}\n` }),
-    );
-    t.is(refused.added, 1);
+    await refuse(refuses!);
     await db().read(
       `insert into subscriber (phone, carrier, blacklisted, holder_since) values ($1, 'unicom', true, $2)`,
       [blacklisted, now],
@@ -112,7 +115,7 @@ test.serial(
 
 test.serial('Who comes to refuse calls after the import is off the list that is downloaded', async (t) => {
   const list = await json<ListView>(designate(['13000000021', '13000000022']));
-  await desk.ask(carrier, `${api}/do-not-call?source=12321`, { file: 'phone\n13000000021\n' });
+  await refuse('13000000021');
   const text = await (await desk.ask(caller, `${api}/call-lists/${list.id}/numbers.csv`)).text();
   t.is(text, 'phone\r\n13000000022\r\n');
   const page = await json<{ items: ListView[] }>(desk.ask(caller, `${api}/call-lists`));
@@ -186,7 +189,7 @@ test.serial(
 test.serial(
   'A number that was taken off the call list proves nothing when it is brought as an agreement',
   async (t) => {
-    await desk.ask(carrier, `${api}/do-not-call?source=12321`, { file: 'phone\n13000000051\n' });
+    await refuse('13000000051');
     await designate(['13000000051']);
     const list = await json<ListView>(bring('13000000051,car-owner,2026-11-22 10:00:00,S1,A007,off.wav'));
     t.is(list.taken, 0);
