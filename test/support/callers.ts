@@ -46,12 +46,12 @@ export async function aDesk(routes: readonly Route[], now: Date): Promise<Desk> 
 }
 
 /** Signs a new person of a role in at a running house. Resolves with the cookie to send. */
-export async function aSession(db: Db, role: string): Promise<string> {
+export async function aSession(db: Db, role: string, organisation?: string): Promise<string> {
   const [id, token] = [randomUUID(), randomBytes(32).toString('base64url')];
   await db.read(
-    `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)
-     values ($1, $2, $3, '$argon2id$none', false, now())`,
-    [id, `${role.slice(0, 20)}-${id.slice(0, 8)}`, role],
+    `insert into staff_account (id, name, role, organisation, password_hash, password_change_due, created_at)
+     values ($1, $2, $3, $4, '$argon2id$none', false, now())`,
+    [id, `${role.slice(0, 20)}-${id.slice(0, 8)}`, role, organisation ?? null],
   );
   await db.read(
     `insert into staff_session (token_hash, account_id, expires_at) values ($1, $2, now() + interval '1 day')`,

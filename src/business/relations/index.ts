@@ -30,10 +30,12 @@ export {
   type Conflict,
   conflictsAbout,
   type Decided,
+  noticesToldOf,
   phonesWaiting,
   recordNotice,
   relationsOf,
   saveRelations,
   saveVerdicts,
+  type ToldNotice,
   takeWaiting,
 } from './store.ts';

@@ -71,6 +71,27 @@ export function phonesWaiting(
   );
 }
 
+/** A notice as its story tells it: what the carrier said, and what became of it; no verdict while it waits. */
+export type ToldNotice = Pick<
+  OrderNotice,
+  'id' | 'peer' | 'recordId' | 'action' | 'productRef' | 'channel' | 'receivedAt'
+> & {
+  readonly verdict: Verdict | null;
+  readonly detail: string | null;
+};
+
+/** Everything that carriers' platforms told of these phones, in the order it came. */
+export function noticesToldOf(tx: Tx, phones: readonly Phone[]): Promise<ToldNotice[]> {
+  return tx.sql<ToldNotice>(
+    'notices told of phones',
+    `select e.id, e.peer, e.record_id as "recordId", e.action, e.product_ref as "productRef", e.channel,
+       e.received_at as "receivedAt", v.verdict, v.detail
+     from order_event e left join order_verdict v on v.phone = e.phone and v.event_id = e.id
+     where e.phone = any($1) order by e.phone, e.received_at, e.id`,
+    [phones],
+  );
+}
+
 /** Takes what waits for these phones, in the order it came. Who takes it decides it in the same transaction. */
 export async function takeWaiting(tx: Tx, phones: readonly Phone[]): Promise<OrderNotice[]> {
   const rows = await tx.sql<EventRow>(

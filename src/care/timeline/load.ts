@@ -3,6 +3,7 @@ import { chargeEventsOf, chargesOf, freeMonthsOf, refundsOf } from '../../busine
 import { consentsOf, telemarketingConsents } from '../../business/consent/index.ts';
 import { noticesOf } from '../../business/messages/index.ts';
 import { remediesOf } from '../../business/refunds/index.ts';
+import { noticesToldOf } from '../../business/relations/index.ts';
 import { historyOf } from '../../business/subscriptions/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -21,19 +22,21 @@ export async function loadStory(
   now: Date,
 ): Promise<Story> {
   const phones = [phone];
-  const [history, consents, calls, charges, chargeEvents, refunds, remedies, freeMonths, notices] = await Promise.all([
-    historyOf(tx, phones),
-    consentsOf(tx, phones),
-    telemarketingConsents(tx, phones),
-    chargesOf(tx, phones),
-    chargeEventsOf(tx, phones),
-    refundsOf(tx, phones),
-    remediesOf(tx, phones),
-    freeMonthsOf(tx, phones, firstMonth),
-    noticesOf(tx, phone, noticesAtMost),
-  ]);
+  const [history, consents, calls, charges, chargeEvents, refunds, remedies, freeMonths, notices, told] =
+    await Promise.all([
+      historyOf(tx, phones),
+      consentsOf(tx, phones),
+      telemarketingConsents(tx, phones),
+      chargesOf(tx, phones),
+      chargeEventsOf(tx, phones),
+      refundsOf(tx, phones),
+      remediesOf(tx, phones),
+      freeMonthsOf(tx, phones, firstMonth),
+      noticesOf(tx, phone, noticesAtMost),
+      noticesToldOf(tx, phones),
+    ]);
   const months = [monthOf(now), monthOf(monthStart(now, 1))];
   const plan = [];
   for (const month of months) plan.push(...(await phonePlan(tx, house, phone, month, now)));
-  return { ...history, consents, calls, charges, chargeEvents, refunds, remedies, freeMonths, notices, plan };
+  return { ...history, consents, calls, charges, chargeEvents, refunds, remedies, freeMonths, notices, told, plan };
 }

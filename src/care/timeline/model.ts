@@ -3,6 +3,7 @@ import type { Charge, ChargeEvent, ChargeRefund, FreeMonth } from '../../busines
 import type { Consent, TelemarketingConsent } from '../../business/consent/index.ts';
 import type { Notice } from '../../business/messages/index.ts';
 import type { Remedy } from '../../business/refunds/index.ts';
+import type { ToldNotice } from '../../business/relations/index.ts';
 import type { Subscription, SubscriptionEvent } from '../../business/subscriptions/index.ts';
 import type { Id } from '../../values/id.ts';
 import { later, type Month, startOfDay } from '../../values/time.ts';
@@ -12,6 +13,7 @@ import {
   aboutConsent,
   aboutEvent,
   aboutFreeMonth,
+  aboutNotice,
   aboutRefund,
   aboutRemedy,
   ahead,
@@ -22,6 +24,7 @@ import {
 /** What a mark of a timeline is about, in the order in which marks of one instant are told. */
 export const markKinds = [
   'call',
+  'carrier',
   'order',
   'consent',
   'relation',
@@ -64,6 +67,8 @@ export type Story = {
   readonly remedies: readonly Remedy[];
   readonly freeMonths: readonly FreeMonth[];
   readonly notices: readonly Notice[];
+  /** What carriers' platforms told. */
+  readonly told: readonly ToldNotice[];
   /** What the bill plan says of this month and the next. */
   readonly plan: readonly (PlanLine & { readonly month: Month })[];
 };
@@ -83,6 +88,7 @@ export type Terms = {
 export function tellStory(story: Story, terms: Terms, now: Date): Mark[] {
   const marks = [
     ...story.calls.map((one) => callMark(one)),
+    ...story.told.map(carrierMark),
     ...story.events.map((one) => eventMark(one, story)),
     ...story.consents.map(consentMark),
     ...story.subscriptions.flatMap((one) => coolingOffMark(one, terms)),
@@ -139,6 +145,18 @@ function callMark({
       callerId,
       scriptVersion,
     },
+  };
+}
+
+function carrierMark(notice: ToldNotice): Told {
+  const { receivedAt, id, peer, recordId, productRef, channel } = notice;
+  return {
+    at: receivedAt,
+    kind: 'carrier',
+    subscriptionId: undefined,
+    product: undefined,
+    said: aboutNotice(notice),
+    evidence: { notice: id, peer, record: recordId, productRef, channel },
   };
 }
 
@@ -290,6 +308,7 @@ function strings(detail: Readonly<Record<string, string | number>>): Record<stri
 
 /** What an agent of 10010 sees: what happened to orders, fees and money, without our inner steps and proofs. */
 const shownToCarrier: ReadonlySet<MarkKind> = new Set<MarkKind>([
+  'carrier',
   'order',
   'consent',
   'relation',

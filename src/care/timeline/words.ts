@@ -1,6 +1,7 @@
 import type { Charge, ChargeEvent, ChargeRefund } from '../../business/billing/index.ts';
 import type { Consent } from '../../business/consent/index.ts';
 import type { Remedy } from '../../business/refunds/index.ts';
+import type { ToldNotice } from '../../business/relations/index.ts';
 import type { SubscriptionEvent } from '../../business/subscriptions/index.ts';
 import { yuan } from '../../values/money.ts';
 import { hourMs } from '../../values/time.ts';
@@ -65,6 +66,48 @@ const consentKinds: Readonly<Record<Consent['kind'], Words>> = {
   web: { 'zh-CN': '网页勾选确认', en: 'on a page' },
   carrier: { 'zh-CN': '运营商通知为凭', en: 'to the carrier, whose notify tells it' },
 };
+
+const actions: Readonly<Record<ToldNotice['action'], Words>> = {
+  order: { 'zh-CN': '订购', en: 'an order' },
+  renew: { 'zh-CN': '续订', en: 'a renewal' },
+  cancel: { 'zh-CN': '退订', en: 'a cancel' },
+  'cancel-all': { 'zh-CN': '退订全部业务', en: 'a cancel of everything' },
+  suspend: { 'zh-CN': '暂停', en: 'a suspension' },
+  'suspend-all': { 'zh-CN': '暂停全部业务', en: 'a suspension of everything' },
+  resume: { 'zh-CN': '恢复', en: 'a resumption' },
+  change: { 'zh-CN': '变更业务', en: 'a change of product' },
+  'on-demand': { 'zh-CN': '点播', en: 'an order on demand' },
+  'number-change': { 'zh-CN': '改号', en: 'a change of number' },
+  unknown: { 'zh-CN': '无法识别的操作', en: 'something nobody can read' },
+};
+
+const verdictsOfNotices: Readonly<Record<NonNullable<ToldNotice['verdict']> | 'waiting', Words>> = {
+  waiting: { 'zh-CN': '等待处理', en: 'It waits to be decided' },
+  applied: { 'zh-CN': '已执行', en: 'It was applied' },
+  duplicate: { 'zh-CN': '重复通知，状态不变', en: 'It says what was known: nothing changes' },
+  outdated: { 'zh-CN': '早于已执行的变更，不执行', en: 'It is older than what was applied last' },
+  conflict: {
+    'zh-CN': '与同一时刻的变更矛盾，待人工对账',
+    en: 'It contradicts another of the same instant: a person decides',
+  },
+  'unknown-product': { 'zh-CN': '未知业务代码，待人工处理', en: 'No product has this code: a person decides' },
+  'unknown-action': { 'zh-CN': '未知操作，待人工处理', en: 'Nobody knows this action: a person decides' },
+  'other-payer': { 'zh-CN': '付费号码不同，待人工处理', en: 'Somebody else is to pay: a person decides' },
+  withdrawn: { 'zh-CN': '用户已取消，不再生效', en: 'The person withdrew it meanwhile' },
+  'on-demand': { 'zh-CN': '点播通知，不建立包月关系', en: 'On demand: no relation stands after it' },
+  sealed: { 'zh-CN': '号码已销户，资料封存', en: 'The number was given up, and its data are sealed' },
+};
+
+/** What a carrier's platform told, and what became of it. */
+export function aboutNotice({ action, peer, verdict, channel }: ToldNotice): Said {
+  return {
+    text: {
+      'zh-CN': `运营商平台 ${peer} 通知${actions[action]['zh-CN']}，渠道 ${channel || '未说明'}`,
+      en: `The carrier's platform ${peer} told of ${actions[action].en}, channel ${channel || 'not said'}`,
+    },
+    rule: verdictsOfNotices[verdict ?? 'waiting'],
+  };
+}
 
 /** What was agreed to, and how. */
 export function aboutConsent({ kind, textVersion, tariffVersion }: Consent): Said {

@@ -1,0 +1,57 @@
+import test from 'ava';
+import { beijingIso, later, minuteMs } from '../../src/values/time.ts';
+import { aSession } from '../support/callers.ts';
+import { post, until, withHouse } from '../support/house.ts';
+
+const house = withHouse();
+const phone = '15633000012';
+
+test('CA-060…062, CA-X17: from the carrier’s list over call, recording and entry to the notify that opens the relation, and the timeline that tells it', async (t) => {
+  const { db, url, clock } = house();
+  const [carrier, caller, agent] = await Promise.all([
+    aSession(db, 'carrier-data-entry'),
+    aSession(db, 'telemarketer', '甲外呼'),
+    aSession(db, 'care-agent'),
+  ]);
+  const send = async (cookie: string, method: string, address: string, type: string, body: string | Uint8Array) => {
+    const answer = await fetch(url + address, { method, headers: { cookie, 'content-type': type }, body });
+    t.is(answer.status, 200, await answer.clone().text());
+    return (await answer.json()) as Record<string, string>;
+  };
+  const read = async (cookie: string, address: string) => (await fetch(url + address, { headers: { cookie } })).json();
+
+  const api = '/api/telemarketing';
+  const query = new URLSearchParams({ organisation: '甲外呼', product: 'car-owner', name: '名单' });
+  await send(carrier, 'POST', `${api}/call-lists?${query}`, 'text/csv', `phone\n${phone}\n`);
+  const at = beijingIso(later(clock.now(), -minuteMs)).slice(0, 19).replace('T', ' ');
+  const rows = `号码,产品,同意时间,话术版本,工号,录音\n${phone},car-owner,${at},S1,A007,call.wav\n`;
+  const list = await send(caller, 'POST', `${api}/consent-lists?name=a`, 'text/csv', rows);
+  const recording = `${api}/consent-lists/${list['id']}/recordings/call.wav`;
+  await send(caller, 'PUT', recording, 'audio/wav', Buffer.from('RIFF\x10\0\0\0WAVEfmt said yes'));
+  await send(carrier, 'POST', `${api}/consent-lists/${list['id']}/entered`, 'application/json', '{}');
+  const stands = async () => {
+    const { items } = (await read(caller, `${api}/consent-lists/${list['id']}/rows`)) as { items: { state: string }[] };
+    return items[0]!.state;
+  };
+  t.is(await stands(), 'entered');
+  t.deepEqual(await db.read('select id from subscription where phone = $1', [phone]), [], 'nothing is open yet');
+
+  const told = await post(`${url}/sim/vac/notify`, {
+    phone,
+    productId: '9000000005',
+    updateType: 1,
+    channel: 'telemarketing',
+  });
+  t.is(told.status, 200, await told.clone().text());
+  await until('the relation to be tied to its call', async () => ((await stands()) === 'open' ? true : undefined));
+  const { marks } = (await read(agent, `/api/care/subscribers/${phone}/timeline`)) as {
+    marks: { kind: string; isAhead: boolean; text: { 'zh-CN': string } }[];
+  };
+  const kinds = marks.filter(({ isAhead }) => !isAhead).map(({ kind }) => kind);
+  t.is(kinds[0], 'call');
+  t.deepEqual(
+    ['carrier', 'consent', 'relation'].filter((kind) => !kinds.includes(kind)),
+    [],
+  );
+  t.is(marks[0]!.text['zh-CN'], '电话同意车友助理普通会员，有录音');
+});
