@@ -15,6 +15,8 @@ const unicom = path.join(links, 'unicom.yaml');
 const sheet = await readFile(unicom, 'utf8');
 const borne = 'orderMode: gateway-borne\norderPeer: unicom-vac\nestablished: ["undelivered 100"]';
 await writeFile(unicom, sheet.replace('orderMode: local', borne));
+const ismp = path.join(links, 'orders/telecom-ismp.yaml');
+await writeFile(ismp, (await readFile(ismp, 'utf8')).replace('[127.0.0.1, "::1"]', '[192.0.2.40]'));
 test.after.always(() => Promise.all([rm(content, { recursive: true }), rm(links, { recursive: true })]));
 const house = withHouse({ SPGATE_CONTENT: content, SPGATE_LINKS: links });
 
@@ -101,5 +103,8 @@ test.serial(
     t.is((await call('text/xml', ' '.repeat(70_000))).status, 413);
     t.is((await call('text/xml', '<a/>')).status, 500);
     t.is((await fetch(door)).status, 405);
+    const foreign = await fetch(`${house().url}/services/ismp`, { method: 'POST', body: '<a/>' });
+    t.is(foreign.status, 403);
+    t.is(((await foreign.json()) as { code: string }).code, 'foreign-address');
   },
 );
