@@ -1,4 +1,4 @@
-import { audit } from '../business/staff/index.ts';
+import { auditRequest } from '../business/staff/index.ts';
 import { Problem, type Route, route } from '../platform/http/index.ts';
 import { maskPhone } from '../values/phone.ts';
 import { beijingIso } from '../values/time.ts';
@@ -24,14 +24,16 @@ function timelineRoute(house: CareHouse): Route {
     params: phoneParams,
     query: timelineQuery,
     answer: timeline,
-    async handle({ params: { phone }, query: { before, limit }, staff, now, address, correlationId }) {
+    async handle(request) {
+      const {
+        params: { phone },
+        query: { before, limit },
+        staff,
+        now,
+      } = request;
       const shown = maskPhone(phone);
       const story = await db.transact(async (tx) => {
-        await audit(
-          tx,
-          { accountId: staff!.id, action: 'timeline.read', subject: shown },
-          { now, address, correlationId },
-        );
+        await auditRequest(tx, request, 'timeline.read', shown);
         return loadStory(tx, house, phone, now);
       });
       const told = tellStory(story, timelineTerms(terms), now);
@@ -59,12 +61,12 @@ function complaintRoute(house: CareHouse): Route {
       'A complaint about something sold on the telephone: without a recording it ends and its fees go back, at once',
     body: complaintBody,
     answer: complaintResult,
-    async handle({ body, staff, now, address, correlationId }) {
+    async handle(request) {
+      const { body, staff, now } = request;
       const outcome = await house.db.transact(async (tx) => {
         const came = await complain(tx, house, { ...body, by: staff!.id }, now);
         const detail = { phone: maskPhone(body.phone), outcome: came.ok ? came.value.outcome : came.code };
-        const entry = { accountId: staff!.id, action: 'complaint', subject: body.id, detail };
-        await audit(tx, entry, { now, address, correlationId });
+        await auditRequest(tx, request, 'complaint', body.id, detail);
         return came;
       });
       if (!outcome.ok) throw refusals[outcome.code];

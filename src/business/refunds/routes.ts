@@ -1,8 +1,7 @@
-import type { Tx } from '../../platform/db.ts';
-import { Problem, type Request, type Route, route, type Text } from '../../platform/http/index.ts';
+import { Problem, type Route, route, type Text } from '../../platform/http/index.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
-import { audit } from '../staff/index.ts';
+import { auditRequest } from '../staff/index.ts';
 import { type AskRefusal, askGoodwill, askRefund, decide, type House } from './actions.ts';
 import {
   type RemedyView,
@@ -50,7 +49,7 @@ export function refundRoutes(house: House): Route[] {
             body.kind === 'refund'
               ? await askRefund(tx, house, { ...body, by }, now)
               : await askGoodwill(tx, house, { ...body, gift: giftOf(body), by }, now);
-          await record(tx, request, 'remedy.ask', body.id, {
+          await auditRequest(tx, request, 'remedy.ask', body.id, {
             kind: body.kind,
             phone: maskPhone(body.phone),
             outcome: asked.ok ? asked.value.state : asked.code,
@@ -91,7 +90,7 @@ function verdictRoute(house: House, verb: string, to: 'approved' | 'refused', su
       const verdict = { id: request.params.id, to, by: request.staff!.id, rule: request.body.rule };
       const outcome = await house.db.transact(async (tx) => {
         const decided = await decide(tx, house, verdict, request.now);
-        await record(tx, request, `remedy.${verb}`, verdict.id, {
+        await auditRequest(tx, request, `remedy.${verb}`, verdict.id, {
           outcome: decided.ok ? decided.value.state : decided.code,
         });
         return decided;
@@ -127,16 +126,6 @@ function present(one: Remedy): RemedyView {
     ...(one.rule !== null && { rule: one.rule }),
     ...(one.doneAt !== null && { doneAt: beijingIso(one.doneAt) }),
   };
-}
-
-function record(
-  tx: Tx,
-  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-  action: string,
-  subject: string,
-  detail: Record<string, string | number | boolean>,
-): Promise<void> {
-  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
 }
 
 type Code = AskRefusal | 'no-such-remedy' | 'own-request' | 'decided-before';

@@ -88,7 +88,9 @@ export function remediesIn(
   { state, before, limit }: { state: RemedyState; before?: Id | undefined; limit: number },
 ): Promise<Remedy[]> {
   return db.read<Remedy>(
-    `select ${columns} from remedy where state = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+    `select ${columns} from remedy
+     where state = $1 and ($2::uuid is null or (requested_at, id) < (select requested_at, id from remedy where id = $2 limit 1))
+     order by requested_at desc, id desc limit $3`,
     [state, before ?? null, limit],
   );
 }

@@ -1,5 +1,5 @@
 import type { Db, PrismaTx, Tx } from '../../platform/db.ts';
-import type { Caller } from '../../platform/http/index.ts';
+import type { Caller, Request } from '../../platform/http/index.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { later } from '../../values/time.ts';
 import { type Account, type AuditEntry, isLocked, lockAfter, sessionMs } from './model.ts';
@@ -116,6 +116,17 @@ export function audit(
   { now, address, correlationId }: Pick<Occasion, 'now' | 'address' | 'correlationId'>,
 ): Promise<void> {
   return insertAudit(tx, { ...entry, address, correlationId }, now);
+}
+
+/** The same for what a request asks, which tells who and from where. */
+export function auditRequest(
+  tx: Tx,
+  request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  action: string,
+  subject: string,
+  detail: NonNullable<AuditEntry['detail']> = {},
+): Promise<void> {
+  return audit(tx, { accountId: request.staff?.id, action, subject, detail }, request);
 }
 
 async function recordRefusal(

@@ -1,2 +1,2 @@
-export { audit, createFirstAdministrator } from './actions.ts';
+export { audit, auditRequest, createFirstAdministrator } from './actions.ts';
 export type { StaffRole } from './model.ts';

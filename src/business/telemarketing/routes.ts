@@ -1,16 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
-import type { Tx } from '../../platform/db.ts';
-import {
-  type Caller,
-  InvalidRequest,
-  Problem,
-  problems,
-  type Request,
-  type Route,
-  route,
-} from '../../platform/http/index.ts';
+import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
 import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
-import { audit } from '../staff/index.ts';
+import { auditRequest } from '../staff/index.ts';
 import { callListFile, type House, importCallList } from './call-lists.ts';
 import { importConsentList, rowsToEnter } from './consent-lists.ts';
 import {
@@ -82,7 +73,7 @@ function callListRoutes(house: House): Route[] {
         const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
         const given = { ...request.query, fileHash: hash, importedBy: request.staff!.id };
         const list = await importCallList(house, given, request.now, (tx, { id, numbers, faults }) =>
-          record(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
+          auditRequest(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
         );
         return { body: await present(list) };
       },
@@ -113,7 +104,7 @@ function callListRoutes(house: House): Route[] {
         const staff = request.staff!;
         const list = await findCallList(db, request.params.id, organisationOf(staff));
         if (!list) throw noSuchList();
-        await db.transact((tx) => record(tx, request, 'telemarketing.call-list.download', list.id));
+        await db.transact((tx) => auditRequest(tx, request, 'telemarketing.call-list.download', list.id));
         const content = callListFile(
           house,
           list,
@@ -143,7 +134,7 @@ function consentListRoutes(house: House): Route[] {
         const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
         const given = { organisation: organisation!, name: request.query.name, fileHash: hash, uploadedBy };
         const list = await importConsentList(house, given, request.now, (tx, { id, taken, faults }) =>
-          record(tx, request, 'telemarketing.consent-list', id, { taken, faults: faults.length }),
+          auditRequest(tx, request, 'telemarketing.consent-list', id, { taken, faults: faults.length }),
         );
         return { body: await present(list) };
       },
@@ -194,7 +185,7 @@ function consentListRoutes(house: House): Route[] {
       async handle(request) {
         const list = await findConsentList(db, request.params.id, undefined);
         if (!list) throw noSuchList();
-        await db.transact((tx) => record(tx, request, 'telemarketing.consent-list.download', list.id));
+        await db.transact((tx) => auditRequest(tx, request, 'telemarketing.consent-list.download', list.id));
         const content = rowsToEnter(db, list.id);
         return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
       },
@@ -213,7 +204,7 @@ function consentListRoutes(house: House): Route[] {
         const marked = { listId: list.id, rows: request.body.rows, by: request.staff!.id };
         const entered = await db.transact(async (tx) => {
           const count = await markEntered(tx, marked, request.now);
-          await record(tx, request, 'telemarketing.entered', list.id, { rows: count });
+          await auditRequest(tx, request, 'telemarketing.entered', list.id, { rows: count });
           return count;
         });
         return { body: { entered } };
@@ -240,7 +231,7 @@ function recordingRoutes({ db, blobs }: House): Route[] {
         if (soundOf(head) === undefined) throw noRecording();
         const added = await db.transact(async (tx) => {
           const outcome = await addRecording(tx, { listId: list.id, recording, hash });
-          await record(tx, request, 'telemarketing.recording', list.id, { recording, hash, taken: outcome.ok });
+          await auditRequest(tx, request, 'telemarketing.recording', list.id, { recording, hash, taken: outcome.ok });
           return outcome;
         });
         if (!added.ok) throw recordingProblems[added.code];
@@ -258,7 +249,7 @@ function recordingRoutes({ db, blobs }: House): Route[] {
         const list = await findConsentList(db, id, organisationOf(request.staff!));
         if (!list) throw noSuchList();
         const hash = await db.transact(async (tx) => {
-          await record(tx, request, 'telemarketing.recording.listen', list.id, { recording });
+          await auditRequest(tx, request, 'telemarketing.recording.listen', list.id, { recording });
           return (await namedRecording(tx, list.id, recording))?.recordingHash;
         });
         if (!hash) throw recordingProblems['no-such-recording'];
@@ -284,16 +275,6 @@ function pageOf<List extends { id: string }, View>(
   present: (list: List) => View,
 ) {
   return { items: lists.map(present), ...(lists.length === limit && { next: lists.at(-1)!.id }) };
-}
-
-function record(
-  tx: Tx,
-  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-  action: string,
-  subject: string,
-  detail: Record<string, string | number | boolean> = {},
-): Promise<void> {
-  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
 }
 
 function noSuchList(): Problem {

@@ -349,6 +349,21 @@ test.serial('The fee of a month that was given is given back once, where the car
   t.deepEqual(await transfers(phone), ['sp > subscriber 500 refund']);
 });
 
+test.serial('Lists are told newest first, whatever ids were given, and their pages meet', async (t) => {
+  const asked: string[] = [];
+  for (let minutes = 0; minutes < 3; minutes++) {
+    const [chargeId] = await member(`1300000203${minutes}`, { fees: [9000] });
+    desk.now = later(now, 100 * dayMs + minutes * 60_000);
+    asked.unshift((await ask({ kind: 'refund', phone: `1300000203${minutes}`, chargeId, reason: 'our-error' })).id);
+  }
+  const page = async (query: string) => {
+    const answer = await desk.ask(finance, `/api/remedies?state=requested&${query}`);
+    return ((await answer.json()) as { items: View[] }).items.map(({ id }) => id);
+  };
+  t.deepEqual(await page('limit=2'), asked.slice(0, 2));
+  t.deepEqual(await page(`limit=1&before=${asked[1]}`), asked.slice(2));
+});
+
 test.serial('Two agents who press at once give a charge back once', async (t) => {
   const phone = '13000002014';
   const [chargeId] = await member(phone);
