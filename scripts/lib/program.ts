@@ -55,6 +55,10 @@ export type ProgramOptions = {
   links: string;
   data: string;
   roles?: string;
+  /** Where its pages and interfaces are; a free port unless told. */
+  port?: number;
+  /** More settings and secrets. */
+  environment?: Readonly<Record<string, string>>;
   /** More arguments of its Node, such as those of the profiler. */
   nodeArguments?: readonly string[];
 };
@@ -76,7 +80,15 @@ export class Program {
 
   /** Resolves when it says that it runs. Rejects with what it printed when it ends before. */
   async start(): Promise<void> {
-    const { databaseUrl, links, data, roles = 'gateway,web,worker', nodeArguments = [] } = this.#options;
+    const {
+      databaseUrl,
+      links,
+      data,
+      roles = 'gateway,web,worker',
+      port = 0,
+      environment = {},
+      nodeArguments = [],
+    } = this.#options;
     const main = path.join(packageRoot, 'dist/src/main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments, main], {
       env: {
@@ -87,8 +99,9 @@ export class Program {
         SPGATE_ROLES: roles,
         SMG_PASSWORD: spAccount.password,
         SP_PASSWORD: spAccount.receiver.password,
-        PORT: '0',
+        PORT: String(port),
         LOG_LEVEL: 'warn',
+        ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -100,7 +100,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
   const closed = [...closedBy(command, decision.ask, scene), ...left];
   const says = [...decision.says, ...(talker.play ? leaving(talker.play, left, now) : [])];
   const mts = silent ? [] : says.map((say) => toMt(terms.catalog, say, talker, mo));
-  const charged = (decision.items ?? []).map((item) => chargedMt(item, talker, mo, now));
+  const charged = (decision.items ?? []).map((item) => chargedMt(item, talker, mo, terms.fees, now));
   return {
     command,
     trace,

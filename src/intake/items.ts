@@ -1,21 +1,36 @@
-import { type ChargeStep, chargeOnDemand, chargesTogether, saveCharges } from '../business/billing/index.ts';
+import {
+  type ChargeStep,
+  chargeOnDemand,
+  chargesTogether,
+  type FeeTerms,
+  saveCharges,
+} from '../business/billing/index.ts';
 import { type NewMt, type TakenMo, turnedBack } from '../business/messages/index.ts';
 import type { ItemOrder, Person } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Id } from '../values/id.ts';
 import { dayMs, later, monthOf } from '../values/time.ts';
 
-/** A piece that was ordered: the message that brings it, and the charge that its fate settles. */
-export type ChargedMt = { readonly mt: NewMt; readonly step: ChargeStep };
+/** A piece that was ordered: the message that brings it, and the charge that its fate settles, where it costs something. */
+export type ChargedMt = { readonly mt: NewMt; readonly step: ChargeStep | undefined };
 
-/** The message of a piece carries its fee, and the link id of the MO that asked. What has not left in a day is never charged. */
-export function chargedMt(item: ItemOrder, { subscriber }: Person, mo: TakenMo, now: Date): ChargedMt {
+/**
+ * The message of a piece carries its fee, and the link id of the MO that asked. What has not left in a day is never charged;
+ * neither is a test number.
+ */
+export function chargedMt(
+  item: ItemOrder,
+  { subscriber }: Person,
+  mo: TakenMo,
+  { testNumbers }: Pick<FeeTerms, 'testNumbers'>,
+  now: Date,
+): ChargedMt {
   const { product, tariff } = item;
   const { phone, carrier } = subscriber;
   const { code, billingGroup, serviceCode, accessNumber } = product;
   const fee = { product: code, billingGroup, serviceCode, tariffVersion: tariff.version, amountFen: tariff.amountFen };
   const order = { phone, month: monthOf(now), link: mo.link, orderId: item.id, untilAt: later(now, dayMs) };
-  const step = chargeOnDemand({ ...order, ...fee }, now);
+  const step = testNumbers.has(phone) ? undefined : chargeOnDemand({ ...order, ...fee }, now);
   const mt: NewMt = {
     class: 'content',
     priority: 'answer',
@@ -26,7 +41,7 @@ export function chargedMt(item: ItemOrder, { subscriber }: Person, mo: TakenMo, 
     text: item.text,
     textVersion: item.textVersion,
     serviceCode,
-    fee: { kind: 'item', fen: tariff.amountFen, chargeId: step.charges[0].id },
+    ...(step && { fee: { kind: 'item', fen: tariff.amountFen, chargeId: step.charges[0].id } }),
     ...(mo.linkId !== undefined && { linkId: mo.linkId }),
     reason: `on demand, by consent ${item.consentId}`,
     reasonId: item.id,
@@ -43,7 +58,7 @@ export async function saveItems(tx: Tx, charged: readonly ChargedMt[], mtIds: re
   );
   const steps = charged.flatMap(({ step }, index) => {
     const mtId = mtIds[index]!;
-    return back.has(mtId) ? [] : [{ ...step, charges: [{ ...step.charges[0], mtId }] }];
+    return !step || back.has(mtId) ? [] : [{ ...step, charges: [{ ...step.charges[0], mtId }] }];
   });
   await saveCharges(tx, chargesTogether(...steps));
 }

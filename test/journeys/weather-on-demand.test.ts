@@ -1,9 +1,10 @@
 import test from 'ava';
 import { addMarks } from '../../src/business/messages/door/contacts.ts';
-import { yearAndMonth } from '../../src/values/time.ts';
+import { monthOf, yearAndMonth } from '../../src/values/time.ts';
 import { until, withHouse } from '../support/house.ts';
 
-const house = withHouse();
+const testNumber = '15633000079';
+const house = withHouse({ BILLING_TEST_NUMBERS: testNumber });
 
 type ChargeRow = { state: string; amount_fen: number; product: string };
 
@@ -89,4 +90,18 @@ test('What the door turns back is never charged', async (t) => {
     return rows.length > 0 ? rows : undefined;
   });
   t.deepEqual(await charges(phone), []);
+});
+
+test('A test number gets what it orders on demand, and is never charged', async (t) => {
+  await house().text(testNumber, 'TQ 石家庄');
+  await house().arrived(testNumber, 1);
+  await house().text(testNumber, 'Y');
+  t.regex((await house().arrived(testNumber, 2))[1]!, /^石家庄/);
+  t.deepEqual(await charges(testNumber), []);
+  const month = monthOf(house().clock.now());
+  const bill = (await (await fetch(`${house().url}/sim/bills?month=${month}`)).json()) as { phone: string }[];
+  t.deepEqual(
+    bill.filter(({ phone }) => phone === testNumber),
+    [],
+  );
 });

@@ -2,4 +2,4 @@ export type { PlanLine } from './contract.ts';
 export type { BillingHouse } from './house.ts';
 export { type LeftOutRule, leftOutRules } from './model.ts';
 export { phonePlan } from './plan.ts';
-export { type BillLine, type BillLineFate, settleByBillFile, whenSettled } from './settle.ts';
+export { type BillLine, type BillLineFate, settleByBillFile, settleUnbilled, whenSettled } from './settle.ts';

@@ -8,6 +8,7 @@ import {
   chargesTogether,
   type Meaning,
   monthCharges,
+  moveCharge,
   saveCharges,
 } from '../billing/index.ts';
 import type { SettledMt, WhenSettled } from '../messages/index.ts';
@@ -70,6 +71,24 @@ export async function settleByBillFile(
     if (state === 'pending' || state === 'unsure') return 'settled';
     return billed === (state === 'posted') ? 'known' : 'differs';
   });
+}
+
+/**
+ * A fee that the carrier was to raise, or of which we are not sure, and that its bill does not have: nobody paid it, and it is
+ * not raised again. False when the charge waits for no bill any more.
+ */
+export async function settleUnbilled(
+  tx: Tx,
+  { phone, chargeId, source }: Pick<BillLine, 'phone' | 'chargeId' | 'source'>,
+  now: Date,
+): Promise<boolean> {
+  await lockSubscribers(tx, [phone]);
+  const [charge] = await chargesById(tx, [{ phone, id: chargeId }]);
+  const waits = charge?.state === 'unsure' || (charge?.state === 'pending' && charge.raisedBy === 'carrier');
+  if (!charge || !waits) return false;
+  const cause = { rule: 'the carrier’s bill does not have it', detail: { by: source } };
+  await saveCharges(tx, moveCharge(charge, 'voided', cause, now, { failure: 'other' }));
+  return true;
 }
 
 /** Lets charges and relations follow; returns the charges as they were before. */

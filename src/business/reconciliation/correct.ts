@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { no, type Outcome } from '../../values/outcome.ts';
+import { settleUnbilled } from '../bill-run/index.ts';
 import { productOf } from '../catalog/index.ts';
 import { linkTelemarketing, saveConsents } from '../consent/index.ts';
 import { type Door, queueMts } from '../messages/index.ts';
@@ -32,7 +33,8 @@ export type CorrectionRefusal =
 /**
  * Lets our side follow what the carrier's file says, as if the notice that was lost had come: the same decision, new events, the
  * same texts, and the difference as the evidence. Nothing that was written before is edited. A person who took the order back
- * with us is not signed up again, and a subscription that is younger than the file is not ended by it.
+ * with us is not signed up again, and a subscription that is younger than the file is not ended by it. Of a month's bills it is
+ * the fees that we are not sure of and that the bill does not have.
  */
 export async function correct(
   tx: Tx,
@@ -44,6 +46,7 @@ export async function correct(
 ): Promise<Outcome<Difference, CorrectionRefusal>> {
   const difference = await findDifference(tx, run.id, at.id);
   if (!difference) return no('no-difference');
+  if (run.kind === 'bills') return correctFee(tx, run, difference, at, { text, by }, now);
   const changes = followsFrom(difference);
   if (changes.length === 0) return no('no-correction');
   const { phone } = difference;
@@ -95,6 +98,32 @@ export async function correct(
     return mtOf(terms.catalog, say, { class: 'answer', phone, carrier: person.subscriber.carrier, dialled });
   });
   await queueMts(tx, door, mts, now);
+  return dealt;
+}
+
+/** Lets a fee that may have been taken, and that the carrier's bill does not have, come to nothing. What is posted is no such fee. */
+async function correctFee(
+  tx: Tx,
+  run: Run,
+  difference: Difference,
+  at: { readonly id: Id; readonly version: number },
+  { text, by }: { text: string; by: string },
+  now: Date,
+): Promise<Outcome<Difference, CorrectionRefusal>> {
+  const { phone, detail } = difference;
+  const { ours } = detail as { ours?: { readonly id: Id; readonly state: string } };
+  if (difference.class !== 'ours-only' || !ours || ours.state === 'posted') return no('no-correction');
+  const dealt = await dealWith(tx, { runId: run.id, ...at }, { what: 'resolved', text }, by, now);
+  if (!dealt.ok) return dealt;
+  const source = `no line of file ${run.fileId} is about it, as ${by} says`;
+  if (!(await settleUnbilled(tx, { phone, chargeId: ours.id, source }, now))) return no('changed-since');
+  const what = {
+    differenceId: difference.id,
+    id: newId(now),
+    what: 'corrected',
+    text: `${ours.state} → voided`,
+  } as const;
+  await insertRemarks(tx, [{ phone, ...what, by, at: now }]);
   return dealt;
 }
 

@@ -258,8 +258,8 @@ const dealRefusals = {
     }),
   'changed-since': () =>
     refusal(409, 'changed-since', {
-      'zh-CN': '比对之后我方订购关系已变更，请重新比对',
-      en: 'Our subscription has changed since the comparison: compare again',
+      'zh-CN': '比对之后我方订购关系或计费状态已变更，请重新比对',
+      en: 'Our subscription or fee has changed since the comparison: compare again',
     }),
   'taken-back': () =>
     refusal(409, 'taken-back', {

@@ -2,7 +2,7 @@ import test from 'ava';
 import { readXlsx } from 'hucre/xlsx';
 import type { z } from 'zod';
 import type { BillingHouse } from '../../../src/business/bill-run/index.ts';
-import { chargesTogether, saveCharges } from '../../../src/business/billing/index.ts';
+import { chargesTogether, moveCharge, planCharge, saveCharges } from '../../../src/business/billing/index.ts';
 import type {
   carrierFilePage,
   differenceDetail,
@@ -19,7 +19,7 @@ import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { csvRows } from '../../../src/platform/csv.ts';
 import type { ProblemDetails } from '../../../src/platform/http/index.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
-import { aPostedFee } from '../../support/charge.ts';
+import { aNewCharge, aPostedFee } from '../../support/charge.ts';
 import { withDatabase } from '../../support/database.ts';
 import { aDoor } from '../../support/mt.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
@@ -280,6 +280,46 @@ test.serial(
         ['2026-09', 500, -500, -150, -300, -50],
       ],
     );
+  },
+);
+
+test.serial(
+  'A fee that may have been taken and that the carrier’s bill does not have comes to nothing when a person says so, once',
+  async (t) => {
+    await knownPhones(31, 32);
+    const planned = planCharge(aNewCharge({ phone: phone(31), month: '2026-08' }), { rule: 'test' }, now);
+    const pending = moveCharge(planned.charges[0], 'pending', { rule: 'test' }, now);
+    const unsure = moveCharge(pending.charges[0], 'unsure', { rule: 'test' }, now);
+    const posted = aPostedFee({ phone: phone(32), month: '2026-08' }, now);
+    await db().transact((tx) => saveCharges(tx, chargesTogether(planned, pending, unsure, posted)));
+    await give('BILL_202608.csv', [heads.bills, bill(33, '1')]);
+    const run = await newestRun('bills');
+    const place = `/api/reconciliation/runs/${run.id}/differences`;
+    const { items } = (await json(desk.ask(clerk, `${place}?class=ours-only`))) as {
+      items: { id: string; phone: string; version: number }[];
+    };
+    const correct = (n: number) => {
+      const { id, version } = items.find((one) => one.phone === phone(n))!;
+      return desk.ask(clerk, `${place}/${id}/correct`, { body: { version, text: '运营商账单没有' } });
+    };
+    const taken = (await (await correct(32)).json()) as ProblemDetails;
+    t.is(taken.code, 'no-correction', 'what the carrier took is given back, not forgotten');
+    t.is((await correct(31)).status, 200);
+    t.is((await correct(31)).status, 409);
+    const story = await db().read(
+      `select to_state, rule from charge_event where phone = $1 and to_state not in ('planned', 'pending') order by id`,
+      [phone(31)],
+    );
+    t.deepEqual(story, [
+      { to_state: 'unsure', rule: 'test' },
+      { to_state: 'voided', rule: 'the carrier’s bill does not have it' },
+    ]);
+    const [held] = await db().read(
+      `select count(*) filter (where kind = 'pending')::int as pending, count(*) filter (where kind = 'void')::int as voided
+       from transfer where phone = $1`,
+      [phone(31)],
+    );
+    t.deepEqual(held, { pending: 1, voided: 1 });
   },
 );
 

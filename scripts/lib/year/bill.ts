@@ -1,0 +1,46 @@
+import type { Month } from '../../../src/values/time.ts';
+
+/** A line of a gateway's own bill, with its link and month. */
+export type BillLine = {
+  readonly link: string;
+  readonly month: Month;
+  readonly phone: string;
+  readonly service: string;
+  readonly kind: 'item' | 'month';
+  readonly fen: number;
+  readonly count: number;
+  /** `billed`, or the code that says why not. */
+  readonly result: string;
+};
+
+/**
+ * The bill file of a link and month: a line for each fee that was billed, and one for each that came to nothing where its
+ * service was not billed in the month after all.
+ */
+export function billFile(lines: readonly BillLine[]): string {
+  const billed = new Set(lines.flatMap((line) => (isBilled(line) ? cellOf(line) : [])));
+  const failed = new Set<string>();
+  const rows = lines.flatMap((line) => {
+    const { phone, service, kind, fen, count, month } = line;
+    const row = (result: string) => [phone, service, kind, fen, `${month.replace('-', '')}25120000`, result].join();
+    if (isBilled(line)) return Array.from({ length: count }, () => row('billed'));
+    if (kind === 'item') return Array.from({ length: count }, () => row('failed'));
+    if (billed.has(cellOf(line)) || failed.has(cellOf(line))) return [];
+    failed.add(cellOf(line));
+    return [row('failed')];
+  });
+  return `${['phone,service,kind,fen,at,result', ...rows].join('\r\n')}\r\n`;
+}
+
+export function isBilled({ result }: Pick<BillLine, 'result'>): boolean {
+  return result === 'billed';
+}
+
+/** Services that exclude each other: a month is billed for one of them. */
+export function groupOf(service: string): string {
+  return service === 'CYVIP10' ? 'CYPT05' : service;
+}
+
+function cellOf({ phone, service, kind }: BillLine): string {
+  return `${phone} ${groupOf(service)} ${kind}`;
+}

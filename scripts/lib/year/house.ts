@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { hashPassword } from '../../../src/business/staff/passwords.ts';
+import { type Clock, openClock } from '../../../src/platform/clock.ts';
+import { type Db, openDb } from '../../../src/platform/db.ts';
+import { openListener } from '../../../src/platform/listen.ts';
+import { openLog } from '../../../src/platform/log.ts';
+import { newId } from '../../../src/values/id.ts';
+import { beijingIso, later } from '../../../src/values/time.ts';
+import { freePort, Program } from '../program.ts';
+import { type Carriers, secrets, startCarriers, writeSheets } from './carriers.ts';
+import { testNumbers, type Upset } from './plan.ts';
+
+/** The program as a process of its own, its carriers in this one, and people of the SP who call its routes. */
+export type YearHouse = {
+  readonly carriers: Carriers;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly figures: { kills: number; downMs: number };
+  /** What the program said that was more than a warning, newest last. */
+  readonly said: readonly string[];
+  /** Walks there, over whatever befalls the program on the way. */
+  walkTo(to: Date, upset?: Upset): Promise<void>;
+  /** Does something while the program is killed. */
+  upset(upset: Upset): Promise<void>;
+  /** Until everything that was written has been answered, and all that is due has left and been reported. */
+  settled(): Promise<void>;
+  /** Looks until something is found. */
+  poll: typeof until;
+  /** Somebody of the SP asks. */
+  ask(role: Role, method: string, place: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  stop(): Promise<void>;
+};
+
+const roles = ['supervisor', 'reconciliation-clerk'] as const;
+type Role = (typeof roles)[number];
+
+const pollMs = 20;
+const patienceMs = 180_000;
+const saidAtMost = 2_000;
+
+export async function startYearHouse(databaseUrl: string): Promise<YearHouse> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-year-'));
+  const log = openLog({ level: 'error' });
+  const ports = { http: await freePort(), sgip: await freePort() };
+  let clock: Clock | undefined;
+  const carriers = await startCarriers(() => clock?.now() ?? new Date(), ports);
+  await writeSheets(folder, carriers, ports);
+  const said: string[] = [];
+  const program = new Program(
+    {
+      ...{ databaseUrl, links: folder, data: folder, port: ports.http },
+      environment: { ...secrets, BILLING_TEST_NUMBERS: testNumbers.join(), LOG_LEVEL: 'error' },
+    },
+    (output) => {
+      said.push(...output.split('\n').filter((line) => line.startsWith('{')));
+      said.splice(0, said.length - saidAtMost);
+    },
+  );
+  await program.start();
+  const db = await openDb(databaseUrl, log, { connections: 4 });
+  const listener = openListener(databaseUrl, log);
+  const business = await openClock(db, listener, log);
+  clock = business;
+  const figures = { kills: 0, downMs: 0 };
+  const url = `http://127.0.0.1:${ports.http}`;
+  const cookies = new Map<Role, string>();
+  await hire(db);
+
+  async function restart(downMs: number): Promise<void> {
+    await program.kill();
+    if (downMs > 0) await business.moveTo(later(business.now(), downMs));
+    await program.start();
+    figures.kills += 1;
+    figures.downMs += downMs;
+  }
+
+  async function befall(upset: Upset): Promise<void> {
+    if (upset.kind === 'none') return;
+    if (upset.kind === 'down') return restart(upset.forMs);
+    await pause(upset.afterMs);
+    await restart(0);
+  }
+
+  /** Undefined when the program is not there. */
+  async function call(
+    method: string,
+    place: string,
+    { cookie, body }: { cookie?: string | undefined; body?: unknown } = {},
+  ): Promise<Response | undefined> {
+    const isText = typeof body === 'string';
+    try {
+      const answer = await fetch(url + place, {
+        method,
+        headers: { ...(cookie && { cookie }), 'content-type': isText ? 'text/csv' : 'application/json' },
+        ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+      });
+      return answer.status === 503 ? undefined : answer;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function signIn(role: Role): Promise<string> {
+    const known = cookies.get(role);
+    if (known) return known;
+    const answer = await until('a sign-in', () => call('POST', '/api/sign-in', { body: { name: role, password } }));
+    if (!answer.ok) throw new Error(`${role} could not sign in: ${answer.status} ${await answer.text()}`);
+    const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
+    cookies.set(role, cookie);
+    return cookie;
+  }
+
+  async function walk(to: Date): Promise<void> {
+    const answer = await call('POST', '/sim/clock', { body: { to: beijingIso(to) } });
+    if (answer?.ok) return;
+    // The program was killed, or went past while it was down.
+    if (business.now() >= to) return;
+    if (answer && answer.status < 500) throw new Error(`the clock did not walk: ${await answer.text()}`);
+    await pause(pollMs);
+    await walk(to);
+  }
+
+  return {
+    ...{ carriers, db, clock: business, figures, said, poll: until },
+    ...{ upset: befall },
+    async walkTo(to, upset = { kind: 'none' }) {
+      await Promise.all([walk(to), befall(upset)]);
+    },
+    async settled() {
+      let open = '';
+      await until(
+        () => `everything to settle: ${open}`,
+        async () => {
+          const [row] = await db.read<{ queued: number; sending: number; pending: number }>(
+            `select (select count(*) from mt_queue where due_at <= $1)::int as queued,
+               (select count(*) from submit where state = 'sending')::int as sending,
+               (select count(*) from charge where state = 'pending')::int as pending`,
+            [business.now()],
+          );
+          open = `${carriers.waiting} unanswered, ${row?.queued} queued, ${row?.sending} sending, ${row?.pending} fees pending`;
+          return carriers.waiting + row!.queued + row!.sending + row!.pending === 0 || undefined;
+        },
+      );
+    },
+    async ask(role, method, place, body) {
+      const cookie = await signIn(role);
+      const answer = await until(place, () => call(method, place, { cookie, body }));
+      return { status: answer.status, body: await answer.json() };
+    },
+    async stop() {
+      await program.stop();
+      await carriers.stop();
+      business.close();
+      await listener.close();
+      await db.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const password = 'a year of work, told to nobody';
+
+/** There is no route that makes accounts yet; the people of the year have theirs from here. */
+async function hire(db: Db): Promise<void> {
+  const hash = await hashPassword(password);
+  for (const role of roles)
+    await db.read(
+      `insert into staff_account (id, name, role, password_hash, password_change_due, created_at) values ($1, $2, $2, $3, false, $4)
+       on conflict do nothing`,
+      [newId(new Date()), role, hash, new Date()],
+    );
+}
+
+async function until<T>(what: string | (() => string), look: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`);
+    await pause(pollMs);
+  }
+}
