@@ -100,7 +100,9 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
   const closed = [...closedBy(command, decision.ask, scene), ...left];
   const says = [...decision.says, ...(talker.play ? leaving(talker.play, left, now) : [])];
   const mts = silent ? [] : says.map((say) => toMt(terms.catalog, say, talker, mo));
-  const charged = (decision.items ?? []).map((item) => chargedMt(item, talker, mo, terms.fees, now));
+  const charged = (decision.items ?? []).map((item) =>
+    chargedMt(item, talker, { ...mo, moId: mo.id }, terms.fees, now),
+  );
   return {
     command,
     trace,
@@ -168,13 +170,13 @@ function decide(command: Command, scene: Scene): Played {
   }
 }
 
-/** A product is ordered by the month, or piece by piece. */
+/** A product is ordered by the month, or piece by piece. What a notice of the carrier brought before is not sent again. */
 function orderOf({ product: code, args }: Extract<Command, { kind: 'order' }>, scene: Scene): Decision {
-  const { terms, talker, request, now } = scene;
+  const { terms, talker, mo, request, now } = scene;
   const product = productOf(terms.catalog, code);
-  return isSoldByItem(product)
-    ? decideItem(talker, product, args[0], request, terms, now)
-    : decideOrder(talker, product, fromSource(request, args), terms, now);
+  if (!isSoldByItem(product)) return decideOrder(talker, product, fromSource(request, args), terms, now);
+  const answered = mo.linkId !== undefined && talker.answeredLinkIds?.has(mo.linkId);
+  return answered ? answerOnly() : decideItem(talker, product, args[0], request, terms, now);
 }
 
 /** What stands behind an order word is the code of the advertisement (`CY 01`). It is kept as given, whether we know it or not. */

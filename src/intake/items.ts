@@ -5,7 +5,7 @@ import {
   type FeeTerms,
   saveCharges,
 } from '../business/billing/index.ts';
-import { type NewMt, type TakenMo, turnedBack } from '../business/messages/index.ts';
+import { type NewMt, turnedBack } from '../business/messages/index.ts';
 import type { ItemOrder, Person } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Id } from '../values/id.ts';
@@ -14,14 +14,20 @@ import { dayMs, later, monthOf } from '../values/time.ts';
 /** A piece that was ordered: the message that brings it, and the charge that its fate settles, where it costs something. */
 export type ChargedMt = { readonly mt: NewMt; readonly step: ChargeStep | undefined };
 
+/** How long a LinkID names the same order: carriers' ids repeat, and a notice is not older than a week. */
+export const linkIdMs = 7 * dayMs;
+
+/** What asked for a piece: an MO, or a notice of the carrier; over which link, and its LinkID there. */
+export type Asked = { readonly moId?: Id; readonly link: string; readonly linkId?: string | undefined };
+
 /**
- * The message of a piece carries its fee, and the link id of the MO that asked. What has not left in a day is never charged;
+ * The message of a piece carries its fee, and the LinkID of what asked for it. What has not left in a day is never charged;
  * neither is a test number.
  */
 export function chargedMt(
   item: ItemOrder,
   { subscriber }: Person,
-  mo: TakenMo,
+  { moId, link, linkId }: Asked,
   { testNumbers }: Pick<FeeTerms, 'testNumbers'>,
   now: Date,
 ): ChargedMt {
@@ -29,20 +35,20 @@ export function chargedMt(
   const { phone, carrier } = subscriber;
   const { code, billingGroup, serviceCode, accessNumber } = product;
   const fee = { product: code, billingGroup, serviceCode, tariffVersion: tariff.version, amountFen: tariff.amountFen };
-  const order = { phone, month: monthOf(now), link: mo.link, orderId: item.id, untilAt: later(now, dayMs) };
+  const order = { phone, month: monthOf(now), link, orderId: item.id, untilAt: later(now, dayMs) };
   const step = testNumbers.has(phone) ? undefined : chargeOnDemand({ ...order, ...fee }, now);
   const mt: NewMt = {
     class: 'content',
     priority: 'answer',
     phone,
     carrier,
-    moId: mo.id,
+    ...(moId !== undefined && { moId }),
     accessNumber,
     text: item.text,
     textVersion: item.textVersion,
     serviceCode,
     ...(step && { fee: { kind: 'item', fen: tariff.amountFen, chargeId: step.charges[0].id } }),
-    ...(mo.linkId !== undefined && { linkId: mo.linkId }),
+    ...(linkId !== undefined && { linkId }),
     reason: `on demand, by consent ${item.consentId}`,
     reasonId: item.id,
   };

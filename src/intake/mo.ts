@@ -14,6 +14,7 @@ import {
   type TakenMo,
   takeRefusals,
 } from '../business/messages/index.ts';
+import { answeredByNotice, type LinkIdOf } from '../business/relations/index.ts';
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
 import { peopleOf, saveChanges, type Terms, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
@@ -24,7 +25,7 @@ import { isServiceNumber, type Phone } from '../values/phone.ts';
 import { later } from '../values/time.ts';
 import { type Reaction, react } from './commands.ts';
 import type { Intake } from './intake.ts';
-import { saveItems } from './items.ts';
+import { linkIdMs, saveItems } from './items.ts';
 import type { Talker } from './open-questions.ts';
 
 /** More MOs than this in one minute from one phone are a flood: they are parked, shown and not answered. */
@@ -97,7 +98,9 @@ async function loadTalkers(
   const questions = groupBy(asked, (one) => one.phone);
   const advertised = asked.filter(({ kind }) => kind === 'promotion').map(({ phone }) => phone);
   const heardLast = advertised.length > 0 ? await lastHeardPromotion(tx, advertised, now) : new Set<Phone>();
-  const agreed = groupBy(await itemConsents(tx, terms, taken, now), (one) => one.phone);
+  const ordering = taken.filter(({ text }) => mayOrderItem(terms.catalog, text));
+  const agreed = groupBy(await itemConsents(tx, terms, ordering, now), (one) => one.phone);
+  const answered = groupBy(await answeredBefore(tx, ordering, now), (one) => one.phone);
   return new Map(
     [...people].map(([phone, person]) => [
       phone,
@@ -106,6 +109,7 @@ async function loadTalkers(
         questions: questions.get(phone) ?? [],
         heardPromotionLast: heardLast.has(phone),
         itemConsents: (agreed.get(phone) ?? []).filter(({ at }) => at >= person.subscriber.holderSince),
+        answeredLinkIds: new Set(answered.get(phone)?.map(({ linkId }) => linkId)),
       },
     ]),
   );
@@ -123,9 +127,15 @@ async function withPlays(
 }
 
 /** Agreements to pay piece by piece, looked for only when somebody may be ordering one. */
-async function itemConsents(tx: Tx, { catalog, items, itemConsentMs }: Terms, taken: readonly TakenMo[], now: Date) {
-  const phones = taken.filter(({ text }) => mayOrderItem(catalog, text)).map(({ phone }) => phone);
+async function itemConsents(tx: Tx, { items, itemConsentMs }: Terms, ordering: readonly TakenMo[], now: Date) {
+  const phones = ordering.map(({ phone }) => phone);
   return phones.length === 0 ? [] : consentsSince(tx, phones, [...items.keys()], later(now, -itemConsentMs));
+}
+
+/** Which of these orders a notice of the carrier brought before, by their LinkIDs. */
+async function answeredBefore(tx: Tx, ordering: readonly TakenMo[], now: Date): Promise<LinkIdOf[]> {
+  const asked = ordering.flatMap(({ phone, linkId }) => (linkId === undefined ? [] : [{ phone, linkId }]));
+  return asked.length === 0 ? [] : answeredByNotice(tx, asked, later(now, -linkIdMs));
 }
 
 type Outcome = { mo: TakenMo; parked?: string; reaction?: Reaction };

@@ -8,6 +8,8 @@ export type Talker = Person & {
   readonly questions: readonly Question[];
   /** Whether a promotion was the last thing we sent. */
   readonly heardPromotionLast: boolean;
+  /** LinkIDs of orders that a notice of the carrier brought before their MO came; looked for only when a piece is ordered. */
+  readonly answeredLinkIds?: ReadonlySet<string>;
   /** How the phone stands in contests; absent where there are none. */
   readonly play?: Play | undefined;
 };

@@ -1,5 +1,5 @@
-import { productOf } from '../business/catalog/index.ts';
-import type { NewMt } from '../business/messages/index.ts';
+import { isSoldByItem, type Product, productOf, readCommand } from '../business/catalog/index.ts';
+import { type Lane, type NewMt, wayOf } from '../business/messages/index.ts';
 import {
   type Decided,
   type Ended,
@@ -17,6 +17,7 @@ import {
   type Changes,
   type Channel,
   decideCarrierEvent,
+  decideCarrierItem,
   decideUserReport,
   type Ending,
   mtOf,
@@ -25,15 +26,23 @@ import {
   together,
 } from '../business/subscriptions/index.ts';
 import type { OrderSheet } from '../carriers/index.ts';
+import { type ChargedMt, chargedMt } from './items.ts';
 
 /** A person, with what the carriers hold of it, and how its subscriptions ended before. */
-export type Party = Person & { readonly relations: readonly OrderRelation[]; readonly endings: readonly Ending[] };
+export type Party = Person & {
+  readonly relations: readonly OrderRelation[];
+  readonly endings: readonly Ending[];
+  /** LinkIDs that we have heard, and by what: a LinkID is one order, whichever of the two comes first. */
+  readonly linkIds: ReadonlyMap<string, 'mo' | 'notice'>;
+};
 
 /** What one notice leads to. Nothing has happened yet; `after` is how the party stands when it has. */
 export type NoticeOutcome = Decided & {
   readonly relations: readonly OrderRelation[];
   readonly changes: Changes;
   readonly mts: readonly NewMt[];
+  /** Pieces that go, each with its charge. */
+  readonly charged: readonly ChargedMt[];
   /** Relations that the carrier must end. */
   readonly chases: readonly Ended[];
   /** Products that are wanted again: nobody is asked to end them any more. */
@@ -41,6 +50,9 @@ export type NoticeOutcome = Decided & {
   readonly gone?: GoneHolder;
   readonly after: Party;
 };
+
+/** What notices are decided by. */
+export type NoticeHouse = { readonly terms: Terms; readonly lanes: readonly Lane[] };
 
 /** Whether a person must look at it. */
 export function alarming(verdict: Verdict): boolean {
@@ -55,12 +67,13 @@ export function decideNotice(
   party: Party,
   notice: OrderNotice,
   sheet: OrderSheet | undefined,
-  terms: Terms,
+  house: NoticeHouse,
   now: Date,
 ): NoticeOutcome {
+  const { terms } = house;
   if (notice.action === 'unknown') return only(party, notice, 'unknown-action', notice.cause);
-  if (notice.action === 'on-demand') return only(party, notice, 'on-demand', `LinkID ${notice.linkId || '(none)'}`);
   const products = productMapOf(sheet, terms);
+  if (notice.action === 'on-demand') return onDemand(party, notice, products, house, now);
   const ofPeer = party.relations.filter(({ peer }) => peer === notice.peer);
   const { verdict, changed } = follow(ofPeer, notice, products);
   if (verdict !== 'applied') return only(party, notice, verdict, describe(ofPeer, notice));
@@ -76,10 +89,75 @@ export function decideNotice(
     };
   }
   if (changed.some(({ product, productRef }) => product === undefined && productRef !== '')) {
-    const remedy = `name ${notice.productRef} under products of the sheet of ${notice.peer}`;
-    return { ...mirror, after, verdict: 'unknown-product', detail: remedy };
+    return { ...mirror, after, verdict: 'unknown-product', detail: nameIt(notice) };
   }
   return followed(mirror, after, notice, terms, now);
+}
+
+/** An order of one piece: it goes out with the LinkID, and is charged under the id of the notice. */
+function onDemand(
+  party: Party,
+  notice: OrderNotice,
+  products: ProductMap,
+  { terms, lanes }: NoticeHouse,
+  now: Date,
+): NoticeOutcome {
+  const { productRef, linkId, peer, payer } = notice;
+  const code = products.product(productRef);
+  if (code === undefined) return only(party, notice, 'unknown-product', nameIt(notice));
+  const product = productOf(terms.catalog, code);
+  if (!isSoldByItem(product)) return only(party, notice, 'not-on-demand', `${code} is not sold by the piece`);
+  if (linkId === '')
+    return only(party, notice, 'not-on-demand', 'it has no LinkID, without which nothing can be charged');
+  if (payer !== undefined) return only(party, notice, 'other-payer', 'somebody else pays; nothing is sent');
+  const asks = party.subscriptions.some((one) => one.state === 'pending-confirm' && one.product === code);
+  const heardBy = party.linkIds.get(linkId);
+  if (heardBy === 'notice' || (heardBy === 'mo' && !asks))
+    return only(party, notice, 'on-demand', `LinkID ${linkId} is answered already`);
+
+  const order = {
+    channel: notice.channel as Channel,
+    peer,
+    orderEventId: notice.id,
+    argument: argumentOf(notice, product, terms),
+  };
+  const { changes, says, items = [] } = decideCarrierItem(party, product, order, terms, now);
+  const { phone, carrier } = party.subscriber;
+  const mts = says.map((say) => {
+    const to = { class: 'answer', phone, carrier, dialled: product.accessNumber } as const;
+    return { ...mtOf(terms.catalog, say, to), linkId };
+  });
+  const charged = items.map((item) => {
+    const way = wayOf(lanes, { phone, carrier, accessNumber: product.accessNumber, text: item.text });
+    return chargedMt(item, party, { link: 'lane' in way ? way.lane.link : peer, linkId }, terms.fees, now);
+  });
+  return {
+    ...only(
+      party,
+      notice,
+      'on-demand',
+      charged.length > 0 ? `LinkID ${linkId}: sent` : `LinkID ${linkId}: ${says[0]!.reason}`,
+    ),
+    changes,
+    mts,
+    charged,
+    after: {
+      ...party,
+      linkIds: new Map([...party.linkIds, [linkId, 'notice']]),
+      subscriptions: applied(party.subscriptions, changes),
+    },
+  };
+}
+
+/** What the phone asked for: what stands behind the order word, or all of it where the carrier leaves the word away. */
+function argumentOf({ content }: OrderNotice, product: Product, { catalog }: Terms): string | undefined {
+  const { command } = readCommand(catalog, { dialled: product.accessNumber, text: content, digitsAnswer: false });
+  if (command.kind === 'order' && command.product === product.code) return command.args[0];
+  return content.trim() || undefined;
+}
+
+function nameIt({ productRef, peer }: OrderNotice): string {
+  return `name ${productRef} under products of the sheet of ${peer}`;
 }
 
 /** Subscriptions follow the mirror. */
@@ -141,7 +219,18 @@ function changeHands(mirror: NoticeOutcome, party: Party, notice: OrderNotice, n
 }
 
 function only(after: Party, notice: OrderNotice, verdict: Verdict, detail: string): NoticeOutcome {
-  return { notice, verdict, detail, relations: [], changes: together(), mts: [], chases: [], reordered: [], after };
+  return {
+    notice,
+    verdict,
+    detail,
+    relations: [],
+    changes: together(),
+    mts: [],
+    charged: [],
+    chases: [],
+    reordered: [],
+    after,
+  };
 }
 
 function describe(relations: readonly OrderRelation[], { productRef, action }: OrderNotice): string {

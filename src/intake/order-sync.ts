@@ -1,7 +1,9 @@
 import { linkTelemarketing, saveConsents } from '../business/consent/index.ts';
-import { queueMts } from '../business/messages/index.ts';
+import { heardByMo, queueMts } from '../business/messages/index.ts';
 import {
+  answeredByNotice,
   dropChases,
+  type OrderNotice,
   openChases,
   phonesWaiting,
   recordNotice,
@@ -20,7 +22,9 @@ import { groupBy } from '../values/group.ts';
 import { newId } from '../values/id.ts';
 import { WorldError } from '../values/outcome.ts';
 import { maskPhone, type Phone } from '../values/phone.ts';
+import { later } from '../values/time.ts';
 import type { Intake } from './intake.ts';
+import { linkIdMs, saveItems } from './items.ts';
 import { alarming, decideNotice, type NoticeOutcome, type Party } from './order-decision.ts';
 
 /** How a carrier's platform is answered: 200 with a result, or 500 with a SOAP Fault as SOAP 1.1 wants it. */
@@ -108,7 +112,8 @@ async function decideBatch(
   waiting: readonly Waiting[],
   now: Date,
 ): Promise<readonly NoticeOutcome[]> {
-  const { segments, orders, terms } = intake;
+  const { segments, orders, terms, door } = intake;
+  const house = { terms, lanes: door.lanes };
   const sheetOf = new Map(orders.map((sheet) => [sheet.peer, sheet]));
   const heard = waiting.map(({ phone, peer }) => ({ phone, carrier: sheetOf.get(peer)?.carrier ?? 'unicom' }));
   const arrivals = arrivalsOf(segments, heard).map((one) => ({ ...one, mos: 0 }));
@@ -118,21 +123,27 @@ async function decideBatch(
   if (phones.length === 0) return [];
 
   const known = phones.map((phone) => subscribers.get(phone)!);
-  const [people, relations, endings] = await Promise.all([
+  const [people, relations, endings, linkIds] = await Promise.all([
     peopleOf(tx, terms.catalog, known, now),
     relationsOf(tx, phones),
     lastEndings(tx, phones),
+    linkIdsOf(tx, notices, now),
   ]);
   const relationsBy = groupBy(relations, ({ phone }) => phone);
   const endingsBy = groupBy(endings, ({ phone }) => phone);
   const parties = new Map<Phone, Party>(
     [...people].map(([phone, person]) => [
       phone,
-      { ...person, relations: relationsBy.get(phone) ?? [], endings: endingsBy.get(phone) ?? [] },
+      {
+        ...person,
+        relations: relationsBy.get(phone) ?? [],
+        endings: endingsBy.get(phone) ?? [],
+        linkIds: linkIds(phone),
+      },
     ]),
   );
   const outcomes = notices.map((notice) => {
-    const outcome = decideNotice(parties.get(notice.phone)!, notice, sheetOf.get(notice.peer), terms, now);
+    const outcome = decideNotice(parties.get(notice.phone)!, notice, sheetOf.get(notice.peer), house, now);
     parties.set(notice.phone, outcome.after);
     return outcome;
   });
@@ -167,12 +178,33 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly NoticeOutcome[], 
     outcomes.flatMap((one) => (one.gone ? [one.gone] : [])),
     now,
   );
-  await queueMts(
-    tx,
-    intake.door,
-    outcomes.flatMap((one) => one.mts),
-    now,
-  );
+  await send(tx, intake, outcomes, now);
+}
+
+/** What is said, and the pieces that were ordered with their charges. */
+async function send(tx: Tx, { door }: Intake, outcomes: readonly NoticeOutcome[], now: Date): Promise<void> {
+  const says = outcomes.flatMap(({ mts }) => mts);
+  const charged = outcomes.flatMap((one) => one.charged);
+  const ids = await queueMts(tx, door, [...says, ...charged.map(({ mt }) => mt)], now);
+  await saveItems(tx, charged, ids.slice(says.length));
+}
+
+/** By phone: the LinkIDs of these orders on demand that were heard before, and by what. */
+async function linkIdsOf(
+  tx: Tx,
+  notices: readonly OrderNotice[],
+  now: Date,
+): Promise<(phone: Phone) => ReadonlyMap<string, 'mo' | 'notice'>> {
+  const asked = notices.filter(({ action, linkId }) => action === 'on-demand' && linkId !== '');
+  if (asked.length === 0) return () => new Map();
+  const since = later(now, -linkIdMs);
+  const [byMo, byNotice] = await Promise.all([heardByMo(tx, asked, since), answeredByNotice(tx, asked, since)]);
+  const heard = [
+    ...byMo.map((one) => ({ ...one, by: 'mo' }) as const),
+    ...byNotice.map((one) => ({ ...one, by: 'notice' }) as const),
+  ];
+  const of = groupBy(heard, ({ phone }) => phone);
+  return (phone) => new Map((of.get(phone) ?? []).map(({ linkId, by }) => [linkId, by]));
 }
 
 /** What the carrier opened: a telemarketer may have brought the agreement before. */

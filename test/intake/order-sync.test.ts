@@ -1,5 +1,6 @@
 import path from 'node:path';
 import test from 'ava';
+import { noticesToLookAt } from '../../src/business/relations/reading.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { jobsOf } from '../../src/business/subscriptions/index.ts';
 import { encodeStrOf, type OrderSheet, readOrderSheets } from '../../src/carriers/index.ts';
@@ -195,12 +196,79 @@ test('What is no XML, brings a DTD or is no notify is answered with a Fault, and
   }
 });
 
-test('On demand leaves no relation: it is kept with its LinkID for who charges it', async (t) => {
+const onDemand = { productId: '9000000020', content: 'TQ 石家庄' };
+
+/** What was sent for money, and under which LinkID; the charges, and whether the notify is their occasion. */
+async function pieces(phone: string) {
+  const [sent, charged] = await Promise.all([
+    db().read<{ piece: string }>(
+      `select concat_ws(' ', left(text, 3), link_id, fee_fen) as piece from mt where phone = $1 and class = 'content' order by id`,
+      [phone],
+    ),
+    db().read<{ charge: string }>(
+      `select concat_ws(' ', c.state, c.amount_fen, c.link, e.record_id is not null) as charge
+       from charge c left join order_event e on e.phone = c.phone and e.id::text = c.occasion where c.phone = $1 order by c.id`,
+      [phone],
+    ),
+  ]);
+  return { sent: sent.map(({ piece }) => piece), charged: charged.map(({ charge }) => charge) };
+}
+
+test('CA-020, CA-X12: an order on demand that the carrier took goes out with its LinkID and is charged once, by the notify as consent; nothing stands', async (t) => {
   const phone = '15633000109';
-  t.is(await send(aNotify(phone, '3', { linkId: 'L1', content: 'TQ 石家庄' })), 0);
-  t.deepEqual([await verdicts(phone), await standing(phone)], [['on-demand'], []]);
-  const [event] = await db().read('select link_id, content, channel from order_event where phone = $1', [phone]);
-  t.deepEqual(event, { link_id: 'L1', content: 'TQ 石家庄', channel: 'sms' });
+  const notify = aNotify(phone, '3', { ...onDemand, linkId: 'L1' });
+  t.is(await send(notify), 0);
+  t.is(await send(notify), 0);
+  t.is(
+    await send(aNotify(phone, '3', { ...onDemand, linkId: 'L1' })),
+    0,
+    'told under another key: one order all the same',
+  );
+  t.deepEqual([await verdicts(phone), await standing(phone)], [['on-demand', 'on-demand'], ['weather-now closed']]);
+  t.deepEqual(await pieces(phone), { sent: ['石家庄 L1 20'], charged: ['pending 20 smg t'] });
+  const consents = await db().read(
+    `select kind, text_version, e.link_id from consent c join order_event e on e.phone = c.phone and e.id = (c.evidence->>'orderEventId')::uuid
+     where c.phone = $1`,
+    [phone],
+  );
+  t.deepEqual(consents, [{ kind: 'carrier', text_version: '', link_id: 'L1' }]);
+  await text(phone, 'TQ保定');
+  t.is((await pieces(phone)).charged.length, 1, 'and covers no later order of its own: that one is asked about');
+});
+
+test('A LinkID is one order on demand, whether its MO or its notify comes first', async (t) => {
+  const [first, later] = ['15633000115', '15633000116'];
+  const mo = (phone: string, words: string, linkId: string) => takeMos(anIntake(), [anMo(words, { phone, linkId })]);
+  await send(aNotify(first, '3', { ...onDemand, linkId: 'L11' }));
+  await mo(first, 'TQ 石家庄', 'L11');
+  await text(first, 'Y');
+  t.deepEqual((await pieces(first)).sent, ['石家庄 L11 20'], 'its MO asks nothing any more');
+
+  await mo(later, 'TQ 石家庄', 'L12');
+  await send(aNotify(later, '3', { ...onDemand, linkId: 'L12' }));
+  t.deepEqual((await pieces(later)).sent, ['石家庄 L12 20'], 'the notify answers the question');
+  await text(later, 'Y');
+  t.is((await pieces(later)).sent.length, 1);
+  await mo(later, 'TQ 石家庄', 'L13');
+  await mo(later, 'Y', 'L14');
+  await send(aNotify(later, '3', { ...onDemand, linkId: 'L13' }));
+  t.deepEqual((await pieces(later)).sent, ['石家庄 L12 20', '石家庄 L14 20'], 'what a Y has brought is not sent again');
+});
+
+test('An order on demand of what nobody mapped, of what is paid by the month or without a LinkID is kept and told; a city that is not there is answered free', async (t) => {
+  const phone = '15633000117';
+  await send(aNotify(phone, '3', { productId: '9999999998', linkId: 'L21' }));
+  await send(aNotify(phone, '3', { productId: '9000000005', linkId: 'L22' }));
+  await send(aNotify(phone, '3', onDemand));
+  await send(aNotify(phone, '3', { ...onDemand, content: '', linkId: 'L23' }));
+  await send(aNotify(phone, '3', { ...onDemand, content: '保定市', linkId: 'L24' }));
+  t.deepEqual(await verdicts(phone), ['unknown-product', 'not-on-demand', 'not-on-demand', 'on-demand', 'on-demand']);
+  t.deepEqual(await pieces(phone), { sent: ['保定3 L24 20'], charged: ['pending 20 smg t'] });
+  const [free] = await db().read('select link_id, fee_fen from mt where phone = $1 order by id limit 1', [phone]);
+  t.deepEqual(free, { link_id: 'L23', fee_fen: 0 });
+  t.is(alarms.filter((line) => /"verdict":"(unknown-product|not-on-demand)"/.test(line)).length >= 3, true);
+  const { items } = await noticesToLookAt(db(), { limit: 200 });
+  t.is(items.filter(({ verdict }) => verdict === 'not-on-demand').length, 2);
 });
 
 test('A number that changed hands takes nothing along: what it had ends, is sealed, and the next holder is a new person', async (t) => {

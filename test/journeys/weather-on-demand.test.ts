@@ -1,7 +1,7 @@
 import test from 'ava';
 import { addMarks } from '../../src/business/messages/door/contacts.ts';
 import { monthOf, yearAndMonth } from '../../src/values/time.ts';
-import { until, withHouse } from '../support/house.ts';
+import { post, until, withHouse } from '../support/house.ts';
 
 const testNumber = '15633000079';
 const house = withHouse({ BILLING_TEST_NUMBERS: testNumber });
@@ -64,6 +64,25 @@ for (const { protocol, phone, linkIds } of carriers) {
     t.regex((await house().arrived(phone, 4))[3]!, /没有/, 'nothing stands after an order of one piece');
   });
 }
+
+test('CA-020, CA-X12: an order on demand that VAC tells of goes out over SGIP under its LinkID, and the carrier bills it once', async (t) => {
+  const phone = '15633000074';
+  const order = {
+    phone,
+    productId: '9000000020',
+    updateType: 3,
+    channel: 'sms',
+    content: 'TQ 石家庄',
+    linkId: '74000001',
+  };
+  const answer = await post(`${house().url}/sim/vac/notify`, order);
+  t.is(answer.status, 200, await answer.clone().text());
+  t.regex((await house().arrived(phone, 1))[0]!, /^石家庄/);
+  t.deepEqual(await settled(phone, 1), [{ state: 'posted', amount_fen: 20, product: 'weather-now' }]);
+  const bill = await fetch(`${house().url}/sim/bills?month=${monthOf(house().clock.now())}`);
+  const lines = (await bill.json()) as { phone: string; fen: number }[];
+  t.is(lines.filter((line) => line.phone === phone).length, 1);
+});
 
 test('A city that is not there, and no city at all, are answered free and charge nothing', async (t) => {
   const phone = '15633000072';

@@ -45,7 +45,7 @@ export function consentsOf(tx: Tx, phones: readonly Phone[]): Promise<Consent[]>
   );
 }
 
-/** The consents of phones to these products since a time, oldest first. */
+/** What phones themselves consented to of these products since a time, oldest first. A carrier's word is for one order only. */
 export async function consentsSince(
   tx: Tx,
   phones: readonly Phone[],
@@ -55,7 +55,7 @@ export async function consentsSince(
   const rows = await tx.sql<{ phone: Phone; id: Id; product: string; tariff_version: number; at: Date }>(
     'consents since',
     `select phone, id, product, tariff_version, at from consent
-     where phone = any($1) and product = any($2) and at > $3 order by id`,
+     where phone = any($1) and product = any($2) and at > $3 and kind <> 'carrier' order by id`,
     [phones, products, since],
   );
   return rows.map(({ tariff_version, ...row }) => ({ ...row, tariffVersion: tariff_version }));

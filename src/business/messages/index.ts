@@ -19,6 +19,7 @@ export { loadWords } from './door/word-files.ts';
 export type { Words } from './door/words.ts';
 export { handOver } from './failover.ts';
 export { jobsOf } from './jobs.ts';
+export { heardByMo } from './link-ids.ts';
 export { type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
 export type {
   Answer,

@@ -25,6 +25,7 @@ export {
   type RelationState,
   type Verdict,
 } from './model.ts';
+export { answeredByNotice, type LinkIdOf } from './on-demand.ts';
 export { sealRelations } from './seal.ts';
 export {
   type Conflict,

@@ -62,7 +62,8 @@ export type OrderRelation = {
 
 /**
  * What became of a notice. `outdated`: older than what is known, kept and ignored; `conflict`: of the same time as what is known,
- * and different; `withdrawn`: the phone had taken its order back before; `sealed`: the number changed hands.
+ * and different; `withdrawn`: the phone had taken its order back before; `on-demand`: an order of one piece, answered;
+ * `not-on-demand`: one of what is not sold by the piece, or without a LinkID; `sealed`: the number changed hands.
  */
 export type Verdict =
   | 'applied'
@@ -74,10 +75,17 @@ export type Verdict =
   | 'other-payer'
   | 'withdrawn'
   | 'on-demand'
+  | 'not-on-demand'
   | 'sealed';
 
 /** Verdicts that a person must look at. */
-export const needsAttention: readonly Verdict[] = ['conflict', 'unknown-product', 'unknown-action', 'other-payer'];
+export const needsAttention: readonly Verdict[] = [
+  'conflict',
+  'unknown-product',
+  'unknown-action',
+  'other-payer',
+  'not-on-demand',
+];
 
 /** What a peer calls our products. */
 export type ProductMap = {

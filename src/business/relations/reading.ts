@@ -33,7 +33,7 @@ export async function noticesToLookAt(db: Db, asked: PageAsked): Promise<Page<No
   const rows = await db.read<NoticeRow>(
     `select e.id, e.phone, e.peer, e.record_id, e.action, e.product_ref, v.verdict, v.detail, e.received_at
      from order_verdict v join order_event e on (e.phone, e.id) = (v.phone, v.event_id)
-     where v.verdict in ('conflict', 'unknown-product', 'unknown-action', 'other-payer') and v.event_id < $1
+     where v.verdict in ('conflict', 'unknown-product', 'unknown-action', 'other-payer', 'not-on-demand') and v.event_id < $1
      order by v.event_id desc limit $2`,
     bounds(asked),
   );

@@ -25,6 +25,9 @@ export type CarrierEvent = {
   readonly occurredAt: Date;
 };
 
+/** Names a notice: who told it, and its row. */
+type ToldBy = Pick<CarrierEvent, 'peer' | 'orderEventId'>;
+
 /** What follows from a notice, and the products of which the phone had taken its order back before. */
 export type Followed = { readonly decision: Decision; readonly withdrawn: readonly string[] };
 
@@ -101,23 +104,19 @@ function reopen(person: Person, stands: Subscription, scene: Scene): Decision {
 /** The carrier had it confirmed: its notice is the consent. */
 function consented(person: Person, waiting: Subscription, scene: Scene): Decision {
   const { carrierEvent, terms, now } = scene;
-  const consent: Consent = {
-    phone: waiting.phone,
-    id: newId(now),
-    subscriptionId: waiting.id,
-    product: waiting.product,
-    tariffVersion: waiting.tariffVersion,
-    kind: 'carrier',
-    // No text of ours was agreed to.
-    textVersion: '',
-    evidence: evidenceOf(carrierEvent),
-    at: now,
-  };
+  const consent = consentByNotice(waiting, carrierEvent, now);
   const activation = activate(person, waiting, whyOf(scene, 'the carrier opened it'), terms, now);
   const events = activation.changes.events.map((one) =>
     one.subscriptionId === waiting.id ? { ...one, consentId: consent.id } : one,
   );
   return { ...activation, changes: { ...activation.changes, events, consents: [consent] } };
+}
+
+/** The agreement that a notice proves. No text of ours was agreed to. */
+export function consentByNotice(waiting: Subscription, notice: ToldBy, now: Date): Consent {
+  const { phone, id, product, tariffVersion } = waiting;
+  const agreed = { phone, id: newId(now), subscriptionId: id, product, tariffVersion };
+  return { ...agreed, kind: 'carrier', textVersion: '', evidence: evidenceOf(notice), at: now };
 }
 
 /** A new subscription, as the carrier has it: nobody was asked by us. */
@@ -175,10 +174,14 @@ function requestOf(product: Product, scene: Scene): Request {
 }
 
 function whyOf({ carrierEvent }: Scene, cause: string): Cause {
-  const { channel, peer } = carrierEvent;
-  return { cause, channel, actor: peer, evidence: evidenceOf(carrierEvent) };
+  return causeOf(carrierEvent, cause);
 }
 
-function evidenceOf({ peer, orderEventId }: CarrierEvent): Cause['evidence'] {
+/** A notice as the cause of a step. */
+export function causeOf(notice: ToldBy & Pick<CarrierEvent, 'channel'>, cause: string): Cause {
+  return { cause, channel: notice.channel, actor: notice.peer, evidence: evidenceOf(notice) };
+}
+
+function evidenceOf({ peer, orderEventId }: ToldBy): Cause['evidence'] {
   return { peer, orderEventId };
 }

@@ -160,7 +160,8 @@ function accept(
 ): Decision {
   const { agreed, changes } = agree(asked, kind, request, now);
   if (isSoldByItem(productOf(terms.catalog, asked.product))) {
-    const sent = sendAgreed(agreed, changes.consents[0]!.id, request, terms, now);
+    const names = { id: newId(now), consentId: changes.consents[0]!.id };
+    const sent = sendAgreed(agreed, names, request, terms, now);
     return { ...sent, changes: together(changes, sent.changes) };
   }
   if (terms.orderModes.get(request.link) !== 'local') return waitForCarrier(agreed, changes, request, terms, now);

@@ -5,6 +5,7 @@ export {
   decideCarrierEvent,
   type Followed,
 } from './carrier-event.ts';
+export { decideCarrierItem } from './carrier-item.ts';
 export { activate, decideAgreedOrder, decideConfirm, orderAtGateway } from './confirm.ts';
 export {
   type Ask,

@@ -1,4 +1,4 @@
-import { type Id, newId } from '../../values/id.ts';
+import { newId } from '../../values/id.ts';
 import { dayMs, hourMs } from '../../values/time.ts';
 import { type Product, priceOf, productOf, type Tariff, tariffAt, tariffOf } from '../catalog/index.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type Terms,
   together,
 } from './decision.ts';
-import { move, type Subscription } from './model.ts';
+import { type Cause, move, type Subscription } from './model.ts';
 import { openConfirmation, openOrder, whyNot } from './order.ts';
 
 /**
@@ -28,14 +28,14 @@ export function decideItem(
 ): Decision {
   const refusal = whyNot(person, product, terms, newId(now));
   if (refusal) return answerOnly(refusal);
-  const content = terms.items.get(product.code)?.(argument, now);
-  if (content === undefined || 'choices' in content)
-    return answerOnly(unknownItem(product, content?.choices ?? '', now));
+  const content = contentOf(product, argument, terms, now);
+  if ('unknown' in content) return answerOnly(content.unknown);
   const tariff = tariffAt(product, now);
   const consent = person.itemConsents?.find(
     (one) => one.product === product.code && one.tariffVersion === tariff.version,
   );
-  if (consent) return { ...answerOnly(), items: [itemOf(product, tariff, content, consent.id, now)] };
+  if (consent)
+    return { ...answerOnly(), items: [itemOf(product, tariff, content, { id: newId(now), consentId: consent.id })] };
   const order: Subscription = {
     ...openOrder(person, product, request, terms, now),
     source: argument,
@@ -44,25 +44,45 @@ export function decideItem(
   return openConfirmation(person, order, askFor(order, product, terms), request, terms, now);
 }
 
-/** What a Y to an order on demand leads to: the piece goes, nothing stands, and the agreement covers later ones. */
-export function sendAgreed(agreed: Subscription, consentId: Id, request: Request, terms: Terms, now: Date): Decision {
+/** What an agreement to an order on demand leads to: the piece goes, and nothing stands. */
+export function sendAgreed(
+  agreed: Subscription,
+  names: Pick<ItemOrder, 'id' | 'consentId'>,
+  why: Omit<Cause, 'cause'>,
+  terms: Terms,
+  now: Date,
+): Decision {
   const product = productOf(terms.catalog, agreed.product);
-  const changes = together(move(agreed, 'closed', { ...request, cause: 'an order of one piece' }, now));
-  const content = terms.items.get(product.code)?.(agreed.source, now);
-  if (content === undefined || 'choices' in content)
-    return { changes, says: [unknownItem(product, content?.choices ?? '', now)] };
+  const { channel, actor, evidence } = why;
+  const changes = together(move(agreed, 'closed', { channel, actor, evidence, cause: 'an order of one piece' }, now));
+  const content = contentOf(product, agreed.source, terms, now);
+  if ('unknown' in content) return { changes, says: [content.unknown] };
   const tariff = tariffOf(product, agreed.tariffVersion);
-  return { changes, says: [], items: [itemOf(product, tariff, content, consentId, now)] };
+  return { changes, says: [], items: [itemOf(product, tariff, content, names)] };
+}
+
+type Content = { readonly text: string; readonly version: string };
+
+/** The piece that was asked for, or the free text that says what there is. */
+export function contentOf(
+  product: Product,
+  argument: string | undefined,
+  terms: Terms,
+  now: Date,
+): Content | { readonly unknown: Say } {
+  const content = terms.items.get(product.code)?.(argument, now);
+  if (content === undefined || 'choices' in content)
+    return { unknown: unknownItem(product, content?.choices ?? '', now) };
+  return content;
 }
 
 function itemOf(
   product: Product,
   tariff: Tariff,
-  { text, version }: { text: string; version: string },
-  consentId: Id,
-  now: Date,
+  { text, version }: Content,
+  names: Pick<ItemOrder, 'id' | 'consentId'>,
 ): ItemOrder {
-  return { id: newId(now), product, tariff, text, textVersion: version, consentId };
+  return { ...names, product, tariff, text, textVersion: version };
 }
 
 function askFor(order: Subscription, product: Product, terms: Terms): Say {

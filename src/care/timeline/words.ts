@@ -95,6 +95,10 @@ const verdictsOfNotices: Readonly<Record<NonNullable<ToldNotice['verdict']> | 'w
   'other-payer': { 'zh-CN': '付费号码不同，待人工处理', en: 'Somebody else is to pay: a person decides' },
   withdrawn: { 'zh-CN': '用户已取消，不再生效', en: 'The person withdrew it meanwhile' },
   'on-demand': { 'zh-CN': '点播通知，不建立包月关系', en: 'On demand: no relation stands after it' },
+  'not-on-demand': {
+    'zh-CN': '该业务不能点播或缺少LinkID，待人工处理',
+    en: 'What it names is not sold on demand, or it has no LinkID: a person decides',
+  },
   sealed: { 'zh-CN': '号码已销户，资料封存', en: 'The number was given up, and its data are sealed' },
 };
 
