@@ -35,7 +35,7 @@ export const timeline = z.object({
       subscriptionId: z.string(),
       product: z.string(),
       bill: z.object({ amountFen: z.number().int(), dueAt: time }).optional(),
-      leftOut: z.object({ rule: z.string(), why: z.string(), detail: z.string().optional() }).optional(),
+      leftOut: z.object({ rule: z.string(), why: words, detail: z.string().optional() }).optional(),
     }),
   ),
 });

@@ -36,7 +36,7 @@ function timelineRoute(house: CareHouse): Route {
         await auditRequest(tx, request, 'timeline.read', shown);
         return loadStory(tx, house, phone, now);
       });
-      const told = tellStory(story, timelineTerms(terms), now);
+      const told = tellStory(story, timelineTerms(terms, house.rules), now);
       const marks = staff!.role === 'agent-10010' ? forCarrier(told) : told;
       const end = Math.min(before ?? marks.length, marks.length);
       const begin = Math.max(0, end - limit);

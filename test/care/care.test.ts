@@ -58,7 +58,7 @@ async function soldByPhone(phone: string, { listed = true } = {}): Promise<{ sub
     ...{ listId, row: 2, scriptVersion: 'S1', callerId: 'A007', recording: 'r.wav' },
   };
   const waiting = await aRelation(phone);
-  const why = { cause: 'the carrier opened it', channel: 'carrier', actor: 'vac', evidence: { notify: 'n1' } } as const;
+  const why = { cause: '运营商已开通', channel: 'carrier', actor: 'vac', evidence: { notify: 'n1' } } as const;
   await db().transact(async (tx) => {
     if (listed) await saveTelemarketingConsents(tx, [call]);
     await saveChanges(tx, together(move(waiting, 'active', why, opened)));
@@ -147,7 +147,7 @@ test.serial(
       story.marks.map(({ rule }) => rule['zh-CN']),
       [
         '电话同意仅为凭据，运营商通知后关系才生效；投诉时无录音即退费并退订',
-        'the carrier opened it',
+        '运营商已开通',
         '生效后 72 小时内不计费，其间退订不收费',
         '包月话单已排队发送',
         '包月话单已排队发送',
@@ -221,8 +221,8 @@ test.serial(
         'remedy 车友助理普通会员退费5元已申请',
         'remedy 车友助理普通会员退费5元已批准',
         'refund 我方退还 2026-11 车友助理普通会员费用5元',
-        `notice 短信通知（queued）：${texts[0]!.text}`,
-        `notice 短信通知（queued）：${texts[1]!.text}`,
+        `notice 短信通知（待发送）：${texts[0]!.text}`,
+        `notice 短信通知（待发送）：${texts[1]!.text}`,
       ].map((line) => `11-23T15:00 ${line}`),
     );
   },

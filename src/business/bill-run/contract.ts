@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const time = z.iso.datetime({ offset: true });
 const fen = z.number().int();
+const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 
 /** A month, `2026-12`; `cursor` is the `next` of the page before. */
 export const planQuery = z.object({
@@ -26,7 +27,7 @@ export const planLine = z.object({
       raisedBy: z.enum(['sp-record', 'carrier']),
     })
     .optional(),
-  leftOut: z.object({ rule: z.string(), why: z.string(), detail: z.string().optional() }).optional(),
+  leftOut: z.object({ rule: z.string(), why: words, detail: z.string().optional() }).optional(),
 });
 export type PlanLine = z.infer<typeof planLine>;
 

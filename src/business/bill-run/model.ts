@@ -34,29 +34,46 @@ export function stopKey(product: string, link: string): string {
   return `${product} ${link}`;
 }
 
-/** Why somebody is not billed for a month; the sentences are for people. */
+/** Why somebody is not billed for a month, as people read it. */
 export const leftOutRules = {
-  ended: 'it ended before the record left; nothing is owed from the next month on',
-  suspended: 'it is suspended',
-  'not-active': 'it is not active',
-  trial: 'it is a free trial, which never becomes a fee by itself',
-  'no-consent': 'there is no consent to it',
-  'test-number': 'the phone is a test number',
-  'not-monthly': 'its tariff is not paid by the month',
-  'no-link': 'no link carries it to this phone',
-  'free-yet': 'no fee belongs to this month: it is paid, or free, until a later one',
-  'free-month': 'the month was given for free',
-  'too-late':
-    'the 72 hours after its activation end after the last run of this month; the first fee is that of the next',
-  'window-passed': 'the last run of this month is over',
-  'product-stopped': 'the carrier refuses the product; somebody must look before it is billed again',
-  'in-work': 'its record is queued or on its way',
-  expected: 'the carrier raises this fee itself; its bill file settles it',
-  'waits-for-retry': 'it was refused and is tried again later',
-  billed: 'the fee of this month is taken',
-  unsure: 'whether the fee was taken is not known yet; it is settled by a report, the bill file or a person',
-  refused: 'the carrier refused the fee of this month',
-} as const;
+  ended: {
+    'zh-CN': '话单发出之前已退订；下月起不再收费',
+    en: 'it ended before the record left; nothing is owed from the next month on',
+  },
+  suspended: { 'zh-CN': '订购关系已暂停', en: 'it is suspended' },
+  'not-active': { 'zh-CN': '订购关系未生效', en: 'it is not active' },
+  trial: { 'zh-CN': '免费体验，不会自动转为收费', en: 'it is a free trial, which never becomes a fee by itself' },
+  'no-consent': { 'zh-CN': '没有同意记录，不得收费', en: 'there is no consent to it' },
+  'test-number': { 'zh-CN': '测试号码不计费', en: 'the phone is a test number' },
+  'not-monthly': { 'zh-CN': '该资费不按月收取', en: 'its tariff is not paid by the month' },
+  'no-link': { 'zh-CN': '没有链路可向该号码计费', en: 'no link carries it to this phone' },
+  'free-yet': {
+    'zh-CN': '本月不产生费用：已付费或免费至以后某月',
+    en: 'no fee belongs to this month: it is paid, or free, until a later one',
+  },
+  'free-month': { 'zh-CN': '本月已赠送免费', en: 'the month was given for free' },
+  'too-late': {
+    'zh-CN': '生效满 72 小时已晚于当月最后一次计费；首次月费从下月起',
+    en: 'the 72 hours after its activation end after the last run of this month; the first fee is that of the next',
+  },
+  'window-passed': { 'zh-CN': '当月最后一次计费已过', en: 'the last run of this month is over' },
+  'product-stopped': {
+    'zh-CN': '运营商拒绝该业务计费，须人工核查后恢复',
+    en: 'the carrier refuses the product; somebody must look before it is billed again',
+  },
+  'in-work': { 'zh-CN': '话单已排队或在途', en: 'its record is queued or on its way' },
+  expected: {
+    'zh-CN': '由运营商计费，以其账单为准',
+    en: 'the carrier raises this fee itself; its bill file settles it',
+  },
+  'waits-for-retry': { 'zh-CN': '曾被拒绝，稍后再试', en: 'it was refused and is tried again later' },
+  billed: { 'zh-CN': '本月月费已收取', en: 'the fee of this month is taken' },
+  unsure: {
+    'zh-CN': '是否已扣费尚不可知，待状态报告、账单或人工核实',
+    en: 'whether the fee was taken is not known yet; it is settled by a report, the bill file or a person',
+  },
+  refused: { 'zh-CN': '运营商拒绝了本月月费', en: 'the carrier refused the fee of this month' },
+} as const satisfies Record<string, { readonly 'zh-CN': string; readonly en: string }>;
 export type LeftOutRule = keyof typeof leftOutRules;
 
 /** What is decided about the fee of a month. */

@@ -1,7 +1,7 @@
 import type { Db } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
 import { beijingIso } from '../../values/time.ts';
-import { audit } from '../staff/index.ts';
+import { auditRequest } from '../staff/index.ts';
 import { billingStops, billPlanPage, liftedStop, planQuery, stopParams } from './contract.ts';
 import type { BillingHouse } from './house.ts';
 import { billPlan } from './plan.ts';
@@ -42,9 +42,9 @@ export function billRunRoutes({ db, ...house }: { readonly db: Db } & Pick<Billi
       answer: liftedStop,
       async handle(request) {
         const { params, staff, now } = request;
-        await db.transactWithPrisma(async (tx) => {
+        await db.transact(async (tx) => {
           if (!(await liftStop(tx, params.id, staff!.id, now))) throw noSuchStop(params.id);
-          await audit(tx, { accountId: staff!.id, action: 'billing.lift-stop', subject: params.id }, request);
+          await auditRequest(tx, request, 'billing.lift-stop', params.id);
         });
         return { body: { id: params.id } };
       },

@@ -112,9 +112,9 @@ function readCancel({ catalog, access, text, word }: Reading): Found | undefined
   const prefix = cancelPrefixes.find((one) => word.startsWith(one));
   if (!prefix)
     return refusesSoon(text) ? { command: wish(catalog, access, text), why: '退订 stands near the start' } : undefined;
-  const product = productAfter(prefix, word, access);
-  if (product !== undefined) return { command: { kind: 'cancel', product }, why: `${prefix} ends ${product}` };
   const rest = word.slice(prefix.length);
+  const product = productAfter(prefix, word, access) ?? productBeforeSource(rest, access);
+  if (product !== undefined) return { command: { kind: 'cancel', product }, why: `${prefix} ends ${product}` };
   return {
     command: { kind: 'cancel-which' },
     why:
@@ -128,6 +128,12 @@ function readCancel({ catalog, access, text, word }: Reading): Found | undefined
 function productAfter(reserved: string, word: string, access: AccessNumber): string | undefined {
   const meaning = access.words.get(word.slice(reserved.length).replace(/^[,.:+-]/, ''));
   return meaning && !meaning.verb ? meaning.product : undefined;
+}
+
+/** Who ordered by an advertisement (`CY 01`) may write its code behind the cancel word too: `TDCY01` ends what `TDCY` ends. */
+function productBeforeSource(rest: string, access: AccessNumber): string | undefined {
+  const [, word] = /^[,.:+-]?(.*?\D)\d+$/.exec(rest) ?? [];
+  return word && productAfter('', word.replace(/[,.:+-]$/, ''), access);
 }
 
 /** 退订 in any form within the first characters is a wish that must be honoured. */

@@ -1,7 +1,6 @@
 import type { Blobs } from '../../platform/blobs.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import { type Caller, Problem, type Request, type Text } from '../../platform/http/index.ts';
-import { audit } from '../staff/index.ts';
+import type { Db } from '../../platform/db.ts';
+import { type Caller, Problem, type Text } from '../../platform/http/index.ts';
 import type { CorrectionHouse } from './correct.ts';
 import type { ShareAgreement } from './shares.ts';
 import type { FileSheet } from './sheets.ts';
@@ -28,17 +27,6 @@ export function seesPhones({ role }: Caller): boolean {
 
 export const beforeAllIds = '00000000-0000-0000-0000-000000000000';
 export const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** Writes into the audit what a person does, in the transaction that does it. */
-export function record(
-  tx: Tx,
-  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-  action: string,
-  subject: string,
-  detail: Record<string, string | number | boolean> = {},
-): Promise<void> {
-  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
-}
 
 /** What of two or more may not be, in the words of the person who asks. */
 export function refusal(status: number, code: string, text: Text): Problem {

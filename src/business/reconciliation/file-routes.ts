@@ -1,5 +1,6 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
 import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import { auditRequest } from '../staff/index.ts';
 import {
   cancelBody,
   carrierFile,
@@ -12,7 +13,7 @@ import {
   lineFaultPage,
   uploadQuery,
 } from './contract.ts';
-import { afterAllIds, type Books, clerks, paged, record, refusal } from './desk.ts';
+import { afterAllIds, type Books, clerks, paged, refusal } from './desk.ts';
 import { endFile, faultsOf, findFile, listFiles } from './file-store.ts';
 import { fileLimitBytes, type Given, receiveFile } from './files.ts';
 import { presentFile } from './present.ts';
@@ -42,7 +43,7 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
         const { sheet, period } = meant(sheets, request.query);
         const given: Given = { sheet, period, name, content: request.upload, by: request.staff!.name };
         const outcome = await receiveFile({ db, blobs }, given, request.now, (tx, { file, isKnown }) =>
-          record(tx, request, 'reconciliation.file', file.id, {
+          auditRequest(tx, request, 'reconciliation.file', file.id, {
             sheet: file.sheet,
             period,
             bytes: file.bytes,
@@ -112,7 +113,7 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
               'zh-CN': '该文件已不在读取中',
               en: 'The file is not being read any more',
             });
-          await record(tx, request, 'reconciliation.file.cancel', id, { reason });
+          await auditRequest(tx, request, 'reconciliation.file.cancel', id, { reason });
         });
         return { body: presentFile((await findFile(db, id))!) };
       },

@@ -1,6 +1,7 @@
 import { problems, type Request, type Route, route } from '../../platform/http/index.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
+import { auditRequest } from '../staff/index.ts';
 import {
   assignBody,
   difference,
@@ -19,7 +20,7 @@ import {
   startRunBody,
 } from './contract.ts';
 import { correct } from './correct.ts';
-import { afterAllIds, type Books, beforeAllIds, clerks, paged, record, refusal, seesPhones } from './desk.ts';
+import { afterAllIds, type Books, beforeAllIds, clerks, paged, refusal, seesPhones } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { asDownload } from './export.ts';
 import { findFile } from './file-store.ts';
@@ -44,7 +45,8 @@ export function runRoutes(books: Books): Route[] {
         const of = kind === 'relations' ? period : `${period.slice(0, 7)}-01`;
         const outcome = await db.transact(async (tx) => {
           const ordered = await orderRun(tx, { kind, peer, period: of, by: request.staff!.name }, request.now);
-          if (ordered.ok) await record(tx, request, 'reconciliation.run', ordered.value.id, { kind, peer, period });
+          if (ordered.ok)
+            await auditRequest(tx, request, 'reconciliation.run', ordered.value.id, { kind, peer, period });
           return ordered;
         });
         if (!outcome.ok) throw startRefusals[outcome.code]();
@@ -99,7 +101,7 @@ export function runRoutes(books: Books): Route[] {
           const outcome = await sign(tx, id, { ...request.body, by, at: request.now });
           if (!outcome.ok) throw signRefusals[outcome.code]();
           const { party, signer } = request.body;
-          await record(tx, request, 'reconciliation.sign', id, { party, signer });
+          await auditRequest(tx, request, 'reconciliation.sign', id, { party, signer });
         });
         const signatures = (await signaturesOf(db, id)).map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
         return { body: { signatures } };
@@ -119,7 +121,7 @@ function differenceRoutes(books: Books): Route[] {
       const { id: runId, difference: id } = request.params;
       const outcome = await dealWith(tx, { runId, id, version }, deed, request.staff!.name, request.now);
       if (!outcome.ok) throw dealRefusals[outcome.code]();
-      await record(tx, request, `reconciliation.difference.${deed.what}`, id, { text: deed.text });
+      await auditRequest(tx, request, `reconciliation.difference.${deed.what}`, id, { text: deed.text });
       return { body: presentDifference(outcome.value, seesPhones(request.staff!)) };
     });
 
@@ -204,7 +206,7 @@ function differenceRoutes(books: Books): Route[] {
         return db.transact(async (tx) => {
           const outcome = await correct(tx, books, found, { id: which, version }, { text, by }, request.now);
           if (!outcome.ok) throw dealRefusals[outcome.code]();
-          await record(tx, request, 'reconciliation.difference.corrected', which, { text });
+          await auditRequest(tx, request, 'reconciliation.difference.corrected', which, { text });
           return { body: presentDifference(outcome.value, seesPhones(request.staff!)) };
         });
       },
@@ -221,7 +223,9 @@ function differenceRoutes(books: Books): Route[] {
         if (!found) throw problems.notFound();
         const { format } = request.query;
         const wholePhones = seesPhones(request.staff!);
-        await db.transact((tx) => record(tx, request, 'reconciliation.export', found.id, { format, wholePhones }));
+        await db.transact((tx) =>
+          auditRequest(tx, request, 'reconciliation.export', found.id, { format, wholePhones }),
+        );
         return { download: asDownload(differenceTable(db, found, wholePhones), format) };
       },
     }),

@@ -1,6 +1,7 @@
 import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
 import { newId } from '../../values/id.ts';
 import { monthOf } from '../../values/time.ts';
+import { auditRequest } from '../staff/index.ts';
 import {
   draftBody,
   entryBody,
@@ -11,7 +12,7 @@ import {
   settlementSheetPage,
   sheetsQuery,
 } from './contract.ts';
-import { type Books, financiers, readers, record, refusal } from './desk.ts';
+import { type Books, financiers, readers, refusal } from './desk.ts';
 import { asDownload } from './export.ts';
 import { presentSheet } from './present.ts';
 import { draftSheet } from './settle.ts';
@@ -47,7 +48,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
               remedy: `write into settlement/ of the link sheets who shares ${product} from ${of} on`,
             })),
           );
-        await db.transact((tx) => record(tx, request, 'settlement.draft', drafted.sheet.id, { month, carrier }));
+        await db.transact((tx) => auditRequest(tx, request, 'settlement.draft', drafted.sheet.id, { month, carrier }));
         return { body: await detail(drafted.sheet.id) };
       },
     }),
@@ -84,7 +85,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
         db.transact(async (tx) => {
           const sheet = await signSheet(tx, request.params.id, request.staff!.name, request.now);
           if (!sheet) throw draftRefusals.signed();
-          await record(tx, request, 'settlement.sign', sheet.id, { month: sheet.month, carrier: sheet.carrier });
+          await auditRequest(tx, request, 'settlement.sign', sheet.id, { month: sheet.month, carrier: sheet.carrier });
           return { body: presentSheet(sheet) };
         }),
     }),
@@ -100,7 +101,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
         await db.transact(async (tx) => {
           await insertEntry(tx, entry);
           const { month, carrier, kind, amountFen } = body;
-          await record(tx, request, 'settlement.entry', entry.id, { month, carrier, kind, amountFen });
+          await auditRequest(tx, request, 'settlement.entry', entry.id, { month, carrier, kind, amountFen });
         });
         return { status: 201, body: { id: entry.id } };
       },
@@ -117,7 +118,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
         if (!sheet) throw problems.notFound();
         const { format } = request.query;
         const lines = await linesOf(db, sheet.id);
-        await db.transact((tx) => record(tx, request, 'settlement.export', sheet.id, { format }));
+        await db.transact((tx) => auditRequest(tx, request, 'settlement.export', sheet.id, { format }));
         return { download: asDownload(settlementTable(sheet, lines), format) };
       },
     }),

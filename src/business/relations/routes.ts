@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
-import { audit } from '../staff/index.ts';
+import { auditRequest } from '../staff/index.ts';
 import { cancelFileOf } from './cancel-file.ts';
 import { cancelFileQuery, chasePage, noticePage, pageQuery } from './contract.ts';
 import { noticesToLookAt, openChasesPage } from './reading.ts';
@@ -34,17 +34,14 @@ export function relationRoutes({ db }: { db: Db }): Route[] {
       access,
       summary: 'The cancels of a day for a carrier without a reverse interface, as CSV',
       query: cancelFileQuery,
-      async handle({ query: { peer, day }, staff, now, address, correlationId }) {
+      async handle(request) {
+        const { peer, day } = request.query;
         const file = await cancelFileOf(db, peer, day);
         if (!file) throw noSuchFile(peer, day);
-        const subject = `${peer} ${day}`;
-        const deed = {
-          accountId: staff!.id,
-          action: 'order-relations.cancel-file',
-          subject,
-          detail: { lines: file.lines },
-        };
-        await db.transact((tx) => audit(tx, deed, { now, address, correlationId }));
+        const { lines } = file;
+        await db.transact((tx) =>
+          auditRequest(tx, request, 'order-relations.cancel-file', `${peer} ${day}`, { lines }),
+        );
         return {
           download: { name: `${peer}-${day}.csv`, type: 'text/csv; charset=utf-8', content: whole(file.content) },
         };

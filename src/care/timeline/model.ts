@@ -13,6 +13,7 @@ import {
   aboutConsent,
   aboutEvent,
   aboutFreeMonth,
+  aboutMessage,
   aboutNotice,
   aboutRefund,
   aboutRemedy,
@@ -77,6 +78,8 @@ export type Story = {
 export type Terms = {
   readonly coolingOffMs: number;
   titleOf(product: string): string;
+  /** What people call a reason for giving money back. */
+  reasonOf(code: string): Words;
   /** Prices of a product that begin after an instant. */
   pricesAfter(
     product: string,
@@ -93,8 +96,8 @@ export function tellStory(story: Story, terms: Terms, now: Date): Mark[] {
     ...story.consents.map(consentMark),
     ...story.subscriptions.flatMap((one) => coolingOffMark(one, terms)),
     ...story.chargeEvents.flatMap((one) => chargeMark(one, story)),
-    ...story.remedies.flatMap(remedyMarks),
-    ...story.refunds.flatMap((one) => refundMark(one, story)),
+    ...story.remedies.flatMap((one) => remedyMarks(one, terms)),
+    ...story.refunds.flatMap((one) => refundMark(one, story, terms)),
     ...story.freeMonths.map(freeMonthMark),
     ...story.notices.map((one) => noticeMark(one, story)),
     ...story.subscriptions.flatMap((one) => windowMarks(one)),
@@ -209,20 +212,21 @@ function chargeMark(event: ChargeEvent, { charges }: Story): Told[] {
   ];
 }
 
-function remedyMarks(remedy: Remedy): Told[] {
+function remedyMarks(remedy: Remedy, { reasonOf }: Terms): Told[] {
+  const reason = reasonOf(remedy.reason);
   const shared = {
     kind: 'remedy' as const,
     subscriptionId: undefined,
     product: remedy.product,
     evidence: { remedy: remedy.id, reason: remedy.reason },
   };
-  const asked = { ...shared, at: remedy.requestedAt, said: aboutRemedy(remedy, 'requested') };
+  const asked = { ...shared, at: remedy.requestedAt, said: aboutRemedy(remedy, 'requested', reason) };
   if (remedy.decidedAt === null) return [asked];
   const decided = remedy.state === 'refused' ? ('refused' as const) : ('approved' as const);
-  return [asked, { ...shared, at: remedy.decidedAt, said: aboutRemedy(remedy, decided) }];
+  return [asked, { ...shared, at: remedy.decidedAt, said: aboutRemedy(remedy, decided, reason) }];
 }
 
-function refundMark(refund: ChargeRefund, { charges }: Story): Told[] {
+function refundMark(refund: ChargeRefund, { charges }: Story, { reasonOf }: Terms): Told[] {
   const charge = charges.find(({ id }) => id === refund.chargeId);
   return [
     {
@@ -230,7 +234,7 @@ function refundMark(refund: ChargeRefund, { charges }: Story): Told[] {
       kind: 'refund',
       subscriptionId: charge?.subscriptionId,
       product: charge?.product,
-      said: aboutRefund(refund, charge?.month ?? ''),
+      said: aboutRefund(refund, charge?.month ?? '', reasonOf(refund.reason)),
       evidence: { charge: refund.chargeId, refund: refund.id, ...refund.evidence },
     },
   ];
@@ -254,13 +258,7 @@ function noticeMark(notice: Notice, { subscriptions }: Story): Told {
     kind: 'notice',
     subscriptionId: subscription?.id,
     product: subscription?.product,
-    said: {
-      text: {
-        'zh-CN': `短信通知（${notice.state}）：${notice.text}`,
-        en: `SMS notice (${notice.state}): ${notice.text}`,
-      },
-      rule: { 'zh-CN': notice.reason, en: notice.reason },
-    },
+    said: aboutMessage(notice),
     evidence: { mt: notice.id, textVersion: notice.textVersion },
   };
 }

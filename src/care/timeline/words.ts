@@ -1,13 +1,15 @@
 import type { Charge, ChargeEvent, ChargeRefund } from '../../business/billing/index.ts';
 import type { Consent } from '../../business/consent/index.ts';
+import type { Notice } from '../../business/messages/index.ts';
 import type { Remedy } from '../../business/refunds/index.ts';
 import type { ToldNotice } from '../../business/relations/index.ts';
 import type { SubscriptionEvent } from '../../business/subscriptions/index.ts';
 import { yuan } from '../../values/money.ts';
 import { hourMs } from '../../values/time.ts';
+import { actions, channels, ruleWords, type Words } from './rules.ts';
 
-/** The same in both languages of the consoles. `{product}` is filled in with the title of the product. */
-export type Words = { readonly 'zh-CN': string; readonly en: string };
+export type { Words };
+
 /** What happened, and the rule behind it. */
 export type Said = { readonly text: Words; readonly rule: Words };
 
@@ -24,38 +26,9 @@ const states: Readonly<Record<SubscriptionEvent['to'], Words>> = {
   expired: { 'zh-CN': '{product}的订购申请已失效', en: 'The order of {product} has lapsed' },
 };
 
-/** Rules are written down in English where they are applied; these are the ones that people ask about. */
-const rules: Readonly<Record<string, string>> = {
-  order: '用户发送了订购指令；确认之前不收费',
-  confirmed: '用户在有效时间内确认',
-  'no carrier has a say (order mode local)': '该链路由本方确认即生效',
-  'a trial is free: no carrier has a say': '免费体验，无需运营商确认',
-  'replaced by a newer order': '被更新的订购申请取代',
-  'not confirmed in time': '未在有效时间内确认：不回复不扣费',
-  cancelled: '用户要求退订，即时生效',
-  declined: '用户放弃确认',
-  'the trial ended without a yes': '体验到期，用户未要求继续：不收费',
-  'stopped for two months': '连续两个月停机，关系终止',
-  'no charge of this month yet; 72 hours and the window allow it': '本月尚未计费，已满 72 小时且在计费窗口内',
-  'its record is queued': '包月话单已排队发送',
-  'it is tried again, and its record is queued': '再次计费，话单已排队发送',
-  'ordered again in the same month: the one fee of it is raised': '同月再次订购，只收一次月费',
-  'the carrier raises it; its bill settles it': '由运营商计费，以运营商账单为准',
-  'ordered on demand': '用户点播',
-  'its answer carries it': '随点播的应答计费',
-  'the bill file of the carrier has it': '运营商账单中有此费用',
-  'its month is over for the carrier': '已过运营商当月出账期',
-  'its time was over before its message left': '话单未能在有效时间内发出',
-  'its message was refused in the house and never left': '话单被本系统拦截，未发出',
-};
-
-function ruleOf(rule: string): Words {
-  return { 'zh-CN': rules[rule] ?? rule, en: rule };
-}
-
 /** A step of a relation. */
 export function aboutEvent({ to, cause }: SubscriptionEvent): Said {
-  return { text: states[to], rule: ruleOf(cause) };
+  return { text: states[to], rule: ruleWords(cause) };
 }
 
 const consentKinds: Readonly<Record<Consent['kind'], Words>> = {
@@ -65,20 +38,6 @@ const consentKinds: Readonly<Record<Consent['kind'], Words>> = {
   'hall-form': { 'zh-CN': '营业厅受理单', en: 'on a form of a hall' },
   web: { 'zh-CN': '网页勾选确认', en: 'on a page' },
   carrier: { 'zh-CN': '运营商通知为凭', en: 'to the carrier, whose notify tells it' },
-};
-
-const actions: Readonly<Record<ToldNotice['action'], Words>> = {
-  order: { 'zh-CN': '订购', en: 'an order' },
-  renew: { 'zh-CN': '续订', en: 'a renewal' },
-  cancel: { 'zh-CN': '退订', en: 'a cancel' },
-  'cancel-all': { 'zh-CN': '退订全部业务', en: 'a cancel of everything' },
-  suspend: { 'zh-CN': '暂停', en: 'a suspension' },
-  'suspend-all': { 'zh-CN': '暂停全部业务', en: 'a suspension of everything' },
-  resume: { 'zh-CN': '恢复', en: 'a resumption' },
-  change: { 'zh-CN': '变更业务', en: 'a change of product' },
-  'on-demand': { 'zh-CN': '点播', en: 'an order on demand' },
-  'number-change': { 'zh-CN': '改号', en: 'a change of number' },
-  unknown: { 'zh-CN': '无法识别的操作', en: 'something nobody can read' },
 };
 
 const verdictsOfNotices: Readonly<Record<NonNullable<ToldNotice['verdict']> | 'waiting', Words>> = {
@@ -104,10 +63,11 @@ const verdictsOfNotices: Readonly<Record<NonNullable<ToldNotice['verdict']> | 'w
 
 /** What a carrier's platform told, and what became of it. */
 export function aboutNotice({ action, peer, verdict, channel }: ToldNotice): Said {
+  const by = Object.hasOwn(channels, channel) ? channels[channel as keyof typeof channels] : undefined;
   return {
     text: {
-      'zh-CN': `运营商平台 ${peer} 通知${actions[action]['zh-CN']}，渠道 ${channel || '未说明'}`,
-      en: `The carrier's platform ${peer} told of ${actions[action].en}, channel ${channel || 'not said'}`,
+      'zh-CN': `运营商平台 ${peer} 通知${actions[action]['zh-CN']}，渠道 ${by?.['zh-CN'] ?? (channel || '未说明')}`,
+      en: `The carrier's platform ${peer} told of ${actions[action].en}, channel ${by?.en ?? (channel || 'not said')}`,
     },
     rule: verdictsOfNotices[verdict ?? 'waiting'],
   };
@@ -162,12 +122,12 @@ export function aboutCharge({ to, rule }: ChargeEvent, { month, amountFen, occas
       'zh-CN': `{product}${what['zh-CN']}${price}：${chargeStates[to]['zh-CN']}`,
       en: `The ${what.en} of {product}, ${price}, ${chargeStates[to].en}`,
     },
-    rule: ruleOf(rule),
+    rule: ruleWords(rule),
   };
 }
 
 /** Money that went back. */
-export function aboutRefund({ by, amountFen, reason }: ChargeRefund, month: string): Said {
+export function aboutRefund({ by, amountFen }: ChargeRefund, month: string, reason: Words): Said {
   const who = by === 'us' ? { 'zh-CN': '我方', en: 'We' } : { 'zh-CN': '运营商', en: 'The carrier' };
   return {
     text: {
@@ -175,8 +135,8 @@ export function aboutRefund({ by, amountFen, reason }: ChargeRefund, month: stri
       en: `${who.en} gave back ${yuan(amountFen)} of the fee of {product} for ${month}`,
     },
     rule: {
-      'zh-CN': `原因：${reason}；我方与运营商合计不超过所收费用`,
-      en: `Reason: ${reason}; together we and the carrier never give back more than was charged`,
+      'zh-CN': `原因：${reason['zh-CN']}；我方与运营商合计不超过所收费用`,
+      en: `Reason: ${reason.en}; together we and the carrier never give back more than was charged`,
     },
   };
 }
@@ -193,14 +153,37 @@ const verdicts = {
 } as const;
 
 /** A request for money or goodwill, and what was decided. */
-export function aboutRemedy({ kind, amountFen, rule, reason }: Remedy, verdict: keyof typeof verdicts): Said {
+export function aboutRemedy({ kind, amountFen, rule }: Remedy, verdict: keyof typeof verdicts, reason: Words): Said {
   const money = amountFen > 0 ? yuan(amountFen) : '';
   return {
     text: {
       'zh-CN': `{product}${given[kind]['zh-CN']}${money}${verdicts[verdict]['zh-CN']}`,
       en: `For {product}, ${given[kind].en}${money && ` of ${money}`} ${verdicts[verdict].en}`,
     },
-    rule: verdict === 'requested' ? { 'zh-CN': `原因：${reason}`, en: `Reason: ${reason}` } : ruleOf(rule ?? ''),
+    rule:
+      verdict === 'requested'
+        ? { 'zh-CN': `原因：${reason['zh-CN']}`, en: `Reason: ${reason.en}` }
+        : ruleWords(rule ?? ''),
+  };
+}
+
+const fates = {
+  queued: { 'zh-CN': '待发送', en: 'queued' },
+  sent: { 'zh-CN': '已发送', en: 'sent' },
+  delivered: { 'zh-CN': '已送达', en: 'delivered' },
+  undelivered: { 'zh-CN': '未送达', en: 'undelivered' },
+  expired: { 'zh-CN': '已过期', en: 'expired' },
+  refused: { 'zh-CN': '未发出', en: 'refused' },
+  cancelled: { 'zh-CN': '已撤回', en: 'withdrawn' },
+  unsure: { 'zh-CN': '结果待核实', en: 'unsure' },
+} as const;
+
+/** What a person was told without having asked. */
+export function aboutMessage({ state, text, reason }: Notice): Said {
+  const fate = fates[state as keyof typeof fates];
+  return {
+    text: { 'zh-CN': `短信通知（${fate['zh-CN']}）：${text}`, en: `SMS notice (${fate.en}): ${text}` },
+    rule: ruleWords(reason),
   };
 }
 

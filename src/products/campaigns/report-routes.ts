@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audit } from '../../business/staff/index.ts';
+import { auditRequest } from '../../business/staff/index.ts';
 import { ordersBySource } from '../../business/subscriptions/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { problems, type Route, route } from '../../platform/http/index.ts';
@@ -76,16 +76,11 @@ export function reportRoutes({ db }: { db: Db }, { contests, sources }: Campaign
       access: { roles: ['administrator', 'operator', 'finance'] },
       summary: 'The result sheet with whole phone numbers; who took it is written down',
       params,
-      async handle({ params, staff, now, address, correlationId }) {
-        const contest = contestOf(params.code);
+      async handle(request) {
+        const contest = contestOf(request.params.code);
         const awards = await awardsOfContest(db, contest.code);
-        const entry = {
-          accountId: staff!.id,
-          action: 'contest.results',
-          subject: contest.code,
-          detail: { rows: awards.length },
-        };
-        await db.transactWithPrisma((tx) => audit(tx, entry, { now, address, correlationId }));
+        const rows = awards.length;
+        await db.transact((tx) => auditRequest(tx, request, 'contest.results', contest.code, { rows }));
         const content = (async function* () {
           yield* resultSheet(contest, awards);
         })();

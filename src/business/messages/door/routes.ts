@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../../platform/db.ts';
-import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
+import { Problem, type Route, route } from '../../../platform/http/index.ts';
 import { maskPhone, type Phone } from '../../../values/phone.ts';
-import { audit } from '../../staff/index.ts';
+import { auditRequest } from '../../staff/index.ts';
 import { knowPhone, refusePromotions, type Segments, setBlacklisted } from '../../subscribers/index.ts';
 import { addMarks, listsOf, removeMark } from './contacts.ts';
 import {
@@ -53,7 +53,7 @@ function heldRoutes({ db }: DoorHouse): Route[] {
         await db.transact(async (tx) => {
           if (!(await decideText(tx, { id, decision, because: request.body.because }, request.now)))
             throw decidedAlready();
-          await record(tx, request, `held-text.${verb}`, id, { because: request.body.because });
+          await auditRequest(tx, request, `held-text.${verb}`, id, { because: request.body.because });
         });
         return {};
       },
@@ -109,7 +109,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
           await knowPhone(tx, segments, body.phone, now);
           await addMarks(tx, params.list, [mark], now);
           await blacklist(tx, body.phone, now);
-          await record(tx, request, 'contact-list.add', params.list, {
+          await auditRequest(tx, request, 'contact-list.add', params.list, {
             phone: maskPhone(body.phone),
             because: body.because,
           });
@@ -129,7 +129,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
         await db.transact(async (tx) => {
           if (!(await removeMark(tx, params.list, body.phone, body.because, now))) throw notOnList();
           await blacklist(tx, body.phone, now);
-          await record(tx, request, 'contact-list.remove', params.list, {
+          await auditRequest(tx, request, 'contact-list.remove', params.list, {
             phone: maskPhone(body.phone),
             because: body.because,
           });
@@ -149,7 +149,9 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
         const { source } = request.query;
         const result = await importDoNotPromote(db, request.upload, source, request.now);
         const { read, added, faultCount } = result;
-        await db.transact((tx) => record(tx, request, 'do-not-promote.import', source, { read, added, faultCount }));
+        await db.transact((tx) =>
+          auditRequest(tx, request, 'do-not-promote.import', source, { read, added, faultCount }),
+        );
         return { body: result };
       },
     }),
@@ -167,7 +169,7 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
       answer: contactStateView,
       async handle(request) {
         const { phone } = request.body;
-        await db.transact((tx) => record(tx, request, 'contact.look', maskPhone(phone)));
+        await db.transact((tx) => auditRequest(tx, request, 'contact.look', maskPhone(phone)));
         return { body: await contactState(db, door, phone, request.now) };
       },
     }),
@@ -182,7 +184,7 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
         await db.transact(async (tx) => {
           await knowPhone(tx, segments, phone, request.now);
           await refusePromotions(tx, [phone], request.now);
-          await record(tx, request, 'contact.refuse-promotions', maskPhone(phone), { because });
+          await auditRequest(tx, request, 'contact.refuse-promotions', maskPhone(phone), { because });
         });
         return {};
       },
@@ -203,16 +205,6 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
 async function blacklist(tx: Tx, phone: Phone, now: Date): Promise<void> {
   const lists = (await listsOf(tx, [phone], now)).get(phone) ?? [];
   await setBlacklisted(tx, [phone], lists.includes('complaint') || lists.includes('minor'));
-}
-
-function record(
-  tx: Tx,
-  { staff, now, address, correlationId }: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-  action: string,
-  subject: string,
-  detail: Record<string, string | number | boolean> = {},
-): Promise<void> {
-  return audit(tx, { accountId: staff!.id, action, subject, detail }, { now, address, correlationId });
 }
 
 function decidedAlready(): Problem {
