@@ -19,6 +19,7 @@ const { values } = parseArgs({
   },
 });
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 await mkdir(values.data, { recursive: true });
 const record = path.join(values.data, 'figures.jsonl');
 const [subscribers, months, daysAMonth] = [values.subscribers, values.months, values.days].map(Number) as [

@@ -106,6 +106,10 @@ export class Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    // It does not outlive who started it.
+    const follow = () => child.kill('SIGKILL');
+    process.once('exit', follow);
+    child.once('exit', () => process.off('exit', follow));
     let said = '';
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer) => {

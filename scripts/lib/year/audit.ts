@@ -1,11 +1,13 @@
 import { dayMs, hourMs, later, type Month, monthOf, monthStart } from '../../../src/values/time.ts';
 import { type BillLine, groupOf, isBilled } from './bill.ts';
 import type { Books } from './books.ts';
+import type { Prices } from './prices.ts';
 
 /** What this end knows besides the bills: MOs that the program acknowledged, and what reconciliation found. */
 export type Heard = {
   readonly mos: Map<string, number>;
   readonly testNumbers: ReadonlySet<string>;
+  readonly prices: Prices;
   readonly differences: {
     readonly month: Month;
     readonly link: string;
@@ -21,11 +23,11 @@ export type Finding = { readonly name: string; readonly phone: string; readonly 
 type Charge = Books['charges'][number];
 type Transfer = Books['transfers'][number];
 
-/** What is agreed in this house, written down once more: the audit asks nothing of the catalogue or the sheets. */
-const prices: Readonly<Record<string, number>> = { CYPT05: 500, CYVIP10: 1000, SJB03: 300, TQDY02: 200, TQDB02: 20 };
+/** The house’s own rules, written down once more: the audit asks nothing of the catalogue or the sheets. */
 const coolingOffMs = 72 * hourMs;
 const window = { firstDay: 10, lastDay: 19, hour: 9 };
 const itemConsentMs = 30 * dayMs;
+const noticeMs = 30 * dayMs;
 
 /** Explains every fen of some months, or says what it cannot explain. Empty when all is well. */
 export function audit(books: Books, bills: readonly BillLine[], heard: Heard, months: readonly Month[]): Finding[] {
@@ -180,21 +182,22 @@ function stories({ charges, events }: Books): Finding[] {
 }
 
 /** Nobody was billed without having agreed to this price before, too early, out of the window, on trial, or on a test number. */
-function permissions(books: Books, bills: readonly BillLine[], { testNumbers }: Heard): Finding[] {
-  const { charges, events, subscriptions, steps, consents } = books;
+function permissions(books: Books, bills: readonly BillLine[], { testNumbers, prices }: Heard): Finding[] {
+  const { charges, events, subscriptions, steps, consents, notices } = books;
   const begun = grouped(
     events.filter(({ to }) => to === 'pending'),
     ({ chargeId }) => chargeId,
   );
   const byId = new Map(subscriptions.map((one) => [one.id, one]));
   const stepsOf = grouped(steps, ({ subscriptionId }) => subscriptionId);
+  const told = grouped(notices, ({ subscriptionId }) => subscriptionId);
   const consentsOf = grouped(consents, ({ phone }) => phone);
   return [
     ...charges.flatMap((charge) => {
       const attempts = begun.get(charge.id) ?? [];
       const faults: string[] = [];
       if (testNumbers.has(charge.phone)) faults.push('test-number');
-      if (charge.amountFen !== prices[charge.service]) faults.push('wrong-price');
+      if (charge.amountFen !== priceOf(prices, charge)) faults.push('wrong-price');
       for (const { at, subscriptionId } of attempts) {
         const agreed = (consentsOf.get(charge.phone) ?? []).filter((one) => one.at <= at && one.proven);
         if (charge.occasion !== 'month') {
@@ -205,7 +208,9 @@ function permissions(books: Books, bills: readonly BillLine[], { testNumbers }: 
         const of = byId.get(subscriptionId ?? charge.subscriptionId ?? '');
         const covers = agreed.some(
           (one) =>
-            one.subscriptionId === of?.id && one.product === of?.product && one.tariffVersion === charge.tariffVersion,
+            one.subscriptionId === of?.id &&
+            one.product === of?.product &&
+            paysBy(one.tariffVersion, charge, at, told.get(of.id) ?? [], prices),
         );
         if (!of || !covers) faults.push('no-consent');
         if (of?.trial) faults.push('trial-charged');
@@ -219,6 +224,26 @@ function permissions(books: Books, bills: readonly BillLine[], { testNumbers }: 
       .filter(({ phone }) => testNumbers.has(phone))
       .map((line) => found('test-number', line.phone, `billed by the carrier: ${JSON.stringify(line)}`)),
   ];
+}
+
+/** What a charge must cost by its version; a lower price that has begun leaves no older one. */
+function priceOf(prices: Prices, { service, tariffVersion, month }: Charge): number | undefined {
+  const all = prices[service] ?? [];
+  const its = all.find(({ version }) => version === tariffVersion);
+  const lower = all.some((one) => its && one.version > its.version && one.fen < its.fen && one.from! <= month);
+  return lower || (its?.from && its.from > month) ? undefined : its?.fen;
+}
+
+/** Whether who agreed to one version may pay the version of a charge: the same, a lower one, or a higher one he was told of in time. */
+function paysBy(agreed: number | null, charge: Charge, at: Date, told: Books['notices'], prices: Prices): boolean {
+  const { tariffVersion, service } = charge;
+  const fenOf = (version: number) => prices[service]?.find((one) => one.version === version)?.fen ?? Number.NaN;
+  if (agreed === null) return false;
+  if (agreed === tariffVersion || fenOf(tariffVersion) <= fenOf(agreed)) return true;
+  return told.some(
+    (one) =>
+      one.tariffVersion === tariffVersion && one.arrivedAt && later(one.arrivedAt, noticeMs) <= at && one.from <= at,
+  );
 }
 
 /** Who stood active through a whole window, agreed and past the cooling-off, has a charge of that month. */

@@ -62,6 +62,8 @@ export type Books = {
     /** The MO or notice it points at is there. */
     proven: boolean;
   }[];
+  /** Notices of a higher price, with when they arrived. */
+  readonly notices: readonly { subscriptionId: string; tariffVersion: number; from: Date; arrivedAt: Date | null }[];
   readonly freeMonths: readonly { phone: string; group: string; month: string }[];
   readonly mos: readonly { phone: string; state: string; count: number }[];
   readonly mts: readonly { state: string; count: number }[];
@@ -108,6 +110,11 @@ export async function readBooks(db: Pick<Db, 'read'>): Promise<Books> {
          exists (select from mo where mo.phone = c.phone and mo.id = (c.evidence->>'moId')::uuid)
            or exists (select from order_event o where o.phone = c.phone and o.id = (c.evidence->>'orderEventId')::uuid) as proven
        from consent c order by c.phone, c.at`,
+    ),
+    notices: await db.read(
+      `select n.subscription_id as "subscriptionId", n.tariff_version as "tariffVersion", n.takes_effect_at as "from",
+         case when mt.state = 'delivered' then mt.done_at end as "arrivedAt"
+       from price_notice n join mt on mt.phone = n.phone and mt.id = n.mt_id`,
     ),
     freeMonths: await db.read(
       `select phone, billing_group as "group", to_char(month, 'YYYY-MM') as month from free_month`,

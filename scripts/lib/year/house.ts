@@ -12,6 +12,7 @@ import { beijingIso, later } from '../../../src/values/time.ts';
 import { freePort, Program } from '../program.ts';
 import { type Carriers, secrets, startCarriers, writeSheets } from './carriers.ts';
 import { testNumbers, type Upset } from './plan.ts';
+import { type Prices, writeContent } from './prices.ts';
 
 /** The program as a process of its own, its carriers in this one, and people of the SP who call its routes. */
 export type YearHouse = {
@@ -41,18 +42,24 @@ const pollMs = 20;
 const patienceMs = 180_000;
 const saidAtMost = 2_000;
 
-export async function startYearHouse(databaseUrl: string): Promise<YearHouse> {
+export async function startYearHouse(databaseUrl: string, prices: Prices): Promise<YearHouse> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-year-'));
   const log = openLog({ level: 'error' });
   const ports = { http: await freePort(), sgip: await freePort() };
   let clock: Clock | undefined;
   const carriers = await startCarriers(() => clock?.now() ?? new Date(), ports);
-  await writeSheets(folder, carriers, ports);
+  await writeSheets(path.join(folder, 'links'), carriers, ports);
+  await writeContent(path.join(folder, 'content'), prices);
   const said: string[] = [];
   const program = new Program(
     {
-      ...{ databaseUrl, links: folder, data: folder, port: ports.http },
-      environment: { ...secrets, BILLING_TEST_NUMBERS: testNumbers.join(), LOG_LEVEL: 'error' },
+      ...{ databaseUrl, links: path.join(folder, 'links'), data: folder, port: ports.http },
+      environment: {
+        ...secrets,
+        SPGATE_CONTENT: path.join(folder, 'content'),
+        BILLING_TEST_NUMBERS: testNumbers.join(),
+        LOG_LEVEL: 'error',
+      },
     },
     (output) => {
       said.push(...output.split('\n').filter((line) => line.startsWith('{')));

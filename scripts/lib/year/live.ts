@@ -6,6 +6,7 @@ import { readBooks } from './books.ts';
 import { billPeers } from './carriers.ts';
 import { startYearHouse, type YearHouse } from './house.ts';
 import { type Deed, type PlannedDay, planYear, testNumbers, type YearSize } from './plan.ts';
+import { pricesFrom } from './prices.ts';
 
 export type YearFigures = {
   readonly seed: number;
@@ -45,17 +46,17 @@ export async function liveYear(
   tell: (line: string) => void = () => {},
 ): Promise<Year> {
   const began = performance.now();
-  const house = await startYearHouse(databaseUrl);
+  const plan = planYear(size, new Date());
+  const prices = pricesFrom(plan.from);
+  const house = await startYearHouse(databaseUrl, prices);
   try {
-    const plan = planYear(size, house.clock.now());
-    const heard: Heard = { mos: new Map(), testNumbers: new Set(testNumbers), differences: [] };
+    const heard: Heard = { mos: new Map(), testNumbers: new Set(testNumbers), prices, differences: [] };
     const months = Array.from({ length: size.months }, (_, i) => monthOf(monthStart(plan.from, i)));
     const bills: BillLine[] = [];
     await house.walkTo(plan.from);
     let settledByHand = 0;
     for (const month of months) {
       for (const day of plan.days.filter(({ at }) => monthOf(at) === month)) await liveDay(house, day, heard);
-      setFaults(house, { sgip: {}, cmpp: {} });
       await house.walkTo(later(monthStart(new Date(`${month}-01T00:00:00+08:00`), 1), dayMs + 10 * hourMs));
       await house.settled();
       bills.push(...house.carriers.billOf(month));
@@ -64,6 +65,7 @@ export async function liveYear(
         `${month}: ${bills.filter((one) => one.month === month).length} lines billed, ${house.figures.kills} kills so far`,
       );
     }
+    setFaults(house, { sgip: {}, cmpp: {} });
     await house.settled();
     const books = await readBooks(house.db);
     const findings = audit(books, bills, heard, months);
