@@ -58,14 +58,15 @@ test.serial(
 );
 
 test.serial('A fen that a carrier billed more is found, by the audit and by reconciliation', async (t) => {
-  const line = year.bills.find((one) => isBilled(one) && one.kind === 'month')!;
+  const touched = new Set(year.heard.carrierRefunds.map(({ phone }) => phone));
+  const line = year.bills.find((one) => isBilled(one) && one.kind === 'month' && !touched.has(one.phone))!;
   const bills = year.bills.map((one) => (one === line ? { ...one, fen: one.fen + 1 } : one));
   const books = await readBooks(year.house.db);
   t.deepEqual(names(audit(books, bills, year.heard, []), line.phone), ['bill-differs']);
   const theirs = bills.filter(({ link, month }) => link === line.link && month === line.month);
   const differences = await compare(year.house, line.month, line.link, billFile(theirs));
   t.deepEqual(
-    differences.map(({ class: found, phone }) => [found, phone]),
+    differences.flatMap(({ class: found, phone }) => (touched.has(phone) ? [] : [[found, phone]])),
     [['amount-differs', line.phone]],
   );
 });

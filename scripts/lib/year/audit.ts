@@ -8,6 +8,10 @@ export type Heard = {
   readonly mos: Map<string, number>;
   readonly testNumbers: ReadonlySet<string>;
   readonly prices: Prices;
+  /** Fees that carriers gave back by themselves. */
+  readonly carrierRefunds: BillLine[];
+  /** Refunds of carriers that came too late, as reconciliation says: we had given the fee back. */
+  readonly refundedBefore: { readonly month: Month; readonly phone: string }[];
   readonly differences: {
     readonly month: Month;
     readonly link: string;
@@ -39,6 +43,7 @@ export function audit(books: Books, bills: readonly BillLine[], heard: Heard, mo
       detail: `${link} ${month}: ${JSON.stringify(detail)}`,
     })),
     ...ledger(books),
+    ...givenByCarriers(books, heard),
     ...stories(books),
     ...permissions(books, bills, heard),
     ...forgotten(books, heard, months),
@@ -151,6 +156,29 @@ function wrongRefunds(charge: Charge, back: readonly Transfer[], given: Books['r
     : [found('refund-differs', charge.phone, `${describe(charge)}: ${back.length} transfers, ${sum} fen given`)];
 }
 
+/** What a carrier gave back is booked to the fen, once; where we had given it back before, it is told and not booked. */
+function givenByCarriers({ charges, refunds }: Books, { carrierRefunds, refundedBefore }: Heard): Finding[] {
+  const cell = (one: { phone: string; month: string; service: string }) => `${one.phone} ${one.month} ${one.service}`;
+  const told = sums(carrierRefunds, cell, ({ fen }) => fen);
+  const given = (chargeId: string, by: 'us' | 'carrier') =>
+    refunds.reduce((sum, one) => sum + (one.chargeId === chargeId && one.by === by ? one.amountFen : 0), 0);
+  const late = new Set(refundedBefore.map(({ phone, month }) => `${phone} ${month}`));
+  const asked = new Set(refunds.map(({ chargeId }) => chargeId));
+  const all = charges.filter((one) => one.occasion === 'month' && (told.has(cell(one)) || asked.has(one.id)));
+  return all.flatMap((charge) => {
+    const [said, booked, ours] = [told.get(cell(charge)) ?? 0, given(charge.id, 'carrier'), given(charge.id, 'us')];
+    const isLate = said > 0 && ours > 0 && booked === 0 && late.has(`${charge.phone} ${charge.month}`);
+    if (said === booked || isLate) return [];
+    return [
+      found(
+        'carrier-refund-differs',
+        charge.phone,
+        `${describe(charge)}: ${said} fen told, ${booked} booked, ${ours} ours`,
+      ),
+    ];
+  });
+}
+
 /** Guarded accounts are the sums of what moved. */
 function offAccounts(transfers: readonly Transfer[], accounts: Books['accounts']): Finding[] {
   const balances = new Map<string, number>();
@@ -190,6 +218,7 @@ function permissions(books: Books, bills: readonly BillLine[], { testNumbers, pr
   );
   const byId = new Map(subscriptions.map((one) => [one.id, one]));
   const stepsOf = grouped(steps, ({ subscriptionId }) => subscriptionId);
+  const free = freeCells(books);
   const told = grouped(notices, ({ subscriptionId }) => subscriptionId);
   const consentsOf = grouped(consents, ({ phone }) => phone);
   return [
@@ -197,6 +226,8 @@ function permissions(books: Books, bills: readonly BillLine[], { testNumbers, pr
       const attempts = begun.get(charge.id) ?? [];
       const faults: string[] = [];
       if (testNumbers.has(charge.phone)) faults.push('test-number');
+      const isFree = charge.occasion === 'month' && free.has(`${charge.phone} ${charge.group} ${charge.month}`);
+      if (isFree && charge.state === 'posted') faults.push('free-month-charged');
       if (charge.amountFen !== priceOf(prices, charge)) faults.push('wrong-price');
       for (const { at, subscriptionId } of attempts) {
         const agreed = (consentsOf.get(charge.phone) ?? []).filter((one) => one.at <= at && one.proven);
@@ -226,6 +257,10 @@ function permissions(books: Books, bills: readonly BillLine[], { testNumbers, pr
   ];
 }
 
+function freeCells({ freeMonths }: Books): Set<string> {
+  return new Set(freeMonths.map(({ phone, group, month }) => `${phone} ${group} ${month}`));
+}
+
 /** What a charge must cost by its version; a lower price that has begun leaves no older one. */
 function priceOf(prices: Prices, { service, tariffVersion, month }: Charge): number | undefined {
   const all = prices[service] ?? [];
@@ -251,7 +286,7 @@ function forgotten(books: Books, { testNumbers }: Heard, months: readonly Month[
   const charged = new Set(
     books.charges.flatMap((one) => (one.occasion === 'month' ? `${one.phone} ${one.group} ${one.month}` : [])),
   );
-  const free = new Set(books.freeMonths.map(({ phone, group, month }) => `${phone} ${group} ${month}`));
+  const free = freeCells(books);
   const stepsOf = grouped(books.steps, ({ subscriptionId }) => subscriptionId);
   return months.flatMap((month) => {
     const from = later(new Date(`${month}-01T00:00:00+08:00`), (window.firstDay - 1) * dayMs);

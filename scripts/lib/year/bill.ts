@@ -32,6 +32,14 @@ export function billFile(lines: readonly BillLine[]): string {
   return `${['phone,service,kind,fen,at,result', ...rows].join('\r\n')}\r\n`;
 }
 
+/** The file of what a carrier gave back by itself of these fees. */
+export function refundFile(lines: readonly BillLine[]): string {
+  const rows = lines.map(({ phone, service, kind, fen, month }) =>
+    [phone, service, kind, fen, `${month.replace('-', '')}26120000`, 'complaint'].join(),
+  );
+  return `${['phone,service,kind,fen,at,reason', ...rows].join('\r\n')}\r\n`;
+}
+
 export function isBilled({ result }: Pick<BillLine, 'result'>): boolean {
   return result === 'billed';
 }

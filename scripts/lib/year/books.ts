@@ -41,7 +41,7 @@ export type Books = {
     reasonId: string;
   }[];
   readonly accounts: readonly { phone: string; unit: string; kind: string; balance: number; held: number }[];
-  readonly refunds: readonly { phone: string; id: string; chargeId: string; amountFen: number }[];
+  readonly refunds: readonly { phone: string; id: string; chargeId: string; by: 'us' | 'carrier'; amountFen: number }[];
   readonly remedies: readonly { phone: string; id: string; extraId: string | null; extraFen: number; state: string }[];
   readonly subscriptions: readonly {
     phone: string;
@@ -92,7 +92,7 @@ export async function readBooks(db: Pick<Db, 'read'>): Promise<Books> {
       'select phone, unit, kind, balance::int as balance, held::int as held from account order by phone, unit, kind',
     ),
     refunds: await db.read(
-      `select phone, id, charge_id as "chargeId", amount_fen as "amountFen" from charge_refund order by phone, id`,
+      `select phone, id, charge_id as "chargeId", "by", amount_fen as "amountFen" from charge_refund order by phone, id`,
     ),
     remedies: await db.read(
       `select phone, id, extra_id as "extraId", extra_fen as "extraFen", state from remedy order by phone, id`,

@@ -105,6 +105,8 @@ cancels: { by: reverse, url: 'http://127.0.0.1:0/', token: year-of-ismp }
 `,
     'files/unicom-bills.yaml': billSheet('unicom', 'unicom-vac'),
     'files/mobile-bills.yaml': billSheet('mobile', 'mobile-boss'),
+    'files/unicom-refunds.yaml': refundSheet('unicom', 'unicom-vac'),
+    'files/mobile-refunds.yaml': refundSheet('mobile', 'mobile-boss'),
   };
   for (const [name, sheet] of Object.entries(sheets)) {
     const file = path.join(folder, name);
@@ -119,13 +121,26 @@ kind: bills
 peer: ${peer}
 carrier: ${carrier}
 names: '^BILL_${carrier}_(?<period>\\d{6})\\.csv$'
-encoding: utf-8
+${columns('result')}results: { billed: charged, failed: unpaid }
+`;
+}
+
+function refundSheet(carrier: string, peer: string): string {
+  return `file: ${carrier}-refunds
+kind: refunds
+peer: ${peer}
+carrier: ${carrier}
+names: '^REFUND_${carrier}_(?<period>\\d{6})\\.csv$'
+${columns('reason')}`;
+}
+
+function columns(last: string): string {
+  return `encoding: utf-8
 dates: YYYYMMDDHHmmss
 amounts: fen
-columns: { phone: phone, product: service, feeType: kind, amount: fen, at: at, result: result }
+columns: { phone: phone, product: service, feeType: kind, amount: fen, at: at, ${last}: ${last} }
 products: { CYPT05: car-owner, CYVIP10: car-owner-vip, TQDY02: weather, SJB03: newspaper, TQDB02: weather-now }
 feeTypes: { month: month, item: demand }
-results: { billed: charged, failed: unpaid }
 `;
 }
 

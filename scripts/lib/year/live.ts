@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dayMs, hourMs, later, type Month, minuteMs, monthOf, monthStart } from '../../../src/values/time.ts';
+import { seededRandom } from '../random.ts';
 import { audit, type Finding, type Heard } from './audit.ts';
-import { type BillLine, billFile } from './bill.ts';
+import { type BillLine, billFile, isBilled, refundFile } from './bill.ts';
 import { readBooks } from './books.ts';
 import { billPeers } from './carriers.ts';
 import { startYearHouse, type YearHouse } from './house.ts';
@@ -50,7 +51,15 @@ export async function liveYear(
   const prices = pricesFrom(plan.from);
   const house = await startYearHouse(databaseUrl, prices);
   try {
-    const heard: Heard = { mos: new Map(), testNumbers: new Set(testNumbers), prices, differences: [] };
+    const heard: Heard = {
+      mos: new Map(),
+      testNumbers: new Set(testNumbers),
+      prices,
+      carrierRefunds: [],
+      refundedBefore: [],
+      differences: [],
+    };
+    const random = seededRandom(size.seed + 1);
     const months = Array.from({ length: size.months }, (_, i) => monthOf(monthStart(plan.from, i)));
     const bills: BillLine[] = [];
     await house.walkTo(plan.from);
@@ -60,7 +69,7 @@ export async function liveYear(
       await house.walkTo(later(monthStart(new Date(`${month}-01T00:00:00+08:00`), 1), dayMs + 10 * hourMs));
       await house.settled();
       bills.push(...house.carriers.billOf(month));
-      settledByHand += await reconcile(house, month, bills, heard);
+      settledByHand += await reconcile(house, month, bills, heard, random);
       tell(
         `${month}: ${bills.filter((one) => one.month === month).length} lines billed, ${house.figures.kills} kills so far`,
       );
@@ -133,6 +142,8 @@ async function act(house: YearHouse, deed: Deed, phase: number, heard: Heard): P
       return;
     case 'refund':
       return complain(house, phone, deed.reason);
+    case 'free-month':
+      return ask(house, { kind: 'free-month', phone, product: deed.product, reason: 'free-month' });
     default:
       deed satisfies never;
   }
@@ -145,27 +156,54 @@ async function complain(house: YearHouse, phone: string, reason: string): Promis
     [phone],
   );
   if (!charge) return;
-  const id = randomUUID();
-  const remedy = { kind: 'refund', id, phone, reason, note: 'a year', chargeId: charge.id };
-  const { status, body } = await house.ask('supervisor', 'POST', '/api/remedies', remedy);
-  // 409: somebody asked for the same fee meanwhile.
-  if (status !== 200 && status !== 409) throw new Error(`a refund was refused: ${status} ${JSON.stringify(body)}`);
+  await ask(house, { kind: 'refund', phone, reason, chargeId: charge.id });
 }
+
+/** An agent asks for a remedy. A refusal is an answer as well: the month is taken, or somebody gave the money back before. */
+async function ask(house: YearHouse, remedy: Readonly<Record<string, string>>): Promise<void> {
+  const asked = { id: randomUUID(), note: 'a year', ...remedy };
+  const { status, body } = await house.ask('supervisor', 'POST', '/api/remedies', asked);
+  if (![200, 404, 409].includes(status)) throw new Error(`a remedy was refused: ${status} ${JSON.stringify(body)}`);
+}
+
+/** Gives a file of a carrier; resolves with its id when it is read. */
+async function give(house: YearHouse, name: string, file: string): Promise<string> {
+  const given = await house.ask(clerk, 'POST', `/api/reconciliation/files?name=${name}`, file);
+  const { id } = expectOk<{ id: string }>(given);
+  await house.poll(`file ${name} to be read`, async () => {
+    const read = expectOk<{ state: string; badRows: number; reason?: string }>(
+      await house.ask(clerk, 'GET', `/api/reconciliation/files/${id}`),
+    );
+    if (read.state === 'reading') return undefined;
+    if (read.state !== 'current' || read.badRows > 0) throw new Error(`file ${name}: ${JSON.stringify(read)}`);
+    return read;
+  });
+  return id;
+}
+
+/** How many of the fees of a month carriers give back by themselves. */
+const carrierRefunds = 0.03;
+const clerk = 'reconciliation-clerk';
 
 type Difference = { id: string; class: string; phone: string; version: number; detail: unknown };
 
-/** Gives the carriers' bill files of a month, compares, and settles by hand what no bill knows. Returns how many these were. */
+/** Gives the carriers' refunds and bill files of a month, compares, and settles by hand what no bill knows. Returns how many these were. */
 export async function reconcile(
   house: YearHouse,
   month: Month,
   bills: readonly BillLine[],
   heard: Heard,
+  random: () => number,
 ): Promise<number> {
   let byHand = 0;
   for (const link of Object.keys(billPeers)) {
     const lines = bills.filter((one) => one.link === link && one.month === month);
+    const back = lines.filter((one) => isBilled(one) && one.kind === 'month' && random() < carrierRefunds);
+    heard.carrierRefunds.push(...back);
+    if (back.length > 0) await give(house, `REFUND_${link}_${month.replace('-', '')}.csv`, refundFile(back));
     for (const difference of await compare(house, month, link, billFile(lines))) {
-      if (difference.class === 'ours-only' && (await settleByHand(house, difference))) byHand += 1;
+      if (difference.class === 'refund-exceeds') heard.refundedBefore.push({ month, phone: difference.phone });
+      else if (difference.class === 'ours-only' && (await settleByHand(house, difference))) byHand += 1;
       else heard.differences.push({ month, link, ...difference });
     }
   }
@@ -179,18 +217,8 @@ export async function compare(
   link: string,
   file: string,
 ): Promise<(Difference & { runId: string })[]> {
-  const clerk = 'reconciliation-clerk';
   const name = `BILL_${link}_${month.replace('-', '')}.csv`;
-  const given = await house.ask(clerk, 'POST', `/api/reconciliation/files?name=${name}`, file);
-  const { id: fileId } = expectOk<{ id: string }>(given);
-  await house.poll(`file ${name} to be read`, async () => {
-    const read = expectOk<{ state: string; badRows: number; reason?: string }>(
-      await house.ask(clerk, 'GET', `/api/reconciliation/files/${fileId}`),
-    );
-    if (read.state === 'reading') return undefined;
-    if (read.state !== 'current' || read.badRows > 0) throw new Error(`file ${name}: ${JSON.stringify(read)}`);
-    return read;
-  });
+  const fileId = await give(house, name, file);
   // What is read is compared, without anybody asking.
   const { id: runId } = await house.poll(`comparison of ${name}`, async () => {
     const { items } = expectOk<{ items: { id: string; fileId: string; state: string }[] }>(

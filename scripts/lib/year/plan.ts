@@ -15,7 +15,8 @@ export type Deed =
     }
   /** The carrier tells of the account: 0 gone, 1 stopped, 2 back to normal. */
   | { readonly kind: 'report'; readonly phone: string; readonly condition: 0 | 1 | 2 }
-  | { readonly kind: 'refund'; readonly phone: string; readonly reason: string };
+  | { readonly kind: 'refund'; readonly phone: string; readonly reason: string }
+  | { readonly kind: 'free-month'; readonly phone: string; readonly product: string };
 
 /** What happens to the program: killed with -9 while people write, or while its clock walks; or down for some hours. */
 export type Upset =
@@ -71,6 +72,9 @@ const report =
 const refund =
   (reason: string) =>
   (phone: string): Deed => ({ kind: 'refund', phone, reason });
+const freeMonth =
+  (product: string) =>
+  (phone: string): Deed => ({ kind: 'free-month', phone, product });
 
 /** What people of either carrier do. */
 const everybody: readonly Habit[] = [
@@ -87,6 +91,8 @@ const everybody: readonly Habit[] = [
   [1, text('你好')],
   [4, refund('our-error')],
   [1, refund('charged-twice')],
+  [1, freeMonth('newspaper')],
+  [1, freeMonth('weather')],
 ];
 /** What people of China Unicom do besides, and what is done to them. */
 const unicom: readonly Habit[] = [
@@ -96,6 +102,7 @@ const unicom: readonly Habit[] = [
   [3, text('CYV')],
   [5, text('CYTY', 'Y')],
   [9, text('TDCY')],
+  [2, freeMonth('car-owner')],
   [2, text('TDCY', 'CY', 'Y')],
   [5, notify(ordinary!, '1', '10010')],
   [2, notify(vip!, '1', 'hall')],
