@@ -49,6 +49,7 @@ const sqlOnly = [
   'reconciliation_remark',
   'reconciliation_run',
   'reconciliation_sign_off',
+  'reconciliation_telemarketer',
   'reconciliation_total',
   'price_notice',
   'remedy',

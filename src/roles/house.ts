@@ -103,7 +103,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     );
     await lifecycle.open(
       'reconciliation',
-      async () => startReconciling({ db, blobs, now: clock.now, billing: intake }, log),
+      async () => startReconciling({ db, blobs, now: clock.now, billing: intake, segments: intake.segments }, log),
       (part) => part.stop(),
     );
   }

@@ -107,7 +107,18 @@ export const runDetail = run.extend({
   ),
   /** Lines of its files that could not be used: phones that may be missed for that reason alone. */
   badRows: z.number().int(),
-  signatures: z.array(z.object({ party, signer: z.string(), evidence: z.string(), by: z.string(), at: time })),
+  /** Whose agreements were compared: each of them signs. */
+  telemarketers: z.array(z.string()),
+  signatures: z.array(
+    z.object({
+      party,
+      organisation: z.string(),
+      signer: z.string(),
+      evidence: z.string(),
+      by: z.string(),
+      at: time,
+    }),
+  ),
 });
 
 export const differenceState = z.enum(['open', 'assigned', 'resolved', 'carried', 'gone']);
@@ -148,8 +159,16 @@ export const assignBody = z.object({
 });
 export const remarkBody = z.object({ version, text });
 
-/** Who signed for the other two parties is named with what proves it; our people sign for themselves. */
-export const signBody = z.object({ party, signer: z.string().trim().min(1).max(64), evidence: text });
+/**
+ * Who signed is named with what proves it. The carrier's and the telemarketers' people sign for their own; ours may write down
+ * what came on paper, and then name the telemarketer where there are several.
+ */
+export const signBody = z.object({
+  party,
+  organisation: z.string().trim().min(1).max(64).optional(),
+  signer: z.string().trim().min(1).max(64),
+  evidence: text,
+});
 
 export const draftBody = z.object({ month, carrier: z.string().min(1) });
 export const sheetsQuery = z.object({ before: month.default('9999-12'), carrier: z.string().optional(), limit });

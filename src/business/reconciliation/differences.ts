@@ -58,10 +58,8 @@ function afterDeed(difference: Difference, deed: Deed): Difference | undefined {
   }
 }
 
-const parties = 3;
-
 /**
- * Signs a comparison for one of the three parties (CA-063). Nobody signs while a difference is without an owner; the third
+ * Signs a comparison for one of the three parties (CA-063). Nobody signs while a difference is without an owner; the last
  * signature closes the comparison.
  */
 export async function sign(
@@ -70,6 +68,6 @@ export async function sign(
   signature: Signature,
 ): Promise<Outcome<undefined, 'unowned' | 'signed' | 'not-open'>> {
   if ((await unowned(tx, runId)) > 0) return no('unowned');
-  const outcome = await insertSignature(tx, runId, signature, parties);
+  const outcome = await insertSignature(tx, runId, signature);
   return outcome === 'done' ? done(undefined) : no(outcome);
 }

@@ -1,5 +1,6 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
 import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import { withoutSecrets } from '../../platform/log.ts';
 import { auditRequest } from '../staff/index.ts';
 import {
   cancelBody,
@@ -13,7 +14,7 @@ import {
   lineFaultPage,
   uploadQuery,
 } from './contract.ts';
-import { afterAllIds, type Books, clerks, paged, refusal } from './desk.ts';
+import { afterAllIds, type Books, clerks, paged, refusal, seesPhones } from './desk.ts';
 import { endFile, faultsOf, findFile, listFiles } from './file-store.ts';
 import { fileLimitBytes, type Given, receiveFile } from './files.ts';
 import { presentFile } from './present.ts';
@@ -90,10 +91,11 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
       params: idParams,
       query: faultsQuery,
       answer: lineFaultPage,
-      async handle({ params, query: { after, limit } }) {
+      async handle({ params, query: { after, limit }, staff }) {
         const faults = await faultsOf(db, params.id, after, limit);
         const next = faults.length < limit ? undefined : String(faults.at(-1)!.line);
-        return { body: { items: faults, ...(next && { next }) } };
+        const items = seesPhones(staff!) ? faults : faults.map((one) => ({ ...one, value: withoutSecrets(one.value) }));
+        return { body: { items, ...(next && { next }) } };
       },
     }),
     route({

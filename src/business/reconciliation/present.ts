@@ -31,6 +31,12 @@ export function presentRun(run: Run): RunView {
   };
 }
 
+/** What a telemarketer may see of a difference: what it is, and the own agreement. */
+export function presentToTelemarketer(difference: Difference): DifferenceView {
+  const { findings, consent } = difference.detail;
+  return presentDifference({ ...difference, owner: null, resolution: null, detail: { findings, consent } }, true);
+}
+
 export function presentDifference(difference: Difference, seesPhones: boolean): DifferenceView {
   const { phone, owner, deadline, resolution, runId: _, ...rest } = difference;
   return {

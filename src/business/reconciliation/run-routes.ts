@@ -1,4 +1,4 @@
-import { problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import { type Caller, InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
@@ -20,13 +20,25 @@ import {
   startRunBody,
 } from './contract.ts';
 import { correct } from './correct.ts';
-import { afterAllIds, type Books, beforeAllIds, clerks, paged, refusal, seesPhones } from './desk.ts';
+import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, partOf, refusal, seesPhones } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { asDownload } from './export.ts';
 import { findFile } from './file-store.ts';
-import { presentDifference, presentRun } from './present.ts';
+import { presentDifference, presentRun, presentToTelemarketer } from './present.ts';
 import { orderRun } from './run.ts';
-import { findDifference, findRun, listDifferences, listRuns, remarksOf, signaturesOf, totalsOf } from './run-store.ts';
+import {
+  type Difference,
+  findDifference,
+  findRun,
+  listDifferences,
+  listRuns,
+  type Run,
+  remarksOf,
+  type Signature,
+  signaturesOf,
+  telemarketersOf,
+  totalsOf,
+} from './run-store.ts';
 import { differenceTable } from './tables.ts';
 
 /** Comparisons, their differences, and who signs them. */
@@ -56,59 +68,107 @@ export function runRoutes(books: Books): Route[] {
     route({
       method: 'GET',
       path: '/api/reconciliation/runs',
-      access: clerks,
+      access: parties,
       summary: 'Comparisons, newest first',
       query: runsQuery,
       answer: runPage,
-      async handle({ query: { kind, before = afterAllIds, limit } }) {
-        const rows = await listRuns(db, { kind, before, limit: limit + 1 });
+      async handle({ query: { kind, before = afterAllIds, limit }, staff }) {
+        const rows = await listRuns(db, { kind, ...partOf(staff!), before, limit: limit + 1 });
         return { body: paged(rows, limit, presentRun, ({ id }) => id) };
       },
     }),
     route({
       method: 'GET',
       path: '/api/reconciliation/runs/:id',
-      access: clerks,
+      access: parties,
       summary: 'One comparison: its counts by class, and who has signed it',
       params: idParams,
       answer: runDetail,
-      async handle({ params }) {
-        const found = await findRun(db, params.id);
-        if (!found) throw problems.notFound();
+      async handle({ params, staff }) {
+        const { run: found, telemarketers } = await seenBy(books, staff!, params.id);
+        const { telemarketer } = partOf(staff!);
         const [totals, signatures, file, refunds] = await Promise.all([
-          totalsOf(db, found.id),
+          telemarketer === undefined ? totalsOf(db, found.id) : [],
           signaturesOf(db, found.id),
           findFile(db, found.fileId),
           found.refundsId ? findFile(db, found.refundsId) : undefined,
         ]);
         const badRows = (file?.badRows ?? 0) + (refunds?.badRows ?? 0);
-        const signed = signatures.map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
-        return { body: { ...presentRun(found), totals, badRows, signatures: signed } };
+        const isTheirs = ({ organisation }: { organisation: string }) =>
+          telemarketer === undefined || organisation === '' || organisation === telemarketer;
+        const signed = signatures.filter(isTheirs).map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
+        return {
+          body: {
+            ...presentRun(found),
+            ...{ totals, badRows, signatures: signed },
+            telemarketers: telemarketer === undefined ? telemarketers : [telemarketer],
+          },
+        };
       },
     }),
     route({
       method: 'POST',
       path: '/api/reconciliation/runs/:id/signatures',
-      access: clerks,
-      summary: 'Signs a comparison for one of the three parties; the third signature closes it',
+      access: parties,
+      summary: 'Signs a comparison for a party; it is closed when all three have, and each of several telemarketers',
       params: idParams,
       body: signBody,
       answer: runDetail.pick({ signatures: true }),
       async handle(request) {
-        const { id } = request.params;
-        const by = request.staff!.name;
+        const staff = request.staff!;
+        const { run: found, telemarketers } = await seenBy(books, staff, request.params.id);
+        const { signer, evidence } = request.body;
+        const signature = {
+          ...{ ...signedFor(staff, request.body, telemarketers), signer, evidence },
+          ...{ by: staff.name, at: request.now },
+        };
         await db.transact(async (tx) => {
-          const outcome = await sign(tx, id, { ...request.body, by, at: request.now });
+          const outcome = await sign(tx, found.id, signature);
           if (!outcome.ok) throw signRefusals[outcome.code]();
-          const { party, signer } = request.body;
-          await auditRequest(tx, request, 'reconciliation.sign', id, { party, signer });
+          const { party, organisation } = signature;
+          await auditRequest(tx, request, 'reconciliation.sign', found.id, { party, organisation, signer });
         });
-        const signatures = (await signaturesOf(db, id)).map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
+        const { telemarketer } = partOf(staff);
+        const signatures = (await signaturesOf(db, found.id))
+          .filter(({ organisation }) => telemarketer === undefined || ['', telemarketer].includes(organisation))
+          .map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
         return { body: { signatures } };
       },
     }),
     ...differenceRoutes(books),
   ];
+}
+
+/** A comparison, if there is one in which this person has a part. */
+async function seenBy({ db }: Books, staff: Caller, id: string): Promise<{ run: Run; telemarketers: string[] }> {
+  const [found, telemarketers] = await Promise.all([findRun(db, id), telemarketersOf(db, id)]);
+  const { carrier, telemarketer } = partOf(staff);
+  if (!found || (carrier !== undefined && found.carrier !== carrier)) throw problems.notFound();
+  if (telemarketer !== undefined && !telemarketers.includes(telemarketer)) throw problems.notFound();
+  return { run: found, telemarketers };
+}
+
+/** For whom a person signs: strangers for their own party only, ours for the party whose paper lies before them. */
+function signedFor(
+  staff: Caller,
+  { party, organisation }: { party: Signature['party']; organisation?: string | undefined },
+  telemarketers: readonly string[],
+): Pick<Signature, 'party' | 'organisation'> {
+  const { carrier, telemarketer } = partOf(staff);
+  const own = carrier === undefined ? telemarketer && 'telemarketer' : 'carrier';
+  if (own !== undefined && own !== party) throw signRefusals['other-party']();
+  if (party !== 'telemarketer') return { party, organisation: '' };
+  if (telemarketer !== undefined) return { party, organisation: telemarketer };
+  const named = organisation ?? (telemarketers.length > 1 ? undefined : (telemarketers[0] ?? ''));
+  if (named === undefined || (organisation !== undefined && !telemarketers.includes(organisation)))
+    throw new InvalidRequest([
+      {
+        field: 'body.organisation',
+        value: organisation ?? '',
+        remedy: `name one of ${telemarketers.join(', ') || 'none: no agreement was compared'}`,
+      },
+    ]);
+  return { party, organisation: named };
 }
 
 function differenceRoutes(books: Books): Route[] {
@@ -129,23 +189,20 @@ function differenceRoutes(books: Books): Route[] {
     route({
       method: 'GET',
       path: '/api/reconciliation/runs/:id/differences',
-      access: clerks,
+      access: parties,
       summary: 'What the sides do not agree about, by class, state, owner or phone',
       params: idParams,
       query: differencesQuery,
       answer: differencePage,
       async handle({ params, query, staff }) {
         const { after = beforeAllIds, limit, phone, ...filters } = query;
-        const asked = { ...filters, after, limit: limit + 1, runId: params.id, phone: phone && canonicalPhone(phone) };
-        const rows = await listDifferences(db, asked);
-        return {
-          body: paged(
-            rows,
-            limit,
-            (one) => presentDifference(one, seesPhones(staff!)),
-            ({ id }) => id,
-          ),
-        };
+        const { run: found } = await seenBy(books, staff!, params.id);
+        const { telemarketer } = partOf(staff!);
+        const asked = { ...filters, telemarketer, after, limit: limit + 1, runId: found.id };
+        const rows = await listDifferences(db, { ...asked, phone: phone && canonicalPhone(phone) });
+        const present = (one: Difference) =>
+          telemarketer === undefined ? presentDifference(one, seesPhones(staff!)) : presentToTelemarketer(one);
+        return { body: paged(rows, limit, present, ({ id }) => id) };
       },
     }),
     route({
@@ -282,6 +339,11 @@ const signRefusals = {
     refusal(409, 'unowned', {
       'zh-CN': '仍有差异没有负责人，不能签字',
       en: 'Some differences have no owner yet: assign or settle them first',
+    }),
+  'other-party': () =>
+    refusal(403, 'other-party', {
+      'zh-CN': '只能为本单位签字',
+      en: 'You sign for your own organisation only',
     }),
   signed: () => refusal(409, 'signed', { 'zh-CN': '该方已签字', en: 'This party has signed already' }),
   'not-open': () =>

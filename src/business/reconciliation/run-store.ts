@@ -63,10 +63,23 @@ export async function nextToCompare(db: Db): Promise<(Run & { reading: Reading }
   return rows[0];
 }
 
-export function listRuns(db: Db, asked: { kind?: RunKind | undefined; before: Id; limit: number }): Promise<Run[]> {
+/** Comparisons, newest first: all of them, those of a carrier, or those in which a telemarketer has a part. */
+export function listRuns(
+  db: Db,
+  asked: {
+    readonly kind?: RunKind | undefined;
+    readonly carrier?: string | undefined;
+    readonly telemarketer?: string | undefined;
+    readonly before: Id;
+    readonly limit: number;
+  },
+): Promise<Run[]> {
   return db.read(
-    `select ${runColumns} from reconciliation_run where ($1::text is null or kind = $1) and id < $2 order by id desc limit $3`,
-    [asked.kind ?? null, asked.before, asked.limit],
+    `select ${runColumns} from reconciliation_run r where ($1::text is null or kind = $1) and id < $2
+       and ($4::text is null or carrier = $4)
+       and ($5::text is null or exists (select from reconciliation_telemarketer t where t.run_id = r.id and t.organisation = $5))
+     order by id desc limit $3`,
+    [asked.kind ?? null, asked.before, asked.limit, asked.carrier ?? null, asked.telemarketer ?? null],
   );
 }
 
@@ -204,12 +217,32 @@ export async function concludeRun(tx: Tx, run: Run, before: Run | undefined, now
   ]);
 }
 
+/** Telemarketers whose agreements are compared: each has to sign. */
+export async function addTelemarketers(tx: Tx, runId: Id, organisations: readonly string[]): Promise<void> {
+  if (organisations.length === 0) return;
+  await tx.sql(
+    'add telemarketers of comparison',
+    'insert into reconciliation_telemarketer (run_id, organisation) select $1, unnest($2::text[]) on conflict do nothing',
+    [runId, organisations],
+  );
+}
+
+export async function telemarketersOf(db: Db, runId: Id): Promise<string[]> {
+  const rows = await db.read<{ organisation: string }>(
+    'select organisation from reconciliation_telemarketer where run_id = $1 order by organisation',
+    [runId],
+  );
+  return rows.map(({ organisation }) => organisation);
+}
+
 export type DifferencesAsked = {
   readonly runId: Id;
   readonly state?: string | undefined;
   readonly class?: string | undefined;
   readonly owner?: string | undefined;
   readonly phone?: Phone | undefined;
+  /** Those about agreements of this telemarketer only. */
+  readonly telemarketer?: string | undefined;
   readonly after: Id;
   readonly limit: number;
 };
@@ -218,7 +251,8 @@ export function listDifferences(db: Db, asked: DifferencesAsked): Promise<Differ
   return db.read(
     `select ${differenceColumns} from reconciliation_difference
      where run_id = $1 and id > $2 and ($3::text is null or state = $3) and ($4::text is null or class = $4)
-       and ($5::text is null or owner = $5) and ($6::text is null or phone = $6) order by id limit $7`,
+       and ($5::text is null or owner = $5) and ($6::text is null or phone = $6)
+       and ($8::text is null or detail->'consent'->>'organisation' = $8) order by id limit $7`,
     [
       asked.runId,
       asked.after,
@@ -227,6 +261,7 @@ export function listDifferences(db: Db, asked: DifferencesAsked): Promise<Differ
       asked.owner ?? null,
       asked.phone ?? null,
       asked.limit,
+      asked.telemarketer ?? null,
     ],
   );
 }
@@ -295,6 +330,8 @@ export function remarksOf(tx: Tx, phone: Phone, differenceId: Id): Promise<Remar
 
 export type Signature = {
   readonly party: 'carrier' | 'sp' | 'telemarketer';
+  /** Which telemarketer; empty for the others. */
+  readonly organisation: string;
   readonly signer: string;
   readonly evidence: string;
   readonly by: string;
@@ -303,7 +340,7 @@ export type Signature = {
 
 export function signaturesOf(db: Db, runId: Id): Promise<Signature[]> {
   return db.read(
-    'select party, signer, evidence, by, at from reconciliation_sign_off where run_id = $1 order by at, party',
+    'select party, organisation, signer, evidence, by, at from reconciliation_sign_off where run_id = $1 order by at, party, organisation',
     [runId],
   );
 }
@@ -318,12 +355,11 @@ export async function unowned(tx: Tx, runId: Id): Promise<number> {
   return row!.n;
 }
 
-/** Signs for a party, once, while the comparison is open. The third signature closes it. */
+/** Signs for a party, once, while the comparison is open. It is closed when all three have signed, and each of several telemarketers. */
 export async function insertSignature(
   tx: Tx,
   runId: Id,
   signature: Signature,
-  parties: number,
 ): Promise<'done' | 'signed' | 'not-open'> {
   const [run] = await tx.sql<{ state: string }>(
     'lock run to sign',
@@ -333,15 +369,17 @@ export async function insertSignature(
   if (run?.state !== 'open') return 'not-open';
   const signed = await tx.sql(
     'insert signature',
-    `insert into reconciliation_sign_off (run_id, party, signer, evidence, by, at) values ($1, $2, $3, $4, $5, $6)
+    `insert into reconciliation_sign_off (run_id, party, organisation, signer, evidence, by, at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict do nothing returning party`,
-    [runId, signature.party, signature.signer, signature.evidence, signature.by, signature.at],
+    [runId, signature.party, signature.organisation, signature.signer, signature.evidence, signature.by, signature.at],
   );
   await tx.sql(
     'close signed run',
     `update reconciliation_run set state = 'signed'
-     where id = $1 and (select count(*) from reconciliation_sign_off where run_id = $1) = $2`,
-    [runId, parties],
+     where id = $1 and (select count(distinct party) from reconciliation_sign_off where run_id = $1) = 3
+       and not exists (select from reconciliation_telemarketer t where t.run_id = $1 and not exists (
+         select from reconciliation_sign_off s where s.run_id = $1 and s.party = 'telemarketer' and s.organisation = t.organisation))`,
+    [runId],
   );
   return signed.length === 1 ? 'done' : 'signed';
 }

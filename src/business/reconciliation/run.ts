@@ -14,12 +14,13 @@ import {
 } from '../billing/index.ts';
 import { telemarketingConsents, telemarketingConsentsUntil } from '../consent/index.ts';
 import { conflictsAbout } from '../relations/index.ts';
-import { carriersOf } from '../subscribers/index.ts';
+import { carrierOf, carriersOf, type Segments } from '../subscribers/index.ts';
 import { standingAt } from '../subscriptions/index.ts';
 import { agreedBillClasses, type BillItem, matchBills, type OurCharge } from './bill-match.ts';
 import { billsOfFile, currentFile, relationsOfFile } from './file-store.ts';
 import type { Reading } from './reading.ts';
 import {
+  addTelemarketers,
   addTotals,
   concludeRun,
   type Difference,
@@ -38,7 +39,12 @@ import type { Source } from './shares.ts';
 import { compareThree, type RelationItem } from './three-way.ts';
 
 /** What comparing takes. `now` is business time. */
-export type Comparer = { readonly db: Db; readonly now: () => Date; readonly billing: BillingHouse };
+export type Comparer = {
+  readonly db: Db;
+  readonly now: () => Date;
+  readonly billing: BillingHouse;
+  readonly segments: Segments;
+};
 
 /**
  * Orders a comparison of the file that counts for a peer and period: of relations as they stood at the end of the file's day,
@@ -63,11 +69,11 @@ export async function orderRun(
 }
 
 /** Makes every comparison that was ordered, until the signal aborts. What somebody else moved meanwhile is left to the next call. */
-export async function compareWaiting({ db, now, billing }: Comparer, signal?: AbortSignal): Promise<void> {
+export async function compareWaiting({ db, now, billing, segments }: Comparer, signal?: AbortSignal): Promise<void> {
   for (let run = await nextToCompare(db); run && !signal?.aborted; run = await nextToCompare(db)) {
     try {
       await db.transact((tx) =>
-        run!.kind === 'relations' ? relationsPage(tx, run!, now()) : billsPage(tx, billing, run!, now()),
+        run!.kind === 'relations' ? relationsPage(tx, segments, run!, now()) : billsPage(tx, billing, run!, now()),
       );
     } catch (error) {
       if (error instanceof WorldError && error.code === 'moved-meanwhile') return;
@@ -90,7 +96,7 @@ type Entry = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-async function relationsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
+async function relationsPage(tx: Tx, segments: Segments, run: Ordered, now: Date): Promise<void> {
   const { reading } = run;
   if (reading.kind !== 'relations') throw new Error(`file ${run.fileId} is no relation file`);
   const products = new Map(Object.values(reading.products).map(({ product, billingGroup }) => [product, billingGroup]));
@@ -105,23 +111,28 @@ async function relationsPage(tx: Tx, run: Ordered, now: Date): Promise<void> {
   });
   const carriers = await carriersOf(
     tx,
-    page.sp.map(({ phone }) => phone),
+    [...page.sp, ...page.consents].map(({ phone }) => phone),
   );
+  // Who was called and never came to us is known by the segments of its number only.
+  const isServed = (phone: Phone) => (carriers.get(phone) ?? carrierOf(segments, phone)?.carrier) === run.carrier;
   const conflicts = await conflictsAbout(tx, {
     ...{ peer: run.peer, until: run.asOf, after: later(run.asOf, -conflictsOfDays * dayMs) },
     phones: [...new Set([...page.carrier, ...page.sp].map(({ phone }) => phone))],
   });
+  const consents = page.consents.flatMap((one) => {
+    const billingGroup = products.get(one.product);
+    if (billingGroup === undefined || !isServed(one.phone)) return [];
+    return [{ ...one, billingGroup, hasRecording: one.recordingHash !== null }];
+  });
+  await addTelemarketers(tx, run.id, [...new Set(consents.map(({ organisation }) => organisation))]);
   const items = compareThree({
     carrier: page.carrier,
     conflicts: conflicts.flatMap(({ phone, eventId, productRef }) =>
       groupsOf(reading, productRef).map((billingGroup) => ({ phone, eventId, billingGroup })),
     ),
     // The file is of one carrier; whom another one serves is not missing in it.
-    sp: page.sp.filter(({ phone }) => carriers.get(phone) === run.carrier),
-    consents: page.consents.flatMap((one) => {
-      const billingGroup = products.get(one.product);
-      return billingGroup ? [{ ...one, billingGroup, hasRecording: one.recordingHash !== null }] : [];
-    }),
+    sp: page.sp.filter(({ phone }) => isServed(phone)),
+    consents,
     telemarketing: reading.telemarketing,
   });
   await savePage(tx, run, items.map(entryOfRelation), page.upTo, now);
@@ -155,7 +166,10 @@ function entryOfRelation(item: RelationItem): Entry {
       }),
       ...(sp && { sp: { ...told(sp, ['id', 'product', 'state']), activeFrom: iso(sp.activeFrom) } }),
       ...(consent && {
-        consent: { ...told(consent, ['id', 'product', 'hasRecording']), consentedAt: iso(consent.consentedAt) },
+        consent: {
+          ...told(consent, ['id', 'product', 'organisation', 'hasRecording']),
+          consentedAt: iso(consent.consentedAt),
+        },
       }),
     },
   };

@@ -20,6 +20,8 @@ export type HeardConsent = {
   readonly id: Id;
   readonly product: string;
   readonly billingGroup: string;
+  /** The telemarketer. */
+  readonly organisation: string;
   readonly consentedAt: Date;
   readonly hasRecording: boolean;
   /** The relation that it is known to prove. */

@@ -2,10 +2,12 @@ import test from 'ava';
 import type { z } from 'zod';
 import type { BillingHouse } from '../../../src/business/bill-run/index.ts';
 import { chargesTogether, moveCharge, planCharge, saveCharges } from '../../../src/business/billing/index.ts';
+import { saveTelemarketingConsents } from '../../../src/business/consent/index.ts';
 import type {
   carrierFilePage,
   differenceDetail,
   differencePage,
+  lineFaultPage,
   runDetail,
   runPage,
   settlementDetail,
@@ -14,9 +16,10 @@ import { asDownload } from '../../../src/business/reconciliation/export.ts';
 import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
 import { reconciliationRoutes } from '../../../src/business/reconciliation/routes.ts';
 import { compareWaiting } from '../../../src/business/reconciliation/run.ts';
-import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import { loadSegments, type Segments } from '../../../src/business/subscribers/index.ts';
 import { csvRows } from '../../../src/platform/csv.ts';
 import type { ProblemDetails } from '../../../src/platform/http/index.ts';
+import { newId } from '../../../src/values/id.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { aNewCharge, aPostedFee } from '../../support/charge.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -36,11 +39,13 @@ const agreements = [
   { carrier: 'unicom', products: ['car-owner'], versions: [{ from: '2026-01', direct: share, telemarketed: share }] },
 ] as const;
 let desk: Desk;
+let segments: Segments;
 let billing: BillingHouse;
 
 test.serial.before(async () => {
   billing = await aBillingHouse();
-  const house = { terms: termsOf(await aCatalog()), door: aDoor(), segments: await loadSegments(contentFolder) };
+  segments = await loadSegments(contentFolder);
+  const house = { terms: termsOf(await aCatalog()), door: aDoor(), segments };
   const books = { ...house, db: db(), blobs: blobs(), sheets: [relations, bills, refunds], agreements };
   desk = await aDesk(reconciliationRoutes(books), now);
 });
@@ -58,7 +63,7 @@ async function json<Schema extends z.ZodType>(answer: Promise<Response>): Promis
 async function give(name: string, lines: readonly string[]): Promise<void> {
   await json(desk.ask(clerk, `/api/reconciliation/files?name=${name}`, { file: `${lines.join('\n')}\n` }));
   await readWaitingFiles({ db: db(), blobs: blobs(), now: () => now });
-  await compareWaiting({ db: db(), now: () => now, billing });
+  await compareWaiting({ db: db(), now: () => now, billing, segments });
 }
 
 const bill = (n: number, result: string) => [phone(n), '9000000005', '3', '500', '', result].join();
@@ -217,6 +222,14 @@ test.serial(
       (await desk.ask(who, `/api/reconciliation/runs/${id}/export?format=csv`)).text();
     t.true((await file(finance)).includes(phone(1)));
     t.false((await file(operator)).includes(phone(1)));
+    await give('BILL_202607.csv', [heads.bills, bill(1, '0'), `${phone(1)},9000000005,${phone(1)},500,,0`]);
+    const [newest] = (await json<typeof carrierFilePage>(desk.ask(clerk, '/api/reconciliation/files'))).items;
+    const fault = async (who: typeof clerk) => {
+      const answer = desk.ask(who, `/api/reconciliation/files/${newest!.id}/faults`);
+      return (await json<typeof lineFaultPage>(answer)).items.map(({ field, value }) => [field, value]);
+    };
+    t.deepEqual(await fault(clerk), [['feeType', phone(1)]]);
+    t.deepEqual(await fault(operator), [['feeType', '156****0001']], 'also where a column has slipped');
     t.is((await desk.ask(agent, list)).status, 403);
     t.is((await desk.ask(operator, '/api/settlement/sheets')).status, 403);
   },
@@ -370,6 +383,81 @@ test('What strangers wrote runs as a formula in neither form, and comes back as 
   t.is(csv.split('\r\n')[1], `'=1+1,'+86 1,'@x,-5,"你好，""世界""\n两行",12.5,,0`);
   t.is(csv.charCodeAt(0), 0xfeff);
 });
+
+test.serial(
+  'CA-061, CA-063: each telemarketer and the carrier see their own part of a comparison and sign for it alone',
+  async (t) => {
+    const consent = (number: string, organisation: string, row: number) => ({
+      ...{ phone: number, id: newId(now), product: 'car-owner', organisation, listId: newId(now), row },
+      ...{ consentedAt: new Date('2026-11-20T10:00:00+08:00'), scriptVersion: '1', callerId: '07' },
+      recording: `${row}.wav`,
+    });
+    // The last one is of China Mobile: no part of a comparison with Unicom.
+    const consents = [
+      consent(phone(41), '甲外呼', 1),
+      consent(phone(42), '乙外呼', 2),
+      consent('13900000001', '丙外呼', 3),
+    ];
+    await db().transact((tx) => saveTelemarketingConsents(tx, consents));
+    await give('REL_20261121.csv', [heads.relations, `${phone(41)},9000000005,1,20261121000000,07`]);
+    const run = await newestRun('relations');
+    t.deepEqual(run.telemarketers, ['乙外呼', '甲外呼']);
+    const address = `/api/reconciliation/runs/${run.id}`;
+    const [first, second, third] = ['甲外呼', '乙外呼', '丙外呼'].map((one) => aCaller('telemarketer', one));
+    const [unicom, mobile] = ['unicom', 'mobile'].map((one) => aCaller('carrier-data-entry', one));
+
+    const shown = async (who: typeof clerk) =>
+      (await json<typeof differencePage>(desk.ask(who, `${address}/differences`))).items;
+    const own = await shown(second!);
+    t.deepEqual(
+      own.map((one) => [one.phone, one.class, Object.keys(one.detail)]),
+      [[phone(42), 'consent-only', ['findings', 'consent']]],
+    );
+    t.like(await json<typeof runDetail>(desk.ask(second!, address)), { totals: [], telemarketers: ['乙外呼'] });
+    for (const stranger of [third!, mobile!]) {
+      t.is((await desk.ask(stranger, address)).status, 404);
+      t.is((await desk.ask(stranger, `${address}/differences`)).status, 404);
+      t.deepEqual((await json<typeof runPage>(desk.ask(stranger, '/api/reconciliation/runs'))).items, []);
+    }
+    t.is((await desk.ask(first!, `${address}/export`)).status, 403);
+    t.is((await desk.ask(aCaller('carrier-data-entry'), address)).status, 403, 'of no organisation');
+
+    const sign = (who: typeof clerk, party: string, organisation?: string) =>
+      desk.ask(who, `${address}/signatures`, {
+        body: { party, organisation, signer: '王五', evidence: '本人核对' },
+      });
+    t.is((await sign(second!, 'telemarketer')).status, 409, 'a difference has no owner yet');
+    for (const one of await shown(clerk))
+      await json(
+        desk.ask(clerk, `${address}/differences/${one.id}/assign`, {
+          body: { version: one.version, owner: '李四', deadline: '2026-11-27' },
+        }),
+      );
+    t.is((await sign(second!, 'carrier')).status, 403, 'for the own organisation only');
+    t.is((await sign(unicom!, 'sp')).status, 403);
+    t.is((await sign(mobile!, 'carrier')).status, 404);
+    t.is((await sign(third!, 'telemarketer')).status, 404);
+    t.is((await sign(clerk, 'telemarketer')).status, 400, 'of two telemarketers one is named');
+    for (const answer of [sign(clerk, 'sp'), sign(unicom!, 'carrier'), sign(second!, 'telemarketer', '甲外呼')])
+      t.is((await answer).status, 200);
+    t.like(await newestRun('relations'), { state: 'open' }, 'one telemarketer has not signed');
+    t.is((await sign(second!, 'telemarketer')).status, 409, 'once each');
+    t.is((await sign(clerk, 'telemarketer', '甲外呼')).status, 200, 'whose letter our clerk has before them');
+    const signed = await newestRun('relations');
+    t.is(signed.state, 'signed');
+    t.deepEqual(signed.signatures.map(({ party, organisation, by }) => [party, organisation, by]).toSorted(), [
+      ['carrier', '', 'carrier-data-entry'],
+      ['sp', '', 'reconciliation-clerk'],
+      ['telemarketer', '乙外呼', 'telemarketer'],
+      ['telemarketer', '甲外呼', 'reconciliation-clerk'],
+    ]);
+    const [written] = await db().read<{ n: number }>(
+      `select count(*)::int as n from staff_audit where action = 'reconciliation.sign' and subject = $1 and account_id = any($2)`,
+      [run.id, [second!.id, unicom!.id]],
+    );
+    t.is(written!.n, 2);
+  },
+);
 
 test.serial('Who does what is in the audit', async (t) => {
   const rows = await db().read<{ action: string }>('select distinct action from staff_audit order by action');

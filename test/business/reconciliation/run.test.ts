@@ -59,7 +59,7 @@ async function texts(n: number, words: readonly string[], at = ordered): Promise
 async function compare(kind: Run['kind'], period: string, over: Partial<Db> = {}): Promise<Run> {
   // Reading a file orders its comparison, so that one may be waiting already.
   await db().transact((tx) => orderRun(tx, { kind, peer: 'unicom-hebei', period, by: 'test' }, now));
-  await compareWaiting({ db: { ...db(), ...over }, now: () => now, billing });
+  await compareWaiting({ db: { ...db(), ...over }, now: () => now, billing, segments });
   const [run] = await db().read<{ id: string }>(
     'select id from reconciliation_run where kind = $1 and period = $2::date order by id desc limit 1',
     [kind, period],
@@ -270,8 +270,8 @@ test.serial(
         ++pages > 1 ? Promise.reject(new WorldError('killed', 'killed', { retryable: false })) : db().transact(work),
     };
     await t.throwsAsync(compare('relations', '2026-12-06', dying), { message: 'killed' });
-    await Promise.all([1, 2].map(() => compareWaiting({ db: db(), now: () => now, billing })));
-    await compareWaiting({ db: db(), now: () => now, billing });
+    await Promise.all([1, 2].map(() => compareWaiting({ db: db(), now: () => now, billing, segments })));
+    await compareWaiting({ db: db(), now: () => now, billing, segments });
     const [run] = await db().read<Run>(`select id, state from reconciliation_run where period = '2026-12-06'`);
     t.is(run?.state, 'open');
     t.is((await counts(run!))['carrier-only'], 4500);

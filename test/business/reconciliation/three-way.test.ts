@@ -39,6 +39,7 @@ const consent = (over: Partial<HeardConsent> = {}): HeardConsent => ({
   id: 'consent',
   product: 'car-owner',
   billingGroup: 'car-owner',
+  organisation: '甲外呼',
   consentedAt: new Date('2026-11-01T15:00:00+08:00'),
   hasRecording: true,
   subscriptionId: null,
@@ -144,6 +145,7 @@ const sides = fc.record({
         ...where,
         id: fc.uuid(),
         consentedAt: anyDate,
+        organisation: fc.constant('甲外呼'),
         hasRecording: fc.boolean(),
         subscriptionId: fc.constantFrom(null, 'gone'),
       })
