@@ -25,8 +25,9 @@ export async function takeGatewayVerdicts(
   settled: readonly SettledMt[],
   now: Date,
 ): Promise<void> {
-  if (settled.length === 0 || ![...intake.terms.orderModes.values()].includes('gateway-borne')) return;
-  const reported = await reportedFor(tx, orderAtGateway, settled);
+  const theirs = settled.filter(({ link }) => intake.terms.orderModes.get(link) === 'gateway-borne');
+  if (theirs.length === 0) return;
+  const reported = await reportedFor(tx, orderAtGateway, theirs);
   if (reported.length === 0) return;
   const heard = reported.map(({ phone, link }) => ({ phone, carrier: carrierOf(intake, link) }));
   const arrivals = arrivalsOf(intake.segments, heard).map((one) => ({ ...one, mos: 0 }));

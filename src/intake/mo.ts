@@ -1,4 +1,4 @@
-import { type Command, mayOrderItem } from '../business/catalog/index.ts';
+import { type Command, mayAskTrial, mayOrderItem } from '../business/catalog/index.ts';
 import { consentsSince, saveConsents } from '../business/consent/index.ts';
 import {
   closeQuestions,
@@ -94,13 +94,19 @@ async function loadTalkers(
 ): Promise<Map<Phone, Talker>> {
   const phones = [...new Set(taken.map((mo) => mo.phone))];
   const theirs = phones.map((phone) => subscribers.get(phone)!);
-  const [people, asked] = await Promise.all([peopleOf(tx, terms.catalog, theirs, now), openQuestions(tx, phones, now)]);
+  const trying = new Set(taken.filter(({ text }) => mayAskTrial(terms.catalog, text)).map(({ phone }) => phone));
+  const ordering = taken.filter(({ text }) => mayOrderItem(terms.catalog, text));
+  const [people, asked, consents, before] = await Promise.all([
+    peopleOf(tx, terms.catalog, theirs, now, (phone) => trying.has(phone)),
+    openQuestions(tx, phones, now),
+    itemConsents(tx, terms, ordering, now),
+    answeredBefore(tx, ordering, now),
+  ]);
   const questions = groupBy(asked, (one) => one.phone);
   const advertised = asked.filter(({ kind }) => kind === 'promotion').map(({ phone }) => phone);
   const heardLast = advertised.length > 0 ? await lastHeardPromotion(tx, advertised, now) : new Set<Phone>();
-  const ordering = taken.filter(({ text }) => mayOrderItem(terms.catalog, text));
-  const agreed = groupBy(await itemConsents(tx, terms, ordering, now), (one) => one.phone);
-  const answered = groupBy(await answeredBefore(tx, ordering, now), (one) => one.phone);
+  const agreed = groupBy(consents, (one) => one.phone);
+  const answered = groupBy(before, (one) => one.phone);
   return new Map(
     [...people].map(([phone, person]) => [
       phone,

@@ -60,6 +60,33 @@ test('An order by MO leaves a confirmation and one free answer, in one transacti
   t.is(await count('charge', phone), 0);
 });
 
+/** The statements that MOs of one phone ask, one batch after another. */
+async function statementsOf(...texts: readonly string[]): Promise<string[][]> {
+  const phone = aPhone();
+  const asked: string[][] = [];
+  const counting: Intake['db'] = {
+    ...db(),
+    transact: (work) =>
+      db().transact((tx) => {
+        const batch: string[] = [];
+        asked.push(batch);
+        return work({ ...tx, sql: (name, text, values) => tx.sql(name, text, batch.push(name) ? values : []) });
+      }),
+  };
+  for (const text of texts) await takeMos(intake({ db: counting }), [anMo(text, { phone })]);
+  return asked.map((batch) => batch.sort());
+}
+
+test('An ordinary CY and its Y ask the database ten and eleven statements, while a trial runs as well', async (t) => {
+  const [order, yes] = await statementsOf('CY', 'Y');
+  const both = ['fees of month', 'identify subscribers', 'insert MOs', 'insert MTs', 'insert subscription events'];
+  const all = [...both, 'open questions', 'open subscriptions', 'queue MTs', 'remember MOs'];
+  t.deepEqual(order, [...all, 'insert subscriptions'].sort());
+  t.deepEqual(yes, [...all, 'save consents', 'update subscriptions'].sort());
+  const [trial] = await statementsOf('CYTY');
+  t.true(trial!.includes('trials taken'), 'the word of a trial asks who had one');
+});
+
 test('CA-027, XC-04: a Y leaves an active subscription, its events, and a consent that points at the MO and the text version', async (t) => {
   const phone = aPhone();
   await takeMos(intake(), [anMo('CY', { phone })]);

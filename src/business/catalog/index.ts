@@ -22,7 +22,7 @@ export {
   splitDialled,
   type TraceStep,
 } from './model.ts';
-export { type Heard, mayOrderItem, readCommand, type Understood } from './read-command.ts';
+export { type Heard, mayAskTrial, mayOrderItem, readCommand, type Understood } from './read-command.ts';
 export { isSoldByItem, type Period, priceOf, type Tariff, tariffAt, tariffOf } from './tariffs.ts';
 export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';
 export type { Trial } from './trials.ts';

@@ -193,6 +193,12 @@ export function mayOrderItem({ products }: Catalog, text: string): boolean {
   );
 }
 
+/** Whether a text may ask for a trial, so that it is worth looking who had one and how many seats are left. */
+export function mayAskTrial({ trials }: Catalog, text: string): boolean {
+  const folded = fold(text).replaceAll(' ', '');
+  return [...trials.values()].some(({ orderWords }) => orderWords.some((word) => folded.startsWith(fold(word))));
+}
+
 /** `TQ石家庄`: which of the things that are sold one by one. */
 function namesAnItem(catalog: Catalog, meaning: Meaning | undefined, rest: string): boolean {
   const product = meaning?.verb === undefined && meaning && catalog.products.get(meaning.product);

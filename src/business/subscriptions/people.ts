@@ -6,19 +6,25 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
 import type { Person } from './decision.ts';
 import { openSubscriptions } from './store.ts';
-import { trialFactsOf } from './trial-store.ts';
+import { asksTrial, trialFactsOf } from './trial-store.ts';
 
-/** Subscribers, found and locked, as decisions see them: with what they have, what this month cost, and their trials. */
+/**
+ * Subscribers, found and locked, as decisions see them: with what they have, what this month cost, and their trials. `mayTry`
+ * leaves out who cannot be about to begin one: who was asked about a trial is never left out.
+ */
 export async function peopleOf(
   tx: Tx,
   catalog: Catalog,
   subscribers: Iterable<Subscriber>,
   now: Date,
+  mayTry: (phone: Phone) => boolean = () => true,
 ): Promise<Map<Phone, Person>> {
   const all = [...subscribers];
   const phones = all.map(({ phone }) => phone);
   const [open, fees] = await Promise.all([openSubscriptions(tx, phones), feesOfMonth(tx, phones, now)]);
-  const trials = await trialFactsOf(tx, catalog, all, open, now);
+  const asked = new Set(open.filter(asksTrial).map(({ phone }) => phone));
+  const trying = all.filter(({ phone }) => asked.has(phone) || mayTry(phone));
+  const trials = await trialFactsOf(tx, catalog, trying, open, now);
   const subscriptions = groupBy(open, (one) => one.phone);
   return new Map(
     all.map((subscriber) => [

@@ -133,25 +133,18 @@ export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   const firstVersions = versionsSeen(changes);
   const known = latest.filter((one) => (firstVersions.get(one.id) ?? 1) > 1);
   const fresh = latest.filter((one) => (firstVersions.get(one.id) ?? 1) === 1);
-  await update(
-    tx,
-    known.filter((one) => one.closedAt),
-    firstVersions,
-  );
-  await update(
-    tx,
-    known.filter((one) => !one.closedAt),
-    firstVersions,
-  );
-  await insert(tx, fresh);
-  await insertEvents(tx, changes.events);
+  const ended = known.filter((one) => one.closedAt);
+  const standing = known.filter((one) => !one.closedAt);
+  // Asked at once, they run in this order.
+  await Promise.all([
+    update(tx, ended, firstVersions),
+    update(tx, standing, firstVersions),
+    insert(tx, fresh),
+    insertEvents(tx, changes.events),
+  ]);
   await stopFees(tx, changes);
   await saveTrials(tx, changes.trials);
-  await chaseEnded(
-    tx,
-    known.filter((one) => one.closedAt),
-    changes.events,
-  );
+  await chaseEnded(tx, ended, changes.events);
 }
 
 /** Whoever ended them, and however: where the carrier still holds the relation it is told until it agrees. */

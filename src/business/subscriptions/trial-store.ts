@@ -19,13 +19,23 @@ export async function trialFactsOf(
   open: readonly Subscription[],
   now: Date,
 ): Promise<(phone: Phone) => TrialFacts> {
-  const asked = new Set(open.flatMap(({ state, trial }) => (state === 'pending-confirm' && trial ? [trial] : [])));
+  if (people.length === 0) return noTrials;
+  const asked = new Set(open.filter(asksTrial).map(({ trial }) => trial));
   const running = [...catalog.trials.values()].filter(
     ({ code, joinFrom, joinUntil }) => asked.has(code) || (joinFrom <= now && now < joinUntil),
   );
-  if (running.length === 0) return () => ({ taken: [], seats: new Map() });
+  if (running.length === 0) return noTrials;
   const [taken, seats] = await Promise.all([takenBy(tx, people), seatsOf(tx, running, asked)]);
   return (phone) => ({ taken: taken.get(phone) ?? [], seats });
+}
+
+/** Whether it waits for the Y to a trial. */
+export function asksTrial(one: Subscription): one is Subscription & { trial: string } {
+  return one.state === 'pending-confirm' && one.trial !== undefined;
+}
+
+function noTrials(): TrialFacts {
+  return { taken: [], seats: new Map() };
 }
 
 async function takenBy(

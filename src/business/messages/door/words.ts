@@ -30,25 +30,38 @@ type Folded = { readonly characters: readonly string[]; readonly before: readonl
 type Node = { readonly next: Map<string, Node>; word?: string };
 type Hit = { readonly word: string; readonly start: number; readonly end: number };
 
+/** So many texts are remembered with what was found in them: most texts go to many phones, and each is looked at twice. */
+const remembered = 1_000;
+
 /** Makes the lists ready: every text is folded as the words themselves are. */
 export function wordsOf(lists: WordLists, version: string): Words {
   const foldOne = (text: string) => fold(text, lists.forms);
   const [block, review, pass] = [lists.block, lists.review, lists.pass].map((words) => trieOf(words, foldOne));
-  return {
-    version,
-    find(text) {
-      const folded = foldOne(text);
-      const blocked = hitsOf(block!, folded).filter((hit) => standsAlone(hit, folded));
-      const doubtful = hitsOf(review!, folded).filter((hit) => standsAlone(hit, folded) && !crosses(hit, folded));
-      if (blocked.length + doubtful.length === 0) return undefined;
-      const excuses = hitsOf(pass!, folded).filter((phrase) => unbroken(phrase, folded));
-      const counts = (hit: Hit) => !excuses.some(({ start, end }) => start <= hit.start && hit.end <= end);
-      const bad = blocked.filter(counts);
-      const worst = bad.find((hit) => !crosses(hit, folded));
-      if (worst) return { kind: 'block', word: worst.word };
-      const unclear = bad[0] ?? doubtful.find(counts);
-      return unclear && { kind: 'review', word: unclear.word };
-    },
+  const look = (text: string): Finding | undefined => {
+    const folded = foldOne(text);
+    const blocked = hitsOf(block!, folded).filter((hit) => standsAlone(hit, folded));
+    const doubtful = hitsOf(review!, folded).filter((hit) => standsAlone(hit, folded) && !crosses(hit, folded));
+    if (blocked.length + doubtful.length === 0) return undefined;
+    const excuses = hitsOf(pass!, folded).filter((phrase) => unbroken(phrase, folded));
+    const counts = (hit: Hit) => !excuses.some(({ start, end }) => start <= hit.start && hit.end <= end);
+    const bad = blocked.filter(counts);
+    const worst = bad.find((hit) => !crosses(hit, folded));
+    if (worst) return { kind: 'block', word: worst.word };
+    const unclear = bad[0] ?? doubtful.find(counts);
+    return unclear && { kind: 'review', word: unclear.word };
+  };
+  return { version, find: remembering(look) };
+}
+
+/** Asks `look` once for a text, until too many are remembered: then all are forgotten. */
+function remembering(look: (text: string) => Finding | undefined): Words['find'] {
+  const known = new Map<string, Finding | undefined>();
+  return (text) => {
+    if (known.has(text)) return known.get(text);
+    const found = look(text);
+    if (known.size >= remembered) known.clear();
+    known.set(text, found);
+    return found;
   };
 }
 
