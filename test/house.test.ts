@@ -9,7 +9,13 @@ const floors: readonly (readonly string[])[] = [
   ['src/intake'],
   ['src/care'],
   ['src/products/*', 'src/carriers'],
-  ['src/business/channels', 'src/business/reconciliation', 'src/business/refunds', 'src/business/telemarketing'],
+  [
+    'src/business/channels',
+    'src/business/reconciliation',
+    'src/business/refunds',
+    'src/business/telemarketing',
+    'src/business/retention',
+  ],
   ['src/business/bill-run'],
   ['src/business/subscriptions', 'src/business/phone-proof', 'src/business/voice', 'src/business/tickets'],
   [

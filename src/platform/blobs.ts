@@ -23,6 +23,11 @@ export type Blobs = {
   read(hash: string): Promise<AsyncIterable<Uint8Array>>;
   /** Whether a file of this name is here whole and unchanged. */
   isSound(hash: string): Promise<boolean>;
+  /**
+   * Removes a file that nothing points at any more; one that is not here is gone already. False, and it stays, when it came in
+   * within the last hour: somebody who has just brought it may be about to point at it.
+   */
+  remove(hash: string): Promise<boolean>;
 };
 
 /** The source brought more than the limit. */
@@ -36,6 +41,7 @@ export class BlobTooLarge extends Error {
 }
 
 const headBytes = 64;
+const freshMs = 3_600_000;
 
 /** Opens the store below a folder of the data directory; every process that shares the database must see the same folder. */
 export function openBlobs(dataFolder: string): Blobs {
@@ -80,6 +86,12 @@ export function openBlobs(dataFolder: string): Blobs {
     async isSound(hash) {
       const found = await stat(placeOf(hash)).catch(() => undefined);
       return found !== undefined && (await digestOf(hash)) === hash;
+    },
+    async remove(hash) {
+      const found = await stat(placeOf(hash)).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs < freshMs) return false;
+      await rm(placeOf(hash), { force: true });
+      return true;
     },
   };
 }

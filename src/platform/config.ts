@@ -125,6 +125,46 @@ const settings = {
       .pipe(z.array(z.string().regex(/^1[3-9]\d{9}$/))),
     remedy: 'give mobile numbers of eleven digits, separated by commas',
   },
+  KEEP_MESSAGES_MONTHS: {
+    about: 'how long messages are kept, in months; the rules ask for six',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('36')
+      .transform(Number)
+      .pipe(z.number().min(6).max(240)),
+    remedy: 'give whole months from 6 to 240',
+  },
+  KEEP_RECORDS_YEARS: {
+    about: 'how long consents and the history of a relation are kept after its end, in years',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('5')
+      .transform(Number)
+      .pipe(z.number().min(3).max(100)),
+    remedy: 'give whole years from 3 to 100',
+  },
+  KEEP_BILLING_YEARS: {
+    about: 'how long charges and their ledger are kept, in years',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('10')
+      .transform(Number)
+      .pipe(z.number().min(3).max(100)),
+    remedy: 'give whole years from 3 to 100',
+  },
+  KEEP_RECORDINGS_MONTHS: {
+    about: 'how long a recording of a telemarketing call is kept after the relation that it proves, in months',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('24')
+      .transform(Number)
+      .pipe(z.number().min(6).max(240)),
+    remedy: 'give whole months from 6 to 240',
+  },
   SP_NAME: {
     about: 'name of the service provider, in texts and page footers',
     schema: text('示例信息服务有限公司'),

@@ -18,18 +18,26 @@ export type Job = {
 export function scheduled(job: { name: string; next(after: Date): Date; work(db: Db, now: Date): Promise<void> }): Job {
   return {
     name: job.name,
-    async nextDue(db, now) {
-      const [row] = await db.read<{ next_at: Date }>('select next_at from schedule where name = $1', [job.name]);
-      return row?.next_at ?? now;
-    },
+    nextDue: (db, now) => nextRing(db, job.name, now),
     async run(db, due) {
       await job.work(db, due);
-      await db.read(
-        'insert into schedule (name, next_at) values ($1, $2) on conflict (name) do update set next_at = excluded.next_at',
-        [job.name, job.next(due)],
-      );
+      await ringAt(db, job.name, job.next(due));
     },
   };
+}
+
+/** When a job of fixed times rings next: at once when it never rang. */
+export async function nextRing(db: Db, name: string, now: Date): Promise<Date> {
+  const [row] = await db.read<{ next_at: Date }>('select next_at from schedule where name = $1', [name]);
+  return row?.next_at ?? now;
+}
+
+/** Sets when a job of fixed times rings next. */
+export async function ringAt(db: Db, name: string, at: Date): Promise<void> {
+  await db.read(
+    'insert into schedule (name, next_at) values ($1, $2) on conflict (name) do update set next_at = excluded.next_at',
+    [name, at],
+  );
 }
 
 const sweepLock = 72_707_370;

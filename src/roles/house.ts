@@ -74,7 +74,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const blobs = openBlobs(config.SPGATE_DATA);
   const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
-  const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets, cancelsFolder };
+  const keep = keepOf(config);
+  const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets, cancelsFolder, blobs, keep };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
@@ -155,6 +156,15 @@ async function startCarriers(
     () => startSimulatedCarriers(sheets, orders, options),
     (part) => part.stop(),
   );
+}
+
+function keepOf(config: Config): JobHouse['keep'] {
+  return {
+    messagesMonths: config.KEEP_MESSAGES_MONTHS,
+    recordsYears: config.KEEP_RECORDS_YEARS,
+    billingYears: config.KEEP_BILLING_YEARS,
+    recordingsMonths: config.KEEP_RECORDINGS_MONTHS,
+  };
 }
 
 /** Carriers do not know intake: they are handed its doors. */

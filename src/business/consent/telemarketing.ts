@@ -20,6 +20,8 @@ export type TelemarketingConsent = {
   readonly recording: string;
   /** The recording in the blobs, once it has come. */
   readonly recordingHash: string | null;
+  /** When it was removed from them, because it had been kept long enough. */
+  readonly recordingRemovedAt: Date | null;
   /** When the carrier's people said they had entered it. */
   readonly enteredAt: Date | null;
   /** The relation that it proves, once the carrier has opened one. */
@@ -35,11 +37,14 @@ export type Opened = {
 };
 
 const columns = `phone, id, product, consented_at as "consentedAt", organisation, list_id as "listId", row,
-  script_version as "scriptVersion", caller_id as "callerId", recording, recording_hash as "recordingHash",
+  script_version as "scriptVersion", caller_id as "callerId", recording, recording_hash as "recordingHash", recording_removed_at as "recordingRemovedAt",
   entered_at as "enteredAt", subscription_id as "subscriptionId"`;
 
 /** An agreement as a list tells it: what comes of it later is not known yet. */
-export type ListedConsent = Omit<TelemarketingConsent, 'recordingHash' | 'enteredAt' | 'subscriptionId'>;
+export type ListedConsent = Omit<
+  TelemarketingConsent,
+  'recordingHash' | 'recordingRemovedAt' | 'enteredAt' | 'subscriptionId'
+>;
 
 /** Saves what a list says. Returns the ids that are new: the same agreement listed again is left as it is. */
 export async function saveTelemarketingConsents(tx: Tx, consents: readonly ListedConsent[]): Promise<Set<Id>> {

@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { dayMs, hourMs, later, minuteMs } from '../../values/time.ts';
+import { hourMs, later, minuteMs } from '../../values/time.ts';
 import { letHeldMtsGo } from './door/release.ts';
 import { parkIncomplete } from './mo.ts';
 import { matchMissed } from './reports.ts';
@@ -45,18 +45,6 @@ function alarmOrphans(whenSettled: WhenSettled): Job {
   };
 }
 
-/** How long a carrier may take to send a PDU again. */
-const memoryMs = 30 * dayMs;
-
-const forgetSeenMos: Job = {
-  name: 'forget seen MOs',
-  // A day longer than needed, so that one ring forgets a day and not a row.
-  nextDue: (db) => oldest(db, 'select min(seen_at) as since from mo_seen', memoryMs + dayMs),
-  async run(db, due) {
-    await db.read('delete from mo_seen where seen_at <= $1', [later(due, -memoryMs)]);
-  },
-};
-
 /** A carrier reports within 48 h; what it has not reported after 72 h cannot be known. */
 const reportWaitMs = 72 * hourMs;
 
@@ -92,13 +80,7 @@ async function becomeUnsure(tx: Tx, since: Date, whenSettled: WhenSettled, now: 
 
 /** What the clock rings for messages. */
 export function jobsOf(whenSettled: WhenSettled): readonly Job[] {
-  return [
-    parkIncompleteMos,
-    alarmOrphans(whenSettled),
-    forgetSeenMos,
-    giveUpReports(whenSettled),
-    letHeldMtsGo(whenSettled),
-  ];
+  return [parkIncompleteMos, alarmOrphans(whenSettled), giveUpReports(whenSettled), letHeldMtsGo(whenSettled)];
 }
 
 async function oldest(db: Db, query: string, waitMs: number): Promise<Date | undefined> {

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Kept } from './code.ts';
@@ -75,15 +75,4 @@ export async function spend(tx: Tx, phone: Phone, id: Id, now: Date): Promise<bo
     [phone, id, now],
   );
   return rows.length === 1;
-}
-
-/** When the oldest ask was made. */
-export async function oldestAsk(db: Db): Promise<Date | undefined> {
-  const [row] = await db.read<{ since: Date | null }>('select min(asked_at) as since from phone_proof');
-  return row?.since ?? undefined;
-}
-
-/** Forgets what was asked until then. */
-export async function forgetAsks(db: Db, until: Date): Promise<void> {
-  await db.read('delete from phone_proof where asked_at <= $1', [until]);
 }

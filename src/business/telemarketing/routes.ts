@@ -248,10 +248,12 @@ function recordingRoutes({ db, blobs }: House): Route[] {
         const { id, recording } = request.params;
         const list = await findConsentList(db, id, organisationOf(request.staff!));
         if (!list) throw noSuchList();
-        const hash = await db.transact(async (tx) => {
+        const row = await db.transact(async (tx) => {
           await auditRequest(tx, request, 'telemarketing.recording.listen', list.id, { recording });
-          return (await namedRecording(tx, list.id, recording))?.recordingHash;
+          return namedRecording(tx, list.id, recording);
         });
+        const hash = row?.recordingHash;
+        if (row?.recordingRemovedAt) throw recordingRemoved;
         if (!hash) throw recordingProblems['no-such-recording'];
         return { download: { name: recording, type: await typeOf(blobs, hash), content: await blobs.read(hash) } };
       },
@@ -287,6 +289,11 @@ function noRecording(): Problem {
     en: 'The file is no recording: send a WAV, MP3 or AMR file',
   });
 }
+
+const recordingRemoved = new Problem(410, 'recording-removed', {
+  'zh-CN': '录音已超过保存期限并已删除',
+  en: 'This recording was kept as long as the rules ask and is removed',
+});
 
 const recordingProblems: Readonly<Record<RecordingRefusal, Problem>> = {
   'no-such-recording': new Problem(404, 'no-such-recording', {

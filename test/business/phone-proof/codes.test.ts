@@ -2,9 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Texts } from '../../../src/business/catalog/index.ts';
 import { type CodeWish, type Desk, sendCode, spendProof, tryCode } from '../../../src/business/phone-proof/index.ts';
-import { jobs } from '../../../src/business/phone-proof/jobs.ts';
 import { networkOf, waitAfter } from '../../../src/business/phone-proof/model.ts';
-import { openLog } from '../../../src/platform/log.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
@@ -160,16 +158,6 @@ test('The code is kept as a digest, and its SMS is never sent twice by itself', 
   const { digest, salt, ...shown } = row!;
   t.false(JSON.stringify(shown).includes(code));
   t.false((digest as Buffer).includes(code) || (salt as Buffer).includes(code));
-});
-
-test('What was asked is forgotten when no limit counts it any more', async (t) => {
-  const wish = aWish();
-  await sendCode(desk(), wish, later(start, -90 * dayMs));
-  const [job] = jobs;
-  const due = await job!.nextDue(db(), start);
-  t.true(due! <= start);
-  await job!.run(db(), due!, openLog({ level: 'silent' }));
-  t.deepEqual(await db().read('select id from phone_proof where phone = $1', [wish.phone]), []);
 });
 
 test('Whatever was asked before, no minute, hour or day ever has more asks than its limit', (t) => {

@@ -1,0 +1,175 @@
+import type { Partitioned } from '../../platform/partitions.ts';
+import { dayMs, later, monthStart } from '../../values/time.ts';
+
+/** What the house sets about how long things are kept (settings KEEP_…). */
+export type Keep = {
+  readonly messagesMonths: number;
+  readonly recordsYears: number;
+  readonly billingYears: number;
+  readonly recordingsMonths: number;
+};
+
+/** How long something is kept: what is dated before what this gives at `now` is old enough to go. */
+export type Period = (keep: Keep, now: Date) => Date;
+
+const days =
+  (count: number): Period =>
+  (_, now) =>
+    later(now, -count * dayMs);
+const messages: Period = ({ messagesMonths }, now) => monthsBefore(now, messagesMonths);
+const records: Period = ({ recordsYears }, now) => monthsBefore(now, 12 * recordsYears);
+const billing: Period = ({ billingYears }, now) => monthsBefore(now, 12 * billingYears);
+/** After the end of the relation that a recording proves. */
+export const recordings: Period = ({ recordingsMonths }, now) => monthsBefore(now, recordingsMonths);
+
+/** The begin of the Beijing month so many months ago: a month is kept whole. */
+function monthsBefore(now: Date, months: number): Date {
+  return monthStart(now, -months);
+}
+
+/**
+ * Months that are dropped whole, in this order. One that holds a row for which `unless` is true stays and is told, until people
+ * have settled it; `with` stays as long as the same month of another table.
+ */
+export type MonthRule = {
+  readonly table: Partitioned;
+  readonly period: Period;
+  readonly unless?: string;
+  readonly with?: Partitioned;
+};
+
+export const months: readonly MonthRule[] = [
+  // A message that costs and of which nobody knows what became of it.
+  { table: 'mt', period: messages, unless: `one.state = 'unsure' and one.fee_kind <> 'free'` },
+  { table: 'submit', period: messages, with: 'mt' },
+  { table: 'mo', period: messages },
+  { table: 'carrier_relation', period: messages },
+  { table: 'carrier_bill', period: billing },
+  { table: 'charge', period: billing, unless: `one.state in ('planned', 'pending', 'unsure')` },
+];
+
+/**
+ * Rows that are swept page by page. `old` is true of what may go, where $1 is the time the period gives. `index` says that an
+ * index finds these rows; without it the table is walked along its key, so that no statement looks at more than a page.
+ */
+export type RowRule = {
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly period: Period;
+  readonly old: string;
+  readonly index?: true;
+};
+
+export const rows: readonly RowRule[] = [
+  // A carrier sends a PDU again within days; a report finds its message within a week.
+  {
+    table: 'mo_seen',
+    key: ['phone', 'link', 'carrier_message_id'],
+    period: days(30),
+    old: 'r.seen_at < $1',
+    index: true,
+  },
+  { table: 'phone_proof', key: ['phone', 'id'], period: days(2), old: 'r.asked_at < $1', index: true },
+  { table: 'open_question', key: ['phone', 'id'], period: days(30), old: 'r.expires_at < $1', index: true },
+  // Of the machine's time, as sessions are: nobody signs in with one that has run out.
+  {
+    table: 'staff_session',
+    key: ['token_hash'],
+    period: days(0),
+    old: 'r.expires_at < least($1, clock_timestamp())',
+    index: true,
+  },
+  {
+    table: 'status_report',
+    key: ['phone', 'link', 'carrier_message_id', 'id'],
+    period: messages,
+    old: 'r.received_at < $1 and r.alarmed_at is not null',
+  },
+  { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
+  // A later version of the same file counts.
+  {
+    table: 'carrier_relation',
+    key: ['phone', 'file_id', 'product'],
+    period: days(92),
+    old: `r.file_id in (select f.id from carrier_file f where f.state <> 'current' and f.ended_at < $1)`,
+    index: true,
+  },
+  {
+    table: 'carrier_bill',
+    key: ['phone', 'file_id', 'line'],
+    period: days(92),
+    old: `r.file_id in (select f.id from carrier_file f where f.state <> 'current' and f.ended_at < $1)`,
+    index: true,
+  },
+  { table: 'contest_answer', key: ['phone', 'contest', 'question'], period: records, old: 'r.at < $1' },
+  { table: 'call_list_entry', key: ['phone', 'list_id'], period: records, old: 'r.list_id < id_floor($1)' },
+  { table: 'staff_audit', key: ['id'], period: records, old: 'r.at < $1' },
+  // What a fee was made of goes with the last of it: its month has been dropped by then.
+  {
+    table: 'charge_refund',
+    key: ['phone', 'id'],
+    period: billing,
+    old: `r.billing_month < ($1::timestamptz at time zone 'Asia/Shanghai')::date and not exists (select from charge c where c.phone = r.phone and c.id = r.charge_id)`,
+  },
+  {
+    table: 'charge_event',
+    key: ['phone', 'id'],
+    period: billing,
+    old: 'r.at < $1 and not exists (select from charge c where c.phone = r.phone and c.id = r.charge_id)',
+  },
+  {
+    // Coins and points keep their story: a balance is the sum of it.
+    table: 'transfer',
+    key: ['phone', 'id'],
+    period: billing,
+    old: `r.at < $1 and r.unit = 'fen' and r.debit not like 'own:%' and r.credit not like 'own:%'
+      and not exists (select from charge c where c.phone = r.phone and c.id = r.reason_id)`,
+  },
+  // A relation that has ended goes when no fee of it is kept any more: no fee outlives what proves it.
+  {
+    table: 'subscription',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.closed_at < $1 and not exists (select from charge c where c.phone = r.phone and c.subscription_id = r.id)
+      and not exists (select from telemarketing_consent t where t.phone = r.phone and t.subscription_id = r.id
+        and t.recording_hash is not null and t.recording_removed_at is null)`,
+  },
+  {
+    table: 'subscription_event',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.at < $1 and ${goneRelation('subscription_id')}`,
+  },
+  {
+    table: 'price_notice',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.told_at < $1 and ${goneRelation('subscription_id')}`,
+  },
+  {
+    table: 'consent',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.at < $1 and ${goneRelation('subscription_id')}
+      and not exists (select from subscriber p where p.phone = r.phone and p.promotion_consent_id = r.id)`,
+  },
+  // A notice that proves a consent, or a step that is kept, stays with it.
+  {
+    table: 'order_event',
+    key: ['phone', 'peer', 'record_id'],
+    period: records,
+    old: `r.received_at < $1
+      and not exists (select from consent c where c.phone = r.phone and c.evidence ->> 'orderEventId' = r.id::text)
+      and not exists (select from subscription_event e where e.phone = r.phone and e.evidence ->> 'orderEventId' = r.id::text)`,
+  },
+  {
+    table: 'order_verdict',
+    key: ['phone', 'event_id'],
+    period: records,
+    old: 'r.decided_at < $1 and not exists (select from order_event e where e.phone = r.phone and e.id = r.event_id)',
+  },
+];
+
+function goneRelation(column: string): string {
+  return `not exists (select from subscription s where s.phone = r.phone and s.id = r.${column})`;
+}

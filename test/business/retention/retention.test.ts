@@ -1,0 +1,357 @@
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { jobsOf } from '../../../src/business/retention/jobs.ts';
+import { type Blobs, openBlobs } from '../../../src/platform/blobs.ts';
+import { sweep } from '../../../src/platform/jobs.ts';
+import { openLog } from '../../../src/platform/log.ts';
+import { ensurePartitions, keepPartitions, monthsOf, partitioned } from '../../../src/platform/partitions.ts';
+import { newId } from '../../../src/values/id.ts';
+import { dayMs, hourMs, later, monthStart } from '../../../src/values/time.ts';
+import { withDatabase } from '../../support/database.ts';
+
+const db = withDatabase();
+const log = openLog({ level: 'silent' });
+const begin = new Date('2026-01-05T12:00:00+08:00');
+const keep = { messagesMonths: 6, recordsYears: 3, billingYears: 5, recordingsMonths: 24 };
+
+let folder = '';
+let blobs: Blobs;
+test.before('a folder for recordings, and the months of six years', async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-retention-'));
+  blobs = openBlobs(folder);
+  for (const months of [0, 4, 8, 60]) await ensurePartitions(db(), monthStart(begin, months));
+});
+test.after.always(() => rm(folder, { recursive: true }));
+
+function retain(at: Date) {
+  return jobsOf({ blobs, keep })[0]!.run(db(), at, log);
+}
+
+function monthsOn(months: number): Date {
+  return later(monthStart(begin, months), 12 * hourMs);
+}
+
+let phones = 15633000100;
+function aPhone(): string {
+  phones += 1;
+  return String(phones);
+}
+
+async function put(table: string, row: Record<string, unknown>): Promise<void> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await db().read(`insert into ${table} (${columns.map((one) => `"${one}"`)}) values (${places})`, Object.values(row));
+}
+
+async function count(table: string, phone: string): Promise<number> {
+  const [row] = await db().read<{ n: number }>(`select count(*)::int as n from ${table} where phone = $1`, [phone]);
+  return row!.n;
+}
+
+async function anMo(phone: string, at: Date): Promise<void> {
+  const id = newId(at);
+  const what = { link: 'smg', carrier_message_id: id, access_number: '10620007', text: 'CY' };
+  await put('mo', { phone, id, ...what, state: 'taken', received_at: at });
+}
+
+async function anMt(phone: string, at: Date, { state, fen = 0 }: { state: string; fen?: number }): Promise<void> {
+  const fee = { fee_fen: fen, fee_kind: fen ? 'month-record' : 'free', charge_id: fen ? newId(at) : null };
+  const what = { access_number: '10620007', text: '一', text_version: '1', service_code: 'CY', reason: 'test' };
+  const mt = { phone, id: newId(at), ...what, ...fee, never_twice: true, reason_id: newId(at), priority: 0, parts: 1 };
+  await put('mt', { ...mt, class: 'answer', state, queued_at: at, done_at: state === 'unsure' ? null : at });
+}
+
+/** A relation with its consent and history; it ended then, or stands. */
+async function aRelation(phone: string, from: Date, closedAt: Date | null): Promise<string> {
+  const [id, consent] = [newId(from), newId(from)];
+  const what = { product: 'car-owner', tariff_version: 1 };
+  const state = closedAt ? 'closed' : 'active';
+  const asked = { channel: 'sms', asked_from: '10620007', asked_at: from, active_from: from, closed_at: closedAt };
+  await put('subscription', { phone, id, ...what, billing_group: 'car-owner', state, ...asked });
+  const proof = { kind: 'sms', text_version: '1', evidence: '{}', at: from };
+  await put('consent', { phone, id: consent, subscription_id: id, ...what, ...proof });
+  const step = { to_state: 'active', cause: 'confirmed', channel: 'sms', actor: phone, evidence: '{}', at: from };
+  await put('subscription_event', { phone, id: newId(from), subscription_id: id, ...step, consent_id: consent });
+  return id;
+}
+
+async function aCharge(phone: string, subscription: string, month: Date, state = 'posted'): Promise<string> {
+  const [id, transfer] = [newId(month), newId(month)];
+  const what = { product: 'car-owner', billing_group: 'car-owner', tariff_version: 1, amount_fen: 500 };
+  const more = { service_code: 'CY', link: 'smg', raised_by: 'sp-record', created_at: month, transfer_id: transfer };
+  const day = later(month, 8 * hourMs)
+    .toISOString()
+    .slice(0, 8)
+    .concat('01');
+  await put('charge', {
+    phone,
+    id,
+    billing_month: day,
+    occasion: 'month',
+    subscription_id: subscription,
+    ...what,
+    ...more,
+    state,
+  });
+  await put('charge_event', {
+    phone,
+    id: newId(month),
+    charge_id: id,
+    to_state: state,
+    rule: 'r',
+    detail: '{}',
+    at: month,
+  });
+  const sides = { unit: 'fen', debit: 'subscriber', credit: 'sp', amount: 500, kind: 'posted' };
+  await put('transfer', { phone, id: transfer, ...sides, reason: 'charge', reason_id: id, at: month });
+  return id;
+}
+
+test.serial(
+  'Every partitioned table has this month and three ahead, from whatever time a clock walks to',
+  async (t) => {
+    const tables = await db().read<{ name: string }>(
+      'select partrelid::regclass::text as name from pg_partitioned_table order by 1',
+    );
+    t.deepEqual(
+      tables.map(({ name }) => name),
+      Object.keys(partitioned).sort(),
+    );
+    const now = monthsOn(60);
+    await Promise.all([ensurePartitions(db(), now), ensurePartitions(db(), now), ensurePartitions(db(), now)]);
+    for (const table of ['mo', 'charge'] as const)
+      t.deepEqual((await monthsOf(db(), table)).slice(-4), ['2031-01', '2031-02', '2031-03', '2031-04']);
+  },
+);
+
+test.serial(
+  'A clock that walks over a year makes each month in time, and nothing falls into a default partition',
+  async (t) => {
+    const from = monthsOn(60);
+    await keepPartitions.run(db(), from, log);
+    t.is(await sweep(db(), [keepPartitions], later(from, 62 * dayMs), log), 'swept');
+    t.true((await monthsOf(db(), 'submit')).includes('2031-06'));
+    const phone = aPhone();
+    await anMo(phone, later(from, 150 * dayMs));
+    t.is(await count('mo_default', phone), 0);
+  },
+);
+
+test.serial('A row of no month is told every day until people have looked', async (t) => {
+  const phone = aPhone();
+  await anMo(phone, new Date('2019-05-05T12:00:00+08:00'));
+  const alarms: unknown[] = [];
+  const hearing = { ...log, error: (what: object) => alarms.push(what) } as unknown as typeof log;
+  await keepPartitions.run(db(), monthsOn(60), hearing);
+  t.like(alarms[0], { alarm: 'default-partition', table: 'mo' });
+  await db().read('delete from mo where phone = $1', [phone]);
+});
+
+test.serial('What came while nobody made its month moves into it when somebody does', async (t) => {
+  const phone = aPhone();
+  await anMo(phone, monthsOn(70));
+  t.is(await count('mo_default', phone), 1);
+  await ensurePartitions(db(), monthsOn(70));
+  t.deepEqual([await count('mo_default', phone), await count('mo_2031_11', phone)], [0, 1]);
+});
+
+test.serial(
+  'Messages are kept six whole months and then go by the month; what costs and is not settled keeps its month',
+  async (t) => {
+    const [phone, unsure] = [aPhone(), aPhone()];
+    for (const months of [0, 1, 2]) {
+      await anMo(phone, monthsOn(months));
+      await anMt(phone, monthsOn(months), { state: 'delivered' });
+    }
+    await anMt(unsure, monthsOn(1), { state: 'unsure', fen: 500 });
+    await anMt(unsure, monthsOn(2), { state: 'unsure' });
+    await retain(monthsOn(6));
+    t.is(await count('mo', phone), 3, 'six months have not passed since the end of the first');
+    await retain(monthsOn(7));
+    t.is(await count('mo', phone), 2);
+    await retain(monthsOn(9));
+    t.is(await count('mo', phone), 0);
+    t.deepEqual(
+      [await count('mt', phone), await count('mt', unsure)],
+      [1, 1],
+      'the month of the unsure fee stays whole; a free message holds nothing',
+    );
+    t.deepEqual((await monthsOf(db(), 'mt'))[0], '2026-02');
+    await db().read(`update mt set state = 'delivered', done_at = queued_at where phone = $1`, [unsure]);
+    await retain(monthsOn(9));
+    t.is(await count('mt', unsure), 0, 'once it is settled its month goes');
+  },
+);
+
+test.serial('A month that somebody reads is tried again in an hour, and nobody waits behind us', async (t) => {
+  const phone = aPhone();
+  await anMo(phone, monthsOn(4));
+  const reader = await db().pool.connect();
+  const [job] = jobsOf({ blobs, keep });
+  try {
+    await reader.query('begin; select count(*) from mo');
+    await retain(monthsOn(12));
+    t.is(await count('mo', phone), 1);
+    t.deepEqual(await job!.nextDue(db(), begin), later(monthsOn(12), hourMs));
+  } finally {
+    await reader.query('commit');
+    reader.release();
+  }
+  await retain(later(monthsOn(12), hourMs));
+  t.is(await count('mo', phone), 0);
+  t.deepEqual(await job!.nextDue(db(), begin), new Date('2027-01-02T04:00:00+08:00'));
+});
+
+test.serial(
+  'The door’s memory is thirty days, codes two, expired questions thirty; more than a page of them',
+  async (t) => {
+    const [phone, now] = [aPhone(), monthsOn(60)];
+    await db().read(
+      `insert into mo_seen (phone, link, carrier_message_id, mo_id, digest, seen_at)
+     select $1, 'smg', n::text, gen_random_uuid(), '\\x00', $2::timestamptz - (case when n <= 2300 then 31 else 29 end) * interval '1 day'
+     from generate_series(1, 2400) n`,
+      [phone, now],
+    );
+    for (const age of [29, 31]) {
+      const at = later(now, -age * dayMs);
+      const asked = { access_number: '10620007', kind: 'cancel-list', choices: '{}', asked_at: at, expires_at: at };
+      await put('open_question', { phone, id: newId(at), ...asked });
+    }
+    for (const age of [1, 3]) {
+      const at = later(now, -age * dayMs);
+      const secret = { salt: Buffer.alloc(16), digest: Buffer.alloc(32), address: '127.0.0.1' };
+      await put('phone_proof', { phone, id: newId(at), purpose: 'order', ...secret, asked_at: at, expires_at: at });
+    }
+    await Promise.all([retain(now), retain(now)]);
+    t.deepEqual(
+      [await count('mo_seen', phone), await count('open_question', phone), await count('phone_proof', phone)],
+      [100, 1, 1],
+    );
+  },
+);
+
+test.serial(
+  'A relation goes with its consent and history three years after its end; one that stands, or whose fee is kept, stays whole',
+  async (t) => {
+    const [free, standing, billed] = [aPhone(), aPhone(), aPhone()];
+    await aRelation(free, begin, monthsOn(2));
+    await aRelation(standing, begin, null);
+    const charge = await aCharge(billed, await aRelation(billed, begin, monthsOn(2)), monthsOn(1));
+    const kept = async (phone: string) =>
+      [
+        await count('subscription', phone),
+        await count('consent', phone),
+        await count('subscription_event', phone),
+      ].join();
+
+    await retain(monthsOn(38));
+    t.is(await kept(free), '1,1,1', 'three years have not passed since the month of its end');
+    await retain(monthsOn(39));
+    t.deepEqual([await kept(free), await kept(standing), await kept(billed)], ['0,0,0', '1,1,1', '1,1,1']);
+
+    await retain(monthsOn(61));
+    t.is(await count('charge', billed), 1, 'five years have not passed since its month');
+    t.is(await kept(billed), '1,1,1', 'no fee outlives what proves it');
+    await retain(monthsOn(62));
+    t.deepEqual(
+      [await count('charge', billed), await count('charge_event', billed), await count('transfer', billed)],
+      [0, 0, 0],
+    );
+    t.is(await kept(billed), '0,0,0');
+    t.is(await kept(standing), '1,1,1');
+    t.regex(charge, /^[0-9a-f-]{36}$/);
+  },
+);
+
+test.serial('A fee that is not settled keeps its month, however old', async (t) => {
+  const phone = aPhone();
+  await aCharge(phone, await aRelation(phone, monthsOn(2), monthsOn(2)), monthsOn(3), 'unsure');
+  await retain(monthsOn(80));
+  t.is(await count('charge', phone), 1);
+  t.is(await count('subscription', phone), 1);
+  t.is(await count('transfer', phone), 1);
+  await db().read(`update charge set state = 'voided' where phone = $1`, [phone]);
+  await retain(monthsOn(80));
+  t.is(await count('charge', phone), 0);
+});
+
+test.serial('Nobody but the retention job takes a row out of what is append-only', async (t) => {
+  const phone = aPhone();
+  await aRelation(phone, begin, null);
+  await t.throwsAsync(db().read('delete from consent where phone = $1', [phone]), { message: /append-only/ });
+  await t.throwsAsync(
+    db().transact(async (tx) => {
+      await tx.sql('as retention', `select set_config('spgate.retention', 'on', true)`, []);
+      await tx.sql('change consent', `update consent set text_version = '2' where phone = $1`, [phone]);
+    }),
+    { message: /append-only/ },
+    'and nobody changes one',
+  );
+});
+
+test.serial(
+  'A recording goes 24 months after its relation ended, its file only when nothing else points at it',
+  async (t) => {
+    const file = async (words: string, age = 1) => {
+      const { hash } = await blobs.put([Buffer.from(words)], 1_000);
+      const old = new Date(Date.now() - age * dayMs);
+      await utimes(path.join(folder, 'blobs', hash.slice(0, 2), hash.slice(2)), old, old);
+      return hash;
+    };
+    const [ended, other, standing, nothing, fresh] = [aPhone(), aPhone(), aPhone(), aPhone(), aPhone()];
+    const shared = await file('a call about two products');
+    const own = await file('a call');
+    const young = await file('a call that has just come in', 0);
+    const call = async (phone: string, hash: string, subscription: string | null, at = begin) => {
+      const listed = { organisation: '甲外呼', list_id: newId(at), row: 1, script_version: '1', caller_id: '7' };
+      const what = {
+        product: 'car-owner',
+        consented_at: at,
+        ...listed,
+        recording: `${phone}.wav`,
+        recording_hash: hash,
+      };
+      await put('telemarketing_consent', { phone, id: newId(at), ...what, subscription_id: subscription });
+    };
+    await call(ended, shared, await aRelation(ended, begin, monthsOn(4)));
+    await call(other, shared, await aRelation(other, begin, monthsOn(6)));
+    await call(standing, own, await aRelation(standing, begin, null));
+    await call(nothing, await file('a call of which nothing came'), null);
+    await call(fresh, young, null);
+    const removed = async (phone: string) => {
+      const [row] = await db().read<{ at: Date | null }>(
+        'select recording_removed_at as at from telemarketing_consent where phone = $1',
+        [phone],
+      );
+      return row!.at !== null;
+    };
+
+    await retain(monthsOn(28));
+    t.deepEqual([await removed(ended), await removed(other), await removed(nothing)], [false, false, true]);
+    await retain(monthsOn(29));
+    t.deepEqual([await removed(ended), await removed(other)], [true, false]);
+    t.true(await blobs.isSound(shared), 'another relation still rests on it');
+    await Promise.all([retain(monthsOn(31)), retain(monthsOn(31))]);
+    t.true(await removed(other));
+    t.false(await blobs.isSound(shared));
+    t.deepEqual([await removed(standing), await blobs.isSound(own)], [false, true]);
+    t.deepEqual(
+      [await removed(fresh), await blobs.isSound(young)],
+      [false, true],
+      'what has just come in stays for now',
+    );
+  },
+);
+
+test.serial('A worker that rings late, or after another, finds what is left and changes nothing else', async (t) => {
+  const phone = aPhone();
+  await ensurePartitions(db(), monthsOn(62));
+  await anMo(phone, monthsOn(62));
+  const [job] = jobsOf({ blobs, keep });
+  await retain(monthsOn(64));
+  t.is(await sweep(db(), [job!], later(monthsOn(64), 3 * dayMs), log), 'swept');
+  t.deepEqual(await job!.nextDue(db(), begin), later(monthStart(monthsOn(64)), 4 * dayMs + 4 * hourMs));
+  t.is(await count('mo', phone), 1);
+});
