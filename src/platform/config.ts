@@ -155,7 +155,7 @@ const settings = {
       .pipe(z.number().min(3).max(100)),
     remedy: 'give whole years from 3 to 100',
   },
-  KEEP_RECORDINGS_MONTHS: {
+  KEEP_CALLS_MONTHS: {
     about: 'how long a recording of a telemarketing call is kept after the relation that it proves, in months',
     schema: z
       .string()

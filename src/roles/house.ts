@@ -163,7 +163,7 @@ function keepOf(config: Config): JobHouse['keep'] {
     messagesMonths: config.KEEP_MESSAGES_MONTHS,
     recordsYears: config.KEEP_RECORDS_YEARS,
     billingYears: config.KEEP_BILLING_YEARS,
-    recordingsMonths: config.KEEP_RECORDINGS_MONTHS,
+    recordingsMonths: config.KEEP_CALLS_MONTHS,
   };
 }
 
