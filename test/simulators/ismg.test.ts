@@ -159,7 +159,7 @@ test('an unanswered deliver is sent again under its number on the same connectio
   let answer = () => {};
   const sp = await anSp(t, ismg, { deliver: () => new Promise((resolve) => (answer = () => resolve(0))) });
   const mo = ismg.sendMo(phone, '10658888', 'CY');
-  await until(() => ismg.log.of('mo-sent').length === 3, 'it was sent three times');
+  await until(() => ismg.log.of('mo-sent').length >= 3, 'it was sent three times');
   answer();
   t.is(await mo.acknowledged, 0);
   // The SP's end knew the copies by their number.

@@ -21,12 +21,16 @@ const nextSequence = (): Sequence => sequences.next(new Date());
 /** A handler that answers nothing until it is told to, or the test ends: closing a connection waits for its answers. */
 function silence(t: ExecutionContext) {
   let answer = () => {};
-  const answered = new Promise<number>((resolve) => {
-    answer = () => resolve(0);
-  });
-  const deliver = () => {
-    // Here and not above: it has to come before the connection is closed.
+  let answered: Promise<number> | undefined;
+  // Begun by the first message: what is registered last is torn down first, and connections are there before.
+  const begin = () => {
     t.teardown(() => answer());
+    return new Promise<number>((resolve) => {
+      answer = () => resolve(0);
+    });
+  };
+  const deliver = () => {
+    answered ??= begin();
     return answered;
   };
   return { deliver, answer: () => answer() };
@@ -162,20 +166,20 @@ test('what waits for an SP that is not there is carried when it comes', async (t
 
 test('an unanswered deliver is sent again with its number until it is answered', async (t) => {
   const smg = await aGateway(t, { responseTimeoutMs: 40 });
-  const numbers = new Set<string>();
-  const answers: (() => void)[] = [];
+  const numbers: string[] = [];
+  const { deliver, answer } = silence(t);
   const { port } = await aReceiver(t, {
     deliver: (_, { sequence }) => {
-      numbers.add(sequenceToHex(sequence));
-      return new Promise((resolve) => answers.push(() => resolve(0)));
+      numbers.push(sequenceToHex(sequence));
+      return deliver();
     },
   });
   smg.connectTo(account.name, { host: '127.0.0.1', port });
   const mo = smg.sendMo(phone, '10620007', 'CY');
-  await until(() => answers.length >= 3, 'it was sent three times');
-  for (const answer of answers) answer();
+  await until(() => numbers.length >= 3, 'it was sent three times');
+  answer();
   t.is(await mo.acknowledged, 0);
-  t.is(numbers.size, 1);
+  t.is(new Set(numbers).size, 1);
 });
 
 test('what is sent again keeps its order', async (t) => {
@@ -225,11 +229,11 @@ test('a refused deliver is not sent again, and its handset says so', async (t) =
 test('what an SP did not answer before its line broke is sent again with its number', async (t) => {
   const smg = await aGateway(t);
   const seen: string[] = [];
-  let answerLate = () => {};
+  const { deliver } = silence(t);
   const sp = await anSp(t, smg, {
     deliver(_, { sequence }) {
       seen.push(sequenceToHex(sequence));
-      return seen.length === 1 ? new Promise((resolve) => (answerLate = () => resolve(0))) : 0;
+      return seen.length === 1 ? deliver() : 0;
     },
   });
   const mo = smg.sendMo(phone, '10620007', 'CY');
@@ -238,7 +242,6 @@ test('what an SP did not answer before its line broke is sent again with its num
   t.is(await mo.acknowledged, 0);
   t.is(new Set(seen).size, 1);
   t.is(sp.delivers.length, 2);
-  answerLate();
 });
 
 test('a gateway that is killed and comes back carries on with what it had', async (t) => {

@@ -114,7 +114,7 @@ test('an SP that does not answer gets it again under its number', async (t) => {
   let answer = () => {};
   const sp = await anSp(t, smgw, { deliver: () => new Promise((resolve) => (answer = () => resolve(0))) });
   const mo = smgw.sendMo(phone, '11888888', 'CY');
-  await until(() => smgw.log.of('mo-sent').length === 3, 'it was sent three times');
+  await until(() => smgw.log.of('mo-sent').length >= 3, 'it was sent three times');
   answer();
   t.is(await mo.acknowledged, 0);
   t.is(sp.delivers.length, 1);
