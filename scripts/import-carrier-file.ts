@@ -18,6 +18,9 @@ Usage: import-carrier-file [--sheet NAME] [--period 2026-11-22 | 2026-11] FILE..
 Sheet and period are told by the name of a file unless they are given. Settings are those of the program: DATABASE_URL and
 SPGATE_DATA must be its. A file that was given before is told and not read twice. Ends with 1 when a file is refused.`;
 
+const shownFaults = 20;
+const pollMs = 500;
+
 const { values, positionals } = parseArgs({
   options: { sheet: { type: 'string' }, period: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   allowPositionals: true,
@@ -61,9 +64,6 @@ async function importOne(db: Db, file: string, sheets: readonly FileSheet[], fol
     console.log(`  line ${fault.line}: ${fault.field} "${fault.value}": ${fault.reason}`);
   if (read.state === 'refused') refuse(`${file}: ${read.reason}`);
 }
-
-const shownFaults = 20;
-const pollMs = 500;
 
 /** The program may be reading it already; then this waits for it. */
 async function untilRead(db: Db, id: string, read: () => Promise<number>): Promise<CarrierFile> {

@@ -19,6 +19,7 @@ const responseFields = { ...common, hRet: 'string' } as const;
 
 /** Who pays or uses: a number, or a code in its place. */
 export type DsmpUser = RecordOf<typeof userFields>;
+/** Who sends or is meant: the kind of device and its number. */
 export type DsmpAddress = RecordOf<typeof addressFields>;
 
 /** A change of an order relation; '' is absent. */
@@ -39,6 +40,7 @@ export type UnSubscribeService = {
   readonly SPID: string;
   readonly SPServiceID: string;
 };
+/** An answer: the transaction it belongs to, and 0 or why not. */
 export type DsmpResponse = { readonly transactionId: string; readonly hRet: number };
 
 /** What an address field says of the kinds of device. */
@@ -94,6 +96,7 @@ function userIn(envelope: Envelope, record: ReturnType<typeof recordIn>, name: s
   return structure ? readFields(structure, userFields, envelope) : { UserIDType: '', MSISDN: '', PseudoCode: '' };
 }
 
+/** A notice of DSMP as its platform sends it. */
 export function writeSyncOrderRelation(sync: SyncOrderRelation): string {
   return write(sync.transactionId, 'SyncOrderRelationReq', [
     structure('Send_Address', sync.from, addressFields),
@@ -104,6 +107,7 @@ export function writeSyncOrderRelation(sync: SyncOrderRelation): string {
   ]);
 }
 
+/** Our wish that DSMP end a relation. */
 export function writeUnSubscribeService(wish: UnSubscribeService): string {
   const { SPID, SPServiceID } = wish;
   const service = { ServiceIDType: '1', SPID, SPServiceID };
@@ -119,6 +123,7 @@ export function writeUnSubscribeService(wish: UnSubscribeService): string {
 /** The two answers differ in their names only. */
 export type DsmpAnswer = 'SyncOrderRelationResp' | 'UnSubscribeServiceResp';
 
+/** The answer to either, in its envelope. */
 export function writeDsmpResponse(name: DsmpAnswer, { transactionId, hRet }: DsmpResponse): string {
   return write(transactionId, name, [{ name: 'hRet', content: String(hRet) }]);
 }

@@ -31,7 +31,9 @@ const responseFields = { streamingNo: 'string', resultCode: 'int' } as const;
 export type IsmpNotify = RecordOf<typeof notifyFields>;
 /** An SP's wish to end an order relation. */
 export type IsmpWithdraw = RecordOf<typeof withdrawFields>;
+/** An answer: the number of what it answers, and 0 or why not. */
 export type IsmpResponse = { readonly streamingNo: string; readonly resultCode: number };
+/** What ISMP calls at us, and what we call there. */
 export type IsmpOperation = 'orderRelationUpdateNotify' | 'spWithdrawSubscription';
 
 /** A notify with the fields that are given; the others are empty. */
@@ -54,6 +56,7 @@ function read<Table extends FieldTable>(envelope: Envelope, operation: IsmpOpera
   return readFields(recordIn(envelope, 'streamingNo'), table, envelope);
 }
 
+/** A notice of ISMP as its platform sends it. */
 export function writeIsmpNotify(notify: IsmpNotify, style: SoapStyle = 'encoded'): string {
   return write(
     'orderRelationUpdateNotify',
@@ -63,10 +66,12 @@ export function writeIsmpNotify(notify: IsmpNotify, style: SoapStyle = 'encoded'
   );
 }
 
+/** Our wish that ISMP end a relation. */
 export function writeIsmpWithdraw(wish: IsmpWithdraw, style: SoapStyle = 'encoded'): string {
   return write('spWithdrawSubscription', 'spWithdrawSubscriptionReq', writeFields(wish, withdrawFields, style), style);
 }
 
+/** The answer to either, in its envelope. */
 export function writeIsmpResponse(
   operation: IsmpOperation,
   { streamingNo, resultCode }: IsmpResponse,

@@ -32,10 +32,12 @@ export const vacOperations = [
   'eOrderRelationUpdateNotify',
   'eMemOrderRelationUpdateNotify',
 ] as const;
+/** The calls of VAC: the usual one, and those for group customers and their members. */
 export type VacOperation = (typeof vacOperations)[number];
 
 /** All fields of a notify as they stood on the wire; '' is absent. */
 export type VacNotify = RecordOf<typeof groupFields> & { readonly operation: VacOperation };
+/** An answer: the serial of the notice, and 0 or why not. */
 export type VacResponse = { readonly recordSequenceId: string; readonly resultCode: number };
 
 /** A notify with the fields that are given; the others are empty. */
@@ -61,6 +63,7 @@ function pascal(name: string): string {
   return name === 'recordSequenceId' ? 'RecordSequenceID' : name[0]!.toUpperCase() + name.slice(1);
 }
 
+/** A notice of VAC as its platform sends it. */
 export function writeVacNotify(notify: VacNotify, style: SoapStyle = 'encoded'): string {
   const { operation } = notify;
   const forGroup = operation !== 'orderRelationUpdateNotify';
@@ -78,6 +81,7 @@ export function writeVacNotify(notify: VacNotify, style: SoapStyle = 'encoded'):
   });
 }
 
+/** The answer to a notice, in the operation and style it came in. */
 export function writeVacResponse(
   operation: VacOperation,
   { recordSequenceId, resultCode }: VacResponse,

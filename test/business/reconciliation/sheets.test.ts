@@ -124,6 +124,17 @@ test('The files of the demonstration are known by their names, and read by their
   });
 });
 
+test('Whatever is sold in the demonstration can be told in its bills and refunds, and somebody shares it', async (t) => {
+  const { products } = await aCatalog();
+  const sheets = await readFileSheets(demo, await aCatalog());
+  const agreements = await readAgreements(demo, await aCatalog());
+  for (const { code, serviceCode } of products.values()) {
+    for (const { file, kind, products: codes } of sheets)
+      if (kind !== 'relations') t.is(codes[serviceCode]?.product, code, file);
+    t.truthy(sharesOf(agreements, { carrier: 'unicom', product: code, source: 'direct', month: '2026-11' }), code);
+  }
+});
+
 test('CA-064: the shares in force are those of the last version that has begun', async (t) => {
   const agreements = await readAgreements(demo, await aCatalog());
   const asked = { carrier: 'unicom', product: 'car-owner', source: 'telemarketed' } as const;
