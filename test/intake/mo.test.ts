@@ -70,7 +70,11 @@ async function statementsOf(...texts: readonly string[]): Promise<string[][]> {
       db().transact((tx) => {
         const batch: string[] = [];
         asked.push(batch);
-        return work({ ...tx, sql: (name, text, values) => tx.sql(name, text, batch.push(name) ? values : []) });
+        const sql: typeof tx.sql = (name, text, values) => {
+          batch.push(name);
+          return tx.sql(name, text, values);
+        };
+        return work({ ...tx, sql });
       }),
   };
   for (const text of texts) await takeMos(intake({ db: counting }), [anMo(text, { phone })]);

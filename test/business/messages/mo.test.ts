@@ -181,15 +181,6 @@ test('A part under a carrier id that was used before is parked, and does not get
   );
 });
 
-test.serial('What was seen is forgotten after thirty days, not before', async (t) => {
-  const mo = anMo('CY', { phone: aPhone() });
-  await record([mo]);
-  await sweep(database(), jobs, later(now, 30 * dayMs), log);
-  t.deepEqual(await record([mo], later(now, 30 * dayMs)), []);
-  await sweep(database(), jobs, later(now, 31 * dayMs), log);
-  t.is((await record([mo], later(now, 31 * dayMs))).length, 1);
-});
-
 test('Parked MOs are listed newest first, page by page, with masked phones', async (t) => {
   const phone = aPhone();
   const at = later(now, dayMs);
