@@ -211,7 +211,7 @@ function stories({ charges, events }: Books): Finding[] {
 
 /** Nobody was billed without having agreed to this price before, too early, out of the window, on trial, or on a test number. */
 function permissions(books: Books, bills: readonly BillLine[], { testNumbers, prices }: Heard): Finding[] {
-  const { charges, events, subscriptions, steps, consents, notices } = books;
+  const { charges, events, subscriptions, steps, consents, notices, seals } = books;
   const begun = grouped(
     events.filter(({ to }) => to === 'pending'),
     ({ chargeId }) => chargeId,
@@ -219,18 +219,22 @@ function permissions(books: Books, bills: readonly BillLine[], { testNumbers, pr
   const byId = new Map(subscriptions.map((one) => [one.id, one]));
   const stepsOf = grouped(steps, ({ subscriptionId }) => subscriptionId);
   const free = freeCells(books);
+  const sealsOf = grouped(seals, ({ phone }) => phone);
   const told = grouped(notices, ({ subscriptionId }) => subscriptionId);
   const consentsOf = grouped(consents, ({ phone }) => phone);
   return [
     ...charges.flatMap((charge) => {
       const attempts = begun.get(charge.id) ?? [];
       const faults: string[] = [];
+      const theirs = sealsOf.get(charge.phone) ?? [];
       if (testNumbers.has(charge.phone)) faults.push('test-number');
       const isFree = charge.occasion === 'month' && free.has(`${charge.phone} ${charge.group} ${charge.month}`);
       if (isFree && charge.state === 'posted') faults.push('free-month-charged');
       if (charge.amountFen !== priceOf(prices, charge)) faults.push('wrong-price');
       for (const { at, subscriptionId } of attempts) {
-        const agreed = (consentsOf.get(charge.phone) ?? []).filter((one) => one.at <= at && one.proven);
+        const agreed = (consentsOf.get(charge.phone) ?? []).filter(
+          (one) => one.at <= at && one.proven && !theirs.some((seal) => seal.at > one.at && seal.at <= at),
+        );
         if (charge.occasion !== 'month') {
           const covers = agreed.some((one) => one.product === charge.product && later(one.at, itemConsentMs) >= at);
           if (!covers) faults.push('no-consent');

@@ -64,6 +64,8 @@ export type Books = {
   }[];
   /** Notices of a higher price, with when they arrived. */
   readonly notices: readonly { subscriptionId: string; tariffVersion: number; from: Date; arrivedAt: Date | null }[];
+  /** When a number changed hands: what its last holder agreed to binds nobody from then on. */
+  readonly seals: readonly { phone: string; at: Date }[];
   readonly freeMonths: readonly { phone: string; group: string; month: string }[];
   readonly mos: readonly { phone: string; state: string; count: number }[];
   readonly mts: readonly { state: string; count: number }[];
@@ -116,6 +118,7 @@ export async function readBooks(db: Pick<Db, 'read'>): Promise<Books> {
          case when mt.state = 'delivered' then mt.done_at end as "arrivedAt"
        from price_notice n join mt on mt.phone = n.phone and mt.id = n.mt_id`,
     ),
+    seals: await db.read('select phone, sealed_at as "at" from sealed_holder'),
     freeMonths: await db.read(
       `select phone, billing_group as "group", to_char(month, 'YYYY-MM') as month from free_month`,
     ),

@@ -149,10 +149,10 @@ async function act(house: YearHouse, deed: Deed, phase: number, heard: Heard): P
   }
 }
 
-/** An agent finds the newest fee of a phone in its story, and gives it back. */
+/** An agent finds the newest fee of a phone in its story, and gives it back, or tries to once more. */
 async function complain(house: YearHouse, phone: string, reason: string): Promise<void> {
   const [charge] = await house.db.read<{ id: string }>(
-    `select id from charge where phone = $1 and state = 'posted' and refunded_fen = 0 order by created_at desc limit 1`,
+    `select id from charge where phone = $1 and state = 'posted' order by created_at desc limit 1`,
     [phone],
   );
   if (!charge) return;
@@ -188,7 +188,7 @@ const clerk = 'reconciliation-clerk';
 type Difference = { id: string; class: string; phone: string; version: number; detail: unknown };
 
 /** Gives the carriers' refunds and bill files of a month, compares, and settles by hand what no bill knows. Returns how many these were. */
-export async function reconcile(
+async function reconcile(
   house: YearHouse,
   month: Month,
   bills: readonly BillLine[],
