@@ -5,17 +5,16 @@ export type Id = string;
 
 const pool = Buffer.alloc(8 * 1024);
 let used = pool.length;
-let lastMs = 0;
 let counter = 0;
 
 /**
- * Makes an id for business time `now`. Ids made for one millisecond keep their order within this process
- * (26 bits of counter, then 48 random bits), so messages of one decision leave in the order they were decided.
+ * Makes an id for business time `now`. Ids made for one millisecond keep their order within this process, whatever other times
+ * it makes ids for meanwhile (26 bits of a counter that goes on, then 48 random bits): messages of one decision leave in the
+ * order they were decided, and steps of one instant are told in theirs.
  */
 export function newId(now: Date): Id {
   const ms = now.getTime();
-  counter = ms === lastMs ? counter + 1 : 0;
-  lastMs = ms;
+  counter = (counter + 1) & 0x3ffffff;
   if (used === pool.length) {
     randomFillSync(pool);
     used = 0;

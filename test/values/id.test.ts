@@ -15,6 +15,14 @@ test('Ids of one millisecond are all different and keep the order in which they 
   t.deepEqual(ids.toSorted(), ids);
 });
 
+test('Ids of one millisecond keep their order whatever other times ids are made for meanwhile', (t) => {
+  const ids = Array.from({ length: 100 }, (_, i) => {
+    newId(new Date(now.getTime() + 1 + i));
+    return newId(now);
+  });
+  t.deepEqual(ids.toSorted(), ids);
+});
+
 test('The floor of an instant is below every id of that instant and above all earlier ones', (t) => {
   const before = newId(new Date(now.getTime() - 1));
   t.true(before < idFloor(now));

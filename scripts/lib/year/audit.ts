@@ -1,3 +1,4 @@
+import { groupBy } from '../../../src/values/group.ts';
 import { dayMs, hourMs, later, type Month, monthOf, monthStart } from '../../../src/values/time.ts';
 import { type BillLine, groupOf, isBilled } from './bill.ts';
 import type { Books } from './books.ts';
@@ -82,15 +83,15 @@ function againstBills({ charges }: Books, bills: readonly BillLine[]): Finding[]
 
 /** Every charge has its transfers and every transfer its reason; sums of accounts follow from charges less refunds. */
 function ledger({ charges, transfers, accounts, refunds, remedies }: Books): Finding[] {
-  const of = grouped(
+  const of = groupBy(
     transfers.filter(({ reason }) => reason === 'charge'),
     ({ phone, reasonId }) => `${phone} ${reasonId}`,
   );
-  const back = grouped(
+  const back = groupBy(
     transfers.filter(({ reason }) => reason === 'refund' || reason === 'carrier-refund'),
     ({ phone, reasonId }) => `${phone} ${reasonId}`,
   );
-  const given = grouped(refunds, ({ phone, chargeId }) => `${phone} ${chargeId}`);
+  const given = groupBy(refunds, ({ phone, chargeId }) => `${phone} ${chargeId}`);
   const known = new Set(charges.map(({ phone, id }) => `${phone} ${id}`));
   const compensations = new Map(remedies.map(({ extraId, extraFen }) => [extraId, extraFen]));
   const stray = transfers.filter((one) => {
@@ -195,7 +196,7 @@ function offAccounts(transfers: readonly Transfer[], accounts: Books['accounts']
 
 /** Each charge tells its whole story: every step from where the last one left, with a rule, to the state it has. */
 function stories({ charges, events }: Books): Finding[] {
-  const of = grouped(events, ({ chargeId }) => chargeId);
+  const of = groupBy(events, ({ chargeId }) => chargeId);
   return charges.flatMap((charge) => {
     const story = of.get(charge.id) ?? [];
     const isWhole =
@@ -212,16 +213,16 @@ function stories({ charges, events }: Books): Finding[] {
 /** Nobody was billed without having agreed to this price before, too early, out of the window, on trial, or on a test number. */
 function permissions(books: Books, bills: readonly BillLine[], { testNumbers, prices }: Heard): Finding[] {
   const { charges, events, subscriptions, steps, consents, notices, seals } = books;
-  const begun = grouped(
+  const begun = groupBy(
     events.filter(({ to }) => to === 'pending'),
     ({ chargeId }) => chargeId,
   );
   const byId = new Map(subscriptions.map((one) => [one.id, one]));
-  const stepsOf = grouped(steps, ({ subscriptionId }) => subscriptionId);
+  const stepsOf = groupBy(steps, ({ subscriptionId }) => subscriptionId);
   const free = freeCells(books);
-  const sealsOf = grouped(seals, ({ phone }) => phone);
-  const told = grouped(notices, ({ subscriptionId }) => subscriptionId);
-  const consentsOf = grouped(consents, ({ phone }) => phone);
+  const sealsOf = groupBy(seals, ({ phone }) => phone);
+  const told = groupBy(notices, ({ subscriptionId }) => subscriptionId);
+  const consentsOf = groupBy(consents, ({ phone }) => phone);
   return [
     ...charges.flatMap((charge) => {
       const attempts = begun.get(charge.id) ?? [];
@@ -291,7 +292,7 @@ function forgotten(books: Books, { testNumbers }: Heard, months: readonly Month[
     books.charges.flatMap((one) => (one.occasion === 'month' ? `${one.phone} ${one.group} ${one.month}` : [])),
   );
   const free = freeCells(books);
-  const stepsOf = grouped(books.steps, ({ subscriptionId }) => subscriptionId);
+  const stepsOf = groupBy(books.steps, ({ subscriptionId }) => subscriptionId);
   return months.flatMap((month) => {
     const from = later(new Date(`${month}-01T00:00:00+08:00`), (window.firstDay - 1) * dayMs);
     const to = later(from, (window.lastDay - window.firstDay + 1) * dayMs);
@@ -354,14 +355,4 @@ function sums<One>(all: readonly One[], key: (one: One) => string, amount: (one:
   const totals = new Map<string, number>();
   for (const one of all) totals.set(key(one), (totals.get(key(one)) ?? 0) + amount(one));
   return totals;
-}
-
-function grouped<One>(all: readonly One[], key: (one: One) => string): Map<string, One[]> {
-  const groups = new Map<string, One[]>();
-  for (const one of all) {
-    const group = groups.get(key(one));
-    if (group) group.push(one);
-    else groups.set(key(one), [one]);
-  }
-  return groups;
 }

@@ -1,17 +1,8 @@
 import type { Month } from '../../../src/values/time.ts';
+import type { HeldBill } from '../carrier-files.ts';
 
 /** A line of a gateway's own bill, with its link and month. */
-export type BillLine = {
-  readonly link: string;
-  readonly month: Month;
-  readonly phone: string;
-  readonly service: string;
-  readonly kind: 'item' | 'month';
-  readonly fen: number;
-  readonly count: number;
-  /** `billed`, or the code that says why not. */
-  readonly result: string;
-};
+export type BillLine = HeldBill & { readonly link: string; readonly month: Month };
 
 /**
  * The bill file of a link and month: a line for each fee that was billed, and one for each that came to nothing where its

@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hashPassword } from '../../../src/business/staff/passwords.ts';
 import { type Clock, openClock } from '../../../src/platform/clock.ts';
 import { type Db, openDb } from '../../../src/platform/db.ts';
 import { openListener } from '../../../src/platform/listen.ts';
 import { openLog } from '../../../src/platform/log.ts';
-import { newId } from '../../../src/values/id.ts';
 import { beijingIso, later } from '../../../src/values/time.ts';
 import { freePort, Program } from '../program.ts';
 import { type Carriers, secrets, startCarriers, writeSheets } from './carriers.ts';
+import { Desk, hire, until } from './desk.ts';
 import { testNumbers, type Upset } from './plan.ts';
 import { type Prices, writeContent } from './prices.ts';
 
@@ -28,18 +27,12 @@ export type YearHouse = {
   upset(upset: Upset): Promise<void>;
   /** Until everything that was written has been answered, and all that is due has left and been reported. */
   settled(): Promise<void>;
-  /** Looks until something is found. */
-  poll: typeof until;
-  /** Somebody of the SP asks. */
-  ask(role: Role, method: string, place: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** Where people of the SP ask for things. */
+  readonly desk: Desk;
   stop(): Promise<void>;
 };
 
-const roles = ['supervisor', 'reconciliation-clerk'] as const;
-type Role = (typeof roles)[number];
-
 const pollMs = 20;
-const patienceMs = 180_000;
 const saidAtMost = 2_000;
 
 export async function startYearHouse(databaseUrl: string, prices: Prices): Promise<YearHouse> {
@@ -72,8 +65,7 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
   const business = await openClock(db, listener, log);
   clock = business;
   const figures = { kills: 0, downMs: 0 };
-  const url = `http://127.0.0.1:${ports.http}`;
-  const cookies = new Map<Role, string>();
+  const desk = new Desk(`http://127.0.0.1:${ports.http}`);
   await hire(db);
 
   async function restart(downMs: number): Promise<void> {
@@ -91,37 +83,8 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
     await restart(0);
   }
 
-  /** Undefined when the program is not there. */
-  async function call(
-    method: string,
-    place: string,
-    { cookie, body }: { cookie?: string | undefined; body?: unknown } = {},
-  ): Promise<Response | undefined> {
-    const isText = typeof body === 'string';
-    try {
-      const answer = await fetch(url + place, {
-        method,
-        headers: { ...(cookie && { cookie }), 'content-type': isText ? 'text/csv' : 'application/json' },
-        ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
-      });
-      return answer.status === 503 ? undefined : answer;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async function signIn(role: Role): Promise<string> {
-    const known = cookies.get(role);
-    if (known) return known;
-    const answer = await until('a sign-in', () => call('POST', '/api/sign-in', { body: { name: role, password } }));
-    if (!answer.ok) throw new Error(`${role} could not sign in: ${answer.status} ${await answer.text()}`);
-    const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
-    cookies.set(role, cookie);
-    return cookie;
-  }
-
   async function walk(to: Date): Promise<void> {
-    const answer = await call('POST', '/sim/clock', { body: { to: beijingIso(to) } });
+    const answer = await desk.call('POST', '/sim/clock', { body: { to: beijingIso(to) } });
     if (answer?.ok) return;
     // The program was killed, or went past while it was down.
     if (business.now() >= to) return;
@@ -131,8 +94,7 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
   }
 
   return {
-    ...{ carriers, db, clock: business, figures, said, poll: until },
-    ...{ upset: befall },
+    ...{ carriers, db, desk, clock: business, figures, said, upset: befall },
     async walkTo(to, upset = { kind: 'none' }) {
       await Promise.all([walk(to), befall(upset)]);
     },
@@ -152,11 +114,6 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
         },
       );
     },
-    async ask(role, method, place, body) {
-      const cookie = await signIn(role);
-      const answer = await until(place, () => call(method, place, { cookie, body }));
-      return { status: answer.status, body: await answer.json() };
-    },
     async stop() {
       await program.stop();
       await carriers.stop();
@@ -166,27 +123,4 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
       await rm(folder, { recursive: true });
     },
   };
-}
-
-const password = 'a year of work, told to nobody';
-
-/** There is no route that makes accounts yet; the people of the year have theirs from here. */
-async function hire(db: Db): Promise<void> {
-  const hash = await hashPassword(password);
-  for (const role of roles)
-    await db.read(
-      `insert into staff_account (id, name, role, password_hash, password_change_due, created_at) values ($1, $2, $2, $3, false, $4)
-       on conflict do nothing`,
-      [newId(new Date()), role, hash, new Date()],
-    );
-}
-
-async function until<T>(what: string | (() => string), look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`);
-    await pause(pollMs);
-  }
 }

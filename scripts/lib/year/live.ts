@@ -5,6 +5,7 @@ import { audit, type Finding, type Heard } from './audit.ts';
 import { type BillLine, billFile, isBilled, refundFile } from './bill.ts';
 import { readBooks } from './books.ts';
 import { billPeers } from './carriers.ts';
+import { until } from './desk.ts';
 import { startYearHouse, type YearHouse } from './house.ts';
 import { type Deed, type PlannedDay, planYear, testNumbers, type YearSize } from './plan.ts';
 import { pricesFrom } from './prices.ts';
@@ -162,17 +163,17 @@ async function complain(house: YearHouse, phone: string, reason: string): Promis
 /** An agent asks for a remedy. A refusal is an answer as well: the month is taken, or somebody gave the money back before. */
 async function ask(house: YearHouse, remedy: Readonly<Record<string, string>>): Promise<void> {
   const asked = { id: randomUUID(), note: 'a year', ...remedy };
-  const { status, body } = await house.ask('supervisor', 'POST', '/api/remedies', asked);
+  const { status, body } = await house.desk.ask('supervisor', 'POST', '/api/remedies', asked);
   if (![200, 404, 409].includes(status)) throw new Error(`a remedy was refused: ${status} ${JSON.stringify(body)}`);
 }
 
 /** Gives a file of a carrier; resolves with its id when it is read. */
 async function give(house: YearHouse, name: string, file: string): Promise<string> {
-  const given = await house.ask(clerk, 'POST', `/api/reconciliation/files?name=${name}`, file);
+  const given = await house.desk.ask(clerk, 'POST', `/api/reconciliation/files?name=${name}`, file);
   const { id } = expectOk<{ id: string }>(given);
-  await house.poll(`file ${name} to be read`, async () => {
+  await until(`file ${name} to be read`, async () => {
     const read = expectOk<{ state: string; badRows: number; reason?: string }>(
-      await house.ask(clerk, 'GET', `/api/reconciliation/files/${id}`),
+      await house.desk.ask(clerk, 'GET', `/api/reconciliation/files/${id}`),
     );
     if (read.state === 'reading') return undefined;
     if (read.state !== 'current' || read.badRows > 0) throw new Error(`file ${name}: ${JSON.stringify(read)}`);
@@ -220,16 +221,16 @@ export async function compare(
   const name = `BILL_${link}_${month.replace('-', '')}.csv`;
   const fileId = await give(house, name, file);
   // What is read is compared, without anybody asking.
-  const { id: runId } = await house.poll(`comparison of ${name}`, async () => {
+  const { id: runId } = await until(`comparison of ${name}`, async () => {
     const { items } = expectOk<{ items: { id: string; fileId: string; state: string }[] }>(
-      await house.ask(clerk, 'GET', '/api/reconciliation/runs?kind=bills'),
+      await house.desk.ask(clerk, 'GET', '/api/reconciliation/runs?kind=bills'),
     );
     return items.find((one) => one.fileId === fileId && one.state !== 'comparing');
   });
   const found: (Difference & { runId: string })[] = [];
   for (let after = ''; ; ) {
     const page = expectOk<{ items: Difference[]; next?: string }>(
-      await house.ask(clerk, 'GET', `/api/reconciliation/runs/${runId}/differences?limit=200${after}`),
+      await house.desk.ask(clerk, 'GET', `/api/reconciliation/runs/${runId}/differences?limit=200${after}`),
     );
     found.push(...page.items.map((one) => ({ ...one, runId })));
     if (page.next === undefined) return found;
@@ -244,7 +245,7 @@ async function settleByHand(
 ): Promise<boolean> {
   const said = { version, text: 'the carrier billed nothing' };
   const place = `/api/reconciliation/runs/${runId}/differences/${id}/correct`;
-  const { status } = await house.ask('reconciliation-clerk', 'POST', place, said);
+  const { status } = await house.desk.ask('reconciliation-clerk', 'POST', place, said);
   return status === 200;
 }
 

@@ -28,10 +28,11 @@ export function whenSettled(house: BillingHouse): WhenSettled {
   };
 }
 
-type ToldOf = Told & { readonly phone: Phone; readonly chargeId: Id };
+/** `mtId` is the message that told; a line of a bill is about the charge, whatever carried it. */
+type ToldOf = Told & { readonly phone: Phone; readonly chargeId: Id; readonly mtId?: Id };
 
-function toldBy({ phone, chargeId, state, result }: SettledMt): ToldOf {
-  return { phone, chargeId: chargeId!, state, result, by: state === 'unsure' ? 'no answer' : 'the gateway' };
+function toldBy({ phone, mtId, chargeId, state, result }: SettledMt): ToldOf {
+  return { phone, mtId, chargeId: chargeId!, state, result, by: state === 'unsure' ? 'no answer' : 'the gateway' };
 }
 
 /** What a line of a carrier's bill says of a charge it was matched with. */
@@ -110,6 +111,8 @@ async function settle(
   const { links } = house.terms.fees;
   const followed = [...new Map(told.map((one) => [one.chargeId, one])).values()].flatMap((one) => {
     const charge = charges.get(one.chargeId);
+    // A record of an earlier attempt says nothing of the one that is on its way.
+    if (one.mtId !== undefined && charge?.mtId !== undefined && one.mtId !== charge.mtId) return [];
     const next = charge && followCharge(charge, one, links.get(charge.link), now);
     return next ? [next] : [];
   });

@@ -17,7 +17,7 @@ type SettledRow = {
 
 /**
  * Gives messages their fate: the worst of their parts' when every part has one; `unsure` as soon as one part is.
- * Returns those whose state this changed, when `whenSettled` has done its part.
+ * Returns those whose state this changed, when `whenSettled` has done its part: what was told before is not told again.
  */
 export async function settleMts(
   tx: Tx,
@@ -39,7 +39,7 @@ export async function settleMts(
      update mt set state = case when f.unsure then 'unsure' else f.worst end,
        done_at = case when f.unsure then null else $3::timestamptz end
      from fates f where mt.phone = f.phone and mt.id = f.mt_id
-       and (f.unsure and mt.state <> 'unsure' or f.settled = mt.parts and not f.unsure)
+       and (f.unsure and mt.state <> 'unsure' or f.settled = mt.parts and not f.unsure and mt.state <> f.worst)
      returning mt.phone, mt.id, mt.state, mt.charge_id, f.link, f.result`,
     [touched.map(({ phone }) => phone), touched.map(({ mtId }) => mtId), now, worstFirst],
   );

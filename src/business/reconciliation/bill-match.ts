@@ -49,7 +49,7 @@ const inForce: readonly OurCharge['state'][] = ['planned', 'pending', 'unsure', 
 /**
  * Compares the charges of one payer with the carrier's lines about it. Every charge that is in force and every line is in
  * exactly one item. A charge is matched with one line of its product group and occasion: the likest first, by outcome, then
- * product, then amount. A refund is laid to the charge that still has so much to give back; when both sides gave it back,
+ * product, then amount, then what is known to be taken. A refund is laid to the charge that still has so much to give back; when both sides gave it back,
  * it says so.
  */
 export function matchBills(charges: readonly OurCharge[], lines: readonly BillRow[]): BillItem[] {
@@ -99,13 +99,15 @@ function pair(ours: readonly OurCharge[], claims: readonly BillRow[]): (readonly
   return pairs;
 }
 
+/** What we know was taken comes before what we are not sure of: of two orders of one price, the bill's one line is the known one's. */
 function likeness(charge: OurCharge, claim: BillRow): number {
   const outcome = claim.outcome === 'charged' ? 2 : Number(claim.outcome === 'unpaid');
   return (
-    16 * Number(isInForce(charge)) +
-    4 * outcome +
-    2 * Number(charge.product === claim.product) +
-    Number(charge.amountFen === claim.amountFen)
+    32 * Number(isInForce(charge)) +
+    8 * outcome +
+    4 * Number(charge.product === claim.product) +
+    2 * Number(charge.amountFen === claim.amountFen) +
+    Number(charge.state === 'posted')
   );
 }
 

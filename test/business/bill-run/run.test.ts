@@ -143,6 +143,21 @@ for (const [code, fee, standing, why] of refusals) {
   });
 }
 
+test.serial('The late silence about a record that was refused says nothing of the next one', async (t) => {
+  const phone = aPhone();
+  await world.order(phone, at('2027-04-01 10:00'));
+  await world.run(at('2027-04-10 09:00'));
+  const first = (await world.leave(at('2027-04-10 09:01'))).find((one) => one.phone === phone)!;
+  // Its report comes before its answer, which never does.
+  await world.report(first, 'undelivered', 'MK:0004', at('2027-04-10 09:02'));
+  await world.run(at('2027-04-13 09:00'));
+  const second = (await world.leave(at('2027-04-13 09:01'))).find((one) => one.phone === phone)!;
+  await world.lose(first, at('2027-04-13 10:00'));
+  t.is(await world.fee(phone, '2027-04'), 'pending 500');
+  await world.report(second, 'delivered', '0', at('2027-04-13 10:01'));
+  t.is(await world.fee(phone, '2027-04'), 'posted 500', 'what the carrier took is what we say it took');
+});
+
 test.serial('Stopped in two months the relation ends', async (t) => {
   const phone = aPhone();
   await world.order(phone, at('2027-02-01 10:00'));

@@ -285,6 +285,28 @@ async function untilWaiting(count: number): Promise<void> {
   throw new Error(`${count} transactions that wait for a lock did not come about`);
 }
 
+test('Whoever must know what became of a message is told once, even when its lost answer is noticed after its report', async (t) => {
+  const sender = new Sender();
+  await sender.queue({ neverTwice: true });
+  const errands = await sender.claim();
+  const told: string[] = [];
+  const whenSettled = async (_: Tx, settled: readonly { state: string }[]) => {
+    told.push(...settled.map(({ state }) => state));
+  };
+  const { phone, carrierMessageId } = errands[0]!;
+  const report = {
+    phone,
+    link: sender.lane.link,
+    carrierMessageId: carrierMessageId!,
+    fate: 'undelivered',
+    code: '25',
+  } as const;
+  await sender.transact((tx) => recordReports(tx, [report], whenSettled, now));
+  const silence = { epoch: sender.epoch, dropsCopies: true, whenSettled };
+  await sender.transact((tx) => recordSilence(tx, errands, silence, later(now, dayMs)));
+  t.deepEqual(told, ['undelivered']);
+});
+
 test('A report that comes again changes nothing and is no orphan', async (t) => {
   const sender = new Sender();
   await sender.queue({});

@@ -79,6 +79,20 @@ const cases: Record<string, [charges: OurCharge[], lines: BillRow[], classes: Bi
   ],
 };
 
+test('Bill lines: the one line of two orders of one price is that of the order we know was taken, not of the one we are unsure of', (t) => {
+  const demand = { occasion: 'demand', amountFen: 20 } as const;
+  const unsure = aCharge({ ...demand, state: 'unsure' });
+  const posted = aCharge({ ...demand, id: '019c0000-0000-7000-8000-000000000002' });
+  const items = matchBills([unsure, posted], [aLine(demand)]);
+  t.deepEqual(
+    items.map(({ class: found, ours }) => [found, ours?.state]),
+    [
+      ['matched', 'posted'],
+      ['ours-only', 'unsure'],
+    ],
+  );
+});
+
 for (const [title, [charges, lines, classes]] of Object.entries(cases)) {
   test(`Bill lines: ${title}`, (t) => {
     t.deepEqual(
