@@ -4,14 +4,16 @@ import {
   alarmOldChases,
   type CancelFile,
   type Chase,
+  dropReordered,
   nextChase,
   nextOldChase,
   recordChaseAnswer,
   takeChases,
   writeCancelFile,
 } from '../business/relations/index.ts';
+import { inForce, isTrial, openSubscriptions } from '../business/subscriptions/index.ts';
 import { cancelAt, isReverse, type OrderSheet } from '../carriers/index.ts';
-import type { Db } from '../platform/db.ts';
+import type { Db, Tx } from '../platform/db.ts';
 import { type Job, scheduled } from '../platform/jobs.ts';
 import { dayStart, hourMs, later } from '../values/time.ts';
 
@@ -40,7 +42,10 @@ function askReverse(sheets: readonly ReverseSheet[]): Job {
     async run(db, due, log) {
       let page: Chase[];
       do {
-        page = await db.transact((tx) => takeChases(tx, peers, due, pageSize));
+        page = await db.transact(async (tx) => {
+          await dropReordered(tx, peers, standing, due);
+          return takeChases(tx, peers, due, pageSize);
+        });
         for (let first = 0; first < page.length; first += atOnce) {
           await Promise.all(page.slice(first, first + atOnce).map((chase) => askOne(db, sheets, chase, due)));
         }
@@ -56,13 +61,21 @@ async function askOne(db: Db, sheets: readonly ReverseSheet[], chase: Chase, now
   await db.transact((tx) => recordChaseAnswer(tx, chase, answer, now));
 }
 
+/** What these phones have ordered and not ended. */
+async function standing(tx: Tx, phones: readonly string[]) {
+  return (await openSubscriptions(tx, phones)).filter((one) => inForce(one) && !isTrial(one));
+}
+
 function listCancels({ peer }: OrderSheet, folder: string): Job {
   return scheduled({
     name: `list cancels for ${peer}`,
     next: (after) =>
       later(dayStart(after, after < later(dayStart(after), fileHour * hourMs) ? 0 : 1), fileHour * hourMs),
     async work(db, now) {
-      const file = await db.transact((tx) => writeCancelFile(tx, peer, now));
+      const file = await db.transact(async (tx) => {
+        await dropReordered(tx, [peer], standing, now);
+        return writeCancelFile(tx, peer, now);
+      });
       await keepOnDisk(file, folder);
     },
   });

@@ -22,7 +22,7 @@ import { groupBy } from '../values/group.ts';
 import { newId } from '../values/id.ts';
 import { WorldError } from '../values/outcome.ts';
 import { maskPhone, type Phone } from '../values/phone.ts';
-import { later } from '../values/time.ts';
+import { hourMs, later } from '../values/time.ts';
 import type { Intake } from './intake.ts';
 import { linkIdMs, saveItems } from './items.ts';
 import { alarming, decideNotice, type NoticeOutcome, type Party } from './order-decision.ts';
@@ -66,13 +66,21 @@ async function record(
     log.error({ alarm: 'order-notice-refused', ...about, refusal }, 'a notice of an order relation is refused');
     return 'refused';
   }
-  const notice = { ...said, id: newId(now), receivedAt: now };
+  const notice = { ...said, occurredAt: believable(said.occurredAt, now), id: newId(now), receivedAt: now };
   const known = await db.transact((tx) => recordNotice(tx, { notice, raw, digest }, { onlyIfKnown: stale }));
   if (known === 'new') return 'new';
   if (known === 'again') return said.action === 'unknown' ? 'refused' : 'taken';
   const why = known === 'different' ? 'its key is known with another meaning' : 'it is too old to be new';
   log.error({ alarm: 'order-notice-refused', ...about, refusal: why }, 'a notice of an order relation is refused');
   return 'refused';
+}
+
+/** How far a carrier's clock may be ahead of ours. */
+const aheadMs = 24 * hourMs;
+
+/** A time far ahead would hide every later notice, cancels too; such a one happened when it came. */
+function believable(occurredAt: Date | undefined, now: Date): Date | undefined {
+  return occurredAt !== undefined && occurredAt > later(now, aheadMs) ? undefined : occurredAt;
 }
 
 function faultOf({ log }: Intake, { peer }: OrderSheet, error: unknown): string {

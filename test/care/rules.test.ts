@@ -35,6 +35,10 @@ test('Every rule of a fee, cause of a step and reason of a remedy that the code 
   ])
     t.true(written.has(known), known);
   for (const sentence of written) isInBoth(t, ruleWords(sentence), sentence);
+  // An order that is refused after its Y is told by the code of the text that says so.
+  for (const code of await sources())
+    for (const [, refusals] of code.matchAll(/function why(?:Not|NoTrial)\b([\s\S]*?\n\})/g))
+      for (const [, refusal] of refusals!.matchAll(/code: '([\w-]+)'/g)) isInBoth(t, ruleWords(refusal!), refusal!);
 });
 
 test('Why somebody is left out of the bill is told in Chinese and English', (t) => {

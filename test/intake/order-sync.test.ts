@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { noticesToLookAt } from '../../src/business/relations/reading.ts';
@@ -6,6 +8,7 @@ import { jobsOf } from '../../src/business/subscriptions/index.ts';
 import { encodeStrOf, type OrderSheet, readOrderSheets } from '../../src/carriers/index.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
+import { chaseJobs } from '../../src/intake/order-chase.ts';
 import { takeOrderNotice } from '../../src/intake/order-sync.ts';
 import { sweep } from '../../src/platform/jobs.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -414,4 +417,38 @@ test('DSMP: a gift opens nothing that the phone would pay for, and a user withou
   const user = { UserIDType: '2', MSISDN: '', PseudoCode: 'PC0001' };
   t.is(await sync(aSync('1', phone, { feeUser: user, destUser: user }), dsmp), 0);
   t.deepEqual(await standing('PC0001'), ['car-owner active']);
+});
+
+test.serial('A product that was cancelled with us and ordered anew is not ended at the carrier any more', async (t) => {
+  const [again, gone] = ['15633000190', '15633000192'];
+  for (const phone of [again, gone]) {
+    await send(aNotify(phone, '1'));
+    await text(phone, 'TDCY');
+  }
+  await text(gone, 'CY');
+  for (const words of ['CY', 'Y']) await text(again, words);
+  t.deepEqual(await standing(again), ['car-owner closed', 'car-owner active']);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'cancels-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const night = new Date('2026-03-15T01:00:00+08:00');
+  for (const job of chaseJobs([vac], folder)) await job.run(db(), night, anIntake().log);
+  const chases = await db().read(
+    'select phone, done_at is null as open, outcome from order_chase where phone = any($1) order by phone',
+    [[again, gone]],
+  );
+  t.deepEqual(chases, [
+    { phone: again, open: false, outcome: 'ordered anew' },
+    { phone: gone, open: true, outcome: null },
+  ]);
+  const [file] = await db().read<{ content: string }>('select content from cancel_file order by day desc limit 1');
+  t.false(file!.content.includes(again));
+  t.true(file!.content.includes(gone), 'a question is no order');
+});
+
+test('A notice that is dated years ahead counts from its arrival: the cancel after it is not taken for an older one', async (t) => {
+  const phone = '15633000191';
+  t.is(await send(aNotify(phone, '1', { updateTime: '20350314101500' })), 0);
+  t.is(await send(aNotify(phone, '2', { updateTime: '20260314101600' })), 0);
+  t.deepEqual(await verdicts(phone), ['applied', 'applied']);
+  t.deepEqual(await standing(phone), ['car-owner closed']);
 });

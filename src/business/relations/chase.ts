@@ -54,6 +54,40 @@ export async function dropChases(
   );
 }
 
+type Wanted = { readonly phone: Phone; readonly product: string };
+const wantedPage = 500;
+
+/**
+ * Ends chases that are due at these peers though the phone has ordered the product anew: the cancel would end the new order with
+ * the old. `standing` tells which products of some phones stand.
+ */
+export async function dropReordered(
+  tx: Tx,
+  peers: readonly string[],
+  standing: (tx: Tx, phones: readonly Phone[]) => Promise<readonly Wanted[]>,
+  now: Date,
+): Promise<void> {
+  for (let after: Phone | undefined = ''; after !== undefined; ) {
+    const chased: Wanted[] = await tx.sql<Wanted>(
+      'products that are chased',
+      `select c.phone, r.product from order_chase c
+       join order_relation r on (r.phone, r.peer, r.product_ref) = (c.phone, c.peer, c.product_ref)
+       where c.done_at is null and c.peer = any($1) and (c.next_at is null or c.next_at <= $2)
+         and r.product is not null and c.phone > $3 order by c.phone fetch first $4 rows with ties`,
+      [peers, now, after, wantedPage],
+    );
+    if (chased.length === 0) return;
+    const phones = [...new Set(chased.map(({ phone }) => phone))];
+    const wanted = new Set((await standing(tx, phones)).map(({ phone, product }) => `${phone} ${product}`));
+    await dropChases(
+      tx,
+      chased.filter(({ phone, product }) => wanted.has(`${phone} ${product}`)),
+      now,
+    );
+    after = chased.length < wantedPage ? undefined : phones.at(-1);
+  }
+}
+
 /** A relation to be ended at its carrier. */
 export type Chase = {
   readonly phone: Phone;

@@ -5,6 +5,7 @@ export {
   type ChaseAnswer,
   chaseWaitMs,
   dropChases,
+  dropReordered,
   type Ended,
   nextChase,
   nextOldChase,
