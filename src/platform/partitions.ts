@@ -17,22 +17,23 @@ const monthsAhead = 3;
 
 /** Makes the partitions of this Beijing month and of three ahead, where they are missing. Safe to repeat, and from several programs at once. */
 export async function ensurePartitions(db: Db, now: Date): Promise<void> {
-  for (let ahead = 0; ahead <= monthsAhead; ahead++) {
-    const month = `${monthOf(monthStart(now, ahead))}-01`;
-    for (const [table, ensure] of Object.entries(partitioned))
-      await db.read(`select ${ensure}($1, $2::date)`, [table, month]);
+  const wanted = Array.from({ length: monthsAhead + 1 }, (_, ahead) => monthOf(monthStart(now, ahead)));
+  const there = await monthsOf(db);
+  for (const [table, ensure] of Object.entries(partitioned)) {
+    const missing = wanted.filter((month) => !there.get(table as Partitioned)?.includes(month));
+    for (const month of missing) await db.read(`select ${ensure}($1, $2::date)`, [table, `${month}-01`]);
   }
 }
 
-/** The months that a table has a partition of, the oldest first. */
-export async function monthsOf(db: Db, table: Partitioned): Promise<Month[]> {
-  const rows = await db.read<{ month: Month }>(
-    `select replace(right(c.relname, 7), '_', '-') as month
+/** The months that each table has a partition of, the oldest first. */
+export async function monthsOf(db: Db): Promise<ReadonlyMap<Partitioned, Month[]>> {
+  const rows = await db.read<{ table: Partitioned; months: Month[] }>(
+    `select i.inhparent::regclass::text as table, array_agg(replace(right(c.relname, 7), '_', '-') order by c.relname) as months
      from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = $1::regclass and c.relname ~ '_[0-9]{4}_[0-9]{2}$' order by month`,
-    [table],
+     where i.inhparent = any($1::regclass[]) and c.relname ~ '_[0-9]{4}_[0-9]{2}$' group by i.inhparent`,
+    [Object.keys(partitioned)],
   );
-  return rows.map(({ month }) => month);
+  return new Map(rows.map(({ table, months }) => [table, months]));
 }
 
 /** The partition that holds a month of a table. */
@@ -49,14 +50,11 @@ export const keepPartitions: Job = {
   nextDue: (db, now) => nextRing(db, 'keep partitions', now),
   async run(db, due, log) {
     await ensurePartitions(db, due);
-    for (const table of Object.keys(partitioned)) {
-      const [row] = await db.read<{ some: boolean }>(`select exists (select from ${table}_default) as some`);
-      if (row!.some)
-        log.error(
-          { alarm: 'default-partition', table },
-          'rows of no month: a clock was wrong, or a worker stood still',
-        );
-    }
+    const strays = Object.keys(partitioned).map(
+      (table) => `select '${table}' as table where exists (select from ${table}_default)`,
+    );
+    for (const { table } of await db.read<{ table: string }>(strays.join(' union all ')))
+      log.error({ alarm: 'default-partition', table }, 'rows of no month: a clock was wrong, or a worker stood still');
     await ringAt(db, 'keep partitions', dayStart(due, 1));
   },
 };

@@ -1,10 +1,10 @@
 import type { Blobs } from '../../platform/blobs.ts';
-import { type Job, nextRing, ringAt } from '../../platform/jobs.ts';
-import { dayStart, hourMs, later } from '../../values/time.ts';
+import { type Job, nextRing, ringAt, scheduled } from '../../platform/jobs.ts';
+import { dayStart, hourMs, later, monthStart } from '../../values/time.ts';
 import { dropOldMonths } from './months.ts';
 import type { Keep } from './periods.ts';
 import { removeOldRecordings } from './recordings.ts';
-import { sweepOldRows } from './rows.ts';
+import { sweepFoundRows, sweepWalkedRows } from './rows.ts';
 
 export type { Keep } from './periods.ts';
 
@@ -12,22 +12,30 @@ export type { Keep } from './periods.ts';
 const hourOfDay = 4;
 const againMs = hourMs;
 
+const name = 'let go of what is old';
+
 /**
- * What the clock rings for what is old enough to go: once a day; and again in an hour, when a table was too busy to let go
- * of a month.
+ * What the clock rings for what is old enough to go: once a day, and again in an hour when a table was too busy to let go of a
+ * month; whole tables are walked on the first of the month, as most is kept by whole months.
  */
 export function jobsOf({ blobs, keep }: { blobs: Blobs; keep: Keep }): readonly Job[] {
-  const name = 'let go of what is old';
   return [
     {
       name,
       nextDue: (db, now) => nextRing(db, name, now),
       async run(db, due, log) {
-        await removeOldRecordings(db, blobs, keep, due);
         const free = await dropOldMonths(db, keep, due, log);
-        await sweepOldRows(db, keep, due);
+        await sweepFoundRows(db, keep, due);
         await ringAt(db, name, free ? later(dayStart(due, 1), hourOfDay * hourMs) : later(due, againMs));
       },
     },
+    scheduled({
+      name: 'walk for what is old',
+      next: (after) => later(monthStart(after, 1), (hourOfDay + 1) * hourMs),
+      async work(db, now) {
+        await removeOldRecordings(db, blobs, keep, now);
+        await sweepWalkedRows(db, keep, now);
+      },
+    }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
-import { monthsOf, partitionOf } from '../../platform/partitions.ts';
-import { monthOf } from '../../values/time.ts';
+import { monthsOf, type Partitioned, partitionOf } from '../../platform/partitions.ts';
+import { type Month, monthOf } from '../../values/time.ts';
 import { type Keep, type MonthRule, months } from './periods.ts';
 
 /**
@@ -9,16 +9,28 @@ import { type Keep, type MonthRule, months } from './periods.ts';
  * later, and meanwhile nobody waits behind us.
  */
 export async function dropOldMonths(db: Db, keep: Keep, now: Date, log: Log): Promise<boolean> {
+  const there = await monthsOf(db);
+  const held = new Map<Partitioned, Set<Month>>();
   let free = true;
-  for (const rule of months) free = (await dropMonthsOf(db, rule, keep, now, log)) && free;
+  for (const rule of months) {
+    const firstKept = monthOf(rule.period(keep, now));
+    const beside = rule.with && held.get(rule.with);
+    const old = (there.get(rule.table) ?? []).filter((month) => month < firstKept && !beside?.has(month));
+    const kept = await dropMonths(db, rule, old, log);
+    held.set(rule.table, new Set([...kept.held, ...kept.busy]));
+    free &&= kept.busy.length === 0;
+  }
   return free;
 }
 
-async function dropMonthsOf(db: Db, rule: MonthRule, keep: Keep, now: Date, log: Log): Promise<boolean> {
-  const { table, period, unless = '' } = rule;
-  const firstKept = monthOf(period(keep, now));
-  const beside = new Set(rule.with && (await monthsOf(db, rule.with)));
-  const old = (await monthsOf(db, table)).filter((month) => month < firstKept && !beside.has(month));
+/** Returns the months that stay after all: held by what nobody settled, or in use. */
+async function dropMonths(
+  db: Db,
+  { table, unless = '' }: MonthRule,
+  old: readonly Month[],
+  log: Log,
+): Promise<{ held: Month[]; busy: Month[] }> {
+  const stay: { held: Month[]; busy: Month[] } = { held: [], busy: [] };
   for (const month of old) {
     const [row] = await db.read<{ fate: 'dropped' | 'gone' | 'held' | 'busy' }>('select drop_month($1, $2) as fate', [
       partitionOf(table, month),
@@ -26,15 +38,17 @@ async function dropMonthsOf(db: Db, rule: MonthRule, keep: Keep, now: Date, log:
     ]);
     const { fate } = row!;
     if (fate === 'dropped') log.info({ table, month }, 'a month was kept long enough and is dropped');
-    if (fate === 'held')
+    if (fate === 'held') {
       log.error(
         { alarm: 'month-held', table, month, unless },
         'a month is old enough to go and holds what nobody settled',
       );
+      stay.held.push(month);
+    }
     if (fate === 'busy') {
       log.warn({ table, month }, 'a month is in use and cannot be dropped now; it is tried again in an hour');
-      return false;
+      stay.busy.push(month);
     }
   }
-  return true;
+  return stay;
 }

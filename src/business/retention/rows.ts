@@ -3,13 +3,17 @@ import { type Keep, type RowRule, rows } from './periods.ts';
 
 const pageSize = 1_000;
 
-/** Removes the rows that were kept long enough, page by page, each page in a transaction of its own. Safe to break off and to run twice at once. */
-export async function sweepOldRows(db: Db, keep: Keep, now: Date): Promise<void> {
-  for (const rule of rows) {
-    const before = rule.period(keep, now);
-    if (rule.index) await sweepFound(db, rule, before);
-    else await sweepAlong(db, rule, before);
-  }
+/**
+ * Removes the rows that were kept long enough and that an index finds, page by page, each page in a transaction of its own. Safe to
+ * break off and to run twice at once.
+ */
+export async function sweepFoundRows(db: Db, keep: Keep, now: Date): Promise<void> {
+  for (const rule of rows) if (rule.index) await sweepFound(db, rule, rule.period(keep, now));
+}
+
+/** The same for tables that are walked to find them. */
+export async function sweepWalkedRows(db: Db, keep: Keep, now: Date): Promise<void> {
+  for (const rule of rows) if (!rule.index) await sweepAlong(db, rule, rule.period(keep, now));
 }
 
 /** Where an index finds what is old, page by page, until one is not full. */

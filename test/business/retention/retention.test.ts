@@ -25,8 +25,9 @@ test.before('a folder for recordings, and the months of six years', async () => 
 });
 test.after.always(() => rm(folder, { recursive: true }));
 
-function retain(at: Date) {
-  return jobsOf({ blobs, keep })[0]!.run(db(), at, log);
+/** What the clock rings on the first of a month. */
+async function retain(at: Date): Promise<void> {
+  for (const job of jobsOf({ blobs, keep })) await job.run(db(), at, log);
 }
 
 function monthsOn(months: number): Date {
@@ -122,7 +123,7 @@ test.serial(
     const now = monthsOn(60);
     await Promise.all([ensurePartitions(db(), now), ensurePartitions(db(), now), ensurePartitions(db(), now)]);
     for (const table of ['mo', 'charge'] as const)
-      t.deepEqual((await monthsOf(db(), table)).slice(-4), ['2031-01', '2031-02', '2031-03', '2031-04']);
+      t.deepEqual((await monthsOf(db())).get(table)!.slice(-4), ['2031-01', '2031-02', '2031-03', '2031-04']);
   },
 );
 
@@ -132,7 +133,7 @@ test.serial(
     const from = monthsOn(60);
     await keepPartitions.run(db(), from, log);
     t.is(await sweep(db(), [keepPartitions], later(from, 62 * dayMs), log), 'swept');
-    t.true((await monthsOf(db(), 'submit')).includes('2031-06'));
+    t.true((await monthsOf(db())).get('submit')!.includes('2031-06'));
     const phone = aPhone();
     await anMo(phone, later(from, 150 * dayMs));
     t.is(await count('mo_default', phone), 0);
@@ -178,7 +179,7 @@ test.serial(
       [1, 1],
       'the month of the unsure fee stays whole; a free message holds nothing',
     );
-    t.deepEqual((await monthsOf(db(), 'mt'))[0], '2026-02');
+    t.deepEqual((await monthsOf(db())).get('mt')![0], '2026-02');
     await db().read(`update mt set state = 'delivered', done_at = queued_at where phone = $1`, [unsure]);
     await retain(monthsOn(9));
     t.is(await count('mt', unsure), 0, 'once it is settled its month goes');
