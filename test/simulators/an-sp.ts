@@ -110,9 +110,9 @@ export async function aReceiver(t: ExecutionContext, handlers: Handlers = {}, ch
   return { port: listening.port, delivers, reports, userReports, close: () => listening.close() };
 }
 
-/** Waits until `isSo` holds. @throws Error after ten seconds. */
+/** Waits until `isSo` holds. @throws Error after a minute. */
 export async function until(isSo: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!isSo()) {
     if (performance.now() > deadline) throw new Error(`it did not come about that ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -155,7 +155,7 @@ test('what waits for an SP that is not there is carried when it comes', async (t
 });
 
 test('an unanswered deliver is sent again under its number on the same connection, and the SP is told so', async (t) => {
-  const ismg = await anIsmg(t, { responseTimeoutMs: 40 });
+  const ismg = await anIsmg(t, { responseTimeoutMs: 300 });
   let answer = () => {};
   const sp = await anSp(t, ismg, { deliver: () => new Promise((resolve) => (answer = () => resolve(0))) });
   const mo = ismg.sendMo(phone, '10658888', 'CY');
@@ -165,7 +165,7 @@ test('an unanswered deliver is sent again under its number on the same connectio
   // The SP's end knew the copies by their number.
   t.is(sp.delivers.length, 1);
   t.true(rulesBroken(ismg).includes('unanswered'));
-  t.regex(ismg.log.of('client-fault')[0]!.detail, /deliver \d{22} has no answer after 40 ms/);
+  t.regex(ismg.log.of('client-fault')[0]!.detail, /deliver \d{22} has no answer after 300 ms/);
 });
 
 test('what an SP did not answer before its line broke goes down another one, with its Msg_Id', async (t) => {

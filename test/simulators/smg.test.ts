@@ -165,7 +165,7 @@ test('what waits for an SP that is not there is carried when it comes', async (t
 });
 
 test('an unanswered deliver is sent again with its number until it is answered', async (t) => {
-  const smg = await aGateway(t, { responseTimeoutMs: 40 });
+  const smg = await aGateway(t, { responseTimeoutMs: 300 });
   const numbers: string[] = [];
   const { deliver, answer } = silence(t);
   const { port } = await aReceiver(t, {
@@ -183,7 +183,7 @@ test('an unanswered deliver is sent again with its number until it is answered',
 });
 
 test('what is sent again keeps its order', async (t) => {
-  const smg = await aGateway(t, { responseTimeoutMs: 40 });
+  const smg = await aGateway(t, { responseTimeoutMs: 300 });
   const { deliver, answer } = silence(t);
   const sp = await anSp(t, smg, { deliver });
   const all = ['one', 'two', 'three'].map((text) => smg.sendMo(phone, '10620007', text).acknowledged);
@@ -194,7 +194,7 @@ test('what is sent again keeps its order', async (t) => {
 });
 
 test('what is sent again goes before what waits, also when all of a window is late', async (t) => {
-  const smg = await aGateway(t, { responseTimeoutMs: 40 });
+  const smg = await aGateway(t, { responseTimeoutMs: 300 });
   const { deliver, answer } = silence(t);
   const sp = await anSp(t, smg, { deliver });
   const all = Array.from({ length: 20 }, (_, i) => `M${i}`);

@@ -110,7 +110,7 @@ test('LoginMode decides: what goes to the SP does not take a connection that onl
 });
 
 test('an SP that does not answer gets it again under its number', async (t) => {
-  const smgw = await anSmgw(t, { responseTimeoutMs: 40 });
+  const smgw = await anSmgw(t, { responseTimeoutMs: 300 });
   let answer = () => {};
   const sp = await anSp(t, smgw, { deliver: () => new Promise((resolve) => (answer = () => resolve(0))) });
   const mo = smgw.sendMo(phone, '11888888', 'CY');

@@ -50,7 +50,7 @@ const quietly = [
   '--disable-sync',
 ] as const;
 
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 async function lookAt(browser: Browser, url: string, look: Look = {}): Promise<LookedAt> {
   const { language = 'zh-CN', scheme = 'light', size = 'desktop' } = look;

@@ -79,9 +79,10 @@ export function withHouse(settings: Record<string, string> = {}): () => RunningH
 }
 
 const pollMs = 20;
-const patienceMs = 15_000;
+/** Costs nothing while all is well, and leaves room for a machine that does other things as well. */
+const patienceMs = 60_000;
 
-/** What `look` finds, as soon as it finds something. Throws with `what` when nothing is found for 15 s. */
+/** What `look` finds, as soon as it finds something. Throws with `what` when nothing is found for a minute. */
 export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
