@@ -46,7 +46,7 @@ async function live(seed: number): Promise<boolean> {
     );
     console.log(JSON.stringify(figures));
     for (const { name, phone, detail } of findings) console.log(`${name}: ${phone} ${detail}`);
-    for (const line of new Set(house.said.map((one) => one.slice(0, 300)))) console.log(line);
+    for (const line of new Set(house.said.map((one) => one.slice(0, 2_000)))) console.log(line);
     await house.stop();
     if (findings.length === 0) await appendFile(record, `${JSON.stringify(figures)}\n`);
     return findings.length === 0;

@@ -14,7 +14,7 @@ const patienceMs = 180_000;
 /** Where people of the SP ask the program for things, over HTTP, as often as it takes while it is killed and comes back. */
 export class Desk {
   readonly #url: string;
-  readonly #cookies = new Map<Role, string>();
+  readonly #cookies = new Map<Role, Promise<string>>();
 
   constructor(url: string) {
     this.#url = url;
@@ -22,7 +22,7 @@ export class Desk {
 
   /** What is answered, and its status. */
   async ask(role: Role, method: string, place: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-    const cookie = await this.#signIn(role);
+    const cookie = await this.#cookieOf(role);
     const answer = await until(place, () => this.call(method, place, { cookie, body }));
     return { status: answer.status, body: await answer.json() };
   }
@@ -42,15 +42,18 @@ export class Desk {
     }
   }
 
+  /** Once, whoever asks at the same time. */
+  #cookieOf(role: Role): Promise<string> {
+    const cookie = this.#cookies.get(role) ?? this.#signIn(role);
+    this.#cookies.set(role, cookie);
+    return cookie;
+  }
+
   async #signIn(role: Role): Promise<string> {
-    const known = this.#cookies.get(role);
-    if (known) return known;
     const body = { name: role, password };
     const answer = await until('a sign-in', () => this.call('POST', '/api/sign-in', { body }));
     if (!answer.ok) throw new Error(`${role} could not sign in: ${answer.status} ${await answer.text()}`);
-    const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
-    this.#cookies.set(role, cookie);
-    return cookie;
+    return answer.headers.get('set-cookie')!.split(';')[0]!;
   }
 }
 
