@@ -129,7 +129,7 @@ async function aHouse() {
     sender: '示例公司',
     promotionsPerWeek: 2,
   };
-  return { terms: { catalog, fees }, door, clock: { now: () => now }, log: openLog({ level: 'error' }) };
+  return { terms: { catalog, fees }, door, seals: [], clock: { now: () => now }, log: openLog({ level: 'error' }) };
 }
 
 /** Members since November with their consents; all but the due ones pay from January on. */

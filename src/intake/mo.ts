@@ -16,7 +16,16 @@ import {
 } from '../business/messages/index.ts';
 import { answeredByNotice, type LinkIdOf } from '../business/relations/index.ts';
 import { arrivalsOf, countUnknownAnswers, identify, type Subscriber } from '../business/subscribers/index.ts';
-import { peopleOf, saveChanges, type Terms, together } from '../business/subscriptions/index.ts';
+import {
+  applied,
+  type Changes,
+  decideBack,
+  peopleOf,
+  saveChanges,
+  suspendedByFees,
+  type Terms,
+  together,
+} from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { loadPlays, savePlay } from '../products/campaigns/index.ts';
 import { groupBy } from '../values/group.ts';
@@ -74,9 +83,11 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
     intake.log.error({ alarm: 'parked-mo', moId: id, phone, link, why }, 'an MO is parked for people to look at');
   }
   if (taken.length === 0) return;
-  const talkers = await withPlays(tx, intake, await loadTalkers(tx, intake, subscribers, taken, now), now);
+  const known = await loadTalkers(tx, intake, subscribers, taken, now);
+  const { talkers: heard, back } = await takeBack(tx, known, taken, now);
+  const talkers = await withPlays(tx, intake, heard, now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
-  await save(tx, intake, outcomes, now);
+  await save(tx, intake, outcomes, back, now);
   for (const { mo, parked, reaction } of outcomes) {
     intake.log.debug(
       { moId: mo.id, phone: mo.phone, link: mo.link, command: reaction?.command.kind, parked },
@@ -119,6 +130,33 @@ async function loadTalkers(
       },
     ]),
   );
+}
+
+/** Who was stopped or in debt and texts is back: that comes before what the text asks for. */
+async function takeBack(
+  tx: Tx,
+  talkers: Map<Phone, Talker>,
+  taken: readonly TakenMo[],
+  now: Date,
+): Promise<{ talkers: Map<Phone, Talker>; back: Changes }> {
+  const suspended = [...talkers.values()].flatMap(({ subscriptions }) =>
+    subscriptions.filter(({ state }) => state === 'suspended'),
+  );
+  const byFees = await suspendedByFees(tx, suspended);
+  if (byFees.size === 0) return { talkers, back: together() };
+  const goOn = groupBy(
+    suspended.filter(({ id }) => byFees.has(id)),
+    ({ phone }) => phone,
+  );
+  const standing = new Map(talkers);
+  const changes = [...goOn].map(([phone, theirs]) => {
+    const moId = taken.find((mo) => mo.phone === phone)!.id;
+    const its = decideBack(theirs, { phone, moId }, now);
+    const talker = talkers.get(phone)!;
+    standing.set(phone, { ...talker, subscriptions: applied(talker.subscriptions, its) });
+    return its;
+  });
+  return { talkers: standing, back: together(...changes) };
 }
 
 async function withPlays(
@@ -170,9 +208,9 @@ function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now
   return { mo, reaction };
 }
 
-async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], now: Date): Promise<void> {
+async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], back: Changes, now: Date): Promise<void> {
   const reactions = outcomes.flatMap(({ reaction }) => (reaction ? [reaction] : []));
-  const changes = together(...reactions.map(({ changes }) => changes));
+  const changes = together(back, ...reactions.map(({ changes }) => changes));
   await Promise.all([
     saveMos(tx, outcomes.map(decided), now),
     saveChanges(tx, changes),

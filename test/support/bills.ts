@@ -84,10 +84,14 @@ export class BillWorld {
 
   /** What leaves for the gateway now: the records among it. */
   async leave(now: Date): Promise<Errand[]> {
+    return (await this.leaveAll(now)).filter(({ fee }) => fee?.kind === 'month-record');
+  }
+
+  /** Everything that leaves for the gateway now. */
+  async leaveAll(now: Date): Promise<Errand[]> {
     const told = { door: aDoor(), whenSettled: whenSettled(this.house(now)) };
     const wanted = { ...told, link: 'smg', epoch: 1, limit: 5_000, nextCarrierId: () => `id${++this.#ids}` };
-    const errands = await this.db.transact((tx) => claim(tx, wanted, now));
-    return errands.filter(({ fee }) => fee?.kind === 'month-record');
+    return this.db.transact((tx) => claim(tx, wanted, now));
   }
 
   /** The gateway reports the fate of a record. */

@@ -1,8 +1,9 @@
 import type { Intake } from '../../src/intake/intake.ts';
+import { allSeals } from '../../src/roles/seals.ts';
 
-/** An intake to which no carrier's platform tells anything. */
+/** An intake to which no carrier's platform tells anything. A number may change hands all the same. */
 export const noOrders: Pick<Intake, 'orders' | 'orderLinks' | 'seals'> = {
   orders: [],
   orderLinks: new Map(),
-  seals: [],
+  seals: allSeals,
 };

@@ -12,6 +12,7 @@ import {
 } from '../billing/index.ts';
 import { statesOfMts, withdrawMts } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
+import type { BillingHouse } from './house.ts';
 import { followRelations } from './settle.ts';
 
 const pageSize = 500;
@@ -20,7 +21,7 @@ const pageSize = 500;
  * Ends what has waited until its time: a planned charge is over for its month, a pending one whose message has not left
  * expires, and the message with it. One that has left is settled by its fate. Returns how many phones were looked at.
  */
-export async function endChargesPage(tx: Tx, now: Date): Promise<number> {
+export async function endChargesPage(tx: Tx, house: BillingHouse, now: Date): Promise<number> {
   const phones = [...new Set(await phonesToEnd(tx, now, pageSize))].sort();
   await lockSubscribers(tx, phones);
   const charges = await chargesToEnd(tx, phones, now);
@@ -39,6 +40,7 @@ export async function endChargesPage(tx: Tx, now: Date): Promise<number> {
     .filter(({ state, failure }) => state === 'voided' && failure);
   await followRelations(
     tx,
+    house,
     over.map((charge) => ({ charge, meaning: charge.failure as Meaning })),
     now,
   );
@@ -57,7 +59,7 @@ function endOf(
     return moveCharge(charge, 'voided', { rule: 'its month is over for the carrier' }, now, kept);
   if (charge.mtId === undefined || withdrawn.has(charge.mtId))
     return moveCharge(charge, 'expired', { rule: 'its time was over before its message left' }, now, kept);
-  return states.get(charge.mtId) === 'refused'
-    ? moveCharge(charge, 'voided', { rule: 'its message was refused in the house and never left' }, now, kept)
+  return ['refused', 'cancelled'].includes(states.get(charge.mtId) ?? '')
+    ? moveCharge(charge, 'voided', { rule: 'its message was turned back in the house and never left' }, now, kept)
     : undefined;
 }

@@ -6,11 +6,10 @@ import { firstRun, windowOf } from './calendar.ts';
 type Following = {
   /** Tried again within the window, or over for this month. */
   readonly charge: 'posted' | 'retry' | 'void';
-  /**
-   * `close-all`: everything of the phone ends. `close-second`: this subscription ends when it happens in two months that
-   * follow each other.
-   */
-  readonly relation?: 'close-all' | 'close-second' | 'suspend';
+  /** `close-second`: the subscription ends when it happens in two months that follow each other. */
+  readonly relation?: 'close-second' | 'suspend';
+  /** Nobody has the number: everything of its holder ends, and is sealed. */
+  readonly endsHolder?: true;
   /** Nobody is billed for the product on that link until somebody has looked. */
   readonly stopsProduct?: true;
   /** Somebody compares the carrier's relations with ours. */
@@ -21,7 +20,7 @@ type Following = {
 export const followings: Readonly<Record<Meaning, Following>> = {
   'taken-before': { charge: 'posted' },
   'low-balance': { charge: 'retry', relation: 'close-second' },
-  'no-such-user': { charge: 'void', relation: 'close-all' },
+  'no-such-user': { charge: 'void', endsHolder: true },
   stopped: { charge: 'void', relation: 'suspend' },
   'in-debt': { charge: 'void', relation: 'suspend' },
   'mirror-differs': { charge: 'void', alarm: 'relation-differs' },
@@ -32,7 +31,7 @@ export const followings: Readonly<Record<Meaning, Following>> = {
 
 /** What a carrier said of a charge. */
 export type Told = {
-  readonly state: 'delivered' | 'undelivered' | 'expired' | 'refused' | 'unsure';
+  readonly state: 'accepted' | 'delivered' | 'undelivered' | 'expired' | 'refused' | 'unsure';
   readonly result: string | undefined;
   /** Who says so: the report, the bill file. */
   readonly by: string;
@@ -56,6 +55,8 @@ export function followCharge(charge: Charge, told: Told, fees: LinkFees | undefi
     if (charge.state === 'unsure') return undefined;
     return { step: go('unsure', 'whether the carrier took it cannot be known') };
   }
+  if (told.state === 'accepted')
+    return { step: go('posted', 'the gateway accepted it, and its tariff asks for no more') };
   if (told.state === 'delivered') return { step: go('posted', 'the carrier took it') };
 
   const meaning = fees?.meanings.get(result ?? '') ?? 'other';

@@ -29,20 +29,22 @@ function billRun(house: BillingHouse): Job {
 }
 
 /** Charges that have waited until their time. */
-const endCharges: Job = {
-  name: 'end charges',
-  async nextDue(db) {
-    const [row] = await db.read<{ due: Date | null }>(
-      'select min(until_at) as due from charge where until_at is not null',
-    );
-    return row?.due ?? undefined;
-  },
-  async run(db, due) {
-    while ((await db.transact((tx) => endChargesPage(tx, due))) > 0);
-  },
-};
+function endCharges(house: BillingHouse): Job {
+  return {
+    name: 'end charges',
+    async nextDue(db) {
+      const [row] = await db.read<{ due: Date | null }>(
+        'select min(until_at) as due from charge where until_at is not null',
+      );
+      return row?.due ?? undefined;
+    },
+    async run(db, due) {
+      while ((await db.transact((tx) => endChargesPage(tx, house, due))) > 0);
+    },
+  };
+}
 
 /** What the clock rings for bills. */
 export function jobsOf(house: BillingHouse): readonly Job[] {
-  return [billRun(house), endCharges];
+  return [billRun(house), endCharges(house)];
 }

@@ -117,6 +117,7 @@ export function decideFee(one: FeeCase, rules: FeeRules, month: Month, now: Date
   if (one.free && fees.raisedBy === 'sp-record') return leaveOut('free-month', one.free.reason);
   if (rules.stopped.has(stopKey(product.code, way.lane.link))) return leaveOut('product-stopped', way.lane.link);
 
+  if (charge?.failure && charge.attempts >= fees.attempts) return leaveOut('refused');
   const run = runFor(subscription, charge, rules.fees, fees, month);
   if (typeof run === 'string') return leaveOut(run);
   const { to: untilAt } = windowOf(fees.days, month);
@@ -182,13 +183,19 @@ function afterCharge(
       return charge.nextAt && charge.nextAt > now && subscription.state === 'active'
         ? { rule: 'waits-for-retry', detail }
         : undefined;
-    // Stopped before the record left, it is open for who ordered again; refused by the carrier, it is not.
+    // Stopped before the record left, it is open for who ordered again; refused by the carrier, it is not, unless the phone is back.
     case 'voided':
     case 'expired':
-      return charge.failure ? { rule: 'refused', detail } : undefined;
+      return charge.failure && !isBack(charge, subscription) ? { rule: 'refused', detail } : undefined;
     default:
       return charge.state satisfies never;
   }
+}
+
+/** What was refused because the phone was stopped or in debt is tried again in its month once the phone is back. */
+function isBack({ failure, raisedBy, subscriptionId }: Charge, { id, state }: Subscription): boolean {
+  const wasAway = failure === 'stopped' || failure === 'in-debt';
+  return wasAway && raisedBy === 'sp-record' && subscriptionId === id && state === 'active';
 }
 
 function whyNot({ subscription, consented, carrier }: FeeCase, { catalog, fees }: FeeRules): LeftOutRule | undefined {

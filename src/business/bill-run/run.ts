@@ -17,6 +17,7 @@ import { loadCases, loadRules } from './cases.ts';
 import type { BillingHouse } from './house.ts';
 import { decideFee, type FeeCase, type FeeDecision, type FeeRules, recordOf } from './model.ts';
 import { endRun, moveRun, takeRun } from './store.ts';
+import { tellEnded } from './tell-ended.ts';
 
 const pageSize = 500;
 
@@ -64,7 +65,7 @@ async function billDue(
     return decision ? [billOf(one, decision, month, now)] : [];
   });
   await raise(tx, house, bills, now);
-  await endStopped(tx, cases.filter(isStoppedTwice), now);
+  await endStopped(tx, house, cases.filter(isStoppedTwice), now);
   return bills.length;
 }
 
@@ -104,6 +105,7 @@ function billOf(one: FeeCase, decision: ToBill, month: Month, now: Date): Bill {
   const rule = byCarrier ? 'the carrier raises it; its bill settles it' : ruleOfRecord(from);
   const begun = moveCharge(from, 'pending', { rule, detail }, now, {
     ...what,
+    ...(from.state === 'voided' && { result: undefined, failure: undefined }),
     ...(!byCarrier && { untilAt }),
   });
   const charge = begun.charges[0];
@@ -116,7 +118,8 @@ function billOf(one: FeeCase, decision: ToBill, month: Month, now: Date): Bill {
   };
 }
 
-function ruleOfRecord({ state, attempts }: Charge): string {
+function ruleOfRecord({ state, attempts, failure }: Charge): string {
+  if (state === 'voided' && failure) return 'the phone is back: it is tried again, and its record is queued';
   if (state === 'voided' || state === 'expired') return 'ordered again in the same month: the one fee of it is raised';
   return attempts > 0 ? 'it is tried again, and its record is queued' : 'its record is queued';
 }
@@ -135,15 +138,24 @@ async function raise(tx: Tx, { door }: BillingHouse, bills: readonly Bill[], now
 
 /** Stopped in the month before and not back since. */
 function isStoppedTwice({ subscription, previous }: FeeCase): boolean {
-  return subscription.state === 'suspended' && previous?.state === 'voided' && previous.failure === 'stopped';
+  const itself = previous?.subscriptionId === subscription.id;
+  return itself && subscription.state === 'suspended' && previous.state === 'voided' && previous.failure === 'stopped';
 }
 
-/** Their relations end (provisioning §7.5). */
-async function endStopped(tx: Tx, gone: readonly FeeCase[], now: Date): Promise<void> {
+/** Their relations end (provisioning §7.5), and they are told for when the phone is back. */
+async function endStopped(tx: Tx, house: BillingHouse, gone: readonly FeeCase[], now: Date): Promise<void> {
   const steps = gone.map(({ subscription, previous }) => {
     const evidence = { chargeId: previous!.id };
     const why = { cause: 'stopped for two months', channel: 'clock', actor: 'clock', evidence } as const;
     return move(subscription, 'closed', why, now);
   });
-  if (steps.length > 0) await saveChanges(tx, together(...steps));
+  if (steps.length === 0) return;
+  await saveChanges(tx, together(...steps));
+  await tellEnded(
+    tx,
+    house,
+    steps.map(({ subscriptions }) => subscriptions[0]),
+    '连续两月停机',
+    now,
+  );
 }

@@ -1,38 +1,68 @@
 import type { Tx } from '../../platform/db.ts';
-import { groupBy } from '../../values/group.ts';
-import { type Id, newId } from '../../values/id.ts';
+import { type Id, newId, timeOfId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import {
   type Charge,
   chargesById,
   chargesTogether,
+  type FeeTerms,
   type Meaning,
   monthCharges,
   moveCharge,
   saveCharges,
 } from '../billing/index.ts';
-import type { SettledMt, WhenSettled } from '../messages/index.ts';
+import { postsOnOf } from '../catalog/index.ts';
+import type { FeeFate, SettledMt, WhenSettled } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
-import { inForce, move, openSubscriptions, type Subscription, saveChanges, together } from '../subscriptions/index.ts';
+import {
+  endHolders,
+  type Gone,
+  inForce,
+  move,
+  openSubscriptions,
+  type Subscription,
+  saveChanges,
+  together,
+} from '../subscriptions/index.ts';
 import { monthBefore } from './calendar.ts';
 import { groupKey } from './cases.ts';
 import { type Followed, followCharge, followings, type Told } from './follow.ts';
 import type { BillingHouse } from './house.ts';
 import { openStops } from './store.ts';
+import { tellEnded } from './tell-ended.ts';
 
-/** Settles fees by the fate of the messages that carry them, in the transaction that records it. */
+/**
+ * Settles fees by the fate of the parts that bear them, in the transaction that records it; and where a code says that nobody
+ * has the number, seals what its holder left, whether the message cost anything or not.
+ */
 export function whenSettled(house: BillingHouse): WhenSettled {
-  return async (tx, settled, now) => {
-    const charged = settled.filter(({ chargeId }) => chargeId !== undefined);
-    if (charged.length > 0) await settle(tx, house, charged.map(toldBy), now);
+  return async (tx, { mts, fees }, now) => {
+    if (fees.length > 0) await settle(tx, house, fees.map(toldBy), now);
+    await endHolders(tx, house.seals, mts.flatMap(goneBy(house.terms.fees)), now);
   };
 }
 
-/** `mtId` is the message that told; a line of a bill is about the charge, whatever carried it. */
-type ToldOf = Told & { readonly phone: Phone; readonly chargeId: Id; readonly mtId?: Id };
+type ToldOf = Told & {
+  readonly phone: Phone;
+  readonly chargeId: Id;
+  /** The message that told; a line of a bill is about the charge, whatever carried it. */
+  readonly mtId?: Id;
+};
 
-function toldBy({ phone, mtId, chargeId, state, result }: SettledMt): ToldOf {
-  return { phone, mtId, chargeId: chargeId!, state, result, by: state === 'unsure' ? 'no answer' : 'the gateway' };
+function toldBy({ phone, chargeId, mtId, state, result }: FeeFate): ToldOf {
+  return { phone, chargeId, mtId, state, result, by: state === 'unsure' ? 'no answer' : 'the gateway' };
+}
+
+function goneBy({ links }: FeeTerms): (settled: SettledMt) => Gone[] {
+  return ({ phone, mtId, state, link, result }) => {
+    const failed = state === 'refused' || state === 'undelivered';
+    if (!failed || result === undefined || links.get(link)?.meanings.get(result) !== 'no-such-user') return [];
+    return [{ phone, heldAt: timeOfId(mtId), link, cause: noSuchUser(result), evidence: { mtId, result } }];
+  };
+}
+
+function noSuchUser(result: string): string {
+  return `the carrier knows no such user: code ${result}`;
 }
 
 /** What a line of a carrier's bill says of a charge it was matched with. */
@@ -111,14 +141,21 @@ async function settle(
   const { links } = house.terms.fees;
   const followed = [...new Map(told.map((one) => [one.chargeId, one])).values()].flatMap((one) => {
     const charge = charges.get(one.chargeId);
-    // A record of an earlier attempt says nothing of the one that is on its way.
-    if (one.mtId !== undefined && charge?.mtId !== undefined && one.mtId !== charge.mtId) return [];
-    const next = charge && followCharge(charge, one, links.get(charge.link), now);
+    if (!charge || !concerns(one, charge, house)) return [];
+    const next = followCharge(charge, one, links.get(charge.link), now);
     return next ? [next] : [];
   });
   await saveCharges(tx, chargesTogether(...followed.map(({ step }) => step)));
   await followRefusals(tx, house, followed.filter(isRefusal), now);
   return charges;
+}
+
+/** Acceptance counts where the tariff says so; a message only while it is the one that carries the fee. */
+function concerns({ state, mtId }: ToldOf, charge: Charge, { terms }: BillingHouse): boolean {
+  // A record of an earlier attempt says nothing of the one that is on its way.
+  if (mtId !== undefined && charge.mtId !== undefined && mtId !== charge.mtId) return false;
+  const product = terms.catalog.products.get(charge.product);
+  return state !== 'accepted' || postsOnOf(product, charge.tariffVersion) === 'accepted';
 }
 
 /** A charge that was refused, and what that means. */
@@ -137,7 +174,15 @@ async function followRefusals(tx: Tx, house: BillingHouse, refused: readonly Fol
     if (alarm)
       house.log.error({ alarm, phone, product, link, result }, 'the carrier keeps another relation than we do');
   }
-  await followRelations(tx, refusals, now);
+  await followRelations(tx, house, refusals, now);
+  await endHolders(tx, house.seals, refusals.flatMap(goneByFee), now);
+}
+
+function goneByFee({ charge, meaning }: Refusal): Gone[] {
+  if (!followings[meaning].endsHolder) return [];
+  const { phone, id, createdAt, link, result = '' } = charge;
+  const evidence = { chargeId: id, result };
+  return [{ phone, heldAt: createdAt, link, cause: noSuchUser(result), evidence }];
 }
 
 async function stopProducts(tx: Tx, house: BillingHouse, refusals: readonly Refusal[], now: Date): Promise<void> {
@@ -159,43 +204,46 @@ async function stopProducts(tx: Tx, house: BillingHouse, refusals: readonly Refu
   }
 }
 
-/** Ends and suspends what refusals say is ended and suspended. A charge that is tried again changes no relation yet. */
-export async function followRelations(tx: Tx, refusals: readonly Refusal[], now: Date): Promise<void> {
-  const over = refusals.filter(({ charge, meaning }) => charge.state === 'voided' && followings[meaning].relation);
-  if (over.length === 0) return;
-  const phones = [...new Set(over.map(({ charge }) => charge.phone))];
-  const open = groupBy(await openSubscriptions(tx, phones), ({ phone }) => phone);
-  const before = await chargesBefore(tx, over);
-  const steps = over.flatMap((refusal) => {
-    const theirs = (open.get(refusal.charge.phone) ?? []).filter(inForce);
-    return stepsOf(refusal, theirs, before).map(([one, to]) => {
-      const { id, result = '', link } = refusal.charge;
-      const cause = `the fee of ${refusal.charge.month} was refused: ${refusal.meaning}`;
-      const why = { cause, channel: 'carrier', actor: link, evidence: { chargeId: id, result } } as const;
-      return move(one, to, why, now);
-    });
+/**
+ * Suspends at once what a refusal says is stopped or in debt. Ends, and tells so, what was not paid for two months: a fee that is
+ * tried again has not been refused for its month yet.
+ */
+export async function followRelations(
+  tx: Tx,
+  house: BillingHouse,
+  refusals: readonly Refusal[],
+  now: Date,
+): Promise<void> {
+  const concerned = refusals.filter(({ charge, meaning }) => {
+    const { relation } = followings[meaning];
+    return relation === 'suspend' || (relation === 'close-second' && charge.state === 'voided');
   });
-  await saveChanges(tx, together(...steps));
+  if (concerned.length === 0) return;
+  const open = await openSubscriptions(tx, [...new Set(concerned.map(({ charge }) => charge.phone))]);
+  const before = await chargesBefore(tx, concerned);
+  const moved = concerned.flatMap((refusal) => {
+    const its = open.find(({ id }) => id === refusal.charge.subscriptionId);
+    const to = its && inForce(its) ? nextOf(refusal, its, before) : undefined;
+    if (!its || !to) return [];
+    const { id, result = '', link, month } = refusal.charge;
+    const cause = `the fee of ${month} was refused: ${refusal.meaning}`;
+    const why = { cause, channel: 'carrier', actor: link, evidence: { chargeId: id, result } } as const;
+    return [{ step: move(its, to, why, now), ended: to === 'closed' }];
+  });
+  await saveChanges(tx, together(...moved.map(({ step }) => step)));
+  const ended = moved.filter((one) => one.ended).map(({ step }) => step.subscriptions[0]);
+  await tellEnded(tx, house, ended, '连续两月余额不足', now);
 }
 
-function stepsOf(
+function nextOf(
   { charge, meaning }: Refusal,
-  theirs: readonly Subscription[],
+  { state }: Subscription,
   before: ReadonlyMap<string, Charge>,
-): [Subscription, 'closed' | 'suspended'][] {
-  const itself = theirs.filter(({ id }) => id === charge.subscriptionId);
-  switch (followings[meaning].relation) {
-    case 'close-all':
-      return theirs.map((one) => [one, 'closed']);
-    case 'close-second':
-      return before.get(groupKey(charge, monthBefore(charge.month)))?.failure === meaning
-        ? itself.map((one) => [one, 'closed'])
-        : [];
-    case 'suspend':
-      return itself.filter(({ state }) => state === 'active').map((one) => [one, 'suspended']);
-    default:
-      return [];
-  }
+): 'closed' | 'suspended' | undefined {
+  if (followings[meaning].relation === 'suspend') return state === 'active' ? 'suspended' : undefined;
+  const previous = before.get(groupKey(charge, monthBefore(charge.month)));
+  // Another relation of the group, or another holder's, had its own chance.
+  return previous?.failure === meaning && previous.subscriptionId === charge.subscriptionId ? 'closed' : undefined;
 }
 
 async function chargesBefore(tx: Tx, refusals: readonly Refusal[]): Promise<Map<string, Charge>> {

@@ -52,11 +52,12 @@ export function freeMonthsCharged(
   );
 }
 
-/** The months from one on that were given to these phones. */
+/** The months from one on that were given to the present holders of these phones. */
 export function freeMonthsOf(tx: Tx, phones: readonly Phone[], from: Month): Promise<FreeMonth[]> {
   return tx.sql<FreeMonth>(
     'free months of phones',
-    `select ${columns} from free_month where phone = any($1) and month >= $2::date order by phone, month`,
+    `select ${columns} from free_month f where phone = any($1) and month >= $2::date
+       and not exists (select from subscriber s where s.phone = f.phone and s.holder_since > f.at) order by phone, month`,
     [phones, `${from}-01`],
   );
 }

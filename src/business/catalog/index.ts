@@ -23,7 +23,16 @@ export {
   type TraceStep,
 } from './model.ts';
 export { type Heard, mayAskTrial, mayOrderItem, readCommand, type Understood } from './read-command.ts';
-export { isSoldByItem, type Period, priceOf, type Tariff, tariffAt, tariffOf } from './tariffs.ts';
+export {
+  isSoldByItem,
+  type Period,
+  type PostsOn,
+  postsOnOf,
+  priceOf,
+  type Tariff,
+  tariffAt,
+  tariffOf,
+} from './tariffs.ts';
 export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';
 export type { Trial } from './trials.ts';
 export { fold } from './words.ts';

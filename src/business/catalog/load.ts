@@ -100,15 +100,20 @@ function areasOf(
   }));
 }
 
-/** Versions count up from 1, each takes effect after the one before it, and a monthly price changes on the first of a month. */
+/**
+ * Versions count up from 1, each takes effect after the one before it, a monthly price changes on the first of a month, and only
+ * the report of a month's record says whether that month is billed.
+ */
 function faultsOfTariffs(tariffs: readonly Tariff[]): { nth: number; fault: string }[] {
-  return tariffs.flatMap(({ version, from, period }, nth) => {
+  return tariffs.flatMap(({ version, from, period, postsOn }, nth) => {
     const before = tariffs[nth - 1];
     const found: string[] = [];
     if (version !== nth + 1) found.push(`version ${version} stands where ${nth + 1} belongs; count up from 1`);
     if (before && from <= before.from) found.push('it begins no later than the version before it; write a later day');
     if (before && period === 'month' && from.getTime() !== monthStart(from).getTime())
       found.push('a monthly price changes on the first of a month only; write such a day');
+    if (period === 'month' && postsOn === 'accepted')
+      found.push('a fee of a month is taken when its record is reported; write delivered, or leave postsOn out');
     return found.map((fault) => ({ nth, fault }));
   });
 }

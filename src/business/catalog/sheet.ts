@@ -4,6 +4,7 @@ import { carriers } from '../../values/carrier.ts';
 import { isDay, startOfDay } from '../../values/time.ts';
 import { functions, merchantRates } from './entitlements.ts';
 import { activeTexts } from './model.ts';
+import { postingEvents } from './tariffs.ts';
 
 const word = z.string().regex(/^[\p{L}\p{N}]{1,20}$/u, 'write a word of letters and digits, 20 at most');
 const serviceCode = z
@@ -46,6 +47,7 @@ const productSchema = z.strictObject({
         version: z.int().positive(),
         from: day,
         amountFen: z.int().positive().max(99_999, 'a carrier takes at most 99999 fen'),
+        postsOn: z.enum(postingEvents, `write ${postingEvents.join(' or ')}`).default('delivered'),
       }),
     )
     .min(1),

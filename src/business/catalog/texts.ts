@@ -34,6 +34,7 @@ const declared = {
   'several-open': ['orders'],
   cancelled: ['product'],
   'cancelled-paid': ['product', 'month', 'price'],
+  'closed-unpaid': ['product', 'why', 'orderWord', 'accessNumber'],
   declined: ['product'],
   'nothing-to-cancel': [],
   list: ['items'],

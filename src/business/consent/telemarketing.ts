@@ -72,8 +72,9 @@ export async function saveTelemarketingConsents(tx: Tx, consents: readonly Liste
 }
 
 /**
- * Ties relations that a carrier opened to the newest agreement that came before them and proves nothing yet. To be called
- * where a relation is opened and where a list comes in, because either may be first. Returns what was tied.
+ * Ties relations that a carrier opened to the newest agreement that came before them, of the same holder of the number, and
+ * proves nothing yet. To be called where a relation is opened and where a list comes in, because either may be first. Returns
+ * what was tied.
  */
 export async function linkTelemarketing(tx: Tx, opened: readonly Opened[]): Promise<TelemarketingConsent[]> {
   if (opened.length === 0) return [];
@@ -85,6 +86,7 @@ export async function linkTelemarketing(tx: Tx, opened: readonly Opened[]): Prom
        and not exists (select from telemarketing_consent p where p.phone = t.opened_phone and p.subscription_id = t.subscription)
        and c.id = (select n.id from telemarketing_consent n
          where n.phone = t.opened_phone and n.product = t.opened_product and n.subscription_id is null and n.consented_at <= t.opened_at
+           and not exists (select from subscriber s where s.phone = n.phone and s.holder_since > n.consented_at)
          order by n.consented_at desc, n.id limit 1)
      returning ${columns}`,
     [

@@ -7,4 +7,5 @@ export {
   type TransferFate,
   type Unit,
 } from './model.ts';
+export { sealAccounts } from './seal.ts';
 export { accountsOf, accountsOff, balanceOf, openAccounts, saveTransfers } from './store.ts';

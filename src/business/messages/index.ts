@@ -26,6 +26,7 @@ export type {
   Errand,
   Fate,
   Fee,
+  FeeFate,
   Lane,
   Mo,
   MtClass,
@@ -44,5 +45,5 @@ export { queueMts, turnedBack } from './queue.ts';
 export { type Notice, noticesOf } from './reading.ts';
 export { recordReports } from './reports.ts';
 export { sealMessages } from './seal.ts';
-export type { WhenSettled } from './settle.ts';
+export type { Settled, WhenSettled } from './settle.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

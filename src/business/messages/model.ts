@@ -204,8 +204,20 @@ export type SettledMt = {
   readonly link: string;
   /** The carrier's code, of its answer or its report. */
   readonly result?: string;
-  /** The charge that the message carries. */
-  readonly chargeId?: Id;
+};
+
+/**
+ * What became of the part that bears the fee of a message: the first. The carrier bills by it, whatever becomes of the others.
+ * `accepted` says that the gateway took it, and nothing of the handset yet.
+ */
+export type FeeFate = {
+  readonly phone: Phone;
+  readonly mtId: Id;
+  readonly chargeId: Id;
+  readonly state: SettledMt['state'] | 'accepted';
+  readonly link: string;
+  /** The carrier's code. */
+  readonly result?: string;
 };
 
 const firstThrottleMs = 1_000;

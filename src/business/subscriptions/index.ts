@@ -1,3 +1,4 @@
+export { decideBack, suspendedByFees } from './back.ts';
 export { decideCancel, decideCancelAll, decideChosen, decideList, decideStopWish } from './cancel.ts';
 export {
   type CarrierChange,
@@ -25,6 +26,7 @@ export {
 export { decideDue } from './due.ts';
 export { entitlementsOf, entitlementsOfPhones } from './entitlements.ts';
 export { decideGatewayVerdict, type GatewayVerdict } from './gateway-order.ts';
+export { endHolders, type Gone } from './gone.ts';
 export { decideItem } from './item.ts';
 export { type JobHouse, jobsOf } from './jobs.ts';
 export {

@@ -1,5 +1,5 @@
 import { together } from './decision.ts';
-import { type Changes, inForce, move, type State, type Subscription } from './model.ts';
+import { type Cause, type Changes, inForce, move, type State, type Subscription } from './model.ts';
 
 /** What a carrier tells us of a phone itself: the account is gone, stopped for debt, or back to normal (SGIP UserRpt). */
 export type UserCondition = 'gone' | 'stopped' | 'normal';
@@ -13,17 +13,13 @@ const follows: Readonly<Record<UserCondition, (subscription: Subscription) => St
 /** Lets subscriptions follow the phone: gone closes, stopped suspends, normal resumes. Nothing is said to a phone in such a state. */
 export function decideUserReport(
   subscriptions: readonly Subscription[],
-  report: { condition: UserCondition; link: string },
+  report: { condition: UserCondition; link: string; cause?: string; evidence?: Cause['evidence'] },
   now: Date,
 ): Changes {
-  const why = {
-    cause: `carrier reports ${report.condition}`,
-    channel: 'carrier',
-    actor: report.link,
-    evidence: { link: report.link },
-  } as const;
+  const { condition, link, cause = `carrier reports ${condition}`, evidence = { link } } = report;
+  const why = { cause, channel: 'carrier', actor: link, evidence } as const;
   const steps = subscriptions.flatMap((one) => {
-    const to = follows[report.condition](one);
+    const to = follows[condition](one);
     return to ? [move(one, to, why, now)] : [];
   });
   return together(...steps);

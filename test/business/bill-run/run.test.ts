@@ -96,22 +96,31 @@ test.serial('Cancel and order again within a month: one fee, at the level ordere
   t.is(await world.fee(phone, '2027-01'), 'posted 1000');
 });
 
-test.serial('Two months of CB:0007 close the relation; one month, and a month between, do not', async (t) => {
-  const [twice, once] = [aPhone(), aPhone()];
-  for (const phone of [twice, once]) await world.order(phone, at('2027-02-01 10:00'));
-  for (const day of ['2027-02-10', '2027-02-13', '2027-02-16']) {
-    t.is(await world.bill(twice, at(`${day} 09:00`), 'undelivered', 'CB:0007'), 1, day);
-  }
-  t.is(await world.fee(twice, '2027-02'), 'voided 500');
-  t.deepEqual(await world.standing(twice), ['active']);
-  t.is(await world.bill(twice, at('2027-02-19 09:00')), 0, 'three attempts a month are enough');
-  for (const day of ['2027-03-10', '2027-03-13', '2027-03-16']) {
-    await world.bill(twice, at(`${day} 09:00`), 'undelivered', 'CB:0007');
-  }
-  t.deepEqual(await world.standing(twice), ['closed']);
-  t.deepEqual(await world.standing(once), ['active']);
-  t.is(await world.fee(once, '2027-03'), 'pending 500');
-});
+test.serial(
+  'Two months of CB:0007 close the relation and its owner is told; one month, and a month between, do not',
+  async (t) => {
+    const [twice, once] = [aPhone(), aPhone()];
+    for (const phone of [twice, once]) await world.order(phone, at('2027-02-01 10:00'));
+    for (const day of ['2027-02-10', '2027-02-13', '2027-02-16']) {
+      t.is(await world.bill(twice, at(`${day} 09:00`), 'undelivered', 'CB:0007'), 1, day);
+    }
+    t.is(await world.fee(twice, '2027-02'), 'voided 500');
+    t.deepEqual(await world.standing(twice), ['active']);
+    t.is(await world.bill(twice, at('2027-02-19 09:00')), 0, 'three attempts a month are enough');
+    for (const day of ['2027-03-10', '2027-03-13', '2027-03-16']) {
+      await world.bill(twice, at(`${day} 09:00`), 'undelivered', 'CB:0007');
+    }
+    t.deepEqual(await world.standing(twice), ['closed']);
+    const [told] = await lastText(twice);
+    t.is(told!.class, 'notice');
+    t.is(
+      told!.text,
+      '车友助理普通会员因连续两月余额不足已终止，此后不再扣费。重新订购发CY到10620007。客服400-000-0000。',
+    );
+    t.deepEqual(await world.standing(once), ['active']);
+    t.is(await world.fee(once, '2027-03'), 'pending 500');
+  },
+);
 
 test.serial('A fee refused for now is tried again within the window, and posted when it is taken', async (t) => {
   const phone = aPhone();
@@ -158,7 +167,43 @@ test.serial('The late silence about a record that was refused says nothing of th
   t.is(await world.fee(phone, '2027-04'), 'posted 500', 'what the carrier took is what we say it took');
 });
 
-test.serial('Stopped in two months the relation ends', async (t) => {
+function lastText(phone: string): Promise<{ text: string; class: string }[]> {
+  return db().read('select text, class from mt where phone = $1 order by id desc limit 1', [phone]);
+}
+
+for (const code of ['DB:0102', 'DB:0103']) {
+  test.serial(
+    `After ${code} the fee is tried again within the window once the phone is back, and not before`,
+    async (t) => {
+      const [back, away, late] = [aPhone(), aPhone(), aPhone()];
+      for (const phone of [back, away, late]) await world.order(phone, at('2027-02-01 10:00'));
+      await world.run(at('2027-02-10 09:00'));
+      for (const record of await world.leave(at('2027-02-10 09:01')))
+        if ([back, away, late].includes(record.phone))
+          await world.report(record, 'undelivered', code, at('2027-02-10 09:02'));
+      t.is(await world.bill(away, at('2027-02-12 09:00')), 0);
+      await world.text(back, '0000', at('2027-02-12 10:00'));
+      t.deepEqual(await world.standing(back), ['active'], 'who texts is not stopped');
+      t.is(await world.bill(back, at('2027-02-13 09:00')), 1);
+      t.is(await world.fee(back, '2027-02'), 'posted 500');
+      await world.text(late, '0000', at('2027-02-25 10:00'));
+      t.is(await world.bill(late, at('2027-02-26 09:00')), 0);
+      t.is(await world.fee(late, '2027-02'), 'voided 500', 'after the window the month is over');
+      t.deepEqual([await world.standing(away), await world.standing(late)], [['suspended'], ['active']]);
+      t.is(await world.bill(late, at('2027-03-10 09:00')), 1);
+    },
+  );
+}
+
+test.serial('What a carrier’s platform suspends does not go on because the phone texts', async (t) => {
+  const phone = aPhone();
+  await world.order(phone, at('2027-02-01 10:00'));
+  await world.userReport(phone, 'stopped', at('2027-02-02 10:00'));
+  await world.text(phone, '0000', at('2027-02-03 10:00'));
+  t.deepEqual(await world.standing(phone), ['suspended']);
+});
+
+test.serial('Stopped in two months the relation ends, and its owner is told', async (t) => {
   const phone = aPhone();
   await world.order(phone, at('2027-02-01 10:00'));
   await world.bill(phone, at('2027-02-10 09:00'), 'undelivered', 'DB:0102');
@@ -167,6 +212,9 @@ test.serial('Stopped in two months the relation ends', async (t) => {
   t.deepEqual(await world.standing(phone), ['suspended']);
   await world.run(at('2027-03-10 09:00'));
   t.deepEqual(await world.standing(phone), ['closed']);
+  const [told] = await lastText(phone);
+  t.is(told!.class, 'notice');
+  t.regex(told!.text, /^车友助理普通会员因连续两月停机已终止，此后不再扣费/);
 });
 
 test.serial(

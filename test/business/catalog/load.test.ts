@@ -26,14 +26,30 @@ test('CA-001, CA-002, CA-003, CA-004, CA-X03: the car-owner assistant is on sale
     title: '车友助理普通会员',
     accessNumber: '10620007',
     orderWords: ['CY'],
-    tariffs: [{ version: 1, amountFen: 500, period: 'month', from: new Date('2012-04-01T00:00:00+08:00') }],
+    tariffs: [
+      {
+        version: 1,
+        amountFen: 500,
+        period: 'month',
+        postsOn: 'delivered',
+        from: new Date('2012-04-01T00:00:00+08:00'),
+      },
+    ],
     openTo: hebeiUnicom,
   });
   t.like(productOf(shipped, 'car-owner-vip'), {
     title: '车友助理VIP会员',
     accessNumber: '10620007',
     orderWords: ['CYV'],
-    tariffs: [{ version: 1, amountFen: 1000, period: 'month', from: new Date('2012-04-01T00:00:00+08:00') }],
+    tariffs: [
+      {
+        version: 1,
+        amountFen: 1000,
+        period: 'month',
+        postsOn: 'delivered',
+        from: new Date('2012-04-01T00:00:00+08:00'),
+      },
+    ],
     openTo: hebeiUnicom,
   });
   t.is(cancelWord(productOf(shipped, 'car-owner')), 'TDCY');
@@ -76,9 +92,8 @@ test('CA-002: a new price is a new version from its day on, and the old one stay
 });
 
 test('A price says its period', (t) => {
-  const from = new Date('2026-01-01T00:00:00+08:00');
-  t.is(priceOf({ version: 1, amountFen: 500, period: 'month', from }), '5元/月');
-  t.is(priceOf({ version: 1, amountFen: 20, period: 'item', from }), '0.20元/条');
+  t.is(priceOf({ amountFen: 500, period: 'month' }), '5元/月');
+  t.is(priceOf({ amountFen: 20, period: 'item' }), '0.20元/条');
 });
 
 test('CA-050: a region is some numbers of a province, told by their first digits', async (t) => {
@@ -167,6 +182,19 @@ const faults: [title: string, text: string, faults: RegExp[]][] = [
       /:10: it begins no later than the version before it; write a later day/,
       /:10: a monthly price changes on the first of a month only; write such a day/,
     ],
+  ],
+  [
+    'fees that are taken by an event that does not say so',
+    sheetOf(one('a', '[TQ]')).replace(
+      '300 }]',
+      '300, postsOn: accepted }, { version: 2, from: 2013-01-01, amountFen: 400, postsOn: sent }]',
+    ),
+    [/:10: products\.0\.tariffs\.1\.postsOn: write accepted or delivered \(it is "sent"\)/],
+  ],
+  [
+    'a fee of a month that is taken before its record is reported',
+    sheetOf(one('a', '[TQ]')).replace('300 }]', '300, postsOn: accepted }]'),
+    [/:10: a fee of a month is taken when its record is reported; write delivered, or leave postsOn out/],
   ],
   [
     'days that do not exist and a period that nobody pays by',

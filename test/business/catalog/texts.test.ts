@@ -65,6 +65,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   membership: [1, { phone: '15633000001', year: '2026', month: '12' }],
   tariff: [1, vip],
   'confirm-order': [1, { ...vip, hours: '24' }],
+  'closed-unpaid': [1, { ...vip, why: '连续两月余额不足', orderWord: 'CYV' }],
   'confirm-item': [1, { product: '天气点播', price: '0.20元/条', hours: '24', days: '30' }],
   'item-unknown': [
     2,

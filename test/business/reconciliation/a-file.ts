@@ -10,6 +10,7 @@ import type { FileSheet } from '../../../src/business/reconciliation/sheets.ts';
 import { type Blobs, openBlobs } from '../../../src/platform/blobs.ts';
 import type { Db } from '../../../src/platform/db.ts';
 import { openLog } from '../../../src/platform/log.ts';
+import { allSeals } from '../../../src/roles/seals.ts';
 import { aDoor } from '../../support/mt.ts';
 import { aCatalog, termsOf } from '../../support/talk.ts';
 
@@ -121,5 +122,5 @@ export async function read(
 /** What following a bill takes of the house. */
 export async function aBillingHouse(): Promise<BillingHouse> {
   const terms = termsOf(await aCatalog());
-  return { terms, door: aDoor(), clock: { now: () => now }, log: openLog({ level: 'silent' }) };
+  return { terms, door: aDoor(), seals: allSeals, clock: { now: () => now }, log: openLog({ level: 'silent' }) };
 }

@@ -33,7 +33,7 @@ function pricesOf(code: string, ...more: [amountFen: number, from: string][]): P
   const product = shipped.products.get(code)!;
   const [first] = product.tariffs;
   const later = more.map(([amountFen, from], index): Tariff => {
-    return { version: index + 2, amountFen, from: at(`${from}T00:00:00`), period: 'month' };
+    return { version: index + 2, amountFen, from: at(`${from}T00:00:00`), period: 'month', postsOn: 'delivered' };
   });
   return { ...product, tariffs: [first, ...later] };
 }
@@ -207,7 +207,7 @@ const aTariffs = fc
     const [first] = shipped.products.get('car-owner')!.tariffs;
     const more = months.map((month, index): Tariff => {
       const from = monthStart(joined, month);
-      return { version: index + 2, amountFen: amounts[index]! * 100, from, period: 'month' };
+      return { version: index + 2, amountFen: amounts[index]! * 100, from, period: 'month', postsOn: 'delivered' };
     });
     return { ...shipped.products.get('car-owner')!, tariffs: [first, ...more] } satisfies Product;
   });

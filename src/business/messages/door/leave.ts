@@ -3,7 +3,7 @@ import { groupBy } from '../../../values/group.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { type KeyRow, keyArrays, keyOf } from '../errands.ts';
-import type { MtClass, SettledMt } from '../model.ts';
+import type { MtClass } from '../model.ts';
 import type { WhenSettled } from '../settle.ts';
 import { contactsOf } from './contacts.ts';
 import { saveHeldMts } from './held.ts';
@@ -155,17 +155,11 @@ export async function refuseMts(tx: Tx, mts: readonly RefusedMt[], whenSettled: 
     ],
   );
   await promotionsStay(tx, mts);
-  const settled = rows.map(({ phone, id, link, code, charge_id }): SettledMt => {
-    return {
-      phone,
-      mtId: id,
-      state: 'refused',
-      link,
-      result: code,
-      ...(charge_id !== null && { chargeId: charge_id }),
-    };
-  });
-  if (settled.length > 0) await whenSettled(tx, settled, now);
+  if (rows.length === 0) return;
+  const refusedMt = ({ phone, id, link, code }: (typeof rows)[number]) =>
+    ({ phone, mtId: id, state: 'refused', link, result: code }) as const;
+  const fees = rows.flatMap((row) => (row.charge_id === null ? [] : [{ ...refusedMt(row), chargeId: row.charge_id }]));
+  await whenSettled(tx, { mts: rows.map(refusedMt), fees }, now);
 }
 
 async function hold(tx: Tx, link: string, held: readonly (Leaving & { textId: Id; goAt: Date })[]): Promise<void> {

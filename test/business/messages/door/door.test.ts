@@ -5,12 +5,13 @@ import { takeRefusals } from '../../../../src/business/messages/door/promotions.
 import {
   claim,
   type Door,
+  type FeeFate,
   type MtClass,
   type NewMt,
   queueMts,
   recordAnswers,
   recordReports,
-  type SettledMt,
+  type Settled,
 } from '../../../../src/business/messages/index.ts';
 import { allowPromotions, identify } from '../../../../src/business/subscribers/index.ts';
 import type { Tx } from '../../../../src/platform/db.ts';
@@ -372,8 +373,8 @@ test('Whoever settles fees is told of a charged message that the door turns back
   const [id] = await party.queue(noon, { class: 'content', fee: { kind: 'item', fen: 20, chargeId } });
   await party.isOn('minor');
   const words = { version: 'newer', find: () => ({ kind: 'block' as const, word: '洗车' }) };
-  const told: SettledMt[] = [];
-  const whenSettled = async (_: Tx, settled: readonly SettledMt[]) => void told.push(...settled);
+  const told: FeeFate[] = [];
+  const whenSettled = async (_: Tx, { fees }: Settled) => void told.push(...fees);
   const { door, link, phone } = party;
   await party.transact((tx) => claim(tx, { door: { ...door, words }, whenSettled, link, epoch: 1, limit: 9 }, noon));
   t.deepEqual(told, [{ phone, mtId: id!, state: 'refused', link, result: 'blocked-word', chargeId }]);
