@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { Agenda } from 'agenda';
 import type { Clock } from './clock.ts';
@@ -105,6 +106,17 @@ async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ jo
 }
 
 const sweepEveryMs = 2_000;
+const busyWaitMs = 500;
+
+/** A program that was killed a moment ago may hold the lock until the database has noticed: then it is tried again. */
+async function sweepFirst(db: Db, jobs: readonly Job[], clock: Clock, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    while (!signal.aborted && (await sweep(db, jobs, clock.now(), log)) === 'busy')
+      await pause(busyWaitMs, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) log.error({ error }, 'the first sweep failed');
+  }
+}
 
 /**
  * Rings a sweep at once and then every two seconds. Agenda is only the clock: it may lose or repeat a ring, the rows decide what
@@ -131,9 +143,11 @@ export async function startSweeping(
   });
   await agenda.start();
   await agenda.every(sweepEveryMs, 'sweep');
-  const first = sweep(db, jobs, clock.now(), log).catch((error) => log.error({ error }, 'the first sweep failed'));
+  const stopping = new AbortController();
+  const first = sweepFirst(db, jobs, clock, log, stopping.signal);
   return {
     async stop() {
+      stopping.abort();
       await first;
       await agenda.drain({ timeout: 10_000 });
     },

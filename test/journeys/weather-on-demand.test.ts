@@ -97,6 +97,37 @@ test('A city that is not there, and no city at all, are answered free and charge
   t.deepEqual(free, { fen: 0 });
 });
 
+test.serial(
+  'A piece that does not arrive is not paid: its failed report voids the charge, here and on the carrier’s bill',
+  async (t) => {
+    const phone = '15633000075';
+    const fault = (faults: object) =>
+      fetch(`${house().url}/sim/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ link: 'unicom-demo', faults }),
+      });
+    await house().text(phone, 'TQ 石家庄');
+    await house().arrived(phone, 1);
+    t.is((await fault({ failPercent: 100 })).status, 200);
+    await house().text(phone, 'Y');
+    t.deepEqual(await settled(phone, 1), [{ state: 'voided', amount_fen: 20, product: 'weather-now' }]);
+    await fault({});
+    const bill = await fetch(`${house().url}/sim/bills?month=${monthOf(house().clock.now())}`);
+    const lines = (await bill.json()) as { phone: string; result: string }[];
+    t.deepEqual(
+      lines.filter((line) => line.phone === phone && line.result === 'billed'),
+      [],
+    );
+    await house().text(phone, 'TQ 石家庄');
+    t.regex((await house().arrived(phone, 2))[1]!, /^石家庄/, 'the agreement holds, and the next is sent and paid');
+    t.deepEqual(
+      (await settled(phone, 2)).map(({ state }) => state),
+      ['voided', 'posted'],
+    );
+  },
+);
+
 test('What the door turns back is never charged', async (t) => {
   const phone = '15633000073';
   await house().text(phone, 'TQ石家庄');

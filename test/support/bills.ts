@@ -3,7 +3,15 @@ import { whenSettled } from '../../src/business/bill-run/index.ts';
 import { jobsOf } from '../../src/business/bill-run/jobs.ts';
 import type { Charge, FeeTerms } from '../../src/business/billing/index.ts';
 import { monthCharges } from '../../src/business/billing/index.ts';
-import { claim, type Errand, type Fate, recordReports, recordSilence } from '../../src/business/messages/index.ts';
+import {
+  type Answer,
+  claim,
+  type Errand,
+  type Fate,
+  recordAnswers,
+  recordReports,
+  recordSilence,
+} from '../../src/business/messages/index.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import type { Terms } from '../../src/business/subscriptions/index.ts';
 import type { Intake } from '../../src/intake/intake.ts';
@@ -38,10 +46,10 @@ export class BillWorld {
     this.#segments = segments;
   }
 
-  static async open(db: Db, fees?: FeeTerms): Promise<BillWorld> {
+  static async open(db: Db, fees?: FeeTerms, changes: Partial<Terms> = {}): Promise<BillWorld> {
     for (const month of ['2026-12', '2027-03', '2027-06']) await ensurePartitions(db, at(`${month}-01 00:00`));
     const terms = termsOf(await aCatalog());
-    return new BillWorld(db, { ...terms, fees: fees ?? terms.fees }, await loadSegments(contentFolder));
+    return new BillWorld(db, { ...terms, fees: fees ?? terms.fees, ...changes }, await loadSegments(contentFolder));
   }
 
   house(now: Date): Intake & BillingHouse {
@@ -99,6 +107,12 @@ export class BillWorld {
     const { phone, carrierMessageId } = errand;
     const report = { phone, link: 'smg', carrierMessageId: carrierMessageId!, fate, code };
     await this.db.transact((tx) => recordReports(tx, [report], whenSettled(this.house(now)), now));
+  }
+
+  /** The gateway answers that it has taken a PDU, or not. */
+  async answer(errand: Errand, verdict: Answer['verdict'], result: string, now: Date): Promise<void> {
+    const told = whenSettled(this.house(now));
+    await this.db.transact((tx) => recordAnswers(tx, [{ ...errand, verdict, result }], told, now));
   }
 
   /** The answer to a record is lost. */

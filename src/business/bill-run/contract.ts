@@ -31,6 +31,24 @@ export const planLine = z.object({
 });
 export type PlanLine = z.infer<typeof planLine>;
 
+/** The month whose totals are asked for. */
+export const totalsQuery = planQuery.pick({ month: true });
+
+/**
+ * What a whole month amounts to: who is billed by product, who is left out by rule. It comes as a stream of `totals` events that
+ * grow, because a million people take a minute; the last says `done`.
+ */
+export const planTotals = z.object({
+  month: z.string(),
+  subscriptions: z.number().int(),
+  billed: z.number().int(),
+  fen,
+  products: z.array(z.object({ product: z.string(), serviceCode: z.string(), billed: z.number().int(), fen })),
+  leftOut: z.array(z.object({ rule: z.string(), why: z.string(), count: z.number().int() })),
+  done: z.boolean(),
+});
+export type PlanTotals = z.infer<typeof planTotals>;
+
 /** A page of the plan, with what its lines amount to. */
 export const billPlanPage = z.object({
   month: z.string(),

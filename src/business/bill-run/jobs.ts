@@ -15,10 +15,11 @@ function billRun(house: BillingHouse): Job {
   const windows = [...terms.fees.links.values()].map(({ days }) => days);
   return {
     name: 'bill run',
-    async nextDue(db) {
+    async nextDue(db, now) {
       const newest = await newestRun(db);
-      // The first one of all is due at once: the program may begin in the middle of a window.
-      if (!newest) return clock.now();
+      // The first one of all is due at once: the program may begin in the middle of a window. A sweep asks for what was due when
+      // it began, a moment ago; a walk for what is due until some later time.
+      if (!newest) return new Date(Math.min(clock.now().getTime(), now.getTime()));
       return newest.endedAt ? nextRun(windows, newest.runAt) : newest.runAt;
     },
     async run(db, due) {

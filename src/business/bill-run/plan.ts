@@ -36,7 +36,8 @@ export async function billPlan(
   });
 }
 
-async function planPage(
+/** A page of the plan, decided. */
+export async function planPage(
   tx: Tx,
   house: Pick<BillingHouse, 'terms' | 'door'>,
   { month, cursor = beforeAllIds, limit }: PlanAsked,

@@ -1,11 +1,12 @@
 import type { Db } from '../../platform/db.ts';
-import { Problem, type Route, route } from '../../platform/http/index.ts';
+import { Problem, type Route, route, type ServerEvent } from '../../platform/http/index.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
-import { billingStops, billPlanPage, liftedStop, planQuery, stopParams } from './contract.ts';
+import { billingStops, billPlanPage, liftedStop, planQuery, stopParams, totalsQuery } from './contract.ts';
 import type { BillingHouse } from './house.ts';
 import { billPlan } from './plan.ts';
 import { liftStop, standingStops } from './store.ts';
+import { planTotals } from './totals.ts';
 
 const access = { roles: ['operator', 'finance', 'administrator'] };
 
@@ -21,6 +22,14 @@ export function billRunRoutes({ db, ...house }: { readonly db: Db } & Pick<Billi
       query: planQuery,
       answer: billPlanPage,
       handle: async ({ query, now }) => ({ body: await billPlan(db, house, query, now) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/billing/plan/totals',
+      access,
+      summary: 'What a whole month amounts to by product, and how many are left out by which rule: totals as they grow',
+      query: totalsQuery,
+      handle: async ({ query, now }) => ({ events: totalsOf(db, house, query.month, now) }),
     }),
     route({
       method: 'GET',
@@ -50,6 +59,10 @@ export function billRunRoutes({ db, ...house }: { readonly db: Db } & Pick<Billi
       },
     }),
   ];
+}
+
+async function* totalsOf(...asked: Parameters<typeof planTotals>): AsyncGenerator<ServerEvent> {
+  for await (const totals of planTotals(...asked)) yield { event: 'totals', data: totals };
 }
 
 function noSuchStop(id: string): Problem {

@@ -56,6 +56,7 @@ const declared = {
   'item-unknown': ['word', 'product', 'choices'],
   'one-time-code': ['code', 'purpose', 'minutes'],
   'web-consent': ['product', 'price', 'cancelWord', 'accessNumber'],
+  'web-consent-since': ['product', 'instead', 'price', 'since', 'cancelWord', 'accessNumber'],
   refunded: ['product', 'month', 'price'],
   'refund-apology': ['product', 'month', 'price'],
   'refund-twice': ['product', 'month', 'price', 'extra'],

@@ -86,7 +86,7 @@ export async function linkTelemarketing(tx: Tx, opened: readonly Opened[]): Prom
        and not exists (select from telemarketing_consent p where p.phone = t.opened_phone and p.subscription_id = t.subscription)
        and c.id = (select n.id from telemarketing_consent n
          where n.phone = t.opened_phone and n.product = t.opened_product and n.subscription_id is null and n.consented_at <= t.opened_at
-           and not exists (select from subscriber s where s.phone = n.phone and s.holder_since > n.consented_at)
+           and not exists (select from sealed_holder h where h.phone = n.phone and h.sealed_at > n.consented_at)
          order by n.consented_at desc, n.id limit 1)
      returning ${columns}`,
     [

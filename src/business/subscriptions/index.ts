@@ -44,7 +44,7 @@ export {
   standing,
   type TrialTaken,
 } from './model.ts';
-export { decideOrder, openConfirmations } from './order.ts';
+export { changesBy, decideOrder, openConfirmations } from './order.ts';
 export { peopleOf } from './people.ts';
 export { mtOf } from './saying.ts';
 export { type OrdersOfSource, ordersBySource } from './source-report.ts';

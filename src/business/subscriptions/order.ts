@@ -123,6 +123,16 @@ function questionFor(person: Person, order: Subscription, terms: Terms, now: Dat
   return { ...about, code: order.feeFrom ? 'confirm-paid' : 'confirm-order', vars };
 }
 
+/** What an order made at `now` changes for this person: the level that it replaces, and from when it costs if not from now on. */
+export function changesBy(
+  person: Person,
+  product: Product,
+  now: Date,
+): { readonly replaces: string | undefined; readonly feeFrom: Date | undefined } {
+  const [replaced] = standing(person.subscriptions, product.billingGroup);
+  return { replaces: replaced?.product, feeFrom: firstFeeOf(person, product, now) };
+}
+
 /** The confirmations a Y could mean at `now`. */
 export function openConfirmations(person: Person, now: Date): Subscription[] {
   return person.subscriptions.filter((one) => awaitsConfirm(one, now));

@@ -22,6 +22,7 @@ export function OrderForm({ product }: { product: Product }) {
   const [missing, setMissing] = useState<'phone' | 'code' | 'tick'>();
   const [problem, setProblem] = useState<ProblemDetails>();
   const [made, setMade] = useState<OrderMade>();
+  const [consent, setConsent] = useState(product.consent);
   const [busy, setBusy] = useState(false);
   const path = `/api/pages/${encodeURIComponent(product.code)}`;
 
@@ -31,12 +32,20 @@ export function OrderForm({ product }: { product: Product }) {
     if (lacks) return;
     setBusy(true);
     setProblem(undefined);
-    const { consent, tariffVersion } = product;
+    const { tariffVersion } = product;
     const body = { phone, code, agreed, textVersion: consent.version, tariffVersion, ...(source && { source }) };
-    await call(`${path}/orders`, orderMade, { method: 'POST', body }).then(setMade, (error) =>
+    await call(`${path}/orders`, orderMade, { method: 'POST', body }).then(take, (error) =>
       setProblem(problemOf(error)),
     );
     setBusy(false);
+  }
+
+  /** For this number the order means more than the page could know: it is read and ticked once more, with the same code. */
+  function take(answer: OrderMade): void {
+    if (answer.state === 'agree-again' && answer.consent) {
+      setConsent(answer.consent);
+      setAgreed(false);
+    } else setMade(answer);
   }
 
   function tick(ticked: boolean): void {
@@ -92,7 +101,14 @@ export function OrderForm({ product }: { product: Product }) {
               />
             )}
           </Field>
-          <Consent product={product} agreed={agreed} onChange={tick} isMissing={missing === 'tick'} />
+          {consent !== product.consent && <Alert type="info" showIcon role="status" title={words.agreeAgain} />}
+          <Consent
+            product={product}
+            text={consent.text}
+            agreed={agreed}
+            onChange={tick}
+            isMissing={missing === 'tick'}
+          />
           <ProblemAlert problem={problem} />
           <Button type="primary" size="large" htmlType="submit" block loading={busy}>
             {words.submit(yuanOf(product.amountFen))}
@@ -180,17 +196,19 @@ function SendCode({
 /** The words that are agreed to, in the language they bind in. Never ticked beforehand. */
 function Consent({
   product,
+  text,
   agreed,
   onChange,
   isMissing,
 }: {
   product: Product;
+  text: string;
   agreed: boolean;
   onChange(agreed: boolean): void;
   isMissing: boolean;
 }) {
   const words = useTexts(texts);
-  const { consent, title, amountFen, cancelWord, accessNumber } = product;
+  const { title, amountFen, cancelWord, accessNumber } = product;
   return (
     <div className="field consent">
       <Checkbox
@@ -199,7 +217,7 @@ function Consent({
         aria-invalid={isMissing}
         {...(isMissing && { 'aria-describedby': 'tick-fault' })}
       >
-        <span lang="zh-CN">{consent.text}</span>
+        <span lang="zh-CN">{text}</span>
       </Checkbox>
       {words.translation && (
         <p className="hint">{words.translation(title, yuanOf(amountFen), cancelWord, accessNumber)}</p>

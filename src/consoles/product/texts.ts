@@ -24,6 +24,8 @@ export const texts = dictionary({
     sentTo: (phone: string) => `验证码已发往 ${phone}，5 分钟内有效。没有收到时，请核对号码。`,
     code: '短信验证码',
     translation: undefined as undefined | ((title: string, yuan: string, word: string, number: string) => string),
+    agreeAgain:
+      '您的号码已有同类业务或本月已付费。尚未订购，请看清下面的替换与起始计费日，重新勾选后再订购；验证码仍有效。',
     mustAgree: '请先勾选同意，再订购',
     mustPhone: '请输入 11 位手机号',
     mustCode: '请输入短信中的 6 位数字',
@@ -58,6 +60,8 @@ export const texts = dictionary({
     code: 'Code from the SMS',
     translation: (title: string, yuan: string, word: string, number: string) =>
       `In English: I order ${title} at ¥${yuan} a calendar month, charged to my phone bill by my carrier until I cancel. It replaces another level that I have; no month is charged twice. To cancel, I text ${word} to ${number}, free of charge.`,
+    agreeAgain:
+      'Your number has such a product already, or has paid for this month. Nothing is ordered yet: read below what is replaced and from which day you pay, tick again, and order; the code is still good.',
     mustAgree: 'Tick that you agree before you order',
     mustPhone: 'Enter a mobile number of 11 digits',
     mustCode: 'Enter the 6 digits of the SMS',

@@ -47,8 +47,15 @@ export const orderBody = z.object({
 });
 export type OrderBody = z.infer<typeof orderBody>;
 
-/** What came of an order: in force, or with the carrier, who has the last word. */
-export const orderMade = z.object({ state: z.enum(['active', 'pending-carrier']) });
+/**
+ * What came of an order: in force, or with the carrier, who has the last word. `agree-again`: for this phone it means more than the
+ * page could know, such as another level that it replaces and the day from which it costs; nothing was ordered, the code is still
+ * good, and these are the words to agree to.
+ */
+export const orderMade = z.object({
+  state: z.enum(['active', 'pending-carrier', 'agree-again']),
+  consent: z.object({ text: z.string(), version: z.string() }).optional(),
+});
 export type OrderMade = z.infer<typeof orderMade>;
 
 const time = z.iso.datetime({ offset: true });

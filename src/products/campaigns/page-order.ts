@@ -1,9 +1,10 @@
-import { type Catalog, cancelWord, type Product, priceOf, tariffAt } from '../../business/catalog/index.ts';
+import { type Catalog, cancelWord, type Product, priceOf, productOf, tariffAt } from '../../business/catalog/index.ts';
 import { saveConsents } from '../../business/consent/index.ts';
 import { type Door, queueMts } from '../../business/messages/index.ts';
 import { type CodeAnswer, type Proof, sendCode, spendProof, tryCode } from '../../business/phone-proof/index.ts';
 import { carrierOf, identify, type Segments } from '../../business/subscribers/index.ts';
 import {
+  changesBy,
   decideAgreedOrder,
   mtOf,
   type Person,
@@ -15,6 +16,7 @@ import {
 } from '../../business/subscriptions/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
+import { dayInWords } from '../../values/time.ts';
 import type { OrderBody, OrderMade } from './contract.ts';
 
 /** What an order on a page needs of the house. */
@@ -24,13 +26,31 @@ export type Shop = { readonly db: Db; readonly door: Door; readonly terms: Terms
 export type Visit = { readonly address: string; readonly userAgent: string };
 
 /** The words with the whole price that a person agrees to on the page, and their version. */
-export function consentText({ terms }: Pick<Shop, 'terms'>, product: Product, now: Date) {
-  return terms.catalog.texts.render('web-consent', {
+export function consentText({ terms }: Pick<Shop, 'terms'>, product: Product, now: Date): ConsentText {
+  return terms.catalog.texts.render('web-consent', priceVars(product, now));
+}
+
+/** `version` names the words as they were shown; of a text with a date or another level in it, these belong to it. */
+type ConsentText = { readonly text: string; readonly version: string };
+
+/** The words for this person: who changes a level, or has paid this month, reads what is replaced and from which day it costs. */
+function consentTextFor(shop: Pick<Shop, 'terms'>, product: Product, person: Person, now: Date): ConsentText {
+  const { replaces, feeFrom } = changesBy(person, product, now);
+  if (replaces === undefined && feeFrom === undefined) return consentText(shop, product, now);
+  const { catalog } = shop.terms;
+  const instead = replaces === undefined ? '' : `（替换现有的${productOf(catalog, replaces).title}）`;
+  const since = feeFrom === undefined ? dayInWords(now) : dayInWords(feeFrom);
+  const { text, version } = catalog.texts.render('web-consent-since', { ...priceVars(product, now), instead, since });
+  return { text, version: `${version}/${since}/${replaces ?? ''}` };
+}
+
+function priceVars(product: Product, now: Date) {
+  return {
     product: product.title,
     price: priceOf(tariffAt(product, now)),
     cancelWord: cancelWord(product),
     accessNumber: product.accessNumber,
-  });
+  };
 }
 
 /** Sends the one-time code that an order of this product is made with. */
@@ -47,7 +67,7 @@ export function askForCode(shop: Shop, product: Product, phone: Phone, visit: Vi
   return sendCode({ db, door, texts: terms.catalog.texts }, wish, now);
 }
 
-/** What came of an order. A code that was right is spent, whatever came of it. */
+/** What came of an order. */
 export type OrderOutcome =
   | { readonly made: OrderMade }
   | { readonly refused: 'code' | 'terms-changed' }
@@ -55,7 +75,8 @@ export type OrderOutcome =
 
 /**
  * An order on a page: the code proves the phone, the tick with the whole price is the consent (XC-04: `web`), and the order
- * is made real as any other is. Words or a price that changed since they were shown are shown again first.
+ * is made real as any other is. Words or a price that changed since they were shown are shown again first, and so is what the order
+ * means for this phone where the page could not know it.
  */
 export async function orderOnPage(
   shop: Shop,
@@ -64,30 +85,32 @@ export async function orderOnPage(
   visit: Visit,
   now: Date,
 ): Promise<OrderOutcome> {
-  const { text, version } = consentText(shop, product, now);
-  if (order.textVersion !== version || order.tariffVersion !== tariffAt(product, now).version)
-    return { refused: 'terms-changed' };
+  if (!isCurrent(shop, product, order, now)) return { refused: 'terms-changed' };
   const proof = await tryCode(shop.db, { phone: order.phone, purpose: purposeOf(product), code: order.code }, now);
   if (!proof) return { refused: 'code' };
-  return shop.db.transact(async (tx) => {
-    if (!(await spendProof(tx, proof, now))) return { refused: 'code' };
-    return agreeTo(tx, shop, product, { order, visit, proof, text }, now);
-  });
+  return shop.db.transact((tx) => agreeTo(tx, shop, product, { order, visit, proof }, now));
 }
 
-type Agreement = { order: OrderBody; visit: Visit; proof: Proof; text: string };
+/** Whether the price is that of now, and the words are those of now: the general ones, or those for one person. */
+function isCurrent(shop: Shop, product: Product, { textVersion, tariffVersion }: OrderBody, now: Date): boolean {
+  const personal = shop.terms.catalog.texts.version('web-consent-since');
+  const isText = textVersion === consentText(shop, product, now).version || textVersion.startsWith(`${personal}/`);
+  return isText && tariffVersion === tariffAt(product, now).version;
+}
 
-async function agreeTo(
-  tx: Tx,
-  { door, terms, segments }: Shop,
-  product: Product,
-  agreement: Agreement,
-  now: Date,
-): Promise<OrderOutcome> {
-  const { phone, textVersion } = agreement.order;
-  const person = await loadPerson(tx, terms.catalog, segments, phone, now);
-  const request = requestFor(door, product, person, agreement);
-  const decided = decideAgreedOrder(person, product, { kind: 'web', textVersion }, request, terms, now);
+type Agreement = { order: OrderBody; visit: Visit; proof: Proof };
+
+/** A code is spent by an order or a refusal, and not where the words must be agreed to once more. */
+async function agreeTo(tx: Tx, shop: Shop, product: Product, agreement: Agreement, now: Date): Promise<OrderOutcome> {
+  const { door, terms, segments } = shop;
+  const { order, proof } = agreement;
+  const person = await loadPerson(tx, terms.catalog, segments, order.phone, now);
+  const consent = consentTextFor(shop, product, person, now);
+  const request = requestFor(door, product, person, agreement, consent.text);
+  const kind = { kind: 'web', textVersion: consent.version } as const;
+  const decided = decideAgreedOrder(person, product, kind, request, terms, now);
+  if ('agreed' in decided && order.textVersion !== consent.version) return { made: { state: 'agree-again', consent } };
+  if (!(await spendProof(tx, proof, now))) return { refused: 'code' };
   if ('refusal' in decided) return decided;
   const { changes, says } = decided.agreed;
   const to = { ...person.subscriber, class: 'answer', dialled: product.accessNumber } as const;
@@ -113,8 +136,13 @@ async function loadPerson(tx: Tx, catalog: Catalog, segments: Segments, phone: P
   return (await peopleOf(tx, catalog, subscribers.values(), now)).get(phone)!;
 }
 
-function requestFor(door: Door, product: Product, { subscriber }: Person, agreement: Agreement): Request {
-  const { order, visit, proof, text } = agreement;
+function requestFor(
+  door: Door,
+  product: Product,
+  { subscriber }: Person,
+  { order, visit, proof }: Agreement,
+  text: string,
+): Request {
   const { accessNumber } = product;
   return {
     channel: 'web',

@@ -79,7 +79,7 @@ export function pageRoutes(shop: Shop, { pages }: Pick<Campaigns, 'pages'>): Rou
       async handle(request) {
         const { product } = pageOf(request.params.product);
         const outcome = await orderOnPage(shop, product, request.body, visitOf(request), request.now);
-        if ('made' in outcome) return { status: 201, body: outcome.made };
+        if ('made' in outcome) return { status: outcome.made.state === 'agree-again' ? 200 : 201, body: outcome.made };
         throw 'refused' in outcome ? refusals[outcome.refused]() : problemOf(shop, outcome.refusal);
       },
     }),

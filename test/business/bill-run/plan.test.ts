@@ -1,6 +1,8 @@
 import test from 'ava';
+import { type PlanTotals, planTotals as planTotalsSchema } from '../../../src/business/bill-run/contract.ts';
 import { billPlan } from '../../../src/business/bill-run/plan.ts';
 import { billRunRoutes } from '../../../src/business/bill-run/routes.ts';
+import { planTotals } from '../../../src/business/bill-run/totals.ts';
 import { at, BillWorld } from '../../support/bills.ts';
 import { withDatabase } from '../../support/database.ts';
 
@@ -23,6 +25,15 @@ async function planAt(now: string, limit = 100): Promise<string[]> {
   }
 }
 
+/** The totals of the month, counted by pages of two; each step counts on. */
+async function totalsAt(now: string): Promise<PlanTotals> {
+  const steps: PlanTotals[] = [];
+  for await (const step of planTotals(db(), world.house(at(now)), '2026-12', at(now), 2)) steps.push(step);
+  if (steps.some(({ subscriptions }, i) => i > 0 && subscriptions < steps[i - 1]!.subscriptions))
+    throw new Error('the totals do not grow');
+  return steps.at(-1)!;
+}
+
 test.serial(
   'The plan of a month says before a fen moves whom the run will bill, and why it leaves out the others',
   async (t) => {
@@ -38,6 +49,19 @@ test.serial(
     const planned = ['0001 500 10', '0002 1000 10', '0003 suspended', '0004 ended', '0005 500 12', '0099 test-number'];
     t.deepEqual(await planAt('2026-12-09 12:00'), planned);
     t.deepEqual(await planAt('2026-12-09 12:00', 2), planned, 'page by page it is the same');
+    t.like(await totalsAt('2026-12-09 12:00'), {
+      ...{ month: '2026-12', subscriptions: 6, billed: 3, fen: 2000, done: true },
+      products: [
+        { product: 'car-owner', serviceCode: 'CYPT05', billed: 2, fen: 1000 },
+        { product: 'car-owner-vip', serviceCode: 'CYVIP10', billed: 1, fen: 1000 },
+      ],
+    });
+    const { leftOut } = await totalsAt('2026-12-09 12:00');
+    t.deepEqual(leftOut.map(({ rule, count }) => `${rule} ${count}`).sort(), [
+      'ended 1',
+      'suspended 1',
+      'test-number 1',
+    ]);
 
     await world.run(at('2026-12-10 09:00'));
     const raised = (await world.leave(at('2026-12-10 09:00'))).map(
@@ -49,9 +73,17 @@ test.serial(
 );
 
 test.serial('The plan is for those who answer for money, masks phones, and keeps to its contract', async (t) => {
-  const [plan, stops, lift] = billRunRoutes(world.house(at('2026-12-10 12:00')));
+  const [plan, totals, stops, lift] = billRunRoutes(world.house(at('2026-12-10 12:00')));
   t.deepEqual(plan!.access, { roles: ['operator', 'finance', 'administrator'] });
   t.deepEqual(stops!.access, plan!.access);
+  t.deepEqual(totals!.access, plan!.access);
+  const { events } = (await totals!.handle({ query: { month: '2026-12' }, now: at('2026-12-10 12:00') } as never)) as {
+    events: AsyncIterable<{ event: string; data: PlanTotals }>;
+  };
+  for await (const { event, data } of events) {
+    t.is(event, 'totals');
+    t.true(planTotalsSchema.strict().parse(data).done);
+  }
   t.deepEqual(lift!.access, { roles: ['operator', 'administrator'] });
   t.false(plan!.query!.safeParse({ month: '2026-13' }).success);
   const query = plan!.query!.parse({ month: '2026-12', limit: '3' });
@@ -70,7 +102,7 @@ test.serial('A stop is lifted by a person, once, and who did it is kept', async 
     `insert into billing_stop (id, product, link, code, charge_id, since) values ($1, 'car-owner', 'smg', 'DB:0108', $1, $2)`,
     [id, at('2026-12-10 10:00')],
   );
-  const [, stops, lift] = billRunRoutes(world.house(at('2026-12-10 12:00')));
+  const [, , stops, lift] = billRunRoutes(world.house(at('2026-12-10 12:00')));
   const items = async () => ((await stops!.handle({} as never)) as { body: { items: { id: string }[] } }).body.items;
   t.deepEqual(
     (await items()).map((stop) => stop.id),

@@ -126,6 +126,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'contest-lapsed': [1, { title: '冬季行车有奖问答' }],
   'one-time-code': [1, { code: '012345', purpose: '订购车友助理VIP会员', minutes: '5' }],
   'web-consent': [2, vip],
+  'web-consent-since': [2, { ...vip, instead: '（替换现有的车友助理普通会员）', since: '12月31日' }],
   refunded: [1, { product: '车友助理VIP会员', month: '12', price: '9.99元' }],
   'refund-apology': [1, { product: '车友助理VIP会员', month: '12', price: '9.99元' }],
   'refund-twice': [1, { product: '车友助理VIP会员', month: '12', price: '10元', extra: '10元' }],

@@ -16,7 +16,9 @@ test.serial('The page of a product tells price, order word, cancel word, area an
   });
 });
 
-test.serial('A product that has no page is a 404', async (t) => {
+test.serial('A product that has no page is a 404, and one that is paid by the piece has none', async (t) => {
+  t.is((await fetch(at('weather-now'))).status, 404);
+  t.is((await post(at('weather-now/codes'), { phone: '15633000001' })).status, 404);
   t.is((await fetch(at('weather'))).status, 404);
   t.is((await post(at('weather/codes'), { phone: '15633000001' })).status, 404);
 });

@@ -1,9 +1,11 @@
 import test from 'ava';
+import { saveCharges } from '../../../src/business/billing/index.ts';
 import type { Product } from '../../../src/business/catalog/index.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import type { OrderBody } from '../../../src/products/campaigns/contract.ts';
 import { askForCode, consentText, orderOnPage, type Shop } from '../../../src/products/campaigns/page-order.ts';
 import { later, minuteMs } from '../../../src/values/time.ts';
+import { aPostedFee } from '../../support/charge.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
@@ -150,4 +152,43 @@ test('Who orders on a page has not texted: no MO is written down', async (t) => 
   t.deepEqual(await db().read('select last_mo_at, mo_count from subscriber where phone = $1', [phone]), [
     { last_mo_at: null, mo_count: 0 },
   ]);
+});
+
+const nextMonth = '12月1日';
+
+test('CA-X02: who has another level reads what is replaced and from which day it costs, with the code still good, before anything is ordered', async (t) => {
+  const phone = '15633000009';
+  const vip = shared.terms.catalog.products.get('car-owner-vip')!;
+  await orderOnPage(shop(), product, anOrder(phone, await codeFor(phone)), aVisit(), now);
+  const fee = aPostedFee({ phone, month: '2026-11' }, now);
+  await db().transact((tx) => saveCharges(tx, fee));
+
+  const at = later(now, minuteMs);
+  await askForCode(shop(), vip, phone, aVisit(), at);
+  const [mt] = await db().read<{ text: string }>('select text from mt where phone = $1 order by id desc limit 1', [
+    phone,
+  ]);
+  const order = {
+    ...anOrder(phone, /验证码(\d{6})/.exec(mt!.text)![1]!),
+    textVersion: consentText(shop(), vip, at).version,
+  };
+  const outcome = await orderOnPage(shop(), vip, order, aVisit(), at);
+  t.true('made' in outcome && outcome.made.state === 'agree-again');
+  const { consent } = (outcome as { made: { consent: { text: string; version: string } } }).made;
+  t.regex(consent.text, /车友助理VIP会员（替换现有的车友助理普通会员），信息费10元\/月，从12月1日起计费/);
+  t.deepEqual(
+    (await standing(phone)).map(({ product: its, state }) => `${its} ${state}`),
+    ['car-owner active'],
+  );
+
+  const stale = { ...order, textVersion: consent.version.replace(nextMonth, '11月1日') };
+  t.like(await orderOnPage(shop(), vip, stale, aVisit(), at), { made: { state: 'agree-again' } });
+  const agreed = await orderOnPage(shop(), vip, { ...order, textVersion: consent.version }, aVisit(), at);
+  t.deepEqual(agreed, { made: { state: 'active' } });
+  const [kept] = await db().read<{ tick: string }>(
+    `select evidence->>'tick' as tick from consent where phone = $1 order by at desc limit 1`,
+    [phone],
+  );
+  t.is(kept!.tick, consent.text);
+  t.like((await standing(phone)).at(-1), { product: 'car-owner-vip', state: 'active' });
 });
