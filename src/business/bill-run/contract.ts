@@ -44,7 +44,7 @@ export const planTotals = z.object({
   billed: z.number().int(),
   fen,
   products: z.array(z.object({ product: z.string(), serviceCode: z.string(), billed: z.number().int(), fen })),
-  leftOut: z.array(z.object({ rule: z.string(), why: z.string(), count: z.number().int() })),
+  leftOut: z.array(z.object({ rule: z.string(), why: words, count: z.number().int() })),
   done: z.boolean(),
 });
 export type PlanTotals = z.infer<typeof planTotals>;

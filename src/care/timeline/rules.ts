@@ -77,6 +77,8 @@ const rules: Readonly<Record<string, string>> = {
   confirmed: '用户在有效时间内确认',
   'no carrier has a say (order mode local)': '该链路由本方确认即生效',
   'a trial is free: no carrier has a say': '免费体验，无需运营商确认',
+  'an order on demand at the carrier': '运营商侧的点播',
+  'the phone texts again': '号码又发来短信，不再停机',
   'an order of one piece': '单次点播，不建立包月关系',
   'replaced by a newer order': '被更新的订购申请取代',
   'replaced by an order at the carrier': '被运营商侧的订购取代',
@@ -106,6 +108,8 @@ const rules: Readonly<Record<string, string>> = {
   'cancelled with us before the gateway made it': '网关建立之前用户已向本方退订',
   // Fees.
   'no charge of this month yet; 72 hours and the window allow it': '本月尚未计费，已满 72 小时且在计费窗口内',
+  'the gateway accepted it, and its tariff asks for no more': '网关已接受，按资费约定即为扣费',
+  'the phone is back: it is tried again, and its record is queued': '号码已恢复，再次计费，话单已排队发送',
   'its record is queued': '包月话单已排队发送',
   'it is tried again, and its record is queued': '再次计费，话单已排队发送',
   'ordered again in the same month: the one fee of it is raised': '同月再次订购，只收一次月费',
@@ -118,7 +122,7 @@ const rules: Readonly<Record<string, string>> = {
   'the carrier’s bill does not have it': '运营商账单中没有此费用',
   'its month is over for the carrier': '已过运营商当月出账期',
   'its time was over before its message left': '话单未能在有效时间内发出',
-  'its message was refused in the house and never left': '话单被本系统拦截，未发出',
+  'its message was turned back in the house and never left': '话单被本系统拦截，未发出',
   // Remedies.
   'it is within what one person may give': '在个人权限之内，无需审批',
   'it was sold on the telephone and there is no recording': '电话营销订购，没有录音',
@@ -131,6 +135,7 @@ const rules: Readonly<Record<string, string>> = {
   // Why a message went out.
   refund: '退费告知',
   gift: '赠品告知',
+  'closed unpaid': '扣费失败终止告知',
   cancel: '退订告知',
   'nothing to cancel': '没有可退订的业务',
   switched: '更换档次告知',
@@ -160,6 +165,7 @@ const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   ],
   [/^the carrier refused it: ([\w-]+)$/, (meaning) => `运营商拒绝：${refusals[meaning as Meaning] ?? meaning}`],
   [/^the relation file of (\S+) says so$/, (period) => `以运营商 ${period} 的关系文件为准`],
+  [/^the carrier knows no such user: code (.*)$/, (code) => `运营商无此用户：代码 ${code}`],
   [/^replaced by (\S+)$/, (product) => `更换为 ${product}`],
   [/^tariff (\d+) counts: it was told in time$/, (version) => `资费版本 ${version} 生效：已按时告知`],
   [/^tariff (\d+) counts: the price fell$/, (version) => `资费版本 ${version} 生效：降价`],

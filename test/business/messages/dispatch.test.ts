@@ -16,6 +16,7 @@ import {
   type StatusReport,
   takeStale,
   type Verdict,
+  type WhenSettled,
 } from '../../../src/business/messages/index.ts';
 import { orphanReports, unsureMts } from '../../../src/business/messages/reading.ts';
 import type { Tx } from '../../../src/platform/db.ts';
@@ -292,8 +293,8 @@ test('Whoever must know what became of a message is told once, even when its los
   await sender.queue({ neverTwice: true });
   const errands = await sender.claim();
   const told: string[] = [];
-  const whenSettled = async (_: Tx, settled: readonly { state: string }[]) => {
-    told.push(...settled.map(({ state }) => state));
+  const whenSettled: WhenSettled = async (_, { mts }) => {
+    told.push(...mts.map(({ state }) => state));
   };
   const { phone, carrierMessageId } = errands[0]!;
   const report = {
