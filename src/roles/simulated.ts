@@ -46,7 +46,10 @@ export async function startSimulatedCarriers(
     onFault: (error) => log.warn({ error }, 'the histories of handsets could not be kept'),
   });
   const started = await Promise.all(sheets.map((sheet) => startOne(sheet, handsets, segments)));
-  const orders = await startOrderPlatforms({ platforms: platformsOf(orderSheets), now });
+  const orders = await startOrderPlatforms({
+    ...{ platforms: platformsOf(orderSheets), now, file: path.join(folder, 'order-relations.jsonl') },
+    onFault: (error) => log.warn({ error }, 'the order relations of simulated platforms could not be kept'),
+  });
   return {
     orders,
     orderSheets: orderSheets.map((sheet) => reachable(sheet, orders)),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hourMs, later } from '../values/time.ts';
+import { MirrorFile } from './orders/mirror-file.ts';
 import { type Change, type Platform, tongues } from './orders/tongues.ts';
 
 /** A relation as the carrier holds it. */
@@ -45,6 +46,10 @@ export async function startOrderPlatforms(options: {
   /** Business time. */
   now: () => Date;
   host?: string;
+  /** Where relations are kept over restarts; in memory only unless told. */
+  file?: string;
+  /** Told when the file cannot be written. */
+  onFault?: (error: unknown) => void;
 }): Promise<OrderPlatforms> {
   const platforms = new OrderPlatforms(options);
   await platforms.listen(options.host ?? '127.0.0.1');
@@ -60,15 +65,17 @@ export class OrderPlatforms {
   readonly #lastChange = new Map<string, Date>();
   readonly #addresses = new Map<string, string>();
   readonly #unacknowledged = new Map<string, { platform: Platform; change: Change; attempts: number }>();
+  readonly #file: MirrorFile | undefined;
   readonly #server: Server;
   readonly #resending: ReturnType<typeof setInterval>;
   readonly #stopped = new AbortController();
   #keys = 0;
 
   /** Use `startOrderPlatforms`. */
-  constructor({ platforms, now }: { platforms: readonly Platform[]; now: () => Date }) {
+  constructor({ platforms, now, file, onFault = () => {} }: Parameters<typeof startOrderPlatforms>[0]) {
     this.#platforms = new Map(platforms.map((platform) => [platform.peer, platform]));
     this.#now = now;
+    if (file !== undefined) this.#file = this.#takeUp(new MirrorFile(file, onFault));
     this.#server = createServer((request, response) => {
       this.#takeWish(request).then(
         (answer) => response.setHeader('content-type', 'text/xml; charset=utf-8').end(answer),
@@ -135,19 +142,32 @@ export class OrderPlatforms {
     await once(this.#server, 'close');
   }
 
+  /** What an earlier process left: relations as they stood, and what the SP has still to hear. */
+  #takeUp(file: MirrorFile): MirrorFile {
+    const { relations, owed } = file.takeUp();
+    for (const relation of relations) {
+      this.#relations.set(`${relation.peer} ${relation.phone} ${relation.productId}`, relation);
+      const last = this.#lastChange.get(relation.phone);
+      if (last === undefined || last < relation.since) this.#lastChange.set(relation.phone, relation.since);
+    }
+    for (const { peer, change } of owed) {
+      const platform = this.#platforms.get(peer);
+      if (platform) this.#unacknowledged.set(change.key, { platform, change, attempts: 0 });
+    }
+    return file;
+  }
+
+  #hold(relation: Relation): void {
+    this.#relations.set(`${relation.peer} ${relation.phone} ${relation.productId}`, relation);
+    this.#file?.holds(relation);
+  }
+
   #apply({ peer, dialect }: Platform, change: Change, now: Date): void {
     const { phone, productId, oldProductId, updateType, channel } = change;
     const state = tongues[dialect].effects[updateType];
     if (state === undefined) return;
     const hold = (product: string, as: Relation['state']) =>
-      this.#relations.set(`${peer} ${phone} ${product}`, {
-        peer,
-        phone,
-        productId: product,
-        state: as,
-        channel,
-        since: now,
-      });
+      this.#hold({ peer, phone, productId: product, state: as, channel, since: now });
     if (oldProductId !== '') hold(oldProductId, 'closed');
     if (productId !== '') hold(productId, state);
     else for (const one of this.relations(phone)) if (one.peer === peer) hold(one.productId, state);
@@ -156,10 +176,14 @@ export class OrderPlatforms {
   async #tell(platform: Platform, change: Change): Promise<Told> {
     const owed = this.#unacknowledged.get(change.key) ?? { platform, change, attempts: 0 };
     owed.attempts += 1;
+    if (!this.#unacknowledged.has(change.key)) this.#file?.owes({ peer: platform.peer, change });
     this.#unacknowledged.set(change.key, owed);
     const result = await this.#call(platform, change).catch((error: Error) => error.message);
     const acknowledged = result === 0;
-    if (acknowledged) this.#unacknowledged.delete(change.key);
+    if (acknowledged) {
+      this.#unacknowledged.delete(change.key);
+      this.#file?.acknowledged(change.key);
+    }
     return { key: change.key, acknowledged, result: String(result), attempts: owed.attempts };
   }
 
@@ -187,7 +211,7 @@ export class OrderPlatforms {
     const held = this.#relations.get(`${platform.peer} ${wish.phone} ${wish.productId}`);
     if (held === undefined || held.state === 'closed') return wish.answer(1201);
     const { phone, productId } = held;
-    if (cancelSilently) this.#relations.set(`${platform.peer} ${phone} ${productId}`, { ...held, state: 'closed' });
+    if (cancelSilently) this.#hold({ ...held, state: 'closed' });
     else void this.register(platform.peer, { phone, productId, updateType: tongue.cancelType, channel: 'sp' });
     return wish.answer(0);
   }
