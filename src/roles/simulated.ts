@@ -45,7 +45,7 @@ export async function startSimulatedCarriers(
     file: path.join(folder, 'handsets.jsonl'),
     onFault: (error) => log.warn({ error }, 'the histories of handsets could not be kept'),
   });
-  const started = await Promise.all(sheets.map((sheet) => startOne(sheet, handsets, segments)));
+  const started = await Promise.all(sheets.map((sheet) => startOne(sheet, { handsets, segments, folder })));
   const orders = await startOrderPlatforms({
     ...{ platforms: platformsOf(orderSheets), now, file: path.join(folder, 'order-relations.jsonl') },
     onFault: (error) => log.warn({ error }, 'the order relations of simulated platforms could not be kept'),
@@ -87,14 +87,18 @@ type Started = {
 };
 
 /** What every simulated gateway is told, whatever it speaks. */
-type Shared = Pick<SmgOptions, 'link' | 'carrier' | 'port' | 'handsets' | 'serves'>;
+type Shared = Pick<SmgOptions, 'link' | 'carrier' | 'port' | 'handsets' | 'serves' | 'billFile'>;
 
-async function startOne(sheet: LinkSheet, handsets: Handsets, segments: Segments): Promise<Started> {
+async function startOne(
+  sheet: LinkSheet,
+  { handsets, segments, folder }: { handsets: Handsets; segments: Segments; folder: string },
+): Promise<Started> {
   if (!sheet.simulated) return { sheet };
   const { link, carriers } = sheet;
   const carrier = carriers[0]!;
   const serves = (phone: Phone) => carriers.includes(carrierOf(segments, phone)?.carrier ?? carrier);
-  const shared = { link, carrier, port: gatewayOf(sheet).port, handsets, serves };
+  const billFile = path.join(folder, `bills-${link}.jsonl`);
+  const shared = { link, carrier, port: gatewayOf(sheet).port, handsets, serves, billFile };
   switch (sheet.protocol) {
     case 'sgip':
       return startForSgip(sheet, shared);

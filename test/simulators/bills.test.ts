@@ -1,3 +1,6 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'ava';
 import { Bills } from '../../src/simulators/gateway/bills.ts';
 import type { Submitted } from '../../src/simulators/gateway/speech.ts';
@@ -29,4 +32,19 @@ test('A gateway counts what its people pay by phone, service, price and result, 
   now = new Date('2027-01-10T09:00:00+08:00');
   t.false(bills.hasMonth(phone, month), 'the next month is another');
   t.deepEqual(bills.of('2027-01'), []);
+});
+
+test('The bill of a gateway that was killed goes on where it was, and bills no month a second time', async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'bills-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'bills.jsonl');
+  const month = submitted({ kind: 'month', fen: 500, payer: `86${phone}` });
+  const at = () => new Date('2026-12-10T09:00:00+08:00');
+  new Bills(at, file).add(phone, month, undefined);
+  await appendFile(file, '["2026-12",{"pho');
+  const next = new Bills(at, file);
+  t.true(next.hasMonth(phone, month));
+  t.like(next.of('2026-12'), [{ phone, fen: 500, count: 1, result: 'billed' }]);
+  next.add(phone, submitted({ kind: 'item', fen: 20, payer: undefined }, 'TQ'), undefined);
+  t.is(new Bills(at, file).of('2026-12').length, 2, 'and what follows the broken line is read');
 });

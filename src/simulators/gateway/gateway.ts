@@ -56,7 +56,7 @@ export class Gateway<G extends GatewayTypes> {
     this.log = new GatewayLog(options.logEntries ?? 100_000);
     this.#port = options.port ?? 0;
     this.#serves = options.serves ?? (() => true);
-    this.bills = new Bills(this.handsets.now);
+    this.bills = new Bills(this.handsets.now, options.billFile);
     const { handsets, faults, bills, log } = this;
     this.common = { handsets, faults, bills, log, later: new Later(), speech };
     const { responseTimeoutMs } = { ...defaultTimes, ...options };

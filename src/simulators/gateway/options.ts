@@ -28,6 +28,8 @@ export type GatewayOptions<A extends Account> = {
   readonly idleMs?: number;
   /** How long an SP may stay connected without a login; 10 s unless told. */
   readonly bindTimeoutMs?: number;
+  /** Where the gateway's own bill is kept over restarts; in memory only unless told. */
+  readonly billFile?: string;
   /** Entries of the log that are kept; 100 000 unless told. */
   readonly logEntries?: number;
 };
