@@ -2,18 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hourMs, later } from '../values/time.ts';
-import { MirrorFile } from './orders/mirror-file.ts';
+import { MirrorFile, type Relation } from './orders/mirror-file.ts';
 import { type Change, type Platform, tongues } from './orders/tongues.ts';
-
-/** A relation as the carrier holds it. */
-export type Relation = {
-  readonly peer: string;
-  readonly phone: string;
-  readonly productId: string;
-  readonly state: 'open' | 'suspended' | 'closed';
-  readonly channel: string;
-  readonly since: Date;
-};
 
 /** What somebody at the carrier does: 10010, a hall, a telemarketer; the rest is filled in. */
 export type Registration = Pick<Change, 'phone' | 'productId' | 'updateType' | 'channel'> &

@@ -1,7 +1,16 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Relation } from '../vac.ts';
 import type { Change } from './tongues.ts';
+
+/** A relation as the carrier holds it. */
+export type Relation = {
+  readonly peer: string;
+  readonly phone: string;
+  readonly productId: string;
+  readonly state: 'open' | 'suspended' | 'closed';
+  readonly channel: string;
+  readonly since: Date;
+};
 
 /** What a platform knows that must outlive its process: relations, and changes that the SP has not acknowledged. */
 export type Left = { readonly relations: readonly Relation[]; readonly owed: readonly Owed[] };
