@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import { readOrderSheets } from '../../src/carriers/index.ts';
 import { ContentError } from '../../src/platform/content.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { aCatalog } from '../support/talk.ts';
 
 const products = new Set(['car-owner', 'car-owner-vip']);
 const vac = `peer: vac
@@ -31,7 +32,8 @@ async function faultsOf(t: ExecutionContext, files: Record<string, string>): Pro
 }
 
 test('The sheets of the demonstration are right, and a folder that is not there has none', async (t) => {
-  const sheets = await readOrderSheets(path.join(packageRoot, 'ops/carriers/demo/orders'), products);
+  const onSale = new Set((await aCatalog()).products.keys());
+  const sheets = await readOrderSheets(path.join(packageRoot, 'ops/carriers/demo/orders'), onSale);
   t.deepEqual(
     sheets.map(({ dialect }) => dialect),
     ['dsmp', 'ismp', 'vac'],
