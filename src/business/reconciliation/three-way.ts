@@ -2,17 +2,11 @@ import { groupBy } from '../../values/group.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayOf } from '../../values/time.ts';
+import type { Standing } from '../subscriptions/index.ts';
 import type { RelationRow } from './model.ts';
 
 /** A subscription of ours as it stood at the instant of the comparison: in force. */
-export type OurRelation = {
-  readonly phone: Phone;
-  readonly id: Id;
-  readonly product: string;
-  readonly billingGroup: string;
-  readonly state: 'active' | 'suspended';
-  readonly activeFrom: Date;
-};
+export type OurRelation = Standing;
 
 /** An agreement on the telephone, as the telemarketer listed it. */
 export type HeardConsent = {
