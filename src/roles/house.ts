@@ -2,7 +2,7 @@ import path from 'node:path';
 import { whenSettled } from '../business/bill-run/index.ts';
 import type { Door } from '../business/messages/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
-import { createFirstAdministrator } from '../business/staff/index.ts';
+import { closeSamples, createFirstAdministrator, openSamples, type SampleSignIn } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -46,6 +46,8 @@ export type House = {
   readonly simulated?: SimulatedCarriers;
   /** Only at the first start. */
   readonly administrator?: { readonly name: string; readonly oneTimePassword: string };
+  /** Only in a demonstration: one sign-in a role. */
+  readonly samples?: readonly SampleSignIn[];
 };
 
 /**
@@ -121,7 +123,9 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     : undefined;
   if (web && simulated) introduceOrders(web.url, intake.orders, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
-  const administrator = await createFirstAdministrator(db, clock.now());
+  const people = isDemonstration(config, [...sheets, ...orders])
+    ? { samples: await openSamples(db, clock.now()) }
+    : await realPeople(db, clock.now());
   return {
     version: packageVersion,
     db,
@@ -129,7 +133,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     links: gateway ? connected.map(describe) : [],
     ...(web && { url: web.url }),
     ...(simulated && { simulated }),
-    ...(administrator && { administrator }),
+    ...people,
   };
 
   function simulatedRoutes(): Route[] {
@@ -141,6 +145,21 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       ...clockRoutes(walkingClock(db, clock, allJobs(jobHouse), log)),
     ];
   }
+}
+
+/** Who works where carriers are real, or the database is somebody's: no sample, and an administrator when there is nobody yet. */
+async function realPeople(db: Db, now: Date): Promise<Pick<House, 'administrator'>> {
+  await closeSamples(db, now);
+  const administrator = await createFirstAdministrator(db, now);
+  return administrator ? { administrator } : {};
+}
+
+/** Nothing real is in reach: every carrier is played by this program, and the database is its own. */
+export function isDemonstration(
+  config: Pick<Config, 'DATABASE_URL'>,
+  sheets: readonly { readonly simulated: boolean }[],
+): boolean {
+  return config.DATABASE_URL === undefined && sheets.length > 0 && sheets.every(({ simulated }) => simulated);
 }
 
 async function startCarriers(

@@ -1,3 +1,4 @@
+import type { SampleSignIn } from '../business/staff/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { House } from './house.ts';
 
@@ -10,6 +11,7 @@ export function welcomeLines(config: Config, house: House): string[] {
     ...(house.url ? [`  网页 consoles     ${house.url}`] : []),
     ...(house.url && house.simulated ? tryThis(house.url) : []),
     ...(house.administrator ? firstSignIn(house.administrator) : []),
+    ...(house.url && house.samples ? sampleSignIns(house.url, house.samples) : []),
     '按 Ctrl-C 停止 (Ctrl-C stops it in order).',
   ];
 }
@@ -24,4 +26,13 @@ function tryThis(url: string): string[] {
 
 function firstSignIn({ name, oneTimePassword }: { name: string; oneTimePassword: string }): string[] {
   return [`  管理员 first sign-in: ${name} / ${oneTimePassword}  (一次性密码，首次登录后须修改; must be changed)`];
+}
+
+function sampleSignIns(url: string, samples: readonly SampleSignIn[]): string[] {
+  return [
+    `  登录 sign in      ${url}/sign-in   密码 password: ${[...new Set(samples.map(({ password }) => password))].join()}`,
+    ...samples.map(
+      ({ name, does, organisation }) => `    ${name.padEnd(22)}${does}${organisation ? ` (${organisation})` : ''}`,
+    ),
+  ];
 }

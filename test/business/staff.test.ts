@@ -6,7 +6,9 @@ import {
   type Occasion,
   signIn,
 } from '../../src/business/staff/actions.ts';
+import { staffRole } from '../../src/business/staff/contract.ts';
 import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
+import { closeSamples, openSamples } from '../../src/business/staff/samples.ts';
 import { startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { later } from '../../src/values/time.ts';
@@ -136,6 +138,49 @@ test.serial('the new password has to be new', async (t) => {
   const { caller, token } = session.value;
   const outcome = await changePassword(db(), caller, { currentPassword: newPassword, newPassword, token }, occasion());
   t.deepEqual(outcome, { ok: false, code: 'same-password' });
+});
+
+test.serial('a demonstration has a sample person of every role, put back as printed at each start', async (t) => {
+  await openSamples(db(), now);
+  await db().read(
+    "update staff_account set password_hash = '$argon2id$none', failed_sign_ins = 3 where name = 'finance'",
+  );
+  const samples = await openSamples(db(), later(now, minuteMs));
+  t.deepEqual(samples.map(({ role }) => role).sort(), [...staffRole.options].sort());
+  for (const { name, password, role, organisation } of samples) {
+    const signedIn = await signIn(db(), { name, password }, occasion());
+    t.true(signedIn.ok, name);
+    if (signedIn.ok)
+      t.deepEqual([signedIn.value.caller.role, signedIn.value.caller.organisation], [role, organisation]);
+  }
+  t.deepEqual(await db().read('select count(*)::int as n from staff_account where sample'), [{ n: samples.length }]);
+});
+
+test.serial(
+  'no sample password opens anything once the start is no demonstration any more, and none becomes one',
+  async (t) => {
+    const [sample] = await openSamples(db(), now);
+    const { name, password } = sample!;
+    const before = await signIn(db(), { name, password }, occasion());
+    await closeSamples(db(), now);
+    t.deepEqual(await signIn(db(), { name, password }, occasion()), { ok: false, code: 'sign-in-refused' });
+    t.is(before.ok ? await findCaller(db(), before.value.token, now) : 'no session', undefined);
+    const admin = await signIn(db(), { name: 'admin', password: newPassword }, occasion());
+    if (!admin.ok) return t.fail();
+    const change = { currentPassword: newPassword, newPassword: password, token: admin.value.token };
+    t.deepEqual(await changePassword(db(), admin.value.caller, change, occasion()), {
+      ok: false,
+      code: 'sample-password',
+    });
+  },
+);
+
+test.serial('who only ever had samples gets an administrator at the first real start', async (t) => {
+  await db().transactWithPrisma(async (tx) => {
+    await tx.sql('only samples', "update staff_account set sample = true where name = 'admin'", []);
+    await tx.sql('out of the way', "update staff_account set name = 'old-admin' where name = 'admin'", []);
+  });
+  t.is((await createFirstAdministrator(db(), now))?.name, 'admin');
 });
 
 test.serial('every action is in the audit, and the audit cannot be changed', async (t) => {

@@ -50,6 +50,7 @@ test('The administrator of the first start signs in once with the printed passwo
   const { name, oneTimePassword } = house().administrator!;
   const signedIn = await post(`${house().url}/api/sign-in`, { name, password: oneTimePassword });
   t.is(signedIn.status, 200);
+  t.deepEqual(await house().db.read('select name from staff_account where sample'), [], 'no sample in a real database');
   const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
   const get = (path: string) => fetch(house().url + path, { headers: { cookie } });
   t.is((await get('/api/messages/unsure')).status, 403, 'a one-time password opens nothing but its own change');

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/platform/config.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { StartRefused } from '../../src/platform/refused.ts';
-import { startHouse } from '../../src/roles/house.ts';
+import { isDemonstration, startHouse } from '../../src/roles/house.ts';
 import { copyContent } from '../support/content.ts';
 import { withDatabase } from '../support/database.ts';
 
@@ -85,3 +85,11 @@ test.serial(
     ]);
   },
 );
+
+test('Sample people are there only where every carrier is simulated and the database is the program’s own', (t) => {
+  const [played, real] = [{ simulated: true }, { simulated: false }];
+  t.true(isDemonstration({ DATABASE_URL: undefined }, [played, played]));
+  t.false(isDemonstration({ DATABASE_URL: 'postgresql://db/spgate' }, [played]));
+  t.false(isDemonstration({ DATABASE_URL: undefined }, [played, real]));
+  t.false(isDemonstration({ DATABASE_URL: undefined }, []));
+});

@@ -4,6 +4,7 @@ import { done, no, type Outcome } from '../../values/outcome.ts';
 import { later } from '../../values/time.ts';
 import { type Account, type AuditEntry, isLocked, lockAfter, sessionMs } from './model.ts';
 import { hashPassword, hashToken, isPassword, newOneTimePassword, newToken } from './passwords.ts';
+import { samplePassword } from './samples.ts';
 import {
   clearFailures,
   countFailure,
@@ -91,7 +92,7 @@ export async function changePassword(
   caller: Caller,
   change: { currentPassword: string; newPassword: string; token: string },
   occasion: Occasion,
-): Promise<Outcome<undefined, 'wrong-password' | 'same-password'>> {
+): Promise<Outcome<undefined, 'wrong-password' | 'same-password' | 'sample-password'>> {
   const account = await getAccount(db, caller.id);
   const matches = await isPassword(change.currentPassword, account.passwordHash);
   if (!matches || isLocked(account, occasion.realNow)) {
@@ -99,6 +100,7 @@ export async function changePassword(
     return no('wrong-password');
   }
   if (change.newPassword === change.currentPassword) return no('same-password');
+  if (change.newPassword === samplePassword) return no('sample-password');
   const passwordHash = await hashPassword(change.newPassword);
   await db.transactWithPrisma(async (tx) => {
     await updatePassword(tx, account.id, passwordHash);

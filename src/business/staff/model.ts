@@ -15,6 +15,7 @@ export type Account = {
   passwordChangeDue: boolean;
   failedSignIns: number;
   lockedUntil: Date | null;
+  disabledAt: Date | null;
 };
 
 /** A line of the audit: what a person did, to what, from where. `detail` holds no secrets and no whole phone numbers. */
@@ -38,6 +39,6 @@ export function lockAfter(failures: number, at: Date): Date | undefined {
 }
 
 /** Whether the account refuses every password at `at`, real time. */
-export function isLocked(account: Pick<Account, 'lockedUntil'>, at: Date): boolean {
-  return account.lockedUntil !== null && account.lockedUntil > at;
+export function isLocked(account: Pick<Account, 'lockedUntil' | 'disabledAt'>, at: Date): boolean {
+  return account.disabledAt !== null || (account.lockedUntil !== null && account.lockedUntil > at);
 }

@@ -82,6 +82,11 @@ const refusals = {
       'zh-CN': '新密码不能与当前密码相同',
       en: 'Choose a password other than the current one',
     }),
+  'sample-password': () =>
+    new Problem(409, 'sample-password', {
+      'zh-CN': '这是演示账号的公开密码，请另选一个',
+      en: 'This is the password of the demonstration, which everybody knows; choose another',
+    }),
 };
 
 /** A cookie of this prefix is accepted by browsers over https only, and only for this host. */

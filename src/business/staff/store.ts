@@ -11,13 +11,14 @@ const accountColumns = {
   passwordChangeDue: true,
   failedSignIns: true,
   lockedUntil: true,
+  disabledAt: true,
 } as const;
 
 /** Finds an account by its name in any case. (Prisma's own way of ignoring case reads a name as a pattern.) */
 export async function findAccountByName(db: Db, name: string): Promise<Account | undefined> {
   const [account] = await db.read<Account>(
     `select id, name, role, organisation, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
-       failed_sign_ins as "failedSignIns", locked_until as "lockedUntil"
+       failed_sign_ins as "failedSignIns", locked_until as "lockedUntil", disabled_at as "disabledAt"
      from staff_account where lower(name) = lower($1)`,
     [name],
   );
@@ -29,7 +30,7 @@ export async function getAccount(db: Db, id: string): Promise<Account> {
   return (await db.prisma.staffAccount.findUniqueOrThrow({ select: accountColumns, where: { id } })) as Account;
 }
 
-/** Adds the account only while there is none at all. Several programs may start at once; one of them adds it. */
+/** Adds the account only while nobody real works here. Several programs may start at once; one of them adds it. */
 export async function insertFirstAccount(
   tx: PrismaTx,
   account: { name: string; role: StaffRole; passwordHash: string },
@@ -38,7 +39,7 @@ export async function insertFirstAccount(
   const [row] = await tx.sql<{ id: string }>(
     'staff_first_account',
     `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)
-     select $1, $2, $3, $4, true, $5 where not exists (select from staff_account)
+     select $1, $2, $3, $4, true, $5 where not exists (select from staff_account where not sample)
      on conflict (lower(name)) do nothing returning id`,
     [newId(now), account.name, account.role, account.passwordHash, now],
   );
@@ -86,7 +87,7 @@ export async function insertSession(
 export async function findSession(db: Db, tokenHash: TokenHash, at: Date): Promise<Account | undefined> {
   const session = await db.prisma.staffSession.findUnique({
     select: { account: { select: accountColumns } },
-    where: { tokenHash, expiresAt: { gt: at } },
+    where: { tokenHash, expiresAt: { gt: at }, account: { disabledAt: null } },
   });
   return session ? (session.account as Account) : undefined;
 }
