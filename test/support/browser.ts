@@ -15,6 +15,8 @@ export type Look = {
   readonly language?: 'zh-CN' | 'en';
   readonly scheme?: 'light' | 'dark';
   readonly size?: keyof typeof sizes;
+  /** Who looks: the cookie that `aSession` gives for a role. Left out, a visitor. */
+  readonly session?: string;
 };
 
 export const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
@@ -53,13 +55,17 @@ const quietly = [
 const patienceMs = 60_000;
 
 async function lookAt(browser: Browser, url: string, look: Look = {}): Promise<LookedAt> {
-  const { language = 'zh-CN', scheme = 'light', size = 'desktop' } = look;
+  const { language = 'zh-CN', scheme = 'light', size = 'desktop', session } = look;
   const visitor = await browser.newContext({
     viewport: sizes[size],
     colorScheme: scheme,
     locale: language,
     reducedMotion: 'reduce',
   });
+  if (session) {
+    const [name, value] = session.split('=') as [string, string];
+    await visitor.addCookies([{ name, value, url }]);
+  }
   const page = await visitor.newPage();
   page.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];

@@ -6,8 +6,8 @@ import { codeSent, type OrderMade, orderMade, type ProductPage as Product } from
 import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { yuanOf } from '../shell/yuan.ts';
 import { texts } from './texts.ts';
-import { yuanOf } from './yuan.ts';
 
 const mobile = /^1[3-9]\d{9}$/;
 const sixDigits = /^\d{6}$/;

@@ -7,9 +7,9 @@ import { NotFound } from '../shell/not-found.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useSettings } from '../shell/settings.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { yuanOf } from '../shell/yuan.ts';
 import { OrderForm } from './order-form.tsx';
 import { texts } from './texts.ts';
-import { yuanOf } from './yuan.ts';
 import './page.css';
 
 /** The public page of a product, made for a phone: what it is, what it costs, how to be rid of it, and an order by SMS code. */

@@ -1,21 +1,54 @@
 import type { LazyRouteFunction, RouteObject } from 'react-router';
+import type { Me } from '../../business/staff/contract.ts';
 import type { PublicSettings } from '../../roles/contract.ts';
-import type { texts } from './texts.ts';
+import type { Language } from './dictionary.ts';
 
-/** One console: its address is also the key of its name and description in the shell's texts. */
+/** The parts of the navigation, in its order. Consoles of `own` are reached by the name in the bar instead. */
+export const groups = ['care', 'editorial', 'operations', 'money', 'administration', 'demo', 'own'] as const;
+export type Group = (typeof groups)[number];
+export type Role = Me['role'];
+
+/** One console. */
 export type Console = {
-  path: keyof (typeof texts)['zh-CN']['consoles'];
+  /** Its address. With `isDeep` it has addresses of its own below, shown by `<Routes>` in its page. */
+  path: string;
+  isDeep?: true;
+  group: Group;
+  /** Whom it is for: everyone, everyone who works here, or these roles. The server decides what they may do. */
+  roles: 'everyone' | 'staff' | readonly Role[];
+  /** Only while carriers are simulated. */
+  onlySimulated?: true;
+  name: Readonly<Record<Language, string>>;
+  /** What one does there: a sentence for the home page. */
+  about: Readonly<Record<Language, string>>;
   /** Brings the chunk of the console when it is first opened. */
   lazy: LazyRouteFunction<RouteObject>;
-  /** Whether it is offered. The server decides what it may do. */
-  isOffered(settings: PublicSettings): boolean;
 };
 
 /** Every console there is. A new one is added here, and nowhere else. */
 export const consoles: readonly Console[] = [
   {
     path: 'handset',
+    group: 'demo',
+    roles: 'everyone',
+    onlySimulated: true,
+    name: { 'zh-CN': '模拟手机', en: 'Handsets' },
+    about: {
+      'zh-CN': '在浏览器里用手机发短信、看回复：点播、确认、退订的全过程，连同每一条协议报文。',
+      en: 'Text from a phone in the browser and read what arrives: order, confirm, cancel, with every PDU on the way.',
+    },
     lazy: async () => ({ Component: (await import('../handset/page.tsx')).HandsetPage }),
-    isOffered: ({ simulated }) => simulated,
   },
 ];
+
+/** Whether somebody (null: nobody is signed in) may open a console. */
+export function mayOpen({ roles }: Console, me: Pick<Me, 'role'> | null): boolean {
+  if (roles === 'everyone') return true;
+  return me !== null && (roles === 'staff' || roles.includes(me.role));
+}
+
+/** What is offered to somebody, in the order of the navigation. */
+export function consolesFor(me: Pick<Me, 'role'> | null, { simulated }: PublicSettings): Console[] {
+  const offered = consoles.filter((one) => mayOpen(one, me) && (simulated || !one.onlySimulated));
+  return groups.flatMap((group) => offered.filter((one) => one.group === group));
+}

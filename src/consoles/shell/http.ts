@@ -15,6 +15,19 @@ export class CallFailed extends Error {
 /** What to do besides GET. */
 export type Change = { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body: unknown };
 
+let signInAgain: (() => Promise<boolean>) | undefined;
+
+/**
+ * Tells what to do when a call finds that the session has ended: bring the person to sign in, and resolve with whether
+ * they did. The call, which was refused before it did anything, is then made once more. Returns how to take it back.
+ */
+export function whenSessionEnds(ask: () => Promise<boolean>): () => void {
+  signInAgain = ask;
+  return () => {
+    if (signInAgain === ask) signInAgain = undefined;
+  };
+}
+
 /**
  * Calls a route and resolves with its answer, checked by the schema of its contract.
  * @throws CallFailed when the server refuses, cannot be reached (`unreachable`) or answers something else (`not-an-answer`).
@@ -22,8 +35,11 @@ export type Change = { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body: unknow
 export async function call<S extends z.ZodType>(path: string, answer: S, change?: Change): Promise<z.output<S>> {
   const response = await request(path, change);
   const body = await jsonOf(response);
-  if (!response.ok)
-    throw new CallFailed(problemDetails.safeParse(body).data ?? madeHere('not-an-answer', response.status));
+  if (!response.ok) {
+    const problem = problemDetails.safeParse(body).data ?? madeHere('not-an-answer', response.status);
+    if (problem.code === 'not-signed-in' && (await signInAgain?.())) return call(path, answer, change);
+    throw new CallFailed(problem);
+  }
   const parsed = answer.safeParse(body);
   if (!parsed.success) throw new CallFailed(madeHere('not-an-answer', response.status));
   return parsed.data;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** A page that only says something and offers a way on. */
-export function Notice({ title, help, children }: { title: string; help: string; children: ReactNode }) {
+export function Notice({ title, help, children }: { title: string; help: string; children?: ReactNode }) {
   return (
     <div className="page notice">
       <h1>{title}</h1>

@@ -25,7 +25,8 @@ export function ProblemAlert({ problem, onClose }: { problem: ProblemDetails | u
   return <Alert type="error" showIcon title={lines} {...(onClose && { closable: { onClose } })} />;
 }
 
-function titleOf({ code, status, title }: ProblemDetails, words: (typeof texts)['zh-CN']['problem']): string {
+/** What went wrong, in the language of the page. */
+export function titleOf({ code, status, title }: ProblemDetails, words: (typeof texts)['zh-CN']['problem']): string {
   if (code === 'unreachable') return words.unreachable;
   if (code === 'not-an-answer') return words['not-an-answer'](status);
   return title;

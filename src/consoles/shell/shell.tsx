@@ -5,6 +5,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router';
 import { AppearanceProvider, useAppearance } from './appearance.tsx';
 import { Broken } from './broken.tsx';
 import { consoles } from './consoles.ts';
+import { Gate } from './gate.tsx';
 import { Home } from './home.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
 import { Layout, PublicLayout } from './layout.tsx';
@@ -27,7 +28,16 @@ const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { index: true, Component: Home },
-      ...consoles.map(({ path, lazy }) => ({ path, lazy, ErrorBoundary: Broken })),
+      {
+        path: 'sign-in',
+        lazy: async () => ({ Component: (await import('./sign-in.tsx')).SignIn }),
+        ErrorBoundary: Broken,
+      },
+      ...consoles.map((one) => ({
+        path: one.path,
+        element: <Gate console={one} />,
+        children: [{ ...(one.isDeep ? { path: '*' } : { index: true }), lazy: one.lazy, ErrorBoundary: Broken }],
+      })),
       { path: '*', Component: NotFound },
     ],
   },

@@ -13,6 +13,7 @@ export const light: ThemeConfig = {
   algorithm: theme.defaultAlgorithm,
   token: {
     ...shared,
+    colorError: '#c5221f',
     colorErrorText: '#b42318',
     colorWarningText: '#8a5a00',
     colorTextDescription: 'rgb(0 0 0 / 65%)',
@@ -33,5 +34,12 @@ export const dark: ThemeConfig = {
     colorTextDescription: 'rgb(255 255 255 / 65%)',
     colorTextPlaceholder: 'rgb(255 255 255 / 55%)',
   },
-  components: { Button: { defaultHoverColor: '#82b4ff', defaultActiveColor: '#82b4ff' } },
+  components: {
+    Button: {
+      defaultHoverColor: '#82b4ff',
+      defaultActiveColor: '#82b4ff',
+      colorError: '#ff8f8c',
+      dangerColor: '#2a0d0c',
+    },
+  },
 };
