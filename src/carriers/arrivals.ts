@@ -2,6 +2,7 @@ import type { Mo, StatusReport } from '../business/messages/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Doors, UserReport } from './carrier.ts';
 import { type Gate, Gatherer } from './gather.ts';
+import type { Pulse } from './pulse.ts';
 
 /** What becomes of a PDU that a gateway waits to have answered. */
 export type Owed = {
@@ -21,20 +22,17 @@ export class Arrivals {
   readonly mos: Gatherer<Arrival<Mo>>;
   readonly reports: Gatherer<Arrival<StatusReport>>;
   readonly userReports: Gatherer<Arrival<UserReport>>;
-  /** Real time of the last of each kind; for people who look whether a link is alive. */
-  lastMoAt: Date | undefined;
-  lastReportAt: Date | undefined;
   readonly #log: Log;
 
   /** Reports go through `gate`. */
-  constructor(doors: Doors, gate: Gate, log: Log) {
+  constructor(doors: Doors, { gate, pulse, log }: { gate: Gate; pulse: Pulse; log: Log }) {
     this.#log = log;
     this.mos = this.#gather('MOs', (mos) => {
-      this.lastMoAt = new Date();
+      pulse.heard();
       return doors.onMos(mos);
     });
     this.reports = this.#gather('status reports', (reports) => {
-      this.lastReportAt = new Date();
+      pulse.reported(reports);
       return gate(() => doors.onReports(reports));
     });
     this.userReports = this.#gather('user reports', (reports) => doors.onUserReports(reports));

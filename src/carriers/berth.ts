@@ -63,6 +63,11 @@ export class Berth {
     this.#conversation?.fill();
   }
 
+  /** Sends no more, and ends when the answers on the way have come, at the latest after `timeoutMs`. */
+  leave(timeoutMs: number): void {
+    this.#conversation?.leave(timeoutMs);
+  }
+
   /** Nothing may leave any more. */
   cut(): void {
     this.#conversation?.cut();

@@ -28,6 +28,8 @@ export type Protocol = {
   readonly connections: readonly Direction[];
   /** They are there whether or not there is something to send, for MOs come down them. */
   readonly standing: boolean;
+  /** How long we wait for an answer before it counts as lost. */
+  readonly answerMs: number;
   /** The gateway drops a copy of what it took before. */
   readonly dropsCopies: boolean;
   /** Makes the id that reports will name a PDU by, where we give it. */

@@ -27,6 +27,7 @@ export function cmppProtocol(options: Options): Protocol {
     connections: Array(sheet.connections).fill('both'),
     standing: true,
     dropsCopies: false,
+    answerMs: peer.answerSeconds * 1_000,
     dial(onEvents) {
       const { host, port } = ismg;
       const speech: Speech<Cmpp, ClientSession, RequestEvent> = {

@@ -1,4 +1,4 @@
-import type { Errand } from '../business/messages/index.ts';
+import type { Answer, Errand } from '../business/messages/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Direction, Line, LineEvent, Protocol } from './carrier.ts';
 import type { Desk } from './desk.ts';
@@ -6,13 +6,19 @@ import type { Epochs } from './epochs.ts';
 import { Gatherer, oneAtATime } from './gather.ts';
 import type { Lease } from './lease.ts';
 import type { Pace } from './pace.ts';
+import type { Pulse } from './pulse.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
+
+/** How much may go out at a time, now: what the sheet says, or less when somebody said so. */
+export type Limits = { readonly pace: number; readonly window: number };
 
 export type ConversationOptions = {
   readonly sheet: LinkSheet;
   readonly protocol: Protocol;
   readonly lease: Lease;
   readonly pace: Pace;
+  readonly limits: Limits;
+  readonly pulse: Pulse;
   readonly desk: Desk;
   readonly epochs: Epochs;
   readonly direction: Direction;
@@ -48,7 +54,6 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #line: Line;
   readonly #silences: Gatherer<Errand>;
-  readonly #ahead: number;
   #phase: Phase = 'connecting';
   #openedAt = Number.POSITIVE_INFINITY;
   #epoch = 0;
@@ -75,7 +80,6 @@ export class Conversation {
     });
     this.#silences = new Gatherer(sheet.window, (silent) => this.#dealWithSilence(silent));
     this.#line = protocol.dial((events) => this.#take(events), direction);
-    this.#ahead = Math.min(windowsAhead * this.#line.window, Math.ceil((sheet.pace * paceAheadMs) / 1_000));
   }
 
   get isOpen(): boolean {
@@ -88,12 +92,16 @@ export class Conversation {
   }
 
   get window(): number {
-    return this.#line.window;
+    return Math.min(this.#line.window, this.#options.limits.window);
   }
 
   /** PDUs taken to be sent that have not left. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  get #ahead(): number {
+    return Math.min(windowsAhead * this.window, Math.ceil((this.#options.limits.pace * paceAheadMs) / 1_000));
   }
 
   /** Sends no more, waits for the answers on the way, and says good-bye, within `timeoutMs`. */
@@ -116,7 +124,7 @@ export class Conversation {
   }
 
   #handle(event: LineEvent): void {
-    const { desk, pace } = this.#options;
+    const { desk, pace, pulse } = this.#options;
     switch (event.kind) {
       case 'bound':
         this.#work = this.#prepare();
@@ -126,6 +134,7 @@ export class Conversation {
         break;
       case 'answered':
         this.lastAnswerAt = new Date();
+        pulse.answered(event.answer);
         if (event.answer.verdict === 'throttled') pace.slower(performance.now());
         desk.answers.add(event.answer);
         break;
@@ -186,8 +195,8 @@ export class Conversation {
   }
 
   #send(): void {
-    const { lease, pace, desk } = this.#options;
-    while (this.isOpen && lease.held && this.#waiting.length > 0 && this.#line.used < this.#line.window) {
+    const { lease, pace, pulse } = this.#options;
+    while (this.isOpen && lease.held && this.#waiting.length > 0 && this.#line.used < this.window) {
       const at = performance.now();
       if (!pace.take(at)) {
         this.#sendLater(pace.waitMs(at));
@@ -195,10 +204,17 @@ export class Conversation {
       }
       const sent = this.#line.send(this.#waiting[0]!);
       if (sent === 'not-open') return;
-      if (sent !== 'sent') desk.answers.add(sent);
+      if (sent === 'sent') pulse.sent();
+      else this.#refuseOurselves(sent);
       this.#waiting.shift();
     }
     if (!this.#queueIsEmpty && this.#waiting.length <= this.#ahead / 2) this.fill();
+  }
+
+  /** What cannot be written as a PDU never leaves. */
+  #refuseOurselves(answer: Answer): void {
+    this.#options.pulse.answered(answer);
+    this.#options.desk.answers.add(answer);
   }
 
   #sendLater(ms: number): void {

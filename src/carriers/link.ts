@@ -3,12 +3,13 @@ import { Arrivals } from './arrivals.ts';
 import type { Doors, Protocol, Reception } from './carrier.ts';
 import { cmppProtocol } from './cmpp-link.ts';
 import { type Gate, openGate, turnstile } from './gather.ts';
+import { type Ended, Pulse } from './pulse.ts';
 import { Sender, type SenderOptions, type Sending } from './sender.ts';
 import { openReception, sgipProtocol } from './sgip-link.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
 import { smgpProtocol } from './smgp-link.ts';
 
-export type LinkOptions = Omit<SenderOptions, 'protocol' | 'gate'> & { readonly doors: Doors };
+export type LinkOptions = Omit<SenderOptions, 'protocol' | 'gate' | 'pulse'> & { readonly doors: Doors };
 
 /** How a link is; times are real, for people who look whether it is alive. */
 export type LinkState = {
@@ -21,9 +22,17 @@ export type LinkState = {
   readonly waiting: number;
   /** Recipients a second that are let through now: less than the sheet's when the gateway throttles. */
   readonly perSecond: number;
+  /** Whether this process is the one that may send. */
+  readonly holdsLease: boolean;
   readonly lastAnswerAt: Date | undefined;
   readonly lastMoAt: Date | undefined;
+  readonly lastMtAt: Date | undefined;
   readonly lastReportAt: Date | undefined;
+  readonly lastGoodReportAt: Date | undefined;
+  readonly sentLastMinute: number;
+  readonly reportedLastMinute: number;
+  /** How the last PDUs ended, the oldest first. */
+  readonly ended: readonly Ended[];
   /** Where the gateway connects to us (SGIP): our own port, and how many connections it has there. */
   readonly listening?: { readonly port: number; readonly connections: number };
 };
@@ -33,28 +42,36 @@ export class Link {
   readonly #name: string;
   readonly #sender: Sender;
   readonly #arrivals: Arrivals;
+  readonly #pulse: Pulse;
   readonly #reception: Reception | undefined;
 
-  private constructor(name: string, sender: Sender, arrivals: Arrivals, reception: Reception | undefined) {
+  private constructor(
+    name: string,
+    parts: { sender: Sender; arrivals: Arrivals; pulse: Pulse; reception?: Reception | undefined },
+  ) {
     this.#name = name;
-    this.#sender = sender;
-    this.#arrivals = arrivals;
-    this.#reception = reception;
+    this.#sender = parts.sender;
+    this.#arrivals = parts.arrivals;
+    this.#pulse = parts.pulse;
+    this.#reception = parts.reception;
   }
 
   /** Opens our port, where the protocol wants one, then begins to send. Rejects when the port cannot be had. */
   static async open(options: LinkOptions): Promise<Link> {
     const { sheet, log, doors } = options;
     const gate = gateOf(sheet);
-    const arrivals = new Arrivals(doors, gate, log);
+    const pulse = new Pulse();
+    const arrivals = new Arrivals(doors, { gate, pulse, log });
     const reception = sheet.protocol === 'sgip' ? await openReception({ sheet, arrivals, log }) : undefined;
-    const sender = new Sender({ ...options, gate, protocol: protocolOf(sheet, arrivals, log) });
-    return new Link(sheet.link, sender, arrivals, reception);
+    const sender = new Sender({ ...options, gate, pulse, protocol: protocolOf(sheet, arrivals, log) });
+    return new Link(sheet.link, { sender, arrivals, pulse, reception });
   }
 
   get state(): LinkState {
-    const { lastMoAt, lastReportAt } = this.#arrivals;
-    const state = { link: this.#name, ...this.#sender.state, lastMoAt, lastReportAt };
+    const { lastMoAt, lastMtAt, lastReportAt, lastGoodReportAt, sentLastMinute, reportedLastMinute, ended } =
+      this.#pulse;
+    const lately = { lastMoAt, lastMtAt, lastReportAt, lastGoodReportAt, sentLastMinute, reportedLastMinute, ended };
+    const state = { link: this.#name, ...this.#sender.state, ...lately };
     if (this.#reception === undefined) return state;
     const { port, connections } = this.#reception;
     return { ...state, listening: { port, connections } };

@@ -12,8 +12,8 @@ const slowest = 1 / 64;
  * too fast. All times are monotonic milliseconds; there is no timer.
  */
 export class Pace {
-  readonly #perSecond: number;
-  readonly #most: number;
+  #perSecond: number;
+
   #tokens: number;
   #filledAt: number;
   #slowed: { readonly part: number; readonly at: number } | undefined;
@@ -21,9 +21,16 @@ export class Pace {
   /** `perSecond`: recipients a second by the contract. */
   constructor(perSecond: number, at: number) {
     this.#perSecond = perSecond;
-    this.#most = Math.max(1, (perSecond * burstMs) / 1_000);
     this.#tokens = this.#most;
     this.#filledAt = at;
+  }
+
+  /** Another number of recipients a second from now on. */
+  set(perSecond: number, at: number): void {
+    if (perSecond === this.#perSecond) return;
+    this.#fill(at);
+    this.#perSecond = perSecond;
+    this.#tokens = Math.min(this.#tokens, this.#most);
   }
 
   /** Recipients a second that are let through now. */
@@ -51,6 +58,10 @@ export class Pace {
     this.#fill(at);
     this.#slowed = { part: Math.max(this.#part(at) / 2, slowest), at };
     this.#tokens = Math.min(0, this.#tokens) - (this.rate(at) * holdMs) / 1_000;
+  }
+
+  get #most(): number {
+    return Math.max(1, (this.#perSecond * burstMs) / 1_000);
   }
 
   #fill(at: number): void {

@@ -27,6 +27,7 @@ export function smgpProtocol(options: Options): Protocol {
     connections: directionsOf(sheet),
     standing: true,
     dropsCopies: false,
+    answerMs: peer.answerSeconds * 1_000,
     dial(onEvents, direction) {
       const { host, port } = smgw;
       const speech: Speech<Smgp, ClientSession, RequestEvent> = {

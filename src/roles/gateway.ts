@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Door, WhenSettled } from '../business/messages/index.ts';
-import { type Doors, Link, type LinkSheet, type LinkState } from '../carriers/index.ts';
+import { type Doors, Link, type LinkSheet, type LinkState, startTelling } from '../carriers/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
 import type { ReadinessCheck } from '../platform/http/index.ts';
@@ -39,13 +39,19 @@ export async function startGateway({ sheets, ...options }: GatewayOptions): Prom
   const links: Link[] = [];
   const standsIn = (link: string) => links.some(({ state }) => state.link === link && takesOver.has(state.sending));
   const stop = async () => void (await Promise.all(links.map((link) => link.stop())));
+  const { db, log } = options;
   try {
     for (const sheet of sheets) links.push(await Link.open({ ...options, sheet, holder, standsIn }));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { state: () => links.map((link) => link.state), stop };
+  const telling = startTelling(db, holder, links, log);
+  const stopAll = async () => {
+    await stop();
+    await telling.stop();
+  };
+  return { state: () => links.map((link) => link.state), stop: stopAll };
 }
 
 /** Says of each link what is wrong with it. A link without a connection is well: it connects when there is something to send. */

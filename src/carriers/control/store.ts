@@ -1,0 +1,108 @@
+import type { Db, Tx } from '../../platform/db.ts';
+import { asTheSheetSays, type Instruction, type Wanted } from './instruction.ts';
+
+/** What `pg_notify` says on when somebody decided about a link; the payload names it. */
+export const linkChannel = 'link';
+
+type InstructionRow = {
+  link: string;
+  version: number;
+  wanted: Wanted;
+  pace: number | null;
+  window_size: number | null;
+};
+
+/** What holds for each of these links. */
+export async function instructionsOf(
+  db: Pick<Db, 'read'>,
+  links: readonly string[],
+): Promise<Map<string, Instruction>> {
+  const rows = await db.read<InstructionRow>(
+    `select i.* from unnest($1::text[]) l(name), lateral (
+       select link, version, wanted, pace, window_size from link_instruction where link = l.name order by version desc limit 1) i`,
+    [links],
+  );
+  const said = new Map(rows.map((row) => [row.link, instructionFrom(row)]));
+  return new Map(links.map((link) => [link, said.get(link) ?? asTheSheetSays(link)]));
+}
+
+function instructionFrom({ link, version, wanted, pace, window_size }: InstructionRow): Instruction {
+  return {
+    ...{ link, version, wanted },
+    ...(pace !== null && { pace }),
+    ...(window_size !== null && { window: window_size }),
+  };
+}
+
+/** Who decided, and why. */
+export type Decision = { readonly because: string; readonly accountId: string; readonly who: string };
+
+/** Writes a will down and wakes the gateways. False when somebody else decided meanwhile. */
+export async function insertInstruction(
+  tx: Tx,
+  { link, version, wanted, pace, window }: Instruction,
+  { because, accountId, who }: Decision,
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx.sql(
+    'insert link instruction',
+    `with said as (
+       insert into link_instruction (link, version, wanted, pace, window_size, because, account_id, who, at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning link)
+     select pg_notify($10, link) from said`,
+    [link, version, wanted, pace ?? null, window ?? null, because, accountId, who, now, linkChannel],
+  );
+  return rows.length > 0;
+}
+
+/** A will as it was said. */
+export type SaidInstruction = Instruction & { readonly because: string; readonly who: string; readonly at: Date };
+
+/** What was said of a link, the newest first. */
+export async function historyOf(db: Db, link: string, limit: number): Promise<SaidInstruction[]> {
+  const rows = await db.read<InstructionRow & { because: string; who: string; at: Date }>(
+    `select link, version, wanted, pace, window_size, because, who, at from link_instruction
+     where link = $1 order by version desc limit $2`,
+    [link, limit],
+  );
+  return rows.map((row) => ({ ...instructionFrom(row), because: row.because, who: row.who, at: row.at }));
+}
+
+/** A link as one gateway told of it. `toldMsAgo` is the database's real time. */
+export type ToldState = {
+  readonly link: string;
+  readonly holder: string;
+  readonly state: unknown;
+  readonly toldMsAgo: number;
+};
+
+/** Tells how the links of this process are. */
+export async function tellStates(
+  db: Db,
+  holder: string,
+  states: readonly { readonly link: string; readonly state: object }[],
+): Promise<void> {
+  await db.read(
+    `insert into link_state (link, holder, state, told_at)
+     select l, $1, s, clock_timestamp() from unnest($2::text[], $3::jsonb[]) t(l, s)
+     on conflict (link, holder) do update set state = excluded.state, told_at = excluded.told_at`,
+    [holder, states.map(({ link }) => link), states.map(({ state }) => JSON.stringify(state))],
+  );
+}
+
+/** What was told last by gateways that are gone stays so long: it says when a link was last heard of. */
+const keepStates = '7 days';
+
+/** Forgets what gateways told that are long gone. */
+export async function forgetOldStates(db: Db): Promise<void> {
+  await db.read(`delete from link_state where told_at < clock_timestamp() - interval '${keepStates}'`);
+}
+
+/** What gateways told of these links, the latest first. */
+export function toldStates(db: Db, links: readonly string[]): Promise<ToldState[]> {
+  return db.read<ToldState>(
+    `select link, holder, state, (extract(epoch from clock_timestamp() - told_at) * 1000)::float8 as "toldMsAgo"
+     from link_state where link = any($1) order by told_at desc`,
+    [links],
+  );
+}
