@@ -1,14 +1,13 @@
 import { chargesOf } from '../business/billing/index.ts';
 import { productOf } from '../business/catalog/index.ts';
 import { type TelemarketingConsent, telemarketingConsents } from '../business/consent/index.ts';
-import { queueMts } from '../business/messages/index.ts';
+import { mtOf, queueMts } from '../business/messages/index.ts';
 import { askRefund, proofOf, type Remedy, remediesOf } from '../business/refunds/index.ts';
 import { lockSubscribers, type Subscriber } from '../business/subscribers/index.ts';
 import {
   decideCancel,
   historyOf,
   inForce,
-  mtOf,
   peopleOf,
   type Subscription,
   saveChanges,

@@ -1,6 +1,6 @@
 import type { Catalog } from '../business/catalog/index.ts';
-import type { NewMt, TakenMo } from '../business/messages/index.ts';
-import { mtOf, type Person, type Say } from '../business/subscriptions/index.ts';
+import { mtOf, type NewMt, type Say, type TakenMo } from '../business/messages/index.ts';
+import type { Person } from '../business/subscriptions/index.ts';
 
 /** A text of a decision as the answer to the MO that asked, and tied to it. */
 export function toMt(catalog: Catalog, say: Say, { subscriber }: Person, mo: TakenMo): NewMt {

@@ -6,10 +6,9 @@ import {
   splitDialled,
   type TraceStep,
 } from '../business/catalog/index.ts';
-import type { Lane, NewMt, Question, TakenMo } from '../business/messages/index.ts';
+import type { Ask, Lane, NewMt, Question, Say, TakenMo } from '../business/messages/index.ts';
 import { mayAnswerUnknown } from '../business/subscribers/index.ts';
 import {
-  type Ask,
   answerOnly,
   applied,
   type Decision,
@@ -23,7 +22,6 @@ import {
   decideStopWish,
   decideTrial,
   type Request,
-  type Say,
   type Terms,
 } from '../business/subscriptions/index.ts';
 import {

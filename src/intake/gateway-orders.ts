@@ -1,10 +1,9 @@
 import { productOf } from '../business/catalog/index.ts';
-import { queueMts, type ReportedMt, reportedFor, type SettledMt } from '../business/messages/index.ts';
+import { mtOf, queueMts, type ReportedMt, reportedFor, type SettledMt } from '../business/messages/index.ts';
 import { type OrderRelation, openChases, saveRelations } from '../business/relations/index.ts';
 import { arrivalsOf, identify } from '../business/subscribers/index.ts';
 import {
   decideGatewayVerdict,
-  mtOf,
   orderAtGateway,
   peopleOf,
   saveChanges,

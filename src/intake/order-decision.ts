@@ -1,5 +1,5 @@
 import { isSoldByItem, type Product, productOf, readCommand } from '../business/catalog/index.ts';
-import { type Lane, type NewMt, wayOf } from '../business/messages/index.ts';
+import { type Lane, mtOf, type NewMt, wayOf } from '../business/messages/index.ts';
 import {
   type Decided,
   type Ended,
@@ -20,7 +20,6 @@ import {
   decideCarrierItem,
   decideUserReport,
   type Ending,
-  mtOf,
   type Person,
   type Terms,
   together,

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import type { FeeTerms, LinkFees, Meaning } from '../../src/business/billing/index.ts';
 import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
-import type { Lane, TakenMo } from '../../src/business/messages/index.ts';
+import { type Lane, mtOf, type TakenMo } from '../../src/business/messages/index.ts';
 import type { Subscriber } from '../../src/business/subscribers/index.ts';
 import {
   applied,
   type Changes,
   decideDue,
   isTrial,
-  mtOf,
   type Terms,
   together,
 } from '../../src/business/subscriptions/index.ts';

@@ -1,9 +1,9 @@
 import type { Tx } from '../../platform/db.ts';
 import { byDay } from '../../values/time.ts';
 import { productOf } from '../catalog/index.ts';
-import { queueMts } from '../messages/index.ts';
+import { mtOf, queueMts } from '../messages/index.ts';
 import { carriersOf } from '../subscribers/index.ts';
-import { mtOf, type Subscription } from '../subscriptions/index.ts';
+import type { Subscription } from '../subscriptions/index.ts';
 import type { BillingHouse } from './house.ts';
 
 /** Tells people of relations that we ended because their fees could not be taken. */

@@ -44,6 +44,7 @@ export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQu
 export { queueMts, turnedBack } from './queue.ts';
 export { type Notice, noticesOf } from './reading.ts';
 export { recordReports } from './reports.ts';
+export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';
 export type { Settled, WhenSettled } from './settle.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

@@ -4,14 +4,13 @@ import { no, type Outcome } from '../../values/outcome.ts';
 import { settleUnbilled } from '../bill-run/index.ts';
 import { productOf } from '../catalog/index.ts';
 import { linkTelemarketing, saveConsents } from '../consent/index.ts';
-import { type Door, queueMts } from '../messages/index.ts';
+import { type Door, mtOf, queueMts } from '../messages/index.ts';
 import { arrivalsOf, identify, type Segments } from '../subscribers/index.ts';
 import {
   type CarrierChange,
   type Changes,
   decideCarrierEvent,
   lastEndings,
-  mtOf,
   peopleOf,
   saveChanges,
   type Terms,

@@ -19,9 +19,9 @@ import {
 import { productOf } from '../catalog/index.ts';
 import { consentsOf, telemarketingConsents } from '../consent/index.ts';
 import { saveTransfers, type Transfer } from '../ledger/index.ts';
-import { type Door, queueMts } from '../messages/index.ts';
+import { type Door, mtOf, queueMts, type Say } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
-import { historyOf, inForce, mtOf, openSubscriptions, type Say, type Terms } from '../subscriptions/index.ts';
+import { historyOf, inForce, openSubscriptions, type Terms } from '../subscriptions/index.ts';
 import {
   type Asking,
   decideGoodwill,

@@ -1,16 +1,8 @@
 import { type Id, newId } from '../../values/id.ts';
 import { yuan } from '../../values/money.ts';
 import { minuteMs, yearAndMonth } from '../../values/time.ts';
-import {
-  type Ask,
-  answerOnly,
-  type Decision,
-  type Person,
-  type Request,
-  type Say,
-  type Terms,
-  together,
-} from './decision.ts';
+import type { Ask, Say } from '../messages/index.ts';
+import { answerOnly, type Decision, type Person, type Request, type Terms, together } from './decision.ts';
 import { inForce, move, type Subscription } from './model.ts';
 import { listPages, titleOf } from './words.ts';
 

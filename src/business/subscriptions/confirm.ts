@@ -10,7 +10,8 @@ import {
   tariffOf,
 } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
-import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
+import type { Say } from '../messages/index.ts';
+import { answerOnly, type Decision, type Person, type Request, type Terms, together } from './decision.ts';
 import { firstFeeOf, latest, sinceOf } from './first-fee.ts';
 import { decideItem, sendAgreed } from './item.ts';
 import { type Cause, type Changes, inForce, isTrial, move, type Subscription, standing } from './model.ts';

@@ -1,8 +1,8 @@
 import type { Id } from '../../values/id.ts';
 import type { FeeTerms, MonthFee } from '../billing/index.ts';
-import type { Catalog, Product, Tariff, TextCode, TextVars } from '../catalog/index.ts';
+import type { Catalog, Product, Tariff } from '../catalog/index.ts';
 import type { Consent } from '../consent/index.ts';
-import type { QuestionKind } from '../messages/index.ts';
+import type { Ask, Say } from '../messages/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
 import type { Cause, Changes, Subscription, TrialTaken } from './model.ts';
 
@@ -69,30 +69,6 @@ export type Terms = {
   readonly items: ReadonlyMap<string, ItemContent>;
   /** How long one Y covers the pieces that follow. */
   readonly itemConsentMs: number;
-};
-
-/** A text with the variables it needs. */
-type Words = { readonly [Code in TextCode]: { readonly code: Code; readonly vars: TextVars<Code> } }[TextCode];
-
-/** A text to send, and why it is sent. */
-export type Say = Words & {
-  readonly reason: string;
-  readonly reasonId: Id;
-  /** The product it speaks of: its service code carries it. */
-  readonly product?: string;
-  /** The number it is sent from, when that is not the one the phone wrote to. */
-  readonly from?: string;
-  /** Its status report makes the order (order mode gateway-borne): gateways want it as a message that no MO asked for. */
-  readonly establishes?: true;
-};
-
-/** A question that goes with the texts: bare digits sent back choose among `choices`. */
-export type Ask = {
-  readonly kind: QuestionKind;
-  readonly choices: Readonly<Record<string, readonly Id[]>>;
-  readonly lifetimeMs: number;
-  /** The number it was sent from. */
-  readonly from: string;
 };
 
 /** What a decision does. Nothing has happened yet: the caller saves and queues all of it in one transaction. */

@@ -5,14 +5,13 @@ import { newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { byDay, dayInWords, dayStart, later, minuteMs } from '../../values/time.ts';
 import { cancelWord, type Product, priceOf, tariffAt, tariffOf } from '../catalog/index.ts';
-import { type Door, queueMts } from '../messages/index.ts';
+import { type Door, mtOf, queueMts, type Say } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
-import { type Say, type Terms, together } from './decision.ts';
+import { type Terms, together } from './decision.ts';
 import { latest } from './first-fee.ts';
 import { isTrial, remark, type Step, type Subscription, standing } from './model.ts';
 import { phonesBehind, pricesTold, savePriceNotices } from './price-store.ts';
 import { decidePrice, leadMs, type PriceDecision, tellAgainMs } from './prices.ts';
-import { mtOf } from './saying.ts';
 import { openSubscriptions, saveChanges } from './store.ts';
 
 const pageSize = 500;

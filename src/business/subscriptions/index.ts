@@ -9,7 +9,6 @@ export {
 export { decideCarrierItem } from './carrier-item.ts';
 export { activate, decideAgreedOrder, decideConfirm, orderAtGateway } from './confirm.ts';
 export {
-  type Ask,
   answerOnly,
   applied,
   type Decision,
@@ -18,7 +17,6 @@ export {
   type OrderMode,
   type Person,
   type Request,
-  type Say,
   type Terms,
   type TrialFacts,
   together,
@@ -46,7 +44,6 @@ export {
 } from './model.ts';
 export { changesBy, decideOrder, openConfirmations } from './order.ts';
 export { peopleOf } from './people.ts';
-export { mtOf } from './saying.ts';
 export { type OrdersOfSource, ordersBySource } from './source-report.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {

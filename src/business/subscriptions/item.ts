@@ -1,13 +1,13 @@
 import { newId } from '../../values/id.ts';
 import { dayMs, hourMs } from '../../values/time.ts';
 import { type Product, priceOf, productOf, type Tariff, tariffAt, tariffOf } from '../catalog/index.ts';
+import type { Say } from '../messages/index.ts';
 import {
   answerOnly,
   type Decision,
   type ItemOrder,
   type Person,
   type Request,
-  type Say,
   type Terms,
   together,
 } from './decision.ts';

@@ -1,13 +1,12 @@
 import type { Db } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
 import { byDay } from '../../values/time.ts';
-import { type Door, queueMts } from '../messages/index.ts';
+import { type Door, mtOf, queueMts } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { type Terms, together } from './decision.ts';
 import { decideDue } from './due.ts';
 import { followPrices } from './follow-prices.ts';
 import { peopleOf } from './people.ts';
-import { mtOf } from './saying.ts';
 import { nextDue, phonesDue, saveChanges } from './store.ts';
 import { giveUpUnanswered } from './unanswered.ts';
 

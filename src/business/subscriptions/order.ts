@@ -1,7 +1,8 @@
 import { type Id, newId } from '../../values/id.ts';
 import { hourMs, later } from '../../values/time.ts';
 import { areasSaid, isWithin, type Product, productOf, tariffAt, tariffOf } from '../catalog/index.ts';
-import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
+import type { Say } from '../messages/index.ts';
+import { answerOnly, type Decision, type Person, type Request, type Terms, together } from './decision.ts';
 import { firstFeeOf, sinceOf } from './first-fee.ts';
 import { awaitsConfirm, event, inForce, isTrial, move, type Subscription, standing } from './model.ts';
 import { priceVars } from './words.ts';

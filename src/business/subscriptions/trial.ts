@@ -11,7 +11,8 @@ import {
   tariffAt,
   tariffOf,
 } from '../catalog/index.ts';
-import { answerOnly, type Decision, type Person, type Request, type Say, type Terms, together } from './decision.ts';
+import type { Say } from '../messages/index.ts';
+import { answerOnly, type Decision, type Person, type Request, type Terms, together } from './decision.ts';
 import { sinceOf } from './first-fee.ts';
 import { inForce, move, remark, type Subscription, type TrialTaken } from './model.ts';
 import { openConfirmation, openConfirmations, openOrder, whyNot } from './order.ts';

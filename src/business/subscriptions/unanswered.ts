@@ -1,11 +1,10 @@
 import type { Db } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
 import { productOf } from '../catalog/index.ts';
-import { type Door, queueMts } from '../messages/index.ts';
+import { type Door, mtOf, queueMts, type Say } from '../messages/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
-import { type Say, type Terms, together } from './decision.ts';
+import { type Terms, together } from './decision.ts';
 import { move, type Subscription } from './model.ts';
-import { mtOf } from './saying.ts';
 import { openSubscriptions, phonesUnanswered, saveChanges } from './store.ts';
 
 const pageSize = 500;

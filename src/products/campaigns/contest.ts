@@ -1,6 +1,6 @@
 import { fold } from '../../business/catalog/index.ts';
-import type { Question } from '../../business/messages/index.ts';
-import { answerOnly, type Decision, type Request, type Say } from '../../business/subscriptions/index.ts';
+import type { Question, Say } from '../../business/messages/index.ts';
+import { answerOnly, type Decision, type Request } from '../../business/subscriptions/index.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';

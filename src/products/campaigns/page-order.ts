@@ -1,16 +1,14 @@
 import { type Catalog, cancelWord, type Product, priceOf, productOf, tariffAt } from '../../business/catalog/index.ts';
 import { saveConsents } from '../../business/consent/index.ts';
-import { type Door, queueMts } from '../../business/messages/index.ts';
+import { type Door, mtOf, queueMts, type Say } from '../../business/messages/index.ts';
 import { type CodeAnswer, type Proof, sendCode, spendProof, tryCode } from '../../business/phone-proof/index.ts';
 import { carrierOf, identify, type Segments } from '../../business/subscribers/index.ts';
 import {
   changesBy,
   decideAgreedOrder,
-  mtOf,
   type Person,
   peopleOf,
   type Request,
-  type Say,
   saveChanges,
   type Terms,
 } from '../../business/subscriptions/index.ts';

@@ -7,7 +7,7 @@ import {
   type TextVars,
   tariffAt,
 } from '../../business/catalog/index.ts';
-import type { Say } from '../../business/subscriptions/index.ts';
+import type { Say } from '../../business/messages/index.ts';
 import { Problem, problems, type Request, type Route, route } from '../../platform/http/index.ts';
 import { codeBody, codeSent, orderBody, orderMade, productPage } from './contract.ts';
 import type { Campaigns } from './load.ts';
