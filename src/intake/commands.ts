@@ -6,7 +6,17 @@ import {
   splitDialled,
   type TraceStep,
 } from '../business/catalog/index.ts';
-import type { Ask, Lane, NewMt, Question, Say, TakenMo } from '../business/messages/index.ts';
+import {
+  type AnyService,
+  type Ask,
+  type Lane,
+  type NewMt,
+  type Question,
+  type Said,
+  type Say,
+  serviceOf,
+  type TakenMo,
+} from '../business/messages/index.ts';
 import { mayAnswerUnknown } from '../business/subscribers/index.ts';
 import {
   answerOnly,
@@ -21,6 +31,7 @@ import {
   decideOrder,
   decideStopWish,
   decideTrial,
+  decideWhich,
   type Request,
   type Terms,
 } from '../business/subscriptions/index.ts';
@@ -38,7 +49,8 @@ import { newId } from '../values/id.ts';
 import { later } from '../values/time.ts';
 import { toMt } from './answers.ts';
 import { type ChargedMt, chargedMt } from './items.ts';
-import { ownNumber, promotionFor, questionFor, type Talker } from './open-questions.ts';
+import { ownNumber, promotionFor, questionFor, type Talker, yesQuestionFor } from './open-questions.ts';
+import { askService, type ServiceAnswer, type ServiceChange } from './services.ts';
 
 /** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
 export type Reaction = {
@@ -56,12 +68,25 @@ export type Reaction = {
   readonly refused?: Question;
   /** What changed in contests. */
   readonly play?: PlayChanges;
+  /** What a service wants saved. */
+  readonly service?: ServiceChange;
   readonly after: Talker;
 };
+
+/** What reactions need to know: the terms, the ways out, and who answers words besides orders. */
+export type Knowledge = {
+  readonly terms: Terms;
+  readonly lanes: readonly Lane[];
+  readonly services: readonly AnyService[];
+};
+
+/** A decision that may also change how a contest or a service stands. */
+type Decided = Played & { readonly served?: ServiceAnswer };
 
 /** Everything an owner of a command may look at. */
 type Scene = {
   terms: Terms;
+  services: Knowledge['services'];
   talker: Talker;
   mo: TakenMo;
   request: Request;
@@ -71,14 +96,14 @@ type Scene = {
 };
 
 /** Understands an MO and lets the owner of its command decide. Pure. */
-export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: TakenMo, now: Date): Reaction {
+export function react({ terms, lanes, services }: Knowledge, talker: Talker, mo: TakenMo, now: Date): Reaction {
   const question = questionFor(terms.catalog, talker, mo.accessNumber, now);
   const promotion = promotionFor(talker, now);
   const { command, trace } = readCommand(terms.catalog, {
     dialled: mo.accessNumber,
     text: mo.text,
     digitsAnswer: question !== undefined,
-    wordsAnswer: question?.kind === 'contest-words',
+    wordsAnswer: question?.kind === 'contest-words' || question?.kind.startsWith('service-words:') === true,
     promotion: promotion && (talker.heardPromotionLast ? 'last' : 'earlier'),
   });
   const request: Request = {
@@ -89,7 +114,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     dialled: mo.accessNumber,
     askFrom: ownNumber(terms.catalog, lanes, talker, mo, now),
   };
-  const scene: Scene = { terms, talker, mo, request, question, promotion, now };
+  const scene: Scene = { terms, services, talker, mo, request, question, promotion, now };
   const decision = decide(command, scene);
   const unknown = command.kind === 'unknown' ? mayAnswerUnknown(talker.subscriber, now) : undefined;
   const silent = command.kind === 'unknown' && !unknown;
@@ -111,6 +136,7 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
     closed,
     ...(unknown ? { unknownCount: unknown.count } : {}),
     ...(decision.play ? { play: decision.play } : {}),
+    ...(decision.served?.change ? { service: decision.served.change } : {}),
     ...(command.kind === 'refuse-promotions' && promotion ? { refused: promotion } : {}),
     after: {
       subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
@@ -121,12 +147,13 @@ export function react(terms: Terms, lanes: readonly Lane[], talker: Talker, mo: 
       itemConsents: [...(talker.itemConsents ?? []), ...decision.changes.consents],
       heardPromotionLast: talker.heardPromotionLast && mts.length + charged.length === 0,
       play: talker.play && playedOn(talker.play, decision.play),
+      ...(decision.served ? { standing: decision.served.standing } : {}),
     },
   };
 }
 
 /** Each command goes to its owner. */
-function decide(command: Command, scene: Scene): Played {
+function decide(command: Command, scene: Scene): Decided {
   const { terms, talker, request, question, now } = scene;
   switch (command.kind) {
     case 'order':
@@ -140,7 +167,7 @@ function decide(command: Command, scene: Scene): Played {
         now,
       );
     case 'confirm':
-      return decideConfirm(talker, command.product, request, terms, now);
+      return confirm(command, scene);
     case 'cancel':
       return decideCancel(talker, command.product, request, terms, now);
     case 'list':
@@ -156,6 +183,8 @@ function decide(command: Command, scene: Scene): Played {
       return talker.play
         ? decideContest(talker.play, command.contest, playerOf(scene), now)
         : answerOnly(noQuestion(now));
+    case 'service':
+      return ask(command.service, { act: command.act, rest: command.rest, mo: scene.mo }, scene);
     case 'words':
       return question ? answerTo(question, [], scene) : answerOnly(noQuestion(now));
     case 'answer':
@@ -166,6 +195,23 @@ function decide(command: Command, scene: Scene): Played {
     default:
       return command satisfies never;
   }
+}
+
+/** A Y with a product is an order's; alone it answers what was asked last, which may be a service's to hear. */
+function confirm({ product }: Extract<Command, { kind: 'confirm' }>, scene: Scene): Decided {
+  const { terms, talker, request, mo, now } = scene;
+  const asked = product ? undefined : yesQuestionFor(terms.catalog, talker, mo.accessNumber, now);
+  if (asked === 'unclear') return decideWhich(talker, terms, now);
+  if (!asked) return decideConfirm(talker, product, request, terms, now);
+  return ask(serviceOf(asked)!, { answers: asked, text: mo.text, choices: [], mo }, scene);
+}
+
+/** What a service answers; its question goes out from a number of its own, so that the answer finds it. */
+function ask(service: string, said: Said, { services, terms, talker, request, now }: Scene): Decided {
+  const served = askService(services, service, terms.catalog, talker, said, now);
+  if (!served.ask) return { ...answerOnly(...served.says), served };
+  const from = request.askFrom;
+  return { ...answerOnly(...served.says.map((say) => ({ ...say, from }))), ask: { ...served.ask, from }, served };
 }
 
 /** A product is ordered by the month, or piece by piece. What a notice of the carrier brought before is not sent again. */
@@ -191,8 +237,10 @@ function playerOf({ talker, request, mo }: Scene): Player {
  * A list and a stop wish choose what to end; a number that is not on the list is answered by the list, and ends nothing. What
  * a contest asked is the contest's to read.
  */
-function answerTo(question: Question, choices: readonly string[], scene: Scene): Played {
+function answerTo(question: Question, choices: readonly string[], scene: Scene): Decided {
   const { terms, talker, request, mo, now } = scene;
+  const service = serviceOf(question);
+  if (service) return ask(service, { answers: question, text: mo.text, choices, mo }, scene);
   if (isOfContest(question))
     return talker.play
       ? decideAnswer(talker.play, question, mo.text, playerOf(scene), now)
@@ -228,9 +276,13 @@ function leftBy({ kind }: Command, talker: Talker): Question[] {
 }
 
 /** A question ends when it is answered, or when the same number asks the next one. */
-function closedBy(command: Command, ask: Ask | undefined, { talker, question, promotion }: Scene): Question[] {
+function closedBy(command: Command, ask: Ask | undefined, scene: Scene): Question[] {
+  const { terms, talker, mo, question, promotion, now } = scene;
+  const agreed =
+    command.kind === 'confirm' && !command.product && yesQuestionFor(terms.catalog, talker, mo.accessNumber, now);
   return talker.questions.filter(
     (one) =>
+      one === agreed ||
       ((command.kind === 'answer' || command.kind === 'words') && one === question) ||
       (command.kind === 'refuse-promotions' && one === promotion) ||
       (ask && one.kind !== 'promotion' && one.accessNumber === ask.from),

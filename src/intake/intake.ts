@@ -1,4 +1,4 @@
-import type { Door } from '../business/messages/index.ts';
+import type { AnyService, Door } from '../business/messages/index.ts';
 import type { Seal, Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import type { LinkSheet, OrderSheet } from '../carriers/index.ts';
@@ -21,6 +21,8 @@ export type Intake = {
   readonly orderLinks: ReadonlyMap<string, Pick<LinkSheet, 'orderPeer' | 'established'>>;
   /** What slices do when a number changes hands. */
   readonly seals: readonly Seal[];
+  /** What answers words of its own by SMS. */
+  readonly services: readonly AnyService[];
   /** Absent where nothing is campaigned for. */
   readonly campaigns?: Campaigns;
 };

@@ -36,6 +36,7 @@ import { type Reaction, react } from './commands.ts';
 import type { Intake } from './intake.ts';
 import { linkIdMs, saveItems } from './items.ts';
 import type { Talker } from './open-questions.ts';
+import { loadStandings, saveServices } from './services.ts';
 
 /** More MOs than this in one minute from one phone are a flood: they are parked, shown and not answered. */
 const floodPerMinute = 30;
@@ -85,7 +86,8 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
   if (taken.length === 0) return;
   const known = await loadTalkers(tx, intake, subscribers, taken, now);
   const { talkers: heard, back } = await takeBack(tx, known, taken, now);
-  const talkers = await withPlays(tx, intake, heard, now);
+  const playing = await withPlays(tx, intake, heard, now);
+  const talkers = await loadStandings(tx, intake.services, intake.terms.catalog, playing, taken, now);
   const outcomes = taken.map((mo) => outcomeOf(intake, talkers, mo, now));
   await save(tx, intake, outcomes, back, now);
   for (const { mo, parked, reaction } of outcomes) {
@@ -198,7 +200,8 @@ const stopping: ReadonlySet<Command['kind']> = new Set([
 function outcomeOf(intake: Intake, talkers: Map<Phone, Talker>, mo: TakenMo, now: Date): Outcome {
   const talker = talkers.get(mo.phone)!;
   if (isServiceNumber(mo.phone)) return { mo };
-  const reaction = react(intake.terms, intake.door.lanes, talker, mo, now);
+  const { terms, services, door } = intake;
+  const reaction = react({ terms, services, lanes: door.lanes }, talker, mo, now);
   const floods = talker.subscriber.mosThisMinute > floodPerMinute;
   const mayStop =
     reaction.command.kind === 'refuse-promotions' ||
@@ -227,6 +230,12 @@ async function save(tx: Tx, intake: Intake, outcomes: readonly Outcome[], back: 
     savePlay(
       tx,
       reactions.flatMap(({ play }) => play ?? []),
+      now,
+    ),
+    saveServices(
+      tx,
+      intake.services,
+      reactions.flatMap(({ service }) => service ?? []),
       now,
     ),
     takeRefusals(

@@ -3,6 +3,9 @@ import type { Lane, Question, TakenMo } from '../business/messages/index.ts';
 import { openConfirmations, type Person } from '../business/subscriptions/index.ts';
 import type { Play } from '../products/campaigns/index.ts';
 
+/** How a phone stands with services, by name. What one of them keeps only that one understands. */
+export type Standing = ReadonlyMap<string, unknown>;
+
 /** A subscriber in conversation: who it is, and what we asked and still wait to hear. */
 export type Talker = Person & {
   readonly questions: readonly Question[];
@@ -12,11 +15,13 @@ export type Talker = Person & {
   readonly answeredLinkIds?: ReadonlySet<string>;
   /** How the phone stands in contests; absent where there are none. */
   readonly play?: Play | undefined;
+  /** How the phone stands with the services it may be speaking to. */
+  readonly standing?: Standing;
 };
 
 /**
  * The question that bare digits sent to `dialled` answer: at an extension, what was asked from it; at the plain number, the
- * newest thing asked. If that was a confirmation, which wants a Y, digits answer nothing: a digit may cancel only if its
+ * newest thing asked. If that was something that wants a Y, digits answer nothing: a digit may cancel only if its
  * list was the last thing asked.
  */
 export function questionFor(catalog: Catalog, talker: Talker, dialled: string, now: Date): Question | undefined {
@@ -24,7 +29,24 @@ export function questionFor(catalog: Catalog, talker: Talker, dialled: string, n
   if (splitDialled(catalog, dialled)?.extension) return open.filter((one) => one.accessNumber === dialled).at(-1);
   const newest = open.at(-1);
   const newerConfirmation = openConfirmations(talker, now).some((one) => newest && one.id > newest.id);
-  return newerConfirmation ? undefined : newest;
+  return newerConfirmation || newest?.kind.startsWith('service-yes:') ? undefined : newest;
+}
+
+/**
+ * The question of a service that a bare Y sent to `dialled` answers: at an extension, what was asked from it; at the plain
+ * number, what was asked last, unless that was an order. `unclear` when an order was asked since: nobody pays for a guess.
+ */
+export function yesQuestionFor(
+  catalog: Catalog,
+  talker: Talker,
+  dialled: string,
+  now: Date,
+): Question | 'unclear' | undefined {
+  const open = talker.questions.filter((one) => one.expiresAt > now && one.kind.startsWith('service-yes:'));
+  if (splitDialled(catalog, dialled)?.extension) return open.find((one) => one.accessNumber === dialled);
+  const newest = open.at(-1);
+  const newerOrder = openConfirmations(talker, now).some((one) => newest && one.id > newest.id);
+  return newerOrder ? 'unclear' : newest;
 }
 
 /** The promotion that a T, N, R, 退订 or STOP of this phone would answer. */

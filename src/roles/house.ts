@@ -29,6 +29,7 @@ import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
 import { allSeals } from './seals.ts';
+import { allServices } from './services.ts';
 import { type SimulatedCarriers, startSimulatedCarriers } from './simulated.ts';
 import { walkingClock } from './walk.ts';
 import { startWeb } from './web.ts';
@@ -72,6 +73,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     orders: simulated?.orderSheets ?? orders,
     orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
     seals: allSeals,
+    services: allServices,
   };
   const blobs = openBlobs(config.SPGATE_DATA);
   const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Catalog, loadCatalog } from '../business/catalog/index.ts';
+import { type Catalog, loadCatalog, loadServiceWords } from '../business/catalog/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
 import {
   type FileSheet,
@@ -19,6 +19,7 @@ import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { loadWeather, weatherOf } from '../products/weather/index.ts';
 import { dayMs, hourMs } from '../values/time.ts';
+import { allServices } from './services.ts';
 
 /** What files tell of this house. */
 export type Readings = {
@@ -45,7 +46,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadRefundRules(config.SPGATE_CONTENT),
   ]);
   const [{ campaigns, catalog }, fileSheets, agreements] = await allOrFaults([
-    loadCampaigns(config.SPGATE_CONTENT, products),
+    loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
     readFileSheets(linksFolder(config), products),
     readAgreements(linksFolder(config), products),
   ]);
@@ -75,6 +76,15 @@ export async function readHouse(config: Config): Promise<Readings> {
     books: { fileSheets, agreements },
     orders,
   };
+}
+
+/** The catalogue with the words of services beside its own. */
+async function withServices(config: Config, catalog: Catalog): Promise<Catalog> {
+  const faults: string[] = [];
+  const known = new Map(allServices.map(({ name, acts }) => [name, acts]));
+  const words = await loadServiceWords(config.SPGATE_CONTENT, catalog, known, faults);
+  if (faults.length > 0) throw new ContentError(faults);
+  return words;
 }
 
 function linksFolder(config: Config): string {

@@ -65,6 +65,7 @@ function anIntake({ mode = 'local', asks = 'us', sheets = [dsmp, vac], at = now 
     orders: sheets,
     orderLinks: new Map(),
     seals: allSeals,
+    services: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FeeTerms, LinkFees, Meaning } from '../../src/business/billing/index.ts';
 import { type Catalog, loadCatalog } from '../../src/business/catalog/index.ts';
-import { type Lane, mtOf, type TakenMo } from '../../src/business/messages/index.ts';
+import { type AnyService, type Lane, mtOf, type TakenMo } from '../../src/business/messages/index.ts';
 import type { Subscriber } from '../../src/business/subscribers/index.ts';
 import {
   applied,
@@ -83,6 +83,8 @@ export class Talk {
   now: Date;
   terms: Terms;
   readonly lanes: readonly Lane[];
+  /** Services that answer words of their own; how a phone stands with them is put into the talker's `standing`. */
+  services: readonly AnyService[] = [];
   /** What the clock changed in the last walk. */
   walked: Changes = together();
 
@@ -113,7 +115,12 @@ export class Talk {
       text,
       link: 'smg',
     } as TakenMo;
-    const reaction = react(this.terms, this.lanes, this.talker, mo, this.now);
+    const reaction = react(
+      { terms: this.terms, lanes: this.lanes, services: this.services },
+      this.talker,
+      mo,
+      this.now,
+    );
     this.talker = reaction.after;
     return reaction;
   }

@@ -23,6 +23,7 @@ export {
   type TraceStep,
 } from './model.ts';
 export { type Heard, mayAskTrial, mayOrderItem, readCommand, type Understood } from './read-command.ts';
+export { loadServiceWords } from './service-words.ts';
 export {
   isSoldByItem,
   type Period,

@@ -47,6 +47,8 @@ export type AccessNumber = {
   readonly words: ReadonlyMap<string, Meaning>;
   /** Word → the contest it enters. */
   readonly contests?: ReadonlyMap<string, string>;
+  /** Word → the service it speaks to, and what it asks of it. */
+  readonly services?: ReadonlyMap<string, { readonly service: string; readonly act: string }>;
 };
 
 /** A word that enters a contest, at its number. */
@@ -105,6 +107,7 @@ export type Command =
   | { readonly kind: 'answer'; readonly choices: readonly string[] }
   | { readonly kind: 'words' }
   | { readonly kind: 'contest'; readonly contest: string }
+  | { readonly kind: 'service'; readonly service: string; readonly act: string; readonly rest: string }
   | { readonly kind: 'wish-to-stop'; readonly product?: string }
   | { readonly kind: 'verb'; readonly product: string; readonly verb: string; readonly args: readonly string[] }
   | { readonly kind: 'unknown'; readonly suggestion?: string };

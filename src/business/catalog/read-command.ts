@@ -31,6 +31,8 @@ export type Understood = { readonly command: Command; readonly trace: readonly T
 type Reading = {
   catalog: Catalog;
   access: AccessNumber;
+  /** As it was written, half-width. */
+  written: string;
   text: string;
   word: string;
   isQuestion: boolean;
@@ -47,12 +49,13 @@ const readers: readonly Reader[] = [
   { step: 'exact keyword', read: readExact, else: 'the text is no keyword of this number' },
   { step: 'long match', read: readLong, else: 'the text does not begin with a keyword and its arguments' },
   { step: 'wish to stop', read: readWish, else: 'no word of stopping in it' },
+  { step: 'service word', read: readService, else: 'the text does not begin with the word of a service' },
   { step: 'open question in words', read: readWords, else: 'no question that wants words was the last thing asked' },
 ];
 
 /**
  * Understands a text, in one order for every access number (XC-03): reserved words, the answer to an open question, exact
- * keyword, keyword with arguments, the wish to stop in free words, the answer to a question that wants words, and last a
+ * keyword, keyword with arguments, the wish to stop in free words, the word of a service with whatever follows it, the answer to a question that wants words, and last a
  * suggestion. Pure; the trace tells each step
  * that was tried and why it did or did not match.
  */
@@ -69,7 +72,18 @@ export function readCommand(catalog: Catalog, heard: Heard): Understood {
   const text = fold(written);
   const isQuestion = /[?？]/.test(written);
   const word = text.replaceAll(' ', '');
-  const reading: Reading = { catalog, access, text, word, isQuestion, digitsAnswer, wordsAnswer, promotion };
+  const plain = written.normalize('NFKC').trim();
+  const reading: Reading = {
+    catalog,
+    access,
+    written: plain,
+    text,
+    word,
+    isQuestion,
+    digitsAnswer,
+    wordsAnswer,
+    promotion,
+  };
   for (const reader of readers) {
     const found = reader.read(reading);
     if (found) return understood(reader.step, found);
@@ -176,6 +190,26 @@ function readLong({ catalog, access, text }: Reading): Found | undefined {
 
 function hasArguments(keyword: string, rest: string): boolean {
   return /^(?:[ ,]+\d+)+$/.test(rest) || (/\D$/.test(keyword) && /^\d+(?:[ ,]+\d+)*$/.test(rest));
+}
+
+/**
+ * The longest word of a service that leads the text: alone, or before a blank, a mark, a digit or a Chinese character. What
+ * stands behind it is the service's to read, as it was written.
+ */
+function readService({ access, text, written }: Reading): Found | undefined {
+  const [word] = [...(access.services?.keys() ?? [])]
+    .filter((one) => text.startsWith(one) && !goesOn(one, text.slice(one.length)))
+    .sort((one, other) => other.length - one.length);
+  const means = word && access.services?.get(word);
+  if (!means) return undefined;
+  const asWritten = written.toUpperCase().startsWith(word) ? written : text;
+  const rest = asWritten.slice(word.length).replace(/^[\s,.:+-]+/, '');
+  return { command: { kind: 'service', ...means, rest }, why: `${word} speaks to ${means.service}` };
+}
+
+/** Whether what follows belongs to a longer word or number: `BYE` is not `BY`. */
+function goesOn(word: string, rest: string): boolean {
+  return (/[A-Z]$/.test(word) && /^[A-Z]/.test(rest)) || (/\d$/.test(word) && /^\d/.test(rest));
 }
 
 /** Last of all: stop words, keywords and wishes are never taken for an answer. */

@@ -23,7 +23,8 @@ function nearWord(access: AccessNumber, written: string): string | undefined {
   const orders = [...access.words].filter(([, meaning]) => !meaning.verb).map(([word]) => word);
   const contests = [...(access.contests?.keys() ?? [])];
   const ends = [listWord, cancelAllWord, ...orders.map((word) => cancelPrefixes[0] + word)];
-  for (const words of [ends, [...orders, ...contests]]) {
+  const services = [...(access.services?.keys() ?? [])];
+  for (const words of [ends, [...orders, ...contests], services]) {
     const [near, ...others] = words.filter((word) => oneSlipApart(word, written));
     if (near && others.length === 0) return near;
   }

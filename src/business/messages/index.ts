@@ -40,11 +40,19 @@ export type {
 } from './model.ts';
 export { refusalOf, textOn, wayOf } from './model.ts';
 export { type ReportedMt, reportedFor } from './order-mts.ts';
-export { closeQuestions, openQuestions, type Question, type QuestionKind, saveQuestions } from './questions.ts';
+export {
+  closeQuestions,
+  openQuestions,
+  type Question,
+  type QuestionKind,
+  saveQuestions,
+  serviceOf,
+} from './questions.ts';
 export { queueMts, turnedBack } from './queue.ts';
 export { type Notice, noticesOf } from './reading.ts';
 export { recordReports } from './reports.ts';
 export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';
+export type { AnyService, Said, Served, Service, Speaker } from './services.ts';
 export type { Settled, WhenSettled } from './settle.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

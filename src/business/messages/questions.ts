@@ -2,8 +2,17 @@ import type { Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 
+/** How a question of a service is answered: by a digit, in words, or by an exact Y. */
+export type ServiceQuestion = `service-choice:${string}` | `service-words:${string}` | `service-yes:${string}`;
+
 /** What kind of thing we asked; the kind's owner knows what an answer means. */
-export type QuestionKind = 'cancel-list' | 'stop-wish' | 'contest-choice' | 'contest-words' | 'promotion';
+export type QuestionKind =
+  | 'cancel-list'
+  | 'stop-wish'
+  | 'contest-choice'
+  | 'contest-words'
+  | 'promotion'
+  | ServiceQuestion;
 
 /** Something we asked a phone and still wait to hear about. */
 export type Question = {
@@ -17,6 +26,11 @@ export type Question = {
   readonly askedAt: Date;
   readonly expiresAt: Date;
 };
+
+/** Whose question it is; undefined for one that no service asked. */
+export function serviceOf({ kind }: Pick<Question, 'kind'>): string | undefined {
+  return /^service-(?:choice|words|yes):(.+)$/.exec(kind)?.[1];
+}
 
 /** The questions of these phones that are still open at `now`, oldest first. */
 export async function openQuestions(tx: Tx, phones: readonly Phone[], now: Date): Promise<Question[]> {

@@ -70,6 +70,11 @@ export function decideAgreedOrder(
   return { agreed: { ...accepted, changes: together(changes, accepted.changes) } };
 }
 
+/** A Y that may mean one of several things we asked: the orders are named, and only `Y CY` confirms one. */
+export function decideWhich(person: Person, terms: Terms, now: Date): Decision {
+  return answerOnly(askWhich(openConfirmations(person, now), terms, now));
+}
+
 function meantBy(
   open: readonly Subscription[],
   product: string | undefined,

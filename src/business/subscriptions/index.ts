@@ -7,7 +7,7 @@ export {
   type Followed,
 } from './carrier-event.ts';
 export { decideCarrierItem } from './carrier-item.ts';
-export { activate, decideAgreedOrder, decideConfirm, orderAtGateway } from './confirm.ts';
+export { activate, decideAgreedOrder, decideConfirm, decideWhich, orderAtGateway } from './confirm.ts';
 export {
   answerOnly,
   applied,

@@ -316,6 +316,7 @@ test('The trace tells every step that was tried, and why each did or did not mat
     { step: 'exact keyword', matched: false, why: 'the text is no keyword of this number' },
     { step: 'long match', matched: false, why: 'the text does not begin with a keyword and its arguments' },
     { step: 'wish to stop', matched: false, why: 'no word of stopping in it' },
+    { step: 'service word', matched: false, why: 'the text does not begin with the word of a service' },
     {
       step: 'open question in words',
       matched: false,

@@ -36,6 +36,7 @@ async function texts(phone: string, ...said: readonly (readonly [hours: number, 
       orders: [],
       orderLinks: new Map(),
       seals: [],
+      services: [],
     };
     await takeMos(intake, [anMo(text, { phone })]);
   }

@@ -1,0 +1,41 @@
+import type { Tx } from '../../platform/db.ts';
+import type { Entitlements } from '../catalog/index.ts';
+import type { Subscriber } from '../subscribers/index.ts';
+import type { TakenMo } from './model.ts';
+import type { Question } from './questions.ts';
+import type { Ask, Say } from './saying.ts';
+
+/** Who speaks to a service, and what the products of this phone let it do. */
+export type Speaker = { readonly subscriber: Subscriber; readonly entitlements: Entitlements };
+
+/** What was said to a service: one of its words with what stands behind it, or the answer to a question of its own. */
+export type Said =
+  | { readonly act: string; readonly rest: string; readonly mo: TakenMo }
+  | { readonly answers: Question; readonly text: string; readonly choices: readonly string[]; readonly mo: TakenMo };
+
+/** What a service makes of it. Nothing has happened yet: `change` is saved and `says` are sent in the transaction of the MO. */
+export type Served<State, Change> = {
+  readonly says: readonly Say[];
+  readonly ask?: Omit<Ask, 'from'>;
+  readonly change?: Change;
+  /** How this phone stands with the service afterwards; as before unless given. */
+  readonly state?: State;
+};
+
+/**
+ * Something that answers words of its own by SMS, besides orders: tickets (`KF …`), places nearby (`ZB …`). Its words are data
+ * (`content/services`). `load` is asked for the phones that speak to it, once a batch; `decide` is pure; `save` takes all
+ * changes of the batch together. It is offered to `intake` by `roles/services.ts`.
+ */
+export type Service<State, Change> = {
+  readonly name: string;
+  /** What its words may do. */
+  readonly acts: readonly string[];
+  load(tx: Tx, speakers: readonly Speaker[], now: Date): Promise<(speaker: Speaker) => State>;
+  decide(state: State, said: Said, speaker: Speaker, now: Date): Served<State, Change>;
+  save(tx: Tx, changes: readonly Change[], now: Date): Promise<void>;
+};
+
+/** A service as intake holds it, whatever it keeps. */
+// biome-ignore lint/suspicious/noExplicitAny: only the service itself looks at what it keeps
+export type AnyService = Service<any, any>;
