@@ -55,6 +55,8 @@ const sqlOnly = [
   'reconciliation_total',
   'price_notice',
   'remedy',
+  'report_day',
+  'report_rolled',
   'schedule',
   'sealed_holder',
   'settlement_entry',
@@ -69,6 +71,7 @@ const sqlOnly = [
   'trial_seats',
   'trial_taken',
   'transfer',
+  'visit',
 ];
 
 export default defineConfig({

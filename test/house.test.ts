@@ -32,6 +32,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/places',
     'src/business/staff',
     'src/business/ledger',
+    'src/business/visits',
   ],
   ['src/platform'],
   ['src/protocols', 'src/values'],
@@ -53,7 +54,7 @@ const nodeDoors: readonly (readonly [door: string, place: string])[] = [
 const pureRoom = /^src\/(business|products|intake|care)\/.*\/?(model|adapt|flow|score)\.ts$/;
 
 /** A slice is entered by its front door. Only roles, who know everyone, also fetch what they mount and ring. */
-const rolesMayOpen = ['index.ts', 'routes.ts', 'jobs.ts'];
+const rolesMayOpen = ['index.ts', 'routes.ts', 'jobs.ts', 'figures.ts'];
 
 /** Each rule names what is wrong with an arrow, or says nothing. */
 const rules: readonly ((arrow: Arrow) => string | undefined)[] = [

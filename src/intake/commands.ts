@@ -9,6 +9,7 @@ import {
 import {
   type AnyService,
   type Ask,
+  type AskedFor,
   type Lane,
   type NewMt,
   type Question,
@@ -56,6 +57,8 @@ import { askService, type ServiceAnswer, type ServiceChange } from './services.t
 export type Reaction = {
   readonly command: Command;
   readonly trace: readonly TraceStep[];
+  /** What of ours it named, for reports. */
+  readonly askedFor: AskedFor;
   readonly changes: Decision['changes'];
   readonly mts: readonly NewMt[];
   /** Pieces that go, each with its charge. */
@@ -99,7 +102,7 @@ type Scene = {
 export function react({ terms, lanes, services }: Knowledge, talker: Talker, mo: TakenMo, now: Date): Reaction {
   const question = questionFor(terms.catalog, talker, mo.accessNumber, now);
   const promotion = promotionFor(talker, now);
-  const { command, trace } = readCommand(terms.catalog, {
+  const { command, trace, keyword } = readCommand(terms.catalog, {
     dialled: mo.accessNumber,
     text: mo.text,
     digitsAnswer: question !== undefined,
@@ -129,6 +132,7 @@ export function react({ terms, lanes, services }: Knowledge, talker: Talker, mo:
   return {
     command,
     trace,
+    askedFor: { product: productNamed(command, terms), keyword, section: sectionOf(command, scene) },
     changes: decision.changes,
     mts,
     charged,
@@ -221,6 +225,20 @@ function orderOf({ product: code, args }: Extract<Command, { kind: 'order' }>, s
   if (!isSoldByItem(product)) return decideOrder(talker, product, fromSource(request, args), terms, now);
   const answered = mo.linkId !== undefined && talker.answeredLinkIds?.has(mo.linkId);
   return answered ? answerOnly() : decideItem(talker, product, args[0], request, terms, now);
+}
+
+/** The product or service that a command is about, where it names one. */
+function productNamed(command: Command, { catalog }: Terms): string | undefined {
+  if (command.kind === 'trial') return catalog.trials.get(command.trial)?.product;
+  if (command.kind === 'service') return command.service;
+  return 'product' in command ? command.product : undefined;
+}
+
+/** Which piece was asked for, where there is such a piece: nothing that people invent is counted, nor a number they name. */
+function sectionOf(command: Command, { terms, now }: Scene): string | undefined {
+  if (command.kind !== 'order') return undefined;
+  const piece = terms.items.get(command.product)?.(command.args[0], now);
+  return piece && !('choices' in piece) ? command.args[0]?.replace(/市$/, '') : undefined;
 }
 
 /** What stands behind an order word is the code of the advertisement (`CY 01`). It is kept as given, whether we know it or not. */

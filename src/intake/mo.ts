@@ -256,7 +256,7 @@ async function send(tx: Tx, { door }: Intake, reactions: readonly Reaction[], no
 }
 
 function decided({ mo, parked, reaction }: Outcome): DecidedMo {
-  return { mo, parked, command: reaction?.command.kind, trace: reaction?.trace };
+  return { mo, parked, command: reaction?.command.kind, trace: reaction?.trace, asked: reaction?.askedFor };
 }
 
 function unknownCounts(reactions: readonly Reaction[]): Map<Phone, number> {

@@ -4,6 +4,7 @@ import type { Door } from '../business/messages/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
 import { closeSamples, createFirstAdministrator, openSamples, type SampleSignIn } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
+import { openVisits } from '../business/visits/index.ts';
 import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
@@ -112,12 +113,19 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       (part) => part.stop(),
     );
   }
-  const web = roles.has('web')
+  const visits = roles.has('web')
+    ? await lifecycle.open(
+        'visits',
+        async () => openVisits(db, log),
+        (part) => part.stop(),
+      )
+    : undefined;
+  const web = visits
     ? await lifecycle.open(
         'web',
         () =>
           startWeb({
-            ...{ ...pages, clock, log, checks: checksOf(db, gateway) },
+            ...{ ...pages, clock, log, visits, checks: checksOf(db, gateway) },
             ...{ carriers: orderSyncRoutes(intake), simulated: simulatedRoutes() },
           }),
         (part) => part.stop(),

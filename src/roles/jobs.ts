@@ -5,6 +5,7 @@ import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconc
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
 import { type Keep, jobsOf as retentionJobs } from '../business/retention/jobs.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
+import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
 import type { Intake } from '../intake/intake.ts';
 import { chaseJobs } from '../intake/order-chase.ts';
 import { decideLeftOver } from '../intake/order-sync.ts';
@@ -12,6 +13,7 @@ import type { Blobs } from '../platform/blobs.ts';
 import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
+import { allReports } from './reports.ts';
 
 /** What jobs need of the house to decide and to say things. */
 export type JobHouse = Intake & {
@@ -36,6 +38,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     decideLeftOver(house),
     ...campaignJobs(house),
     ...chaseJobs(house.orders, house.cancelsFolder),
+    ...reportJobs(allReports),
     ...retentionJobs(house),
   ];
 }

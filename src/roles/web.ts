@@ -11,6 +11,8 @@ import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
+import type { Visits } from '../business/visits/index.ts';
+import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,6 +24,7 @@ import { packageRoot } from '../platform/package-root.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
 import type { Readings } from './readings.ts';
+import { allReports } from './reports.ts';
 import { settingsRoute } from './settings-route.ts';
 
 /** What the web role works with. */
@@ -39,6 +42,8 @@ export type WebOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
+  /** Counts how often public pages are asked for. */
+  readonly visits: Visits;
   /** Where carriers' platforms call us. */
   readonly carriers: readonly Route[];
   /** Routes that are there only while carriers are simulated. */
@@ -46,7 +51,7 @@ export type WebOptions = {
 };
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
-export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
+export function allRoutes(options: Omit<WebOptions, 'clock' | 'log' | 'visits'>): Route[] {
   const { config, db, terms, blobs, segments, door, refundRules, books, checks, carriers, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
@@ -62,6 +67,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
     ...careRoutes({ db, terms, door, rules: refundRules, blobs }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
+    ...reportRoutes({ db, reports: allReports, catalog: terms.catalog }),
     ...carriers,
     ...simulated,
   ];
@@ -69,7 +75,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log'>): Route[] {
 
 /** The role that serves HTTP and the consoles. */
 export function startWeb(options: WebOptions): Promise<HttpServer> {
-  const { config, db, clock, log } = options;
+  const { config, db, clock, log, visits } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return startHttp({
     host: config.HOST,
@@ -79,6 +85,7 @@ export function startWeb(options: WebOptions): Promise<HttpServer> {
     now: clock.now,
     log,
     consolesDir: path.join(packageRoot, 'dist/consoles'),
+    onPage: (asked) => visits.count(asked, clock.now()),
     behindTls,
   });
 }

@@ -24,8 +24,12 @@ export type Heard = {
   readonly promotion?: 'last' | 'earlier' | undefined;
 };
 
-/** What a text means, and each step that was tried to find that out. */
-export type Understood = { readonly command: Command; readonly trace: readonly TraceStep[] };
+/** What a text means, each step that was tried to find that out, and the word of ours that it bore, if it did. */
+export type Understood = {
+  readonly command: Command;
+  readonly trace: readonly TraceStep[];
+  readonly keyword?: string;
+};
 
 /** `text` is folded; `word` is it without blanks, because people write `T D C Y` and `Y CYV`. */
 type Reading = {
@@ -40,7 +44,7 @@ type Reading = {
   wordsAnswer: boolean;
   promotion: Heard['promotion'];
 };
-type Found = { command: Command; why: string };
+type Found = { command: Command; why: string; keyword?: string };
 type Reader = { step: string; read(reading: Reading): Found | undefined; else: string };
 
 const readers: readonly Reader[] = [
@@ -62,9 +66,10 @@ const readers: readonly Reader[] = [
 export function readCommand(catalog: Catalog, heard: Heard): Understood {
   const { dialled, text: written, digitsAnswer, wordsAnswer = false, promotion } = heard;
   const trace: TraceStep[] = [];
-  const understood = (step: string, { command, why }: Found): Understood => ({
+  const understood = (step: string, { command, why, keyword }: Found): Understood => ({
     command,
     trace: [...trace, { step, matched: true, why }],
+    ...(keyword !== undefined && { keyword }),
   });
   const access = splitDialled(catalog, dialled)?.access;
   if (!access) return understood('access number', { command: { kind: 'unknown' }, why: `${dialled} is not ours` });
@@ -94,8 +99,9 @@ export function readCommand(catalog: Catalog, heard: Heard): Understood {
 
 function readReserved(reading: Reading): Found | undefined {
   const zeros = reading.word.replaceAll('O', '0');
-  if (zeros === cancelAllWord) return { command: { kind: 'cancel-all' }, why: `${cancelAllWord} ends everything` };
-  if (zeros === listWord) return { command: { kind: 'list' }, why: `${listWord} lists` };
+  if (zeros === cancelAllWord)
+    return { command: { kind: 'cancel-all' }, why: `${cancelAllWord} ends everything`, keyword: cancelAllWord };
+  if (zeros === listWord) return { command: { kind: 'list' }, why: `${listWord} lists`, keyword: listWord };
   return readRefusal(reading) ?? readYes(reading) ?? readCancel(reading);
 }
 
@@ -107,18 +113,18 @@ function readRefusal({ access, word, promotion }: Reading): Found | undefined {
   if (promotion === undefined || !refusalWords.includes(word)) return undefined;
   const isAmbiguous = word === '退订' || word === 'STOP' || access.words.has(word);
   if (promotion === 'earlier' && isAmbiguous) return undefined;
-  return { command: { kind: 'refuse-promotions' }, why: `${word} answers a promotion` };
+  return { command: { kind: 'refuse-promotions' }, why: `${word} answers a promotion`, keyword: word };
 }
 
 /** A yes is exact: the word alone, or with the order word it confirms. `是吗` and `Y？` buy nothing. */
 function readYes({ access, word, isQuestion }: Reading): Found | undefined {
   const yes = yesWords.find((one) => word.startsWith(one));
   if (!yes || isQuestion) return undefined;
-  if (word === yes) return { command: { kind: 'confirm' }, why: `${yes} confirms` };
+  if (word === yes) return { command: { kind: 'confirm' }, why: `${yes} confirms`, keyword: yes };
   const product = productAfter(yes, word, access);
   return product === undefined
     ? undefined
-    : { command: { kind: 'confirm', product }, why: `${yes} confirms ${product}` };
+    : { command: { kind: 'confirm', product }, why: `${yes} confirms ${product}`, keyword: word };
 }
 
 /** TD, QX and 退订 lead to an end at once where they name a product, else to the list; 退订 further in, to a question. */
@@ -127,10 +133,15 @@ function readCancel({ catalog, access, text, word }: Reading): Found | undefined
   if (!prefix)
     return refusesSoon(text) ? { command: wish(catalog, access, text), why: '退订 stands near the start' } : undefined;
   const rest = word.slice(prefix.length);
-  const product = productAfter(prefix, word, access) ?? productBeforeSource(rest, access);
-  if (product !== undefined) return { command: { kind: 'cancel', product }, why: `${prefix} ends ${product}` };
+  const named = productAfter(prefix, word, access);
+  const product = named ?? productBeforeSource(rest, access);
+  if (product !== undefined) {
+    const keyword = named === undefined ? word.replace(/[,.:+-]?\d+$/, '') : word;
+    return { command: { kind: 'cancel', product }, why: `${prefix} ends ${product}`, keyword };
+  }
   return {
     command: { kind: 'cancel-which' },
+    keyword: prefix,
     why:
       rest === ''
         ? `${prefix} alone asks for the list`
@@ -165,9 +176,10 @@ function readAnswer({ text, digitsAnswer }: Reading): Found | undefined {
 
 function readExact({ access, word }: Reading): Found | undefined {
   const contest = access.contests?.get(word);
-  if (contest !== undefined) return { command: { kind: 'contest', contest }, why: `${word} enters ${contest}` };
+  if (contest !== undefined)
+    return { command: { kind: 'contest', contest }, why: `${word} enters ${contest}`, keyword: word };
   const meaning = access.words.get(word);
-  return meaning && { command: commandOf(meaning, []), why: `${word} is a keyword` };
+  return meaning && { command: commandOf(meaning, []), why: `${word} is a keyword`, keyword: word };
 }
 
 /**
@@ -185,7 +197,8 @@ function readLong({ catalog, access, text }: Reading): Found | undefined {
     .sort((one, other) => other.length - one.length);
   const meaning = keyword && access.words.get(keyword);
   if (!meaning) return undefined;
-  return { command: commandOf(meaning, argumentsIn(text.slice(keyword.length))), why: `${keyword} with arguments` };
+  const command = commandOf(meaning, argumentsIn(text.slice(keyword.length)));
+  return { command, why: `${keyword} with arguments`, keyword };
 }
 
 function hasArguments(keyword: string, rest: string): boolean {
@@ -204,7 +217,7 @@ function readService({ access, text, written }: Reading): Found | undefined {
   if (!means) return undefined;
   const asWritten = written.toUpperCase().startsWith(word) ? written : text;
   const rest = asWritten.slice(word.length).replace(/^[\s,.:+-]+/, '');
-  return { command: { kind: 'service', ...means, rest }, why: `${word} speaks to ${means.service}` };
+  return { command: { kind: 'service', ...means, rest }, why: `${word} speaks to ${means.service}`, keyword: word };
 }
 
 /** Whether what follows belongs to a longer word or number: `BYE` is not `BY`. */

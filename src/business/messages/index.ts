@@ -20,7 +20,7 @@ export type { Words } from './door/words.ts';
 export { handOver } from './failover.ts';
 export { jobsOf } from './jobs.ts';
 export { heardByMo } from './link-ids.ts';
-export { type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
+export { type AskedFor, type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
 export type {
   Answer,
   Errand,

@@ -14,6 +14,14 @@ export type DecidedMo = {
   readonly parked?: string | undefined;
   readonly command?: string | undefined;
   readonly trace?: unknown;
+  readonly asked?: AskedFor | undefined;
+};
+
+/** What a text asked for, as reports count it: the word of ours that it bore, what it named, and which piece of that. */
+export type AskedFor = {
+  readonly product?: string | undefined;
+  readonly keyword?: string | undefined;
+  readonly section?: string | undefined;
 };
 
 /** What a batch of arrivals amounts to. */
@@ -48,7 +56,7 @@ export async function recordMos(tx: Tx, mos: readonly Mo[], now: Date): Promise<
 
 /** Writes decided MOs. */
 export async function saveMos(tx: Tx, decided: readonly DecidedMo[], now: Date): Promise<void> {
-  const rows = decided.map(({ mo, parked, command, trace }) => ({ ...mo, raw: undefined, parked, command, trace }));
+  const rows = decided.map(({ mo, ...rest }) => ({ ...mo, raw: undefined, ...rest, parked: rest.parked }));
   await insertMos(tx, rows, now);
 }
 
@@ -110,6 +118,7 @@ type MoRow = Omit<TakenMo, 'text'> & {
   parked: string | undefined;
   command?: string | undefined;
   trace?: unknown;
+  asked?: AskedFor | undefined;
 };
 
 type ParkedRow = MoRow & { readonly parked: string };
@@ -128,10 +137,11 @@ async function insertMos(tx: Tx, rows: readonly MoRow[], now: Date): Promise<voi
   if (rows.length === 0) return;
   await tx.sql(
     'insert MOs',
-    `insert into mo (phone, id, link, carrier_message_id, access_number, text, raw, link_id, state, parked_reason, command, trace, received_at)
-     select p, i, l, c, a, x, r, k, case when why is null then 'taken' else 'parked' end, why, w, e, $12
+    `insert into mo (phone, id, link, carrier_message_id, access_number, text, raw, link_id, state, parked_reason, command, trace, received_at,
+       product, keyword, section)
+     select p, i, l, c, a, x, r, k, case when why is null then 'taken' else 'parked' end, why, w, e, $12, of, kw, se
      from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::text[],
-       $10::text[], $11::jsonb[]) t(p, i, l, c, a, x, r, k, why, w, e)`,
+       $10::text[], $11::jsonb[], $13::text[], $14::text[], $15::text[]) t(p, i, l, c, a, x, r, k, why, w, e, of, kw, se)`,
     [
       rows.map(({ phone }) => phone),
       rows.map(({ id }) => id),
@@ -145,6 +155,9 @@ async function insertMos(tx: Tx, rows: readonly MoRow[], now: Date): Promise<voi
       rows.map(({ command }) => command ?? null),
       rows.map(({ trace }) => (trace === undefined ? null : JSON.stringify(trace))),
       now,
+      rows.map(({ asked }) => asked?.product ?? null),
+      rows.map(({ asked }) => asked?.keyword ?? null),
+      rows.map(({ asked }) => asked?.section ?? null),
     ],
   );
 }

@@ -205,3 +205,27 @@ export const entryBody = z.object({
   amountFen: fen.refine((amount) => amount !== 0, 'give an amount other than 0'),
   reason: text,
 });
+
+/** What the classes of differences are called; those of relations first, then those of bills. */
+export const classNames = {
+  agreed: { 'zh-CN': '三方一致', en: 'Agreed' },
+  'carrier-only': { 'zh-CN': '仅运营商有', en: 'Only the carrier has it' },
+  'sp-only': { 'zh-CN': '仅我方有', en: 'Only we have it' },
+  'consent-only': { 'zh-CN': '仅有外呼同意', en: 'Agreed to by telephone only' },
+  'level-differs': { 'zh-CN': '级别不同', en: 'Another level' },
+  'state-differs': { 'zh-CN': '状态不同', en: 'Another state' },
+  'consented-after': { 'zh-CN': '先开通后同意', en: 'Agreed to after it was opened' },
+  'recording-missing': { 'zh-CN': '缺录音', en: 'No recording' },
+  'notices-conflict': { 'zh-CN': '通知相互矛盾', en: 'Notices conflict' },
+  'date-differs': { 'zh-CN': '日期不同', en: 'Another date' },
+  matched: { 'zh-CN': '一致', en: 'Matched' },
+  'amount-differs': { 'zh-CN': '金额不同', en: 'Another amount' },
+  'product-differs': { 'zh-CN': '业务不同', en: 'Another product' },
+  unpaid: { 'zh-CN': '用户欠费', en: 'Not paid' },
+  rejected: { 'zh-CN': '运营商剔除', en: 'Thrown out' },
+  refunded: { 'zh-CN': '已退费', en: 'Given back' },
+  'refund-exceeds': { 'zh-CN': '双方重复退费', en: 'Given back by both' },
+  'refund-unknown': { 'zh-CN': '退费无对应扣费', en: 'A refund of no charge' },
+  'ours-only': { 'zh-CN': '仅我方有扣费', en: 'Only we charged' },
+  'theirs-only': { 'zh-CN': '仅运营商有扣费', en: 'Only they charged' },
+} as const satisfies Record<string, { 'zh-CN': string; en: string }>;

@@ -1,4 +1,5 @@
 import { type Caller, InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import { asDownload } from '../../platform/table-file.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
@@ -22,7 +23,6 @@ import {
 import { correct } from './correct.ts';
 import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, partOf, refusal, seesPhones } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
-import { asDownload } from './export.ts';
 import { findFile } from './file-store.ts';
 import { presentDifference, presentRun, presentToTelemarketer } from './present.ts';
 import { orderRun } from './run.ts';

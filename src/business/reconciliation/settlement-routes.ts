@@ -1,4 +1,5 @@
 import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import { asDownload } from '../../platform/table-file.ts';
 import { newId } from '../../values/id.ts';
 import { monthOf } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
@@ -13,7 +14,6 @@ import {
   sheetsQuery,
 } from './contract.ts';
 import { type Books, financiers, readers, refusal } from './desk.ts';
-import { asDownload } from './export.ts';
 import { presentSheet } from './present.ts';
 import { draftSheet } from './settle.ts';
 import { findSheet, insertEntry, linesOf, listSheets, signSheet } from './settlement-store.ts';

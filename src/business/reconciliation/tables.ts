@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db.ts';
+import type { Cell, Table } from '../../platform/table-file.ts';
 import { maskPhone } from '../../values/phone.ts';
-import type { Cell, Table } from './export.ts';
 import { listDifferences, type Run } from './run-store.ts';
 import type { SettlementLine } from './settlement.ts';
 import type { SettlementSheet } from './settlement-store.ts';

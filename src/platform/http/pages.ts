@@ -11,13 +11,16 @@ const interfaces = ['/api/', '/sim/'];
  * Serves the built consoles from `folder`. Files under assets/ carry a hash in their name and are kept for ever; any address
  * without a dot is a page of the one application, which knows its own routes.
  */
-export function pages(folder: string): Middleware {
+export function pages(folder: string, onPage?: (path: string) => void): Middleware {
   const isBuilt = existsSync(path.join(folder, 'index.html'));
   return async (ctx, next) => {
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD';
     const isForUs = isBuilt && isRead && !interfaces.some((start) => ctx.path.startsWith(start));
     if (!isForUs) return next();
-    if (!path.posix.extname(ctx.path)) return sendPage(ctx, folder);
+    if (!path.posix.extname(ctx.path)) {
+      if (isSeen(ctx)) onPage?.(ctx.path);
+      return sendPage(ctx, folder);
+    }
     const isHashed = ctx.path.startsWith('/assets/');
     try {
       await send(ctx, ctx.path, { root: folder, ...(isHashed && { maxage: yearMs, immutable: true }) });
@@ -27,6 +30,11 @@ export function pages(folder: string): Middleware {
       await next(); // not there, or outside the folder: the caller learns no more than that
     }
   };
+}
+
+/** Asked for by a person: no look ahead of a browser, and no program that only wants to know whether the page is there. */
+function isSeen(ctx: Context): boolean {
+  return ctx.method === 'GET' && !ctx.get('sec-purpose').includes('prefetch');
 }
 
 async function sendPage(ctx: Context, folder: string): Promise<void> {

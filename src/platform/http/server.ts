@@ -21,6 +21,8 @@ export type HttpOptions = Pick<Surroundings, 'authenticate' | 'now'> & {
   log: Log;
   /** Folder of the built consoles. */
   consolesDir: string;
+  /** Told the path of every page that somebody asks for. */
+  onPage?(path: string): void;
   /** People come through a TLS proxy, whose X-Forwarded-* headers are then believed. */
   behindTls: boolean;
 };
@@ -60,7 +62,7 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   for (const route of options.routes) mount(router, route, { ...options, limits, running });
   app.use(router.routes());
   app.use(refuseOtherMethods(router));
-  app.use(pages(options.consolesDir));
+  app.use(pages(options.consolesDir, options.onPage));
   app.use(() => Promise.reject(problems.notFound()));
   return app;
 }

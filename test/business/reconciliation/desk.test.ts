@@ -12,13 +12,13 @@ import type {
   runPage,
   settlementDetail,
 } from '../../../src/business/reconciliation/contract.ts';
-import { asDownload } from '../../../src/business/reconciliation/export.ts';
 import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
 import { reconciliationRoutes } from '../../../src/business/reconciliation/routes.ts';
 import { compareWaiting } from '../../../src/business/reconciliation/run.ts';
 import { loadSegments, type Segments } from '../../../src/business/subscribers/index.ts';
 import { csvRows } from '../../../src/platform/csv.ts';
 import type { ProblemDetails } from '../../../src/platform/http/index.ts';
+import { asDownload } from '../../../src/platform/table-file.ts';
 import { newId } from '../../../src/values/id.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { aNewCharge, aPostedFee } from '../../support/charge.ts';

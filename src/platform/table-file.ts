@@ -1,6 +1,6 @@
 import { writeXlsxStream } from 'hucre/xlsx';
-import { byteOrderMark, csvLine } from '../../platform/csv.ts';
-import type { Download } from '../../platform/http/index.ts';
+import { byteOrderMark, csvLine } from './csv.ts';
+import type { Download } from './http/index.ts';
 
 /** A cell as people see it; a number stays one. */
 export type Cell = string | number | undefined;

@@ -1,0 +1,1 @@
+export { openVisits, type Visits } from './visits.ts';

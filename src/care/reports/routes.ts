@@ -1,0 +1,217 @@
+import type { Catalog } from '../../business/catalog/index.ts';
+import { auditRequest } from '../../business/staff/index.ts';
+import type { Db } from '../../platform/db.ts';
+import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
+import type { Language } from '../../platform/http/language.ts';
+import type { Report } from '../../platform/reports.ts';
+import { asDownload, type Cell, type Table } from '../../platform/table-file.ts';
+import { type Day, dayMs, dayOf, startOfDay } from '../../values/time.ts';
+import {
+  type ReportAnswer,
+  type ReportInfo,
+  recountAnswer,
+  recountBody,
+  reportAnswer,
+  reportFileQuery,
+  reportList,
+  reportParams,
+  reportQuery,
+} from './contract.ts';
+import { type Laying, type Line, linesOf } from './lines.ts';
+import { beginOfRows, roll, rowsOf } from './roll-up.ts';
+
+/** What reports are made with. */
+export type ReportHouse = { readonly db: Db; readonly reports: readonly Report[]; readonly catalog: Catalog };
+
+const longestDays = 1100;
+const mostLines = 5000;
+
+/** Reports (§1.10, CA-006): a person is offered those of the own role. */
+export function reportRoutes({ db, reports, catalog }: ReportHouse): Route[] {
+  const readers = [...new Set(reports.flatMap(({ roles }) => roles))];
+  const access = { roles: readers };
+  /** A report of another role is none. */
+  const reportFor = (name: string, { role }: Caller): Report => {
+    const report = reports.find((one) => one.name === name && one.roles.includes(role));
+    if (!report) throw problems.notFound();
+    return report;
+  };
+  const answerTo = async (report: Report, query: Asked, language: Language, now: Date): Promise<ReportAnswer> => {
+    const laying = layingOf(report, query);
+    const { from, to } = daysOf(query, now);
+    const { lines, total } = linesOf(report, await rowsOf(db, report, { from, to }), laying);
+    const titles = laying.per.map((name) => titlesOf(report, name, catalog, language));
+    const title = (line: Line) => line.keys.map((value, index) => ({ value, title: titles[index]!(value) }));
+    const info = infoOf(report, language);
+    return {
+      ...info,
+      ...{ from, to, by: laying.by },
+      per: laying.per.map((name) => info.dimensions.find((one) => one.name === name)!),
+      lines: lines.map((line) => ({ period: line.period, keys: title(line), figures: [...line.figures] })),
+      total: [...total.figures],
+    };
+  };
+  return [
+    route({
+      method: 'GET',
+      path: '/api/reports',
+      access,
+      summary: 'The reports for the role of who asks, each with the question it answers',
+      answer: reportList,
+      handle: async ({ staff, language }) => ({
+        body: {
+          items: reports.filter(({ roles }) => roles.includes(staff!.role)).map((one) => infoOf(one, language)),
+        },
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reports/:name',
+      access,
+      summary: 'The figures of a report over some days, by day, week, month or together, and by what it tells apart',
+      params: reportParams,
+      query: reportQuery,
+      answer: reportAnswer,
+      async handle({ params, query, staff, language, now }) {
+        const answer = await answerTo(reportFor(params.name, staff!), query, language, now);
+        if (answer.lines.length > mostLines) throw tooManyLines(answer.lines.length);
+        return { body: answer };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/reports/:name/file',
+      access,
+      summary: 'The same as a CSV or XLSX file, however long',
+      params: reportParams,
+      query: reportFileQuery,
+      async handle(request) {
+        const { params, query, staff, language, now } = request;
+        const report = reportFor(params.name, staff!);
+        const answer = await answerTo(report, query, language, now);
+        const { from, to, by } = answer;
+        await db.transact((tx) =>
+          auditRequest(tx, request, 'report.export', report.name, { from, to, by, format: query.format }),
+        );
+        return { download: asDownload(tableOf(answer, language), query.format) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/reports/:name/recount',
+      access: { roles: ['operator', 'administrator'] },
+      summary: 'Counts days that are over anew from their rows, and keeps what comes out',
+      params: reportParams,
+      body: recountBody,
+      answer: recountAnswer,
+      async handle(request) {
+        const { params, body, staff, now } = request;
+        const report = reportFor(params.name, staff!);
+        const days = recountable(body, await beginOfRows(db), now);
+        const changed = report.rolledUp ? await roll(db, report, days) : 0;
+        await db.transact((tx) => auditRequest(tx, request, 'report.recount', report.name, { ...days, changed }));
+        return { body: { days: lengthOf(days), changed } };
+      },
+    }),
+  ];
+}
+
+type Asked = {
+  readonly from: Day;
+  readonly to: Day;
+  readonly by?: Laying['by'] | undefined;
+  readonly per?: string | undefined;
+};
+
+function infoOf({ name, title, question, grains, dimensions, figures }: Report, language: Language): ReportInfo {
+  return {
+    name,
+    title: title[language],
+    question: question[language],
+    grains: [...grains],
+    dimensions: dimensions.map((one) => ({ name: one.name, title: one.title[language] })),
+    figures: figures.map((one) => ({
+      name: one.name,
+      title: one.title[language],
+      unit: one.unit,
+      over: 'over' in one ? one.over : 'share',
+    })),
+  };
+}
+
+function layingOf({ grains, dimensions }: Report, { by = grains[0], per }: Asked): Laying {
+  if (!grains.includes(by)) throw unfit('query.by', by, `this report is told by ${grains.join(', ')}`);
+  const names = dimensions.map(({ name }) => name);
+  const asked = per === undefined ? names : per.split(',').filter((one) => one !== '');
+  const unknown = asked.find((one) => !names.includes(one));
+  if (unknown !== undefined) throw unfit('query.per', unknown, `this report tells apart ${names.join(', ')}`);
+  return { by, per: [...new Set(asked)] };
+}
+
+/** Days to come are not counted. */
+function daysOf({ from, to }: Asked, now: Date): { from: Day; to: Day } {
+  if (from > to) throw unfit('query.to', to, `give a day that is not before ${from}`);
+  if (lengthOf({ from, to }) > longestDays)
+    throw unfit('query.from', from, `give at most ${longestDays} days at a time`);
+  const today = dayOf(now);
+  return { from, to: to > today ? today : to };
+}
+
+function recountable({ from, to }: { from: Day; to: Day }, begin: Day | undefined, now: Date) {
+  const today = dayOf(now);
+  if (to >= today) throw unfit('body.to', to, 'give days that are over: today is counted whenever it is asked for');
+  if (begin === undefined || from < begin)
+    throw unfit('body.from', from, `rows are kept from ${begin ?? today} on: what was counted before stays as it is`);
+  if (from > to) throw unfit('body.to', to, `give a day that is not before ${from}`);
+  return { from, to };
+}
+
+function lengthOf({ from, to }: { from: Day; to: Day }): number {
+  return Math.round((startOfDay(to).getTime() - startOfDay(from).getTime()) / dayMs) + 1;
+}
+
+/** What the values of a dimension are called. */
+function titlesOf(report: Report, name: string, { products, trials }: Catalog, language: Language) {
+  const { values } = report.dimensions.find((one) => one.name === name)!;
+  const none = { 'zh-CN': '（无）', en: '(none)' }[language];
+  return (value: string): string => {
+    if (value === '') return none;
+    if (values === 'products') return products.get(value)?.title ?? trials.get(value)?.code ?? value;
+    return values?.[value]?.[language] ?? value;
+  };
+}
+
+const periodTitles = { 'zh-CN': '日期', en: 'Period' } as const;
+const totalTitles = { 'zh-CN': '合计', en: 'Total' } as const;
+
+/** A column a dimension and figure. Amounts are fen, so that no spreadsheet rounds them. */
+function tableOf(answer: ReportAnswer, language: Language): Table {
+  const unit = { count: '', fen: language === 'en' ? ' (fen)' : '（分）', percent: ' (%)' };
+  return {
+    name: `${answer.title} ${answer.from} ${answer.to}`,
+    columns: [
+      periodTitles[language],
+      ...answer.per.map(({ title }) => title),
+      ...answer.figures.map(({ title, unit: its }) => title + unit[its]),
+    ],
+    rows: rowsOfTable(answer, language),
+  };
+}
+
+async function* rowsOfTable({ lines, total, per }: ReportAnswer, language: Language): AsyncGenerator<Cell[]> {
+  const told = (figures: readonly (number | null)[]) => figures.map((one) => one ?? undefined);
+  for (const { period, keys, figures } of lines)
+    yield [period || totalTitles[language], ...keys.map(({ title }) => title), ...told(figures)];
+  yield [totalTitles[language], ...per.map(() => undefined), ...told(total)];
+}
+
+function unfit(field: string, value: string, remedy: string): InvalidRequest {
+  return new InvalidRequest([{ field, value, remedy }]);
+}
+
+function tooManyLines(lines: number): Problem {
+  return new Problem(413, 'too-many-lines', {
+    'zh-CN': `共 ${lines} 行，页面最多显示 ${mostLines} 行：请缩短日期、按周或月统计、减少分组，或下载文件`,
+    en: `${lines} lines, of which a page shows ${mostLines} at most: ask for fewer days, by week or month, tell fewer things apart, or take the file`,
+  });
+}

@@ -1,0 +1,15 @@
+import { reports as ofMessages } from '../business/messages/figures.ts';
+import { reports as ofReconciliation } from '../business/reconciliation/figures.ts';
+import { reports as ofRefunds } from '../business/refunds/figures.ts';
+import { reports as ofSubscriptions } from '../business/subscriptions/figures.ts';
+import { reports as ofVisits } from '../business/visits/figures.ts';
+import type { Report } from '../platform/reports.ts';
+
+/** Every report there is, in the order people see them. Those of a new slice are added here, and nowhere else. */
+export const allReports: readonly Report[] = [
+  ...ofVisits,
+  ...ofMessages,
+  ...ofSubscriptions,
+  ...ofReconciliation,
+  ...ofRefunds,
+];
