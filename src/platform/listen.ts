@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { Feed } from './feed.ts';
 import type { Log } from './log.ts';
 
 /** What a process hears from the database. */
@@ -11,6 +12,25 @@ export type Listener = {
   on(channel: string, heard: (payload: string | undefined) => void): () => void;
   close(): Promise<void>;
 };
+
+/**
+ * What is said on a channel, for a page that follows it (`{ events }` of a route). It begins with `undefined`, and says it
+ * again whenever something may have been missed: the page then loads anew. Ends when the signal aborts.
+ */
+export async function* heardOn(
+  listener: Pick<Listener, 'on'>,
+  channel: string,
+  signal: AbortSignal,
+): AsyncGenerator<string | undefined> {
+  const feed = new Feed<{ payload: string | undefined }>(signal);
+  const stop = listener.on(channel, (payload) => feed.push({ payload }));
+  try {
+    yield undefined;
+    for await (const { payload } of feed) yield payload;
+  } finally {
+    stop();
+  }
+}
 
 const retryMs = 500;
 

@@ -1,8 +1,8 @@
+import { Feed } from '../platform/feed.ts';
 import { type Content, type RawContent, readContent } from '../protocols/sms/index.ts';
 import { newId } from '../values/id.ts';
 import type { Phone } from '../values/phone.ts';
 import type { HandsetMessageView, MessageEvent } from './contract.ts';
-import { Feed } from './feed.ts';
 import {
   type Carriage,
   type Happening,

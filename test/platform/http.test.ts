@@ -16,6 +16,7 @@ import {
 } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { WorldError } from '../../src/values/outcome.ts';
+import { until } from '../support/house.ts';
 
 const consolesDir = await mkdtemp(path.join(os.tmpdir(), 'spgate-consoles-'));
 mkdirSync(path.join(consolesDir, 'assets'));
@@ -297,6 +298,17 @@ test('events arrive as they happen, and a stop says bye to those who listen', as
   await stopped;
   t.true(heard.includes('event: mt\ndata: {"text":"你好\\n"}\n\n'));
   t.true(heard.endsWith('event: bye\ndata: {}\n\n'));
+});
+
+test('nobody holds more than twenty streams of events; one that ends makes room', async (t) => {
+  const server = await start();
+  const streams = Array.from({ length: 20 }, () => new AbortController());
+  for (const { signal } of streams) await fetch(`${server.url}/api/events`, { signal });
+  const another = () => fetch(`${server.url}/api/events`);
+  t.like(await problem(another()), { status: 429, code: 'too-many-streams' });
+  streams[0]!.abort();
+  await until('there is room', async () => ((await another()).ok ? true : undefined));
+  await server.stop();
 });
 
 async function problem(answer: Promise<Response>): Promise<ProblemDetails> {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { Feed } from '../../src/platform/feed.ts';
 import { resultOf } from '../../src/protocols/sgip/index.ts';
-import { Feed } from '../../src/simulators/feed.ts';
 import { Fifo } from '../../src/simulators/fifo.ts';
 import { describe } from '../../src/simulators/gateway/describe.ts';
 import { GatewayLog } from '../../src/simulators/gateway/log.ts';

@@ -1,10 +1,10 @@
 import { useReducer } from 'react';
 import { z } from 'zod';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { type HandsetMessageView, handsetMessage } from '../../simulators/contract.ts';
+import { type HandsetMessageView, handsetMessage, messageEvent } from '../../simulators/contract.ts';
 import { call, problemOf } from '../shell/http.ts';
+import { useEvents } from '../shell/use-events.ts';
 import { useRepeated } from '../shell/use-loaded.ts';
-import { useFeed } from './feed.ts';
 import { place } from './threads.ts';
 
 type Messages = readonly HandsetMessageView[];
@@ -33,7 +33,7 @@ const blank: History = {};
  */
 export function useHistories(phones: readonly string[]): { historyOf(phone: string): History; isLive: boolean } {
   const [histories, apply] = useReducer(step, {});
-  const isLive = useFeed(apply);
+  const isLive = useEvents('/sim/events', { events: { message: (data) => apply(messageEvent.parse(data)) } });
   const fetchAll = (signal: AbortSignal) =>
     Promise.all(phones.map((phone) => fetchHistory(phone, (taken) => !signal.aborted && apply(taken))));
   useRepeated(fetchAll, isLive ? undefined : pollMs, phones.join());

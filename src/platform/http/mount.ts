@@ -85,7 +85,7 @@ function admitUpload(types: readonly string[]): Middleware {
   };
 }
 
-function run(route: Route, { now, running }: Surroundings): Middleware {
+function run(route: Route, { now, running, limits }: Surroundings): Middleware {
   return async (ctx) => {
     const language = languageOf(ctx.get('accept-language'));
     const given = { params: ctx['params'], query: ctx.query, body: ctx.request.body };
@@ -102,8 +102,10 @@ function run(route: Route, { now, running }: Surroundings): Middleware {
       language,
       signal,
     });
-    if ('events' in answer) sendEvents(ctx, answer.events, signal);
-    else if ('download' in answer) sendFile(ctx, answer.download);
+    if ('events' in answer) {
+      limits.stream(ctx.state['staff']?.id ?? ctx.ip, signal);
+      sendEvents(ctx, answer.events, signal);
+    } else if ('download' in answer) sendFile(ctx, answer.download);
     else if ('text' in answer) sendText(ctx, answer);
     else sendAnswer(ctx, route, answer);
   };

@@ -84,6 +84,11 @@ export const problems = {
       { 'zh-CN': `请求过于频繁，请 ${seconds} 秒后再试`, en: `Too many requests; try again in ${seconds} seconds` },
       { 'retry-after': String(seconds) },
     ),
+  tooManyStreams: () =>
+    new Problem(429, 'too-many-streams', {
+      'zh-CN': '打开的页面过多，实时更新已暂停，请关闭一些页面',
+      en: 'Too many pages are open: live updates pause until some are closed',
+    }),
   internal: () =>
     new Problem(500, 'internal', {
       'zh-CN': '系统出错，请凭编号联系技术支持',

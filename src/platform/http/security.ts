@@ -49,19 +49,39 @@ function hostOf(origin: string): string | undefined {
 const generalRate = { points: 600, duration: 10 };
 const strictRate = { points: 10, duration: 60 };
 
-/** `general` stands before everything; `strict` before what could guess a password. Both throw a 429 problem. */
-export type RateLimits = { general: Middleware; strict(address: string): Promise<void> };
+// Each stream is a connection and a hearer of the database, held for hours.
+const mostStreams = 20;
+
+/** `general` stands before everything; `strict` before what could guess a password. All throw a 429 problem. */
+export type RateLimits = {
+  general: Middleware;
+  strict(address: string): Promise<void>;
+  /** Counts a stream of events of somebody until the signal aborts; throws when they have too many open. */
+  stream(who: string, signal: AbortSignal): void;
+};
 
 /** Limits of calls from one address, by real time and within this process. */
 export function rateLimits(): RateLimits {
   const general = new RateLimiterMemory(generalRate);
   const strict = new RateLimiterMemory(strictRate);
+  const streams = new Map<string, number>();
+  const leave = (who: string) => {
+    const left = streams.get(who)! - 1;
+    if (left > 0) streams.set(who, left);
+    else streams.delete(who);
+  };
   return {
     async general(ctx, next) {
       await consume(general, ctx.ip);
       await next();
     },
     strict: (address) => consume(strict, address),
+    stream(who, signal) {
+      const open = streams.get(who) ?? 0;
+      if (open >= mostStreams) throw problems.tooManyStreams();
+      streams.set(who, open + 1);
+      signal.addEventListener('abort', () => leave(who), { once: true });
+    },
   };
 }
 
