@@ -10,7 +10,7 @@ export const programRoles = ['gateway', 'web', 'worker'] as const;
 export type ProgramRole = (typeof programRoles)[number];
 
 /** One environment variable: what it does, what it must look like, and what to do when it does not. */
-type Setting<T = unknown> = { about: string; shown?: string; schema: z.ZodType<T>; remedy: string };
+type Setting<T = unknown> = { about: string; shown?: string; schema: z.ZodType<T>; remedy: string; isSecret?: true };
 
 const text = (fallback: string) => z.string().trim().min(1).default(fallback);
 const folder = z.string().transform((value) => path.resolve(value));
@@ -71,6 +71,32 @@ const settings = {
     shown: 'none',
     schema: z.url({ protocol: /^https$/ }).optional(),
     remedy: 'give an address that begins with https://, or leave it unset',
+  },
+  SECRET_KEY: {
+    about: 'what second factors are sealed with in the database; keep it as safe as a password, and apart from backups',
+    shown: 'none, and nobody can have a second factor',
+    schema: z.string().min(32).max(1024).optional(),
+    remedy: 'give at least 32 characters, such as those of `openssl rand -hex 32`',
+    isSecret: true,
+  },
+  SECOND_FACTOR_ROLES: {
+    about: 'roles whose people must have a second factor, separated by commas; none for nobody',
+    shown: 'administrator,finance,operator; none in a demonstration, or without SECRET_KEY',
+    schema: z
+      .string()
+      .transform((value) => (value.trim() === 'none' ? [] : value.split(',').flatMap((role) => role.trim() || [])))
+      .optional(),
+    remedy: 'name roles separated by commas, or none',
+  },
+  SESSION_IDLE_MINUTES: {
+    about: 'after how many minutes without a request a session of staff ends',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('30')
+      .transform(Number)
+      .pipe(z.number().min(5).max(720)),
+    remedy: 'give whole minutes from 5 to 720',
   },
   LOG_LEVEL: {
     about: `least weight of what is logged: ${logLevels.join(', ')}`,
@@ -209,11 +235,11 @@ export class ConfigError extends StartRefused {}
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const faults = unknownNames(environment);
   const values: Record<string, unknown> = {};
-  for (const [name, { schema, remedy }] of Object.entries<Setting>(settings)) {
+  for (const [name, { schema, remedy, isSecret }] of Object.entries<Setting>(settings)) {
     const given = environment[name] || undefined;
     const result = schema.safeParse(given);
     if (result.success) values[name] = result.data;
-    else faults.push(`${name} is ${withoutSecrets(JSON.stringify(given))}: ${remedy}`);
+    else faults.push(`${name} is ${isSecret ? 'not right' : withoutSecrets(JSON.stringify(given))}: ${remedy}`);
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return values as Config;

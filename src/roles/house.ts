@@ -2,7 +2,14 @@ import path from 'node:path';
 import { whenSettled } from '../business/bill-run/index.ts';
 import type { Door } from '../business/messages/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
-import { closeSamples, createFirstAdministrator, openSamples, type SampleSignIn } from '../business/staff/index.ts';
+import {
+  closeSamples,
+  createFirstAdministrator,
+  openSamples,
+  type SampleSignIn,
+  type StaffRules,
+  staffRulesOf,
+} from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { openVisits } from '../business/visits/index.ts';
 import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
@@ -20,6 +27,7 @@ import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
+import { StartRefused } from '../platform/refused.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
@@ -48,6 +56,8 @@ export type House = {
   readonly simulated?: SimulatedCarriers;
   /** Only at the first start. */
   readonly administrator?: { readonly name: string; readonly oneTimePassword: string };
+  /** Whether people can have a second factor: without a SECRET_KEY they cannot. */
+  readonly hasSecondFactors: boolean;
   /** Only in a demonstration: one sign-in a role. */
   readonly samples?: readonly SampleSignIn[];
 };
@@ -58,6 +68,8 @@ export type House = {
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
   const { sheets, segments, terms, words, campaigns, refundRules, books, orders } = await readHouse(config);
+  const isDemo = isDemonstration(config, [...sheets, ...orders]);
+  const staff = staffRulesOrRefuse(config, isDemo);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
   await refuseMissingProducts(db, terms.catalog);
   await refuseChangedContests(db, campaigns);
@@ -77,7 +89,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     services: allServices,
   };
   const blobs = openBlobs(config.SPGATE_DATA);
-  const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs };
+  const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs, staff };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
   const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets, cancelsFolder, blobs, keep };
@@ -133,9 +145,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     : undefined;
   if (web && simulated) introduceOrders(web.url, intake.orders, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
-  const people = isDemonstration(config, [...sheets, ...orders])
-    ? { samples: await openSamples(db, clock.now()) }
-    : await realPeople(db, clock.now());
+  const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, clock.now());
   return {
     version: packageVersion,
     db,
@@ -144,6 +154,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     ...(web && { url: web.url }),
     ...(simulated && { simulated }),
     ...people,
+    hasSecondFactors: staff.vault !== undefined,
   };
 
   function simulatedRoutes(): Route[] {
@@ -162,6 +173,13 @@ async function realPeople(db: Db, now: Date): Promise<Pick<House, 'administrator
   await closeSamples(db, now);
   const administrator = await createFirstAdministrator(db, now);
   return administrator ? { administrator } : {};
+}
+
+/** How this installation wants its people to sign in. Throws StartRefused with what is wrong in the settings. */
+function staffRulesOrRefuse(config: Config, isDemo: boolean): StaffRules {
+  const rules = staffRulesOf(config, isDemo);
+  if ('faults' in rules) throw new StartRefused(rules.faults);
+  return rules;
 }
 
 /** Nothing real is in reach: every carrier is played by this program, and the database is its own. */

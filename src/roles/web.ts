@@ -7,6 +7,7 @@ import { reconciliationRoutes } from '../business/reconciliation/routes.ts';
 import type { RefundRules } from '../business/refunds/index.ts';
 import { refundRoutes } from '../business/refunds/routes.ts';
 import { relationRoutes } from '../business/relations/routes.ts';
+import type { StaffRules } from '../business/staff/index.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
@@ -39,6 +40,8 @@ export type WebOptions = {
   readonly door: Door;
   readonly campaigns: Campaigns;
   readonly books: Readings['books'];
+  /** How people of the house sign in. */
+  readonly staff: StaffRules;
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
@@ -57,7 +60,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log' | 'visits'>)
   return [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
-    ...staffRoutes({ db, behindTls }),
+    ...staffRoutes({ db, behindTls, rules: options.staff }),
     ...messageRoutes({ db, door, segments }),
     ...consentRoutes({ db, segments }),
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
@@ -81,7 +84,7 @@ export function startWeb(options: WebOptions): Promise<HttpServer> {
     host: config.HOST,
     port: config.PORT,
     routes: allRoutes(options),
-    authenticate: authenticator({ db, behindTls }),
+    authenticate: authenticator({ db, behindTls, rules: options.staff }),
     now: clock.now,
     log,
     consolesDir: path.join(packageRoot, 'dist/consoles'),

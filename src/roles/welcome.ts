@@ -10,6 +10,7 @@ export function welcomeLines(config: Config, house: House): string[] {
     ...house.links.map((link) => `  ${link}`),
     ...(house.url ? [`  网页 consoles     ${house.url}`] : []),
     ...(house.url && house.simulated ? tryThis(house.url) : []),
+    ...(house.hasSecondFactors ? [] : noSecondFactors),
     ...(house.administrator ? firstSignIn(house.administrator) : []),
     ...(house.url && house.samples ? sampleSignIns(house.url, house.samples) : []),
     '按 Ctrl-C 停止 (Ctrl-C stops it in order).',
@@ -27,6 +28,10 @@ function tryThis(url: string): string[] {
 function firstSignIn({ name, oneTimePassword }: { name: string; oneTimePassword: string }): string[] {
   return [`  管理员 first sign-in: ${name} / ${oneTimePassword}  (一次性密码，首次登录后须修改; must be changed)`];
 }
+
+const noSecondFactors = [
+  '  注意 note         未设置 SECRET_KEY，登录没有第二因子；SECRET_KEY is not set: nobody can have a second factor (see --help)',
+];
 
 function sampleSignIns(url: string, samples: readonly SampleSignIn[]): string[] {
   return [

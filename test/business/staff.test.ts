@@ -1,14 +1,11 @@
 import test from 'ava';
-import {
-  changePassword,
-  createFirstAdministrator,
-  findCaller,
-  type Occasion,
-  signIn,
-} from '../../src/business/staff/actions.ts';
+import type { Occasion } from '../../src/business/staff/audit.ts';
 import { staffRole } from '../../src/business/staff/contract.ts';
+import { changePassword } from '../../src/business/staff/own-account.ts';
 import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
+import { type StaffRules, staffRulesOf } from '../../src/business/staff/rules.ts';
 import { closeSamples, openSamples } from '../../src/business/staff/samples.ts';
+import { createFirstAdministrator, findCaller, signIn as signInBy } from '../../src/business/staff/sign-in.ts';
 import { startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { later } from '../../src/values/time.ts';
@@ -17,6 +14,17 @@ import { withDatabase } from '../support/database.ts';
 const db = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
 const minuteMs = 60_000;
+
+/** An installation without a SECRET_KEY. */
+const rules = staffRulesOf(
+  { SECRET_KEY: undefined, SECOND_FACTOR_ROLES: undefined, SESSION_IDLE_MINUTES: 30, SP_NAME: 'SP' },
+  false,
+) as StaffRules;
+
+async function signIn(on: Parameters<typeof signInBy>[0], given: { name: string; password: string }, when: Occasion) {
+  const outcome = await signInBy(on, rules, { ...given, userAgent: 'test' }, when);
+  return outcome.ok ? { ok: true as const, value: { ...outcome.value, caller: outcome.value.caller! } } : outcome;
+}
 
 function occasion(realNow: Date = now): Occasion {
   return { now, realNow, address: '127.0.0.1', correlationId: 'test-0001' };
@@ -52,7 +60,7 @@ test.serial('a name is a name and no pattern: % and _ sign nobody in', async (t)
 test.serial('the database holds neither the password nor a token that opens a session', async (t) => {
   const session = await signIn(db(), { name: 'admin', password: oneTimePassword }, occasion());
   const token = session.ok ? session.value.token : '';
-  t.like(await findCaller(db(), token, now), { name: 'admin', role: 'administrator', passwordChangeDue: true });
+  t.like(await findCaller(db(), rules, token, now), { name: 'admin', role: 'administrator', passwordChangeDue: true });
   const rows = await db().read(
     'select row_to_json(a)::text || row_to_json(s)::text as all from staff_account a, staff_session s',
   );
@@ -60,12 +68,21 @@ test.serial('the database holds neither the password nor a token that opens a se
   t.false(JSON.stringify(rows).includes(token));
 });
 
-test.serial('a session ends after a shift of twelve hours', async (t) => {
-  const session = await signIn(db(), { name: 'Admin', password: oneTimePassword }, occasion());
-  const token = session.ok ? session.value.token : '';
-  t.truthy(await findCaller(db(), token, later(now, 12 * 60 * minuteMs - 1)));
-  t.is(await findCaller(db(), token, later(now, 12 * 60 * minuteMs)), undefined);
-});
+test.serial(
+  'a session ends after a shift of twelve hours, and when nobody has asked anything for half an hour',
+  async (t) => {
+    const session = await signIn(db(), { name: 'Admin', password: oneTimePassword }, occasion());
+    const token = session.ok ? session.value.token : '';
+    const heldAt = (minutes: number) => findCaller(db(), rules, token, later(now, minutes * minuteMs));
+    for (let minutes = 0; minutes < 12 * 60; minutes += 29) t.truthy(await heldAt(minutes), `${minutes} minutes`);
+    t.is(await heldAt(12 * 60), undefined);
+
+    const idle = await signIn(db(), { name: 'admin', password: oneTimePassword }, occasion());
+    const idleAt = (ms: number) => findCaller(db(), rules, idle.ok ? idle.value.token : '', later(now, ms));
+    t.is(await idleAt(30 * minuteMs), undefined);
+    t.truthy(await idleAt(30 * minuteMs - 1));
+  },
+);
 
 test.serial('an unknown name and a wrong password are refused with the same words', async (t) => {
   const unknown = await signIn(db(), { name: 'nobody', password: 'x' }, occasion());
@@ -88,7 +105,7 @@ test.serial(
 test.serial(
   'over HTTP: the one-time password is changed first, other sessions end, and a sign-out ends this one',
   async (t) => {
-    const options = { db: db(), behindTls: false };
+    const options = { db: db(), behindTls: false, rules };
     const server = await startHttp({
       ...options,
       host: '127.0.0.1',
@@ -113,7 +130,13 @@ test.serial(
       first.headers.get('set-cookie') ?? '',
       /^spgate=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/,
     );
-    t.deepEqual(await first.json(), { name: 'admin', role: 'administrator', passwordChangeDue: true });
+    t.deepEqual(await first.json(), {
+      next: 'signed-in',
+      me: {
+        ...{ name: 'admin', role: 'administrator', organisation: null },
+        ...{ passwordChangeDue: true, secondFactor: 'unavailable' },
+      },
+    });
     const [here, elsewhere] = [cookieOf(first), cookieOf(await signInAs(oneTimePassword))];
 
     const change = { currentPassword: oneTimePassword, newPassword };
@@ -136,7 +159,12 @@ test.serial('the new password has to be new', async (t) => {
   const session = await signIn(db(), { name: 'admin', password: newPassword }, occasion());
   if (!session.ok) return t.fail();
   const { caller, token } = session.value;
-  const outcome = await changePassword(db(), caller, { currentPassword: newPassword, newPassword, token }, occasion());
+  const outcome = await changePassword(
+    db(),
+    { caller, token },
+    { currentPassword: newPassword, newPassword },
+    occasion(),
+  );
   t.deepEqual(outcome, { ok: false, code: 'same-password' });
 });
 
@@ -164,11 +192,11 @@ test.serial(
     const before = await signIn(db(), { name, password }, occasion());
     await closeSamples(db(), now);
     t.deepEqual(await signIn(db(), { name, password }, occasion()), { ok: false, code: 'sign-in-refused' });
-    t.is(before.ok ? await findCaller(db(), before.value.token, now) : 'no session', undefined);
+    t.is(before.ok ? await findCaller(db(), rules, before.value.token, now) : 'no session', undefined);
     const admin = await signIn(db(), { name: 'admin', password: newPassword }, occasion());
     if (!admin.ok) return t.fail();
-    const change = { currentPassword: newPassword, newPassword: password, token: admin.value.token };
-    t.deepEqual(await changePassword(db(), admin.value.caller, change, occasion()), {
+    const change = { currentPassword: newPassword, newPassword: password };
+    t.deepEqual(await changePassword(db(), admin.value, change, occasion()), {
       ok: false,
       code: 'sample-password',
     });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
@@ -22,6 +23,7 @@ function routes(): Route[] {
     config: readConfig({}),
     db: house().db,
     door: aDoor(),
+    staff: staffRulesOf(readConfig({}), false) as StaffRules,
     checks: [],
     carriers: [],
     simulated: [],

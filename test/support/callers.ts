@@ -54,7 +54,8 @@ export async function aSession(db: Db, role: string, organisation?: string): Pro
     [id, `${role.slice(0, 20)}-${id.slice(0, 8)}`, role, organisation ?? null],
   );
   await db.read(
-    `insert into staff_session (token_hash, account_id, expires_at) values ($1, $2, now() + interval '1 day')`,
+    `insert into staff_session (token_hash, id, account_id, expires_at, started_at, seen_at, address, user_agent, second_factor_due)
+     values ($1, $2, $2, now() + interval '1 day', now(), now(), '127.0.0.1', 'test', false)`,
     [createHash('sha256').update(token).digest(), id],
   );
   return `spgate=${token}`;

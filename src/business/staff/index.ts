@@ -1,3 +1,5 @@
-export { audit, auditRequest, createFirstAdministrator } from './actions.ts';
+export { audit, auditRequest } from './audit.ts';
 export type { StaffRole } from './model.ts';
+export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';
+export { createFirstAdministrator } from './sign-in.ts';

@@ -1,8 +1,7 @@
 import { hourMs, later, minuteMs } from '../../values/time.ts';
-import type { Me } from './contract.ts';
+import { employers, type StaffRole } from './contract.ts';
 
-/** What a person may do here; a route names the roles it serves. */
-export type StaffRole = Me['role'];
+export type { StaffRole } from './contract.ts';
 
 /** An account as sign-in needs it. Times are real, not business time. */
 export type Account = {
@@ -16,22 +15,30 @@ export type Account = {
   failedSignIns: number;
   lockedUntil: Date | null;
   disabledAt: Date | null;
+  /** The sealed secret; empty without a second factor. */
+  secondFactor: Uint8Array | null;
+  secondFactorDraft: Uint8Array | null;
 };
 
-/** A line of the audit: what a person did, to what, from where. `detail` holds no secrets and no whole phone numbers. */
-export type AuditEntry = {
-  accountId: string | undefined;
-  action: string;
-  subject?: string;
-  detail?: Record<string, string | number | boolean>;
-  address: string;
-  correlationId: string;
+/** A session that is being opened. */
+export type NewSession = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly startedAt: Date;
+  readonly expiresAt: Date;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly secondFactorDue: boolean;
 };
 
 const failuresUntilLock = 5;
 const lockMs = 15 * minuteMs;
 /** A session ends with the longest shift. */
 export const sessionMs = 12 * hourMs;
+/** How long a right password waits for its code. */
+export const secondStepMs = 5 * minuteMs;
+/** That a person is there is written down once a minute. */
+export const seenEveryMs = minuteMs;
 
 /** When the account opens again after this many failures in a row; undefined while it stays open. */
 export function lockAfter(failures: number, at: Date): Date | undefined {
@@ -41,4 +48,16 @@ export function lockAfter(failures: number, at: Date): Date | undefined {
 /** Whether the account refuses every password at `at`, real time. */
 export function isLocked(account: Pick<Account, 'lockedUntil' | 'disabledAt'>, at: Date): boolean {
   return account.disabledAt !== null || (account.lockedUntil !== null && account.lockedUntil > at);
+}
+
+/** What is wrong with the organisation of a role: outside companies are named, our own people have none. */
+export function faultOfOrganisation(
+  role: StaffRole,
+  organisation: string | null,
+  carriers: readonly string[],
+): 'missing' | 'no-carrier' | 'not-ours' | undefined {
+  const employer = employers[role];
+  if (!employer) return organisation === null ? undefined : 'not-ours';
+  if (organisation === null) return 'missing';
+  return employer === 'carrier' && !carriers.includes(organisation) ? 'no-carrier' : undefined;
 }

@@ -74,7 +74,7 @@ async function saveSamples(tx: PrismaTx, passwordHash: string, now: Date): Promi
      select id, role, role, organisation, $4, false, true, $5 from unnest($1::uuid[], $2::text[], $3::text[]) t(id, role, organisation)
      on conflict (lower(name)) do update set name = excluded.name, role = excluded.role, organisation = excluded.organisation,
        password_hash = excluded.password_hash, password_change_due = false, failed_sign_ins = 0, locked_until = null,
-       disabled_at = null
+       disabled_at = null, second_factor = null
      where a.sample`,
     [
       people.map(() => newId(now)),

@@ -1,38 +1,29 @@
 import type { Db, PrismaTx, Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
-import type { Account, AuditEntry, StaffRole } from './model.ts';
+import type { Account, StaffRole } from './model.ts';
 
-const accountColumns = {
-  id: true,
-  name: true,
-  role: true,
-  organisation: true,
-  passwordHash: true,
-  passwordChangeDue: true,
-  failedSignIns: true,
-  lockedUntil: true,
-  disabledAt: true,
-} as const;
+const columns = `id, name, role, organisation, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
+  failed_sign_ins as "failedSignIns", locked_until as "lockedUntil", disabled_at as "disabledAt",
+  second_factor as "secondFactor", second_factor_draft as "secondFactorDraft"`;
 
-/** Finds an account by its name in any case. (Prisma's own way of ignoring case reads a name as a pattern.) */
+/** Finds an account by its name in any case. */
 export async function findAccountByName(db: Db, name: string): Promise<Account | undefined> {
-  const [account] = await db.read<Account>(
-    `select id, name, role, organisation, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
-       failed_sign_ins as "failedSignIns", locked_until as "lockedUntil", disabled_at as "disabledAt"
-     from staff_account where lower(name) = lower($1)`,
-    [name],
-  );
+  const [account] = await db.read<Account>(`select ${columns} from staff_account where lower(name) = lower($1)`, [
+    name,
+  ]);
   return account;
 }
 
 /** The account of a signed-in person. Throws when there is none of this id. */
 export async function getAccount(db: Db, id: string): Promise<Account> {
-  return (await db.prisma.staffAccount.findUniqueOrThrow({ select: accountColumns, where: { id } })) as Account;
+  const [account] = await db.read<Account>(`select ${columns} from staff_account where id = $1`, [id]);
+  if (!account) throw new Error(`there is no account ${id}`);
+  return account;
 }
 
 /** Adds the account only while nobody real works here. Several programs may start at once; one of them adds it. */
 export async function insertFirstAccount(
-  tx: PrismaTx,
+  tx: Tx,
   account: { name: string; role: StaffRole; passwordHash: string },
   now: Date,
 ): Promise<string | undefined> {
@@ -71,57 +62,56 @@ export async function updatePassword(tx: PrismaTx, id: string, passwordHash: str
   await tx.prisma.staffAccount.update({ where: { id }, data: { passwordHash, passwordChangeDue: false } });
 }
 
-type TokenHash = Uint8Array<ArrayBuffer>;
-
-/** Opens a session. Only the digest of its token is kept. */
-export async function insertSession(
-  tx: PrismaTx,
-  tokenHash: TokenHash,
-  accountId: string,
-  expiresAt: Date,
-): Promise<void> {
-  await tx.prisma.staffSession.create({ data: { tokenHash, accountId, expiresAt } });
+/** Keeps a sealed secret that waits for its first code. */
+export async function draftSecondFactor(tx: PrismaTx, id: string, draft: Uint8Array<ArrayBuffer>): Promise<void> {
+  await tx.prisma.staffAccount.update({ where: { id }, data: { secondFactorDraft: draft } });
 }
 
-/** Whose session this is; undefined once it has expired at `at`, real time. */
-export async function findSession(db: Db, tokenHash: TokenHash, at: Date): Promise<Account | undefined> {
-  const session = await db.prisma.staffSession.findUnique({
-    select: { account: { select: accountColumns } },
-    where: { tokenHash, expiresAt: { gt: at }, account: { disabledAt: null } },
-  });
-  return session ? (session.account as Account) : undefined;
-}
-
-/** Ends one session. */
-export async function deleteSession(tx: PrismaTx, tokenHash: TokenHash): Promise<void> {
-  await tx.prisma.staffSession.deleteMany({ where: { tokenHash } });
-}
-
-/** Ends every session of an account but the one that is kept. */
-export async function deleteOtherSessions(tx: PrismaTx, accountId: string, kept: TokenHash): Promise<void> {
-  await tx.prisma.staffSession.deleteMany({ where: { accountId, tokenHash: { not: kept } } });
-}
-
-/** Clears away what expired by `at`, real time. */
-export async function deleteExpiredSessions(tx: PrismaTx, at: Date): Promise<void> {
-  await tx.prisma.staffSession.deleteMany({ where: { expiresAt: { lte: at } } });
-}
-
-/** Adds a line to the audit, which nobody can change. */
-export async function insertAudit(tx: Tx, entry: AuditEntry, now: Date): Promise<void> {
-  await tx.sql(
-    'insert audit',
-    `insert into staff_audit (id, at, account_id, action, subject, detail, address, correlation_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      newId(now),
-      now,
-      entry.accountId ?? null,
-      entry.action,
-      entry.subject ?? null,
-      JSON.stringify(entry.detail ?? {}),
-      entry.address,
-      entry.correlationId,
-    ],
+/** Makes the draft the second factor; false when another draft, or another request, was faster. */
+export async function confirmSecondFactor(tx: Tx, id: string, draft: Uint8Array, step: number): Promise<boolean> {
+  const rows = await tx.sql(
+    'confirm second factor',
+    `update staff_account set second_factor = second_factor_draft, second_factor_draft = null, second_factor_step = $3
+     where id = $1 and second_factor_draft = $2 and second_factor is null returning id`,
+    [id, draft, step],
   );
+  return rows.length === 1;
+}
+
+/** Uses a step up; false when it, or a later one, has been used. */
+export async function takeStep(tx: Tx, id: string, step: number): Promise<boolean> {
+  const rows = await tx.sql(
+    'use second factor step',
+    'update staff_account set second_factor_step = $2 where id = $1 and second_factor_step < $2 returning id',
+    [id, step],
+  );
+  return rows.length === 1;
+}
+
+/** Takes the second factor and its recovery codes away. */
+export async function removeSecondFactor(tx: PrismaTx, id: string): Promise<void> {
+  await tx.prisma.staffAccount.update({ where: { id }, data: { secondFactor: null, secondFactorDraft: null } });
+  await tx.prisma.staffRecoveryCode.deleteMany({ where: { accountId: id } });
+}
+
+type Digest = Uint8Array<ArrayBuffer>;
+
+/** These codes open from now on, and no older ones. */
+export async function replaceRecoveryCodes(tx: PrismaTx, accountId: string, hashes: readonly Digest[]): Promise<void> {
+  await tx.prisma.staffRecoveryCode.deleteMany({ where: { accountId } });
+  await tx.prisma.staffRecoveryCode.createMany({ data: hashes.map((codeHash) => ({ accountId, codeHash })) });
+}
+
+/** Uses a recovery code up; false when there is none like it, or it was used. */
+export async function takeRecoveryCode(tx: PrismaTx, accountId: string, codeHash: Digest, at: Date): Promise<boolean> {
+  const { count } = await tx.prisma.staffRecoveryCode.updateMany({
+    where: { accountId, codeHash, usedAt: null },
+    data: { usedAt: at },
+  });
+  return count === 1;
+}
+
+/** How many recovery codes still open. */
+export async function countRecoveryCodes(db: Db, accountId: string): Promise<number> {
+  return db.prisma.staffRecoveryCode.count({ where: { accountId, usedAt: null } });
 }

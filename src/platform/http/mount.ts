@@ -59,6 +59,7 @@ function refuseUnlessAllowed({ access }: Route, staff: Caller | undefined): void
   if (!staff) throw problems.notSignedIn();
   if (access === 'signed-in') return;
   if (staff.passwordChangeDue) throw problems.passwordChangeDue();
+  if (staff.secondFactor === 'due') throw problems.secondFactorDue();
   if (typeof access === 'string' || !('roles' in access) || !access.roles.includes(staff.role))
     throw problems.forbidden();
 }

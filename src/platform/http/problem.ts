@@ -49,6 +49,11 @@ export const problems = {
       'zh-CN': '请先修改一次性密码',
       en: 'Change the one-time password first',
     }),
+  secondFactorDue: () =>
+    new Problem(403, 'second-factor-due', {
+      'zh-CN': '您的角色必须启用第二因子，请先在“我的账号”中设置',
+      en: 'Your role needs a second factor; set it up under your account first',
+    }),
   foreignAddress: (address: string) =>
     new Problem(403, 'foreign-address', {
       'zh-CN': `此地址不接受来自 ${address} 的请求`,

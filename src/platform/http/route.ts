@@ -6,7 +6,7 @@ export type Access =
   | 'public'
   /** Anyone, but the route is there only while carriers are simulated. */
   | 'simulated'
-  /** Every signed-in person, even one who still has to change a one-time password. */
+  /** Every signed-in person, even one who still has to change a one-time password or to set up a second factor. */
   | 'signed-in'
   | { readonly roles: readonly string[] }
   /** Programs of these IP addresses or ranges, such as a carrier's platform; they bring no cookie. */
@@ -20,6 +20,8 @@ export type Caller = {
   /** The company this person works for, when that is not ours: rows of others are not theirs to see. */
   organisation?: string | undefined;
   passwordChangeDue: boolean;
+  /** `due`: this role must have a second factor, and the person has not set it up. */
+  secondFactor?: 'on' | 'off' | 'due' | 'unavailable';
 };
 
 type Schema = z.ZodType;

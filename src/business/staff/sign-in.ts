@@ -1,0 +1,189 @@
+import type { Db, PrismaTx } from '../../platform/db.ts';
+import type { Caller } from '../../platform/http/index.ts';
+import { newId } from '../../values/id.ts';
+import { done, no, type Outcome } from '../../values/outcome.ts';
+import { later } from '../../values/time.ts';
+import { audit, type Occasion } from './audit.ts';
+import { type Account, isLocked, lockAfter, secondStepMs, sessionMs } from './model.ts';
+import { hashPassword, hashToken, isPassword, newOneTimePassword, newToken } from './passwords.ts';
+import type { StaffRules } from './rules.ts';
+import { readCode, stepOf } from './second-factor.ts';
+import {
+  deleteExpiredSessions,
+  deleteSession,
+  findHalfOpen,
+  findSession,
+  type Held,
+  insertSession,
+  recordArrival,
+} from './session-store.ts';
+import {
+  clearFailures,
+  countFailure,
+  findAccountByName,
+  getAccount,
+  insertFirstAccount,
+  lockAccount,
+  takeRecoveryCode,
+  takeStep,
+} from './store.ts';
+
+/**
+ * Makes the administrator of a house that has no staff yet, and returns its one-time password, which is kept nowhere.
+ * Returns nothing when there is staff already.
+ */
+export async function createFirstAdministrator(
+  db: Db,
+  now: Date,
+): Promise<{ name: string; oneTimePassword: string } | undefined> {
+  const name = 'admin';
+  const oneTimePassword = newOneTimePassword();
+  const passwordHash = await hashPassword(oneTimePassword);
+  return db.transact(async (tx) => {
+    const id = await insertFirstAccount(tx, { name, role: 'administrator', passwordHash }, now);
+    if (!id) return undefined;
+    const atStart = { now, address: 'start', correlationId: 'start' };
+    await audit(tx, { accountId: undefined, action: 'account.create', subject: name }, atStart);
+    return { name, oneTimePassword };
+  });
+}
+
+/** A session, and whose it is; without a caller while its code is still to come. */
+export type SignedIn = { token: string; caller: Caller | undefined };
+
+/**
+ * Opens a session, or half of one where the account has a second factor. Five failures in a row, of passwords and codes
+ * together, lock the account for 15 minutes. The refusal does not tell an unknown name, a wrong password and a locked account
+ * apart, neither by its words nor by the time it takes.
+ */
+export async function signIn(
+  db: Db,
+  rules: StaffRules,
+  { name, password, userAgent }: { name: string; password: string; userAgent: string },
+  occasion: Occasion,
+): Promise<Outcome<SignedIn, 'sign-in-refused'>> {
+  const account = await findAccountByName(db, name);
+  const matches = await isPassword(password, account?.passwordHash);
+  if (!account || !matches || isLocked(account, occasion.realNow)) {
+    await db.transactWithPrisma((tx) => recordRefusal(tx, account, 'sign-in.refused', occasion));
+    return no('sign-in-refused');
+  }
+  const token = newToken();
+  const secondFactorDue = account.secondFactor !== null;
+  const { now, realNow, address } = occasion;
+  await db.transactWithPrisma(async (tx) => {
+    await deleteExpiredSessions(tx, realNow);
+    await insertSession(tx, hashToken(token), {
+      ...{ id: newId(now), accountId: account.id, startedAt: realNow, address, userAgent, secondFactorDue },
+      expiresAt: later(realNow, secondFactorDue ? secondStepMs : sessionMs),
+    });
+    if (!secondFactorDue) await arrive(tx, account, { token, newToken: token, wasDue: false }, 'password', occasion);
+  });
+  return done({ token, caller: secondFactorDue ? undefined : callerOf(heldOf(account), rules) });
+}
+
+/**
+ * The second step: a code of the device, each used once, or a recovery code. Failures count together with those of the
+ * password, and the token of the open session is another one than that of the half-open.
+ */
+export async function completeSignIn(
+  db: Db,
+  rules: StaffRules,
+  { token, code: typed }: { token: string; code: string },
+  occasion: Occasion,
+): Promise<Outcome<SignedIn, 'sign-in-again' | 'code-refused' | 'second-factor-unreadable'>> {
+  const accountId = await findHalfOpen(db, hashToken(token), occasion.realNow);
+  if (!accountId) return no('sign-in-again');
+  const account = await getAccount(db, accountId);
+  if (isLocked(account, occasion.realNow)) return no('sign-in-again');
+  const check = checkerOf(account, rules, typed, occasion.realNow);
+  if (!check) return no('second-factor-unreadable');
+  const tokens = { token, newToken: newToken(), wasDue: true };
+  return db.transactWithPrisma(async (tx) => {
+    const proof = await check(tx);
+    if (proof === undefined) {
+      await recordRefusal(tx, account, 'second-factor.refused', occasion);
+      return no('code-refused');
+    }
+    if (!(await arrive(tx, account, tokens, proof, occasion))) return no('sign-in-again');
+    return done({ token: tokens.newToken, caller: callerOf(heldOf(account), rules) });
+  });
+}
+
+/**
+ * What proves that a typed code is the owner's: it resolves with how, and uses the code up; undefined when it proves nothing.
+ * There is no checker when the second factor was sealed with another key.
+ */
+export function checkerOf(
+  { id, secondFactor }: Account,
+  { vault }: StaffRules,
+  typed: string,
+  at: Date,
+): ((tx: PrismaTx) => Promise<'totp' | 'recovery-code' | undefined>) | undefined {
+  const secret = secondFactor && vault?.open(secondFactor, `second factor of ${id}`);
+  if (!secret || !vault) return undefined;
+  const { kind, code } = readCode(typed);
+  if (kind === 'recovery')
+    return async (tx) =>
+      (await takeRecoveryCode(tx, id, vault.digest(code, id), at)) ? ('recovery-code' as const) : undefined;
+  const step = stepOf(secret, code, at);
+  return async (tx) => (step !== undefined && (await takeStep(tx, id, step)) ? 'totp' : undefined);
+}
+
+/** Who holds this token, while its session lasts. */
+export async function findCaller(db: Db, rules: StaffRules, token: string, realNow: Date): Promise<Caller | undefined> {
+  const held = await findSession(db, hashToken(token), { at: realNow, idleMs: rules.idleMs });
+  return held && callerOf(held, rules);
+}
+
+/** Ends the session of this token. */
+export async function signOut(db: Db, caller: Caller, token: string, occasion: Occasion): Promise<void> {
+  await db.transactWithPrisma(async (tx) => {
+    await deleteSession(tx, hashToken(token));
+    await audit(tx, { accountId: caller.id, action: 'sign-out' }, occasion);
+  });
+}
+
+/** Counts and writes down what was refused; the fifth in a row locks the account. */
+export async function recordRefusal(
+  tx: PrismaTx,
+  account: Account | undefined,
+  action: string,
+  occasion: Occasion,
+): Promise<void> {
+  await audit(tx, { accountId: account?.id, action }, occasion);
+  if (!account || isLocked(account, occasion.realNow)) return;
+  const lockedUntil = lockAfter(await countFailure(tx, account.id), occasion.realNow);
+  if (lockedUntil) await lockAccount(tx, account.id, lockedUntil);
+}
+
+async function arrive(
+  tx: PrismaTx,
+  account: Account,
+  { token, newToken: next, wasDue }: { token: string; newToken: string; wasDue: boolean },
+  proof: string,
+  occasion: Occasion,
+): Promise<boolean> {
+  const { realNow: at, address } = occasion;
+  const session = {
+    tokenHash: hashToken(token),
+    newTokenHash: hashToken(next),
+    expiresAt: later(at, sessionMs),
+    wasDue,
+  };
+  if (!(await recordArrival(tx, session, { at, address }))) return false;
+  await clearFailures(tx, account.id);
+  await audit(tx, { accountId: account.id, action: 'sign-in', detail: { proof } }, occasion);
+  return true;
+}
+
+function heldOf({ secondFactor, ...account }: Account): Held {
+  return { ...account, hasSecondFactor: secondFactor !== null };
+}
+
+function callerOf(held: Held, { vault, secondFactorRoles }: StaffRules): Caller {
+  const { id, name, role, organisation, passwordChangeDue, hasSecondFactor } = held;
+  const isDemanded = vault !== undefined && secondFactorRoles.has(role);
+  const secondFactor = hasSecondFactor ? 'on' : isDemanded ? 'due' : vault ? 'off' : 'unavailable';
+  return { id, name, role, ...(organisation !== null && { organisation }), passwordChangeDue, secondFactor };
+}

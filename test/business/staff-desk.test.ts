@@ -1,0 +1,295 @@
+import test from 'ava';
+import { TOTP } from 'otpauth';
+import type { StaffAccountView } from '../../src/business/staff/contract.ts';
+import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
+import { type StaffRules, staffRulesOf } from '../../src/business/staff/rules.ts';
+import { createFirstAdministrator } from '../../src/business/staff/sign-in.ts';
+import { type HttpServer, startHttp } from '../../src/platform/http/index.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { withDatabase } from '../support/database.ts';
+
+const db = withDatabase();
+const now = new Date('2026-11-23T15:00:00+08:00');
+const passphrase = 'a longer sentence 2026';
+const settings = {
+  SECRET_KEY: 'a key of at least thirty-two characters',
+  SECOND_FACTOR_ROLES: ['administrator'] as readonly string[] | undefined,
+  SESSION_IDLE_MINUTES: 30,
+  SP_NAME: '示例公司',
+};
+
+/** A person at a browser of one's own, with an address of one's own, so that nobody shares a rate limit. */
+class Visitor {
+  cookie = '';
+  readonly #address: string;
+  static #count = 0;
+
+  constructor() {
+    Visitor.#count += 1;
+    this.#address = `192.0.2.${Visitor.#count}`;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: each test names what it looks for in an answer
+  async ask(method: string, place: string, body?: unknown): Promise<{ status: number; body: any }> {
+    const response = await fetch(server!.url + place, {
+      method,
+      headers: { cookie: this.cookie, 'content-type': 'application/json', 'x-forwarded-for': this.#address },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const set = response.headers.get('set-cookie')?.split(';')[0];
+    if (set) this.cookie = set;
+    return { status: response.status, body: await response.json().catch(() => undefined) };
+  }
+
+  signIn(name: string, password: string) {
+    return this.ask('POST', '/api/sign-in', { name, password });
+  }
+}
+
+let server: HttpServer | undefined;
+
+async function serve(rules: StaffRules): Promise<void> {
+  await server?.stop();
+  const options = { db: db(), behindTls: true, rules };
+  server = await startHttp({
+    ...{ ...options, host: '127.0.0.1', port: 0, routes: staffRoutes(options), authenticate: authenticator(options) },
+    ...{ log: openLog({ level: 'silent' }), consolesDir: '', now: () => now },
+  });
+}
+
+const sealed = staffRulesOf(settings, false) as StaffRules;
+const admin = new Visitor();
+let device: TOTP;
+let spare: string[] = [];
+
+/** A code of the device; `ahead` steps from now, so that tests need not wait for the next one. */
+function codeOf(ahead = 0): string {
+  return device.generate({ timestamp: Date.now() + ahead * 30_000 });
+}
+
+async function newPerson(name: string, role: string, organisation: string | null = null) {
+  const made = await admin.ask('POST', '/api/staff/accounts', { name, role, organisation });
+  return { ...made, account: made.body?.account as StaffAccountView, password: made.body?.oneTimePassword as string };
+}
+
+test.serial.before('an administrator with a password', async () => {
+  await serve(sealed);
+  const { oneTimePassword } = (await createFirstAdministrator(db(), now))!;
+  await admin.signIn('admin', oneTimePassword);
+  await admin.ask('POST', '/api/me/password', { currentPassword: oneTimePassword, newPassword: passphrase });
+});
+test.after.always('stop', () => server?.stop());
+
+test.serial('an administrator opens nothing but the own account until the second factor is set up', async (t) => {
+  t.like((await admin.ask('GET', '/api/me')).body, { secondFactor: 'due', passwordChangeDue: false });
+  t.like(await admin.ask('GET', '/api/staff/accounts'), { status: 403, body: { code: 'second-factor-due' } });
+
+  const wrong = await admin.ask('POST', '/api/me/second-factor', { currentPassword: 'not it' });
+  t.is(wrong.body.code, 'wrong-password');
+  const { body: draft } = await admin.ask('POST', '/api/me/second-factor', { currentPassword: passphrase });
+  t.regex(draft.uri, /^otpauth:\/\/totp\/.+secret=/);
+  device = new TOTP({ secret: draft.secret });
+  t.is((await admin.ask('POST', '/api/me/second-factor/confirm', { code: '000000' })).body.code, 'code-refused');
+  const on = await admin.ask('POST', '/api/me/second-factor/confirm', { code: codeOf(-1) });
+  spare = on.body.codes;
+  t.is(new Set(spare).size, 10);
+  t.is((await admin.ask('GET', '/api/staff/accounts')).status, 200);
+
+  const rows = JSON.stringify(
+    await db().read('select row_to_json(a)::text, row_to_json(r)::text from staff_account a, staff_recovery_code r'),
+  );
+  t.false(rows.includes(draft.secret), 'the secret is sealed');
+  t.false(
+    spare.some((code) => rows.includes(code) || rows.includes(code.replaceAll('-', ''))),
+    'codes are digests',
+  );
+});
+
+test.serial(
+  'a right password alone opens nothing, a code opens once, and then the session has another token',
+  async (t) => {
+    const visitor = new Visitor();
+    t.deepEqual((await visitor.signIn('admin', passphrase)).body, { next: 'second-factor' });
+    const half = visitor.cookie;
+    t.is((await visitor.ask('GET', '/api/me')).status, 401);
+    t.is(
+      (await visitor.ask('POST', '/api/me/password', { currentPassword: passphrase, newPassword: 'x'.repeat(12) }))
+        .status,
+      401,
+    );
+    const code = codeOf();
+    t.like((await visitor.ask('POST', '/api/sign-in/second-factor', { code })).body, {
+      next: 'signed-in',
+      me: { name: 'admin', secondFactor: 'on' },
+    });
+    t.not(visitor.cookie, half);
+    t.is((await visitor.ask('GET', '/api/me')).status, 200);
+
+    const second = new Visitor();
+    await second.signIn('admin', passphrase);
+    t.is((await second.ask('POST', '/api/sign-in/second-factor', { code })).body.code, 'code-refused');
+    second.cookie = half;
+    t.is((await second.ask('POST', '/api/sign-in/second-factor', { code: codeOf(1) })).body.code, 'sign-in-again');
+  },
+);
+
+test.serial('of two who bring the same code at a time one comes in', async (t) => {
+  const both = [new Visitor(), new Visitor()];
+  for (const one of both) await one.signIn('admin', passphrase);
+  const code = codeOf(1);
+  const answers = await Promise.all(both.map((one) => one.ask('POST', '/api/sign-in/second-factor', { code })));
+  t.deepEqual(answers.map(({ status }) => status).sort(), [200, 403]);
+});
+
+test.serial('a recovery code opens once, however it is typed, and the others still do', async (t) => {
+  const visitor = new Visitor();
+  await visitor.signIn('admin', passphrase);
+  const typed = spare[0]!.toLowerCase().replaceAll('-', ' ');
+  t.is((await visitor.ask('POST', '/api/sign-in/second-factor', { code: typed })).status, 200);
+  t.like((await visitor.ask('GET', '/api/me/account')).body, { recoveryCodesLeft: 9 });
+  const again = new Visitor();
+  await again.signIn('admin', passphrase);
+  t.is((await again.ask('POST', '/api/sign-in/second-factor', { code: spare[0] })).body.code, 'code-refused');
+  t.is((await again.ask('POST', '/api/sign-in/second-factor', { code: spare[1] })).status, 200);
+});
+
+test.serial(
+  'wrong codes count together with wrong passwords: the fifth failure locks, an administrator unlocks',
+  async (t) => {
+    const { account, password } = await newPerson('Li Editor', 'editor');
+    const editor = new Visitor();
+    await editor.signIn('li editor', password);
+    await editor.ask('POST', '/api/me/password', { currentPassword: password, newPassword: passphrase });
+    const { body: draft } = await editor.ask('POST', '/api/me/second-factor', { currentPassword: passphrase });
+    const code = new TOTP({ secret: draft.secret }).generate();
+    t.is((await editor.ask('POST', '/api/me/second-factor/confirm', { code })).status, 200);
+
+    const thief = new Visitor();
+    for (let failures = 0; failures < 2; failures++) await thief.signIn('Li Editor', 'guess');
+    for (let failures = 0; failures < 3; failures++) {
+      await thief.signIn('Li Editor', passphrase);
+      await thief.ask('POST', '/api/sign-in/second-factor', { code: '123456' });
+    }
+    t.is((await new Visitor().signIn('Li Editor', passphrase)).body.code, 'sign-in-refused');
+    t.like((await admin.ask('GET', '/api/staff/accounts?state=locked')).body, { accounts: [{ name: 'Li Editor' }] });
+    t.like((await admin.ask('POST', `/api/staff/accounts/${account.id}/unlock`)).body, { state: 'active' });
+    t.is((await new Visitor().signIn('Li Editor', passphrase)).body.next, 'second-factor');
+
+    const reset = await admin.ask('POST', `/api/staff/accounts/${account.id}/second-factor/reset`, {
+      reason: '手机遗失',
+    });
+    t.like(reset, { status: 200, body: { secondFactor: false, sessions: 0 } });
+    t.is((await editor.ask('GET', '/api/me')).status, 401);
+    t.is((await new Visitor().signIn('Li Editor', passphrase)).body.next, 'signed-in');
+  },
+);
+
+test.serial('a second factor that was sealed with another key lets nobody pass, and says why', async (t) => {
+  await serve(
+    staffRulesOf({ ...settings, SECRET_KEY: 'another key of at least thirty-two characters' }, false) as StaffRules,
+  );
+  const visitor = new Visitor();
+  await visitor.signIn('admin', passphrase);
+  t.like(await visitor.ask('POST', '/api/sign-in/second-factor', { code: codeOf() }), {
+    status: 503,
+    body: { code: 'second-factor-unreadable' },
+  });
+  await serve(
+    staffRulesOf({ ...settings, SECRET_KEY: undefined, SECOND_FACTOR_ROLES: undefined }, false) as StaffRules,
+  );
+  t.is((await visitor.ask('POST', '/api/sign-in/second-factor', { code: codeOf() })).status, 503);
+  await serve(sealed);
+});
+
+test.serial(
+  'accounts are made, changed, disabled and enabled; a disabled one loses its sessions at once',
+  async (t) => {
+    const { status, account, password } = await newPerson('chen', 'care-agent');
+    t.is(status, 201);
+    t.is((await newPerson('CHEN', 'editor')).body.code, 'name-taken');
+    const chen = new Visitor();
+    await chen.signIn('chen', password);
+    t.is((await chen.ask('GET', '/api/me')).body.passwordChangeDue, true);
+    const at = `/api/staff/accounts/${account.id}`;
+    t.like((await admin.ask('PATCH', at, { name: 'chen wei', role: 'supervisor' })).body, {
+      name: 'chen wei',
+      role: 'supervisor',
+    });
+    t.is((await chen.ask('GET', '/api/me')).body.role, 'supervisor', 'the next request has the new role');
+    t.like((await admin.ask('POST', `${at}/disable`, { reason: '离职' })).body, { state: 'disabled', sessions: 0 });
+    t.is((await chen.ask('GET', '/api/me')).status, 401);
+    t.is((await chen.signIn('chen wei', password)).status, 401);
+    t.like((await admin.ask('POST', `${at}/enable`)).body, { state: 'active' });
+    const reset = await admin.ask('POST', `${at}/password`);
+    t.is((await chen.signIn('chen wei', password)).status, 401);
+    t.is((await chen.signIn('chen wei', reset.body.oneTimePassword)).body.me.passwordChangeDue, true);
+  },
+);
+
+test.serial('people of outside companies belong to one, carriers by their name; our own belong to none', async (t) => {
+  t.is((await newPerson('hall', 'hall-clerk')).body.code, 'organisation-missing');
+  t.is((await newPerson('hall', 'hall-clerk', 'acme')).body.code, 'organisation-no-carrier');
+  t.is((await newPerson('ed', 'editor', 'acme')).body.code, 'organisation-not-ours');
+  t.is((await newPerson('caller', 'telemarketer', 'Acme Calls')).account.organisation, 'Acme Calls');
+  const hall = await newPerson('hall', 'hall-clerk', 'unicom');
+  const moved = await admin.ask('PATCH', `/api/staff/accounts/${hall.account.id}`, { role: 'editor' });
+  t.is(moved.body.code, 'organisation-not-ours');
+});
+
+test.serial('nobody disables or demotes himself, nor the last administrator, however many try at a time', async (t) => {
+  const [self] = (await admin.ask('GET', '/api/staff/accounts?role=administrator')).body.accounts;
+  const own = `/api/staff/accounts/${self.id}`;
+  t.true(self.self);
+  t.is((await admin.ask('POST', `${own}/disable`, { reason: 'tired' })).body.code, 'own-account');
+  t.is((await admin.ask('PATCH', own, { role: 'editor' })).body.code, 'own-account');
+  t.is((await admin.ask('POST', `${own}/password`)).body.code, 'own-account');
+
+  await serve(staffRulesOf({ ...settings, SECOND_FACTOR_ROLES: [] }, false) as StaffRules);
+  const made = await newPerson('second admin', 'administrator');
+  const second = new Visitor();
+  await second.signIn('second admin', made.password);
+  await second.ask('POST', '/api/me/password', { currentPassword: made.password, newPassword: passphrase });
+  const [first, other] = await Promise.all([
+    admin.ask('POST', `/api/staff/accounts/${made.account.id}/disable`, { reason: 'race' }),
+    second.ask('POST', `${own}/disable`, { reason: 'race' }),
+  ]);
+  t.deepEqual([first.status, other.status].filter((status) => status === 200).length, 1);
+  const left = await db().read("select name from staff_account where role = 'administrator' and disabled_at is null");
+  t.is(left.length, 1);
+});
+
+test.serial('everybody sees the own sessions and ends one, or all others', async (t) => {
+  await db().read("update staff_account set disabled_at = null where role = 'administrator'");
+  const here = new Visitor();
+  const there = new Visitor();
+  for (const one of [here, there, new Visitor()]) await one.signIn('second admin', passphrase);
+  const list = async () =>
+    (await here.ask('GET', '/api/me/sessions')).body.sessions as { id: string; current: boolean }[];
+  const before = await list();
+  const current = (await there.ask('GET', '/api/me/sessions')).body.sessions.find(
+    (one: { current: boolean }) => one.current,
+  );
+  t.is((await here.ask('DELETE', `/api/me/sessions/${current.id}`)).status, 204);
+  t.is((await there.ask('GET', '/api/me')).status, 401);
+  t.is((await list()).length, before.length - 1);
+  t.is((await here.ask('POST', '/api/me/sessions/end-others')).status, 204);
+  t.deepEqual(
+    (await list()).map((one) => one.current),
+    [true],
+  );
+  t.truthy((await here.ask('GET', '/api/me/account')).body.signedInBefore.at, 'the sign-in before is shown');
+});
+
+test('roles that must have a second factor need a SECRET_KEY and must exist; a demonstration demands none', (t) => {
+  const none = { ...settings, SECRET_KEY: undefined };
+  t.like(staffRulesOf(none, false), { faults: { length: 1 } });
+  t.like(staffRulesOf({ ...settings, SECOND_FACTOR_ROLES: ['boss'] }, false), { faults: { length: 1 } });
+  const unset = { ...settings, SECOND_FACTOR_ROLES: undefined };
+  t.deepEqual([...(staffRulesOf(unset, false) as StaffRules).secondFactorRoles].sort(), [
+    'administrator',
+    'finance',
+    'operator',
+  ]);
+  t.is((staffRulesOf(unset, true) as StaffRules).secondFactorRoles.size, 0);
+  t.truthy((staffRulesOf({ ...none, SECOND_FACTOR_ROLES: undefined }, true) as StaffRules).vault);
+});
