@@ -1,7 +1,7 @@
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
-import { changePasswordBody, type Me, me as meAnswer } from '../../business/staff/contract.ts';
+import { changePasswordBody, type Me, type SignInAnswer, signInAnswer } from '../../business/staff/contract.ts';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { call, problemOf } from './http.ts';
 import { useTexts } from './language.tsx';
@@ -10,25 +10,31 @@ import { texts } from './texts.ts';
 
 type Credentials = { name: string; password: string };
 
-/** Name and password, and then, where the password was for one time only, a new one. `name` is filled in. */
+/**
+ * Name and password; then a code, where the account has a second factor; then a new password, where it was for one time only.
+ * `name` is filled in.
+ */
 export function SignInForm({ name, onDone }: { name?: string | undefined; onDone(me: Me): void }) {
-  const [due, setDue] = useState<{ me: Me; currentPassword: string }>();
-  if (due)
-    return <NewPassword currentPassword={due.currentPassword} onDone={() => onDone({ ...due.me, ...changed })} />;
-  return (
-    <CredentialsForm
-      name={name}
-      onDone={(me, currentPassword) => (me.passwordChangeDue ? setDue({ me, currentPassword }) : onDone(me))}
-    />
-  );
+  const [given, setGiven] = useState<{ answer: SignInAnswer; currentPassword: string }>();
+  const goOn = (answer: SignInAnswer, currentPassword: string) =>
+    answer.next === 'signed-in' && !answer.me.passwordChangeDue
+      ? onDone(answer.me)
+      : setGiven({ answer, currentPassword });
+  if (!given) return <CredentialsForm name={name} onDone={goOn} />;
+  const { answer, currentPassword } = given;
+  if (answer.next === 'second-factor')
+    return <CodeForm onDone={(next) => goOn(next, currentPassword)} onBack={() => setGiven(undefined)} />;
+  return <NewPassword currentPassword={currentPassword} onDone={() => onDone({ ...answer.me, ...changed })} />;
 }
 
 const changed = { passwordChangeDue: false };
 
-function CredentialsForm({ name, onDone }: { name: string | undefined; onDone(me: Me, password: string): void }) {
+type OnAnswer = (answer: SignInAnswer, password: string) => void;
+
+function CredentialsForm({ name, onDone }: { name: string | undefined; onDone: OnAnswer }) {
   const words = useTexts(texts).signIn;
   const { problem, isBusy, submit } = useSubmit(async (given: Credentials) =>
-    onDone(await call('/api/sign-in', meAnswer, { method: 'POST', body: given }), given.password),
+    onDone(await call('/api/sign-in', signInAnswer, { method: 'POST', body: given }), given.password),
   );
   const required = [{ required: true, message: words.required }];
   return (
@@ -49,6 +55,33 @@ function CredentialsForm({ name, onDone }: { name: string | undefined; onDone(me
       </Form.Item>
       <Button type="primary" htmlType="submit" block loading={isBusy}>
         {words.signIn}
+      </Button>
+    </Form>
+  );
+}
+
+/** The code of one's device, or a recovery code. `onBack` leads to name and password again. */
+function CodeForm({ onDone, onBack }: { onDone(answer: SignInAnswer): void; onBack(): void }) {
+  const words = useTexts(texts).signIn;
+  const { problem, isBusy, submit } = useSubmit(async (body: { code: string }) =>
+    onDone(await call('/api/sign-in/second-factor', signInAnswer, { method: 'POST', body })),
+  );
+  return (
+    <Form<{ code: string }> name="code" layout="vertical" requiredMark={false} onFinish={submit} disabled={isBusy}>
+      <ProblemAlert problem={problem} />
+      <Form.Item
+        name="code"
+        label={words.code}
+        extra={words.codeHelp}
+        rules={[{ required: true, min: 6, message: words.codeRule }]}
+      >
+        <Input autoComplete="one-time-code" autoFocus spellCheck={false} maxLength={32} />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block loading={isBusy}>
+        {words.signIn}
+      </Button>
+      <Button type="link" block onClick={onBack}>
+        {words.otherAccount}
       </Button>
     </Form>
   );
