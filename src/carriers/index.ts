@@ -1,4 +1,5 @@
 export type { Doors, UserReport } from './carrier.ts';
+export { linkRoutes } from './control/routes.ts';
 export { startTelling } from './control/tell.ts';
 export { Link, type LinkOptions, type LinkState } from './link.ts';
 export { type IncomingOrder, readIncomingOrder } from './order-relations.ts';

@@ -15,6 +15,7 @@ import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
+import { type LinkSheet, linkRoutes } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -42,6 +43,8 @@ export type WebOptions = {
   readonly books: Readings['books'];
   /** How people of the house sign in. */
   readonly staff: StaffRules;
+  /** The links to carriers, as they are reached. */
+  readonly sheets: readonly LinkSheet[];
   readonly clock: Clock;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
@@ -54,7 +57,7 @@ export type WebOptions = {
 };
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
-export function allRoutes(options: Omit<WebOptions, 'clock' | 'log' | 'visits'>): Route[] {
+export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   const { config, db, terms, blobs, segments, door, refundRules, books, checks, carriers, simulated } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
@@ -71,6 +74,7 @@ export function allRoutes(options: Omit<WebOptions, 'clock' | 'log' | 'visits'>)
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
     ...reportRoutes({ db, reports: allReports, catalog: terms.catalog }),
+    ...linkRoutes(options),
     ...carriers,
     ...simulated,
   ];

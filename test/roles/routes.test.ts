@@ -3,6 +3,7 @@ import { type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
+import { openLog } from '../../src/platform/log.ts';
 import { type Readings, readHouse } from '../../src/roles/readings.ts';
 import { allRoutes } from '../../src/roles/web.ts';
 import { post, withHouse } from '../support/house.ts';
@@ -22,6 +23,8 @@ function routes(): Route[] {
     blobs,
     config: readConfig({}),
     db: house().db,
+    clock: house().clock,
+    log: openLog({ level: 'silent' }),
     door: aDoor(),
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     checks: [],

@@ -106,3 +106,61 @@ export function toldStates(db: Db, links: readonly string[]): Promise<ToldState[
     [links],
   );
 }
+
+/** Who may send on a link. `expired`: nobody does now. */
+export type Lease = { readonly holder: string; readonly epoch: number; readonly expired: boolean };
+
+export async function leasesOf(db: Db, links: readonly string[]): Promise<Map<string, Lease>> {
+  const rows = await db.read<Lease & { link: string }>(
+    'select link, holder, epoch, until < clock_timestamp() as expired from link_lease where link = any($1)',
+    [links],
+  );
+  return new Map(rows.map(({ link, ...lease }) => [link, lease]));
+}
+
+/** What is due on a lane and has not left. Counted up to a bound. */
+export type Backlog = { readonly waiting: number; readonly more: boolean; readonly oldestDueAt?: Date };
+
+const mostCounted = 50_000;
+
+/** A priority at a time, so that what is due tomorrow is never walked over. */
+export async function backlogsOf(db: Db, lanes: readonly string[], now: Date): Promise<Map<string, Backlog>> {
+  const rows = await db.read<{ lane: string; waiting: number; oldest: Date | null }>(
+    `select l.lane, sum(c.waiting)::int as waiting, min(c.oldest) as oldest
+     from unnest($1::text[]) l(lane), unnest(array[0, 1, 2]::smallint[]) p(priority), lateral (
+       select count(*) as waiting, min(due_at) as oldest from (
+         select due_at from mt_queue where lane = l.lane and priority = p.priority and due_at <= $2
+         order by due_at limit $3) due) c
+     group by l.lane`,
+    [lanes, now, mostCounted],
+  );
+  return new Map(
+    rows.map(({ lane, waiting, oldest }) => [
+      lane,
+      {
+        waiting: Math.min(waiting, mostCounted),
+        more: waiting >= mostCounted,
+        ...(oldest !== null && { oldestDueAt: oldest }),
+      },
+    ]),
+  );
+}
+
+/** PDUs that left, or may have left, without an answer yet: at most what windows hold, but for what dead connections left. */
+export async function unansweredOf(db: Db, links: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.read<{ link: string; pdus: number }>(
+    `select link, count(*)::int as pdus from submit where link = any($1) and state = 'sending' group by link`,
+    [links],
+  );
+  return new Map(rows.map(({ link, pdus }) => [link, pdus]));
+}
+
+/** Of the PDUs without an answer: those that must never go twice. */
+export async function neverTwiceOnTheWay(db: Db, link: string): Promise<number> {
+  const [row] = await db.read<{ pdus: number }>(
+    `select count(*)::int as pdus from submit s join mt on mt.phone = s.phone and mt.id = s.mt_id and mt.never_twice
+     where s.link = $1 and s.state = 'sending'`,
+    [link],
+  );
+  return row!.pdus;
+}

@@ -61,4 +61,5 @@ export { type Report, reportIn, writeReport } from './report.ts';
 export { type Request, type RequestName, type Response, responseTo, resultIn } from './responses.ts';
 export { connectStatus, connectStatusOf, resultCode, resultOf } from './results.ts';
 export { type ServerOptions, ServerSession } from './server-session.ts';
+export { type StatWords, statOf } from './stats.ts';
 export { type Layout, layoutOf, type Version, versionName, versions } from './version.ts';

@@ -48,5 +48,5 @@ export {
 } from './pdus.ts';
 export { type Report, reportIn, writeReport } from './report.ts';
 export { type Request, type RequestName, type Response, responseTo } from './responses.ts';
-export { statusCode, statusOf } from './results.ts';
+export { errOf, statusCode, statusOf } from './results.ts';
 export { type ServerOptions, ServerSession } from './server-session.ts';

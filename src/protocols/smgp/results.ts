@@ -66,3 +66,21 @@ const statuses: readonly ResultRow[] = [
 
 /** What a Status means, in both languages, and what to do. 128 to 255 are the vendors'. */
 export const statusOf: (code: number) => Result = resultsIn(statuses);
+
+const errs: readonly ResultRow[] = [
+  [0, '成功', 'ok'],
+  [1, '用户不能通信', 'the user cannot be reached', 'later'],
+  [2, '用户忙', 'the user is busy', 'later'],
+  [3, '终端无此部件号', 'the handset has no such part'],
+  [4, '非法用户', 'illegal user'],
+  [5, '用户在黑名单内', 'the user is on a blacklist'],
+  [6, '系统错误', 'system error', 'later'],
+  [7, '用户内存满', 'memory full', 'later'],
+  [8, '非信息终端', 'not a text terminal'],
+  [9, '数据错误', 'data error'],
+  [10, '数据丢失', 'data lost', 'later'],
+  [999, '未知错误', 'unknown error', 'later'],
+];
+
+/** What the err of a report means, in both languages, and what to do. */
+export const errOf: (code: number) => Result = resultsIn(errs);
