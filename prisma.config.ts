@@ -34,6 +34,7 @@ const sqlOnly = [
   'link_instruction',
   'link_lease',
   'link_state',
+  'message_decision',
   'mo',
   'mo_part',
   'mo_seen',

@@ -17,7 +17,8 @@ import type { CmppSheet } from './sheets/cmpp.ts';
 
 type Options = { readonly sheet: CmppSheet; readonly arrivals: Arrivals; readonly log: Log };
 
-const versions: { readonly [V in CmppSheet['version']]: Version } = { '2.0': 0x20, '2.1': 0x21, '3.0': 0x30 };
+/** What the sheet calls a version, as it goes over the wire. */
+export const versions: { readonly [V in CmppSheet['version']]: Version } = { '2.0': 0x20, '2.1': 0x21, '3.0': 0x30 };
 
 /** CMPP as a link needs it: connections of ours that stay, and carry both directions. */
 export function cmppProtocol(options: Options): Protocol {

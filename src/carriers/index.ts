@@ -13,3 +13,4 @@ export { laneOf } from './sheets/lane.ts';
 export type { SgipSheet } from './sheets/sgip.ts';
 export { feesOf, gatewayOf, type LinkSheet } from './sheets/sheet.ts';
 export type { SmgpSheet } from './sheets/smgp.ts';
+export { traceRoutes } from './trace/routes.ts';

@@ -15,7 +15,7 @@ import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
-import { type LinkSheet, linkRoutes } from '../carriers/index.ts';
+import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -75,6 +75,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...relationRoutes({ db }),
     ...reportRoutes({ db, reports: allReports, catalog: terms.catalog }),
     ...linkRoutes(options),
+    ...traceRoutes(options),
     ...carriers,
     ...simulated,
   ];

@@ -54,5 +54,7 @@ export { recordReports } from './reports.ts';
 export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';
 export type { AnyService, Said, Served, Service, Speaker } from './services.ts';
+export { messageParams } from './search/contract.ts';
+export { type Attempt, type MoStory, type MtStory, moStory, mtStory } from './search/story.ts';
 export type { Settled, WhenSettled } from './settle.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

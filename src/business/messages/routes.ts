@@ -3,12 +3,13 @@ import { type Route, route } from '../../platform/http/index.ts';
 import { orphanPage, pageQuery, parkedPage, unsurePage } from './contract.ts';
 import { type DoorHouse, doorRoutes } from './door/routes.ts';
 import { orphanReports, parkedMos, unsureMts } from './reading.ts';
+import { searchRoutes } from './search/routes.ts';
 
 const access = { roles: ['administrator', 'operator'] };
 
 /** Lists of what waits for a person, and the routes of the door out. */
 export function messageRoutes(house: DoorHouse): Route[] {
-  return [...waitingRoutes(house), ...doorRoutes(house)];
+  return [...waitingRoutes(house), ...searchRoutes(house), ...doorRoutes(house)];
 }
 
 /** Lists of what waits for a person. */

@@ -1,7 +1,7 @@
 import { Cursor } from './cursor.ts';
 import { DecodeError, EncodeError } from './errors.ts';
 import type { Outgoing } from './outgoing.ts';
-import type { Pdu, PduOf } from './pdu.ts';
+import type { ExplainedField, Pdu, PduOf } from './pdu.ts';
 
 /** What a protocol's header holds after Total_Length and Command_Id: a sequence number of `bytes` bytes. */
 export type SequenceField<S> = {
@@ -26,6 +26,8 @@ export type Codec<S, P extends { readonly name: string }> = {
   decode(frame: Cursor): Frame<S, P>;
   /** Reads one whole frame from bytes. @throws DecodeError */
   decodeBytes(bytes: Uint8Array): Frame<S, P>;
+  /** One whole frame field by field, its header first: for people who look at a PDU. @throws DecodeError */
+  explain(bytes: Uint8Array): { readonly name: string; readonly fields: ExplainedField[] };
   /** Reads only the header; the cursor does not move. */
   heading(frame: Cursor): Heading<S>;
 };
@@ -73,11 +75,18 @@ export function codec<S, const T extends readonly Pdu[]>(
     const command = frame.bytes.readUInt32BE(frame.at + 4);
     const sequence = sequenceField.read(frame.bytes, frame.at + lengthAndCommandBytes);
     const table = byCommand.get(command);
-    if (table === undefined) {
-      throw new DecodeError('unknown-command', `command 0x${command.toString(16).padStart(8, '0')} is unknown`);
-    }
+    if (table === undefined) throw unknownCommand(command);
     frame.at += headerBytes;
     return { sequence, pdu: table.read(frame) as P };
+  }
+
+  /** A cursor on one whole frame. */
+  function whole(bytes: Uint8Array): Cursor {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const announced = buffer.length < headerBytes ? -1 : buffer.readUInt32BE(0);
+    if (announced !== buffer.length)
+      throw new DecodeError('frame-length', `${buffer.length} bytes are not one whole frame`);
+    return new Cursor().place(buffer, 0, buffer.length);
   }
 
   return {
@@ -93,14 +102,25 @@ export function codec<S, const T extends readonly Pdu[]>(
       outgoing.commit(write(outgoing.bytes, at, table, pdu, sequence));
     },
     decode,
-    decodeBytes(bytes) {
-      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const announced = buffer.length < headerBytes ? -1 : buffer.readUInt32BE(0);
-      if (announced !== buffer.length) {
-        throw new DecodeError('frame-length', `${buffer.length} bytes are not one whole frame`);
-      }
-      return decode(new Cursor().place(buffer, 0, buffer.length));
+    decodeBytes: (bytes) => decode(whole(bytes)),
+    explain(bytes) {
+      const cursor = whole(bytes);
+      const { command, sequence } = heading(cursor);
+      const table = byCommand.get(command);
+      if (table === undefined) throw unknownCommand(command);
+      const at = (from: number, to: number) => cursor.bytes.subarray(from, to);
+      const header = [
+        { name: 'totalLength', value: bytes.length, bytes: at(0, 4) },
+        { name: 'commandId', value: command, bytes: at(4, lengthAndCommandBytes) },
+        { name: 'sequence', value: sequence, bytes: at(lengthAndCommandBytes, headerBytes) },
+      ];
+      cursor.at += headerBytes;
+      return { name: table.name, fields: [...header, ...table.explain(cursor)] };
     },
     heading,
   };
+}
+
+function unknownCommand(command: number): DecodeError {
+  return new DecodeError('unknown-command', `command 0x${command.toString(16).padStart(8, '0')} is unknown`);
 }

@@ -20,7 +20,7 @@ export {
 } from './fields.ts';
 export { type FrameLimits, FrameReader } from './frames.ts';
 export { Outgoing } from './outgoing.ts';
-export { type Pdu, type PduOf, pdu } from './pdu.ts';
+export { type ExplainedField, type Pdu, type PduOf, pdu } from './pdu.ts';
 export {
   type Carried,
   type ConnectOptions,

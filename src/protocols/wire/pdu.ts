@@ -14,7 +14,12 @@ export type Pdu<N extends string = string, F extends Fields = Fields> = {
   write(bytes: Buffer, at: number, body: BodyOf<N, F>): number;
   /** Reads the body the cursor stands on, to its end. @throws DecodeError */
   read(cursor: Cursor): BodyOf<N, F>;
+  /** The same field by field, with the bytes each lies in: for people who look at a PDU. @throws DecodeError */
+  explain(cursor: Cursor): ExplainedField[];
 };
+
+/** A field as it lies on the wire. */
+export type ExplainedField = { readonly name: string; readonly value: unknown; readonly bytes: Buffer };
 
 /** The plain object a PDU travels as: its `name` for `switch`, and its fields. */
 export type BodyOf<N extends string, F extends Fields> = { readonly name: N } & {
@@ -59,5 +64,11 @@ export function pdu<const N extends string, F extends Fields>(
       }
       return body as BodyOf<N, F>;
     },
+    explain: (cursor) =>
+      keys.map((key, i) => {
+        const begin = cursor.at;
+        const value = kinds[i]!.read(cursor, labels[i]!);
+        return { name: key, value, bytes: cursor.bytes.subarray(begin, cursor.at) };
+      }),
   };
 }
