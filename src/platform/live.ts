@@ -1,57 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Feed } from './feed.ts';
 import type { ServerEvent } from './http/index.ts';
 import type { Log } from './log.ts';
 
 /** What many people watch and one reader reads, while anybody watches. */
 export type Live = {
-  /** What is read from now on, the last that was read at once. Ends when `signal` aborts. */
+  /** What was read last at once, and then what is read. Ends when `signal` aborts. */
   watch(signal: AbortSignal): AsyncIterable<ServerEvent>;
-  /** How many watch. */
-  readonly watchers: number;
 };
 
-/** Makes something live: `read` is called every `everyMs` while anybody watches, however many they are. */
+/** Makes something live: `read` is called every `everyMs` while anybody watches, once for all who do. */
 export function openLive(event: string, read: () => Promise<unknown>, everyMs: number, log: Log): Live {
+  const watchers = new Set<Feed<ServerEvent>>();
   let last: ServerEvent | undefined;
-  const waiting: (() => void)[] = [];
-  let watchers = 0;
-  let reading = false;
+  let isReading = false;
 
   async function readOn(): Promise<void> {
-    reading = true;
-    while (watchers > 0) {
+    isReading = true;
+    while (watchers.size > 0) {
       try {
         last = { event, data: await read() };
-        for (const wake of waiting.splice(0)) wake();
+        for (const watcher of watchers) watcher.push(last);
       } catch (error) {
         log.warn({ error, event }, 'what people watch could not be read yet');
       }
       await pause(everyMs);
     }
-    reading = false;
+    isReading = false;
     last = undefined;
   }
 
-  async function* watch(signal: AbortSignal): AsyncIterable<ServerEvent> {
-    watchers += 1;
-    if (!reading) void readOn();
-    const left = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    try {
-      if (last) yield last;
-      while (!signal.aborted) {
-        const next = new Promise<void>((resolve) => waiting.push(resolve));
-        await Promise.race([next, left]);
-        if (!signal.aborted && last) yield last;
-      }
-    } finally {
-      watchers -= 1;
-    }
-  }
-
   return {
-    watch,
-    get watchers() {
-      return watchers;
+    watch(signal) {
+      const watcher = new Feed<ServerEvent>(signal);
+      if (signal.aborted) return watcher;
+      watchers.add(watcher);
+      signal.addEventListener('abort', () => watchers.delete(watcher), { once: true });
+      if (last) watcher.push(last);
+      if (!isReading) void readOn();
+      return watcher;
     },
   };
 }
