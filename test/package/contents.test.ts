@@ -19,7 +19,7 @@ const belongs: readonly RegExp[] = [
   /^(package\.json|LICENSE|CHANGELOG\.md|README(\.zh-CN)?\.md)$/,
   /^dist\/src\/(?!consoles\/).+\.js$/,
   /^dist\/src\/protocols\/.+\.d\.ts$/,
-  /^dist\/api\/(cmpp|smgp|sgip|sms|reports)\.md$/,
+  /^dist\/api\/(cmpp|mm7|smgp|sgip|sms|reports)\.md$/,
   /^dist\/consoles\//,
   /^src\/protocols\/(\w+\/)?README\.md$/,
   /^scripts\/(start|steps)\.mjs$/,

@@ -1,6 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { connect, deliver } from '../../src/protocols/sgip/index.ts';
 import { type Example, examplesIn, freePortsFor, start } from './example.ts';
 import { type Packed, pack } from './packed.ts';
@@ -8,11 +9,18 @@ import { type Packed, pack } from './packed.ts';
 let packed: Packed;
 test.before(async () => {
   packed = await pack();
+  // The one package that an install brings along for MM7.
+  for (const name of ['saxes', 'xmlchars'])
+    await symlink(
+      path.join(packageRoot, 'node_modules', name),
+      path.join(packed.folder, 'node_modules', name),
+      'junction',
+    );
 });
 test.after.always(() => packed.remove());
 
 /** The ports the READMEs name. */
-const named = [8801, 8802, 7890, 8890];
+const named = [8801, 8802, 7890, 8890, 8895];
 
 /** The examples of one README in a folder of their own, where the packed library is installed and nothing else. */
 async function examplesOf(t: ExecutionContext, library: string) {
@@ -51,6 +59,17 @@ for (const { library, more } of [
     await gateway.saying(/(?: to \d+\n.*){4}/s);
   });
 }
+
+test('an MMSC and a VASP made from the examples of mm7 understand each other', async (t) => {
+  const { names, run } = await examplesOf(t, 'mm7');
+  t.deepEqual(names, ['mmsc.mjs', 'vasp.mjs']);
+  const mmsc = await run('mmsc.mjs');
+  await mmsc.saying(/listening/);
+  const vasp = await run('vasp.mjs');
+  t.is(await vasp.ended, 0, vasp.said);
+  t.is(vasp.said, 'accepted\n');
+  await mmsc.saying(/hello start\.smil p1\.txt/);
+});
 
 test('an SP made from the example hears what a phone writes', async (t) => {
   const { run, portOf } = await examplesOf(t, 'sgip');
