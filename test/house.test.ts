@@ -31,6 +31,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/vehicles',
     'src/business/places',
     'src/business/staff',
+    'src/business/mail',
     'src/business/ledger',
     'src/business/visits',
   ],

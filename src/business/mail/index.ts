@@ -1,0 +1,26 @@
+export { type MailServer, mailServerOf, type WhenTaken, whenTakenOf } from './account.ts';
+export { startMail } from './keep-going.ts';
+export type { Automatic, Mail, MailFile } from './model.ts';
+export { tokenOf } from './model.ts';
+export { readMail } from './read-mail.ts';
+export type { Receiver, Taken, Taker } from './receive.ts';
+export type { Sender, WhenMailSettled } from './send.ts';
+export {
+  type Aside,
+  beginThread,
+  findAside,
+  type MailOut,
+  mailCounts,
+  mailsAbout,
+  mailsAside,
+  mailsFrom,
+  markBounced,
+  type NewMail,
+  queueMail,
+  settleAside,
+  settleByHand,
+  type Thread,
+  threadOf,
+  threadsAbout,
+  troubledMails,
+} from './store.ts';

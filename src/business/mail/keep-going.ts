@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Db } from '../../platform/db.ts';
+import type { Listener } from '../../platform/listen.ts';
+import type { Log } from '../../platform/log.ts';
+import { keepReceiving, type Receiver } from './receive.ts';
+import { type Sender, sendDue, settleLeftOver } from './send.ts';
+
+const lookEveryMs = 1_000;
+const mailLock = 72_707_372;
+
+/**
+ * Reads the mailbox and sends what waits, for as long as the program runs. One process does it at a time: its lock is its
+ * connection's, so when it dies another one goes on.
+ */
+export function startMail(
+  mail: { readonly receiver: Receiver | undefined; readonly sender: Sender | undefined },
+  { db, listener, log }: { db: Db; listener: Listener; log: Log },
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await whileHolding(db, stopping.signal, (signal) =>
+          Promise.all([
+            mail.receiver && keepReceiving(mail.receiver, signal),
+            mail.sender && keepSending(mail.sender, listener, signal),
+          ]),
+        );
+      } catch (error) {
+        log.error({ error }, 'e-mail stopped; it begins again');
+      }
+      await pause(lookEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Does the work while this process holds the lock; a lost connection gives it up. */
+async function whileHolding(
+  db: Db,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const client = await db.pool.connect();
+  const inner = new AbortController();
+  const onLost = () => inner.abort();
+  client.on('error', onLost);
+  let isMine = false;
+  try {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [mailLock]);
+    isMine = rows[0]!.mine;
+    if (isMine) await work(AbortSignal.any([outer, inner.signal]));
+  } finally {
+    client.off('error', onLost);
+    // A lock goes with its connection.
+    client.release(isMine);
+  }
+}
+
+async function keepSending(sender: Sender, listener: Listener, signal: AbortSignal): Promise<void> {
+  await settleLeftOver(sender);
+  let wake = () => {};
+  const deaf = listener.on('mail', () => wake());
+  try {
+    while (!signal.aborted) {
+      await sendDue(sender, signal).catch((error) => {
+        if (!signal.aborted) sender.log.error({ error }, 'sending e-mail failed; it is tried again');
+      });
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, lookEveryMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (signal.aborted) wake();
+      });
+    }
+  } finally {
+    deaf();
+  }
+}
