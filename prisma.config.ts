@@ -13,6 +13,8 @@ const sqlOnly = [
   'business_clock',
   'call_list',
   'call_list_entry',
+  'call_record',
+  'call_seat',
   'cancel_file',
   'carrier_bill',
   'carrier_file',

@@ -17,7 +17,13 @@ const floors: readonly (readonly string[])[] = [
     'src/business/retention',
   ],
   ['src/business/bill-run'],
-  ['src/business/subscriptions', 'src/business/phone-proof', 'src/business/voice', 'src/business/tickets'],
+  [
+    'src/business/subscriptions',
+    'src/business/phone-proof',
+    'src/business/voice',
+    'src/business/tickets',
+    'src/business/calls',
+  ],
   [
     'src/business/messages',
     'src/business/billing',

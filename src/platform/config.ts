@@ -16,6 +16,12 @@ const text = (fallback: string) => z.string().trim().min(1).default(fallback);
 const folder = z.string().transform((value) => path.resolve(value));
 const folderThatExists = folder.refine((value) => statSync(value, { throwIfNoEntry: false })?.isDirectory());
 
+const addressesList = z
+  .string()
+  .default('')
+  .transform((value) => value.split(',').flatMap((one) => one.trim() || []))
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])));
+
 const settings = {
   DATABASE_URL: {
     about: 'an external PostgreSQL (15 or newer)',
@@ -190,6 +196,32 @@ const settings = {
       .transform(Number)
       .pipe(z.number().min(6).max(240)),
     remedy: 'give whole months from 6 to 240',
+  },
+  HOTLINE_LINES: {
+    about: 'how many lines the hotline has',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('6')
+      .transform(Number)
+      .pipe(z.number().min(1)),
+    remedy: 'give a whole number from 1 to 999',
+  },
+  HOTLINE_AGENTS: {
+    about: 'how many people the hotline is planned with',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .default('15')
+      .transform(Number)
+      .pipe(z.number().min(1)),
+    remedy: 'give a whole number from 1 to 9999',
+  },
+  HOTLINE_EXCHANGES: {
+    about: 'addresses that the exchange of the hotline tells calls from, separated by commas',
+    shown: 'none',
+    schema: addressesList,
+    remedy: 'give IP addresses or ranges such as 192.0.2.0/24, separated by commas',
   },
   SP_NAME: {
     about: 'name of the service provider, in texts and page footers',

@@ -89,7 +89,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     services: allServices,
   };
   const blobs = openBlobs(config.SPGATE_DATA);
-  const pages = { config, db, terms, segments, door, campaigns, refundRules, books, blobs, staff };
+  const pages = { config, db, listener, terms, segments, door, campaigns, refundRules, books, blobs, staff };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
   const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets, cancelsFolder, blobs, keep };

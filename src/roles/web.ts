@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
+import { callRoutes } from '../business/calls/routes.ts';
 import { consentRoutes } from '../business/consent/routes.ts';
 import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
@@ -21,6 +22,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
 import { type HttpServer, healthRoutes, type ReadinessCheck, type Route, startHttp } from '../platform/http/index.ts';
+import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
@@ -46,6 +48,7 @@ export type WebOptions = {
   /** The links to carriers, as they are reached. */
   readonly sheets: readonly LinkSheet[];
   readonly clock: Clock;
+  readonly listener: Listener;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
   /** Counts how often public pages are asked for. */
@@ -73,6 +76,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...careRoutes({ db, terms, door, rules: refundRules, blobs }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
+    ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
     ...reportRoutes({ db, reports: allReports, catalog: terms.catalog }),
     ...linkRoutes(options),
     ...traceRoutes(options),
@@ -96,4 +100,12 @@ export function startWeb(options: WebOptions): Promise<HttpServer> {
     onPage: (asked) => visits.count(asked, clock.now()),
     behindTls,
   });
+}
+
+/** The plan of the hotline (CA-070). A simulated exchange tells of calls from this machine. */
+function hotlineOf(config: Config, isSimulated: boolean) {
+  return {
+    facts: { lines: config.HOTLINE_LINES, agents: config.HOTLINE_AGENTS, target: 0.9 },
+    exchanges: [...config.HOTLINE_EXCHANGES, ...(isSimulated ? ['127.0.0.1', '::1'] : [])],
+  };
 }

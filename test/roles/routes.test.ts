@@ -25,6 +25,7 @@ function routes(): Route[] {
     db: house().db,
     clock: house().clock,
     log: openLog({ level: 'silent' }),
+    listener: { on: () => () => {}, close: async () => {} },
     door: aDoor(),
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     checks: [],

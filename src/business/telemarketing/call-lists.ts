@@ -1,6 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
+import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Catalog, productOf } from '../catalog/index.ts';
@@ -17,7 +18,6 @@ import {
   removeEntries,
   saveEntries,
 } from './store.ts';
-import { Faults, type TableRow, tableOf } from './table.ts';
 
 /** What the actions of this slice work with. */
 export type House = { readonly db: Db; readonly blobs: Blobs; readonly catalog: Catalog };

@@ -1,5 +1,6 @@
 import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
+import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { beijingIso } from '../../values/time.ts';
 import { consentsOfList, type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
@@ -14,7 +15,6 @@ import {
   type WrittenConsent,
 } from './model.ts';
 import { type ConsentList, consentListOfFile, insertConsentList, standings } from './store.ts';
-import { Faults, type TableRow, tableOf } from './table.ts';
 
 /**
  * Takes what people agreed to on the telephone. All good rows of a file are taken in one transaction, the others are told

@@ -1,5 +1,6 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
+import { keepFile } from '../../platform/table.ts';
 import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
 import { auditRequest } from '../staff/index.ts';
 import { callListFile, type House, importCallList } from './call-lists.ts';
@@ -32,7 +33,6 @@ import {
   findConsentList,
   removalsOf,
 } from './store.ts';
-import { keepFile } from './table.ts';
 
 const mebibyte = 1024 * 1024;
 const listLimitBytes = 20 * mebibyte;

@@ -1,6 +1,6 @@
-import { type Blob, type Blobs, BlobTooLarge } from '../../platform/blobs.ts';
-import { CsvBroken, csvRows, type RowFault, textOf } from '../../platform/csv.ts';
-import { InvalidRequest, problems } from '../../platform/http/index.ts';
+import { type Blob, type Blobs, BlobTooLarge } from './blobs.ts';
+import { CsvBroken, csvRows, type RowFault, textOf } from './csv.ts';
+import { InvalidRequest, problems } from './http/index.ts';
 
 /** What the columns of a table are called in the program, and the names that its first line may give them. */
 type Columns<Key extends string> = Readonly<Record<Key, readonly string[]>>;

@@ -1,0 +1,233 @@
+import type { Db, Tx } from '../../platform/db.ts';
+import { type Id, newId } from '../../values/id.ts';
+import { inPhoneOrder, type Phone } from '../../values/phone.ts';
+import { type Call, type SeatTally, type Tally, toldTogether } from './model.ts';
+
+/** A call as it is kept. */
+export type KeptCall = Call & { readonly id: Id; readonly ticketId: Id | undefined };
+
+type Row = {
+  phone: Phone;
+  call_id: string;
+  id: Id;
+  line: number;
+  agent: string | null;
+  missed: string[];
+  offered_at: Date;
+  answered_at: Date | null;
+  ended_at: Date | null;
+  recording: string | null;
+  ticket_id: Id | null;
+};
+
+const columns = 'phone, call_id, id, line, agent, missed, offered_at, answered_at, ended_at, recording, ticket_id';
+
+function kept(row: Row): KeptCall {
+  return {
+    phone: row.phone,
+    callId: row.call_id,
+    id: row.id,
+    line: row.line,
+    agent: row.agent ?? undefined,
+    missed: row.missed,
+    offeredAt: row.offered_at,
+    answeredAt: row.answered_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+    recording: row.recording ?? undefined,
+    ticketId: row.ticket_id ?? undefined,
+  };
+}
+
+/** What became of each call that was told, in order. `another`: the id belongs to a call that began at another time. */
+export type Told = 'taken' | 'changed' | 'known' | 'another';
+
+/** Keeps what the exchange tells: twice the same is once, and what was told first stays. */
+export async function saveCalls(tx: Tx, told: readonly Call[]): Promise<Told[]> {
+  const keyOf = ({ phone, callId }: Pick<Call, 'phone' | 'callId'>) => `${phone} ${callId}`;
+  const whole = new Map<string, Call>();
+  for (const call of told) {
+    const known = whole.get(keyOf(call));
+    if (!known) whole.set(keyOf(call), call);
+    else if (isSame(known, call)) whole.set(keyOf(call), toldTogether(known, call));
+  }
+  const fates = await upsert(tx, inPhoneOrder([...whole.values()]), keyOf);
+  const counted = new Set<string>();
+  return told.map((call): Told => {
+    const key = keyOf(call);
+    if (!isSame(whole.get(key)!, call)) return 'another';
+    const first = !counted.has(key);
+    counted.add(key);
+    const fate = fates.get(key) ?? 'known';
+    return first || fate === 'another' ? fate : 'known';
+  });
+}
+
+const isSame = (one: Call, other: Call) => one.offeredAt.getTime() === other.offeredAt.getTime();
+
+async function upsert(tx: Tx, calls: readonly Call[], keyOf: (call: Call) => string): Promise<Map<string, Told>> {
+  const rows = await tx.sql<{ phone: Phone; call_id: string; fresh: boolean }>(
+    'save calls',
+    `insert into call_record as c (phone, call_id, id, line, agent, missed, offered_at, answered_at, ended_at, recording)
+     select p, k, i, l, a, array(select jsonb_array_elements_text(m)), o, w, e, r
+     from unnest($1::text[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[], $8::timestamptz[],
+       $9::timestamptz[], $10::text[]) t(p, k, i, l, a, m, o, w, e, r)
+     on conflict (phone, call_id) do update set
+       agent = case when c.answered_at is null then coalesce(excluded.agent, c.agent) else c.agent end,
+       missed = array(select distinct unnest(c.missed || excluded.missed) order by 1),
+       answered_at = coalesce(c.answered_at, excluded.answered_at), ended_at = coalesce(c.ended_at, excluded.ended_at),
+       recording = coalesce(c.recording, excluded.recording)
+     where c.offered_at = excluded.offered_at and (
+       (c.answered_at is null and (excluded.answered_at is not null or excluded.agent is distinct from coalesce(c.agent, excluded.agent)
+         or (c.agent is null and excluded.agent is not null)))
+       or (c.ended_at is null and excluded.ended_at is not null) or (c.recording is null and excluded.recording is not null)
+       or not c.missed @> excluded.missed)
+     returning phone, call_id, xmax = 0 as fresh`,
+    [
+      calls.map(({ phone }) => phone),
+      calls.map(({ callId }) => callId),
+      calls.map(({ offeredAt }) => newId(offeredAt)),
+      calls.map(({ line }) => line),
+      calls.map(({ agent }) => agent ?? null),
+      calls.map(({ missed }) => JSON.stringify(missed)),
+      calls.map(({ offeredAt }) => offeredAt),
+      calls.map(({ answeredAt }) => answeredAt ?? null),
+      calls.map(({ endedAt }) => endedAt ?? null),
+      calls.map(({ recording }) => recording ?? null),
+    ],
+  );
+  const fates = new Map<string, Told>(
+    rows.map((row) => [`${row.phone} ${row.call_id}`, row.fresh ? 'taken' : 'changed']),
+  );
+  const rest = calls.filter((call) => !fates.has(keyOf(call)));
+  const others = await tx.sql<{ phone: Phone; call_id: string }>(
+    'calls of another time',
+    `select c.phone, c.call_id from unnest($1::text[], $2::text[], $3::timestamptz[]) t(phone, call_id, offered_at)
+     join call_record c on c.phone = t.phone and c.call_id = t.call_id and c.offered_at <> t.offered_at`,
+    [rest.map(({ phone }) => phone), rest.map(({ callId }) => callId), rest.map(({ offeredAt }) => offeredAt)],
+  );
+  for (const { phone, call_id } of others) fates.set(`${phone} ${call_id}`, 'another');
+  if (rows.length > 0) await tx.sql('tell of calls', `select pg_notify('calls', '')`, []);
+  return fates;
+}
+
+/** Calls without an end, that began since then. */
+export async function runningCalls(db: Db, since: Date): Promise<KeptCall[]> {
+  const rows = await db.read<Row>(
+    `select ${columns} from call_record where ended_at is null and offered_at > $1 order by offered_at limit 200`,
+    [since],
+  );
+  return rows.map(kept);
+}
+
+const tally = `count(*)::int as offered, count(answered_at)::int as answered,
+  count(*) filter (where ended_at is not null and answered_at is null)::int as abandoned,
+  coalesce(sum(extract(epoch from answered_at - offered_at) * 1000), 0)::float8 as "waitMs",
+  coalesce(max(extract(epoch from answered_at - offered_at) * 1000), 0)::float8 as "longestWaitMs"`;
+
+/** Calls from `from` until `to`, counted by the hour (`HH24`) or day (`YYYY-MM-DD`) of Beijing in which they were offered. */
+export function talliesBy(
+  db: Db,
+  by: 'HH24' | 'YYYY-MM-DD',
+  from: Date,
+  to: Date,
+): Promise<(Tally & { period: string })[]> {
+  return db.read(
+    `select to_char(offered_at at time zone 'Asia/Shanghai', $1) as period, ${tally} from call_record
+     where offered_at >= $2 and offered_at < $3 group by 1 order by 1`,
+    [by, from, to],
+  );
+}
+
+/** All calls from `from` until `to`, counted. */
+export async function tallyOf(db: Db, from: Date, to: Date): Promise<Tally> {
+  const [row] = await db.read<Tally>(`select ${tally} from call_record where offered_at >= $1 and offered_at < $2`, [
+    from,
+    to,
+  ]);
+  return row!;
+}
+
+/** What calls from `from` until `to` say of each seat. */
+export function seatTallies(db: Db, from: Date, to: Date): Promise<SeatTally[]> {
+  return db.read<SeatTally>(
+    `select agent, sum(answered)::int as answered, sum(missed)::int as missed, sum(talk)::float8 as "talkMs", max(at) as "lastAt" from (
+       select agent, count(answered_at) as answered, 0 as missed,
+         coalesce(sum(extract(epoch from ended_at - answered_at) * 1000), 0) as talk,
+         max(coalesce(ended_at, answered_at, offered_at)) as at
+       from call_record where offered_at >= $1 and offered_at < $2 and agent is not null group by 1
+       union all
+       select unnest(missed), 0, count(*), 0, max(offered_at) from call_record
+       where offered_at >= $1 and offered_at < $2 group by 1) s
+     group by 1 order by 1`,
+    [from, to],
+  );
+}
+
+/** Calls, the newest first. */
+export async function listCalls(
+  db: Db,
+  {
+    agent,
+    state,
+    before,
+    limit,
+  }: { agent?: string | undefined; state?: string | undefined; before?: Id | undefined; limit: number },
+): Promise<KeptCall[]> {
+  const rows = await db.read<Row>(
+    `select ${columns} from call_record where ($1::text is null or agent = $1) and ($2::uuid is null or id < $2)
+       and case $3 when 'answered' then answered_at is not null when 'abandoned' then answered_at is null and ended_at is not null
+           when 'running' then ended_at is null else true end
+     order by id desc limit $4`,
+    [agent ?? null, before ?? null, state ?? null, limit],
+  );
+  return rows.map(kept);
+}
+
+export async function findCall(db: Db, id: Id): Promise<KeptCall | undefined> {
+  const [row] = await db.read<Row>(`select ${columns} from call_record where id = $1`, [id]);
+  return row && kept(row);
+}
+
+/** Ties a call to the ticket that was opened from it. False when it has one already. */
+export async function tieToTicket(
+  tx: Tx,
+  { phone, callId }: Pick<Call, 'phone' | 'callId'>,
+  ticketId: Id,
+): Promise<boolean> {
+  const rows = await tx.sql(
+    'tie call to ticket',
+    'update call_record set ticket_id = $3 where phone = $1 and call_id = $2 and ticket_id is null returning id',
+    [phone, callId, ticketId],
+  );
+  return rows.length === 1;
+}
+
+/** Answered calls of a seat from `from` until `to`, in order: what a sample is drawn from. */
+export async function answeredCalls(db: Db, agent: string, from: Date, to: Date): Promise<KeptCall[]> {
+  const rows = await db.read<Row>(
+    `select ${columns} from call_record where agent = $1 and offered_at >= $2 and offered_at < $3 and answered_at is not null
+     order by id limit 20000`,
+    [agent, from, to],
+  );
+  return rows.map(kept);
+}
+
+/** Who sits where. */
+export type Seat = { readonly agent: string; readonly accountId: Id | undefined };
+
+export async function seats(db: Db): Promise<Seat[]> {
+  const rows = await db.read<{ agent: string; account_id: Id | null }>(
+    'select agent, account_id from call_seat order by agent limit 1000',
+  );
+  return rows.map(({ agent, account_id }) => ({ agent, accountId: account_id ?? undefined }));
+}
+
+/** Seats an account, or nobody. Whoever sat there, or sat elsewhere, does no longer. */
+export async function takeSeat(tx: Tx, agent: string, accountId: Id | undefined): Promise<void> {
+  await tx.sql('leave seat', 'update call_seat set account_id = null where account_id = $1', [accountId ?? null]);
+  await tx.sql(
+    'take seat',
+    `insert into call_seat (agent, account_id) values ($1, $2) on conflict (agent) do update set account_id = excluded.account_id`,
+    [agent, accountId ?? null],
+  );
+}
