@@ -33,6 +33,7 @@ import {
   decideStopWish,
   decideTrial,
   decideWhich,
+  openConfirmations,
   type Request,
   type Terms,
 } from '../business/subscriptions/index.ts';
@@ -50,7 +51,14 @@ import { newId } from '../values/id.ts';
 import { later } from '../values/time.ts';
 import { toMt } from './answers.ts';
 import { type ChargedMt, chargedMt } from './items.ts';
-import { ownNumber, promotionFor, questionFor, type Talker, yesQuestionFor } from './open-questions.ts';
+import {
+  ownNumber,
+  promotionFor,
+  questionFor,
+  type Talker,
+  wordsQuestionFor,
+  yesQuestionFor,
+} from './open-questions.ts';
 import { askService, type ServiceAnswer, type ServiceChange } from './services.ts';
 
 /** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
@@ -95,6 +103,8 @@ type Scene = {
   request: Request;
   question: Question | undefined;
   promotion: Question | undefined;
+  /** What words answer that mean nothing else. */
+  conversation: Question | undefined;
   now: Date;
 };
 
@@ -102,11 +112,12 @@ type Scene = {
 export function react({ terms, lanes, services }: Knowledge, talker: Talker, mo: TakenMo, now: Date): Reaction {
   const question = questionFor(terms.catalog, talker, mo.accessNumber, now);
   const promotion = promotionFor(talker, now);
+  const conversation = wordsQuestionFor(terms.catalog, talker, mo.accessNumber, now);
   const { command, trace, keyword } = readCommand(terms.catalog, {
     dialled: mo.accessNumber,
     text: mo.text,
     digitsAnswer: question !== undefined,
-    wordsAnswer: question?.kind === 'contest-words' || question?.kind.startsWith('service-words:') === true,
+    wordsAnswer: conversation !== undefined,
     promotion: promotion && (talker.heardPromotionLast ? 'last' : 'earlier'),
   });
   const request: Request = {
@@ -117,13 +128,13 @@ export function react({ terms, lanes, services }: Knowledge, talker: Talker, mo:
     dialled: mo.accessNumber,
     askFrom: ownNumber(terms.catalog, lanes, talker, mo, now),
   };
-  const scene: Scene = { terms, services, talker, mo, request, question, promotion, now };
+  const scene: Scene = { terms, services, talker, mo, request, question, promotion, conversation, now };
   const decision = decide(command, scene);
   const unknown = command.kind === 'unknown' ? mayAnswerUnknown(talker.subscriber, now) : undefined;
   const silent = command.kind === 'unknown' && !unknown;
   const asked = decision.ask ? [toQuestion(decision.ask, scene)] : [];
   const left = leftBy(command, talker);
-  const closed = [...closedBy(command, decision.ask, scene), ...left];
+  const closed = [...closedBy(command, decision, scene), ...left];
   const says = [...decision.says, ...(talker.play ? leaving(talker.play, left, now) : [])];
   const mts = silent ? [] : says.map((say) => toMt(terms.catalog, say, talker, mo));
   const charged = (decision.items ?? []).map((item) =>
@@ -182,7 +193,7 @@ function decide(command: Command, scene: Scene): Decided {
     case 'refuse-promotions':
       return answerOnly(promotionsRefused(scene));
     case 'wish-to-stop':
-      return decideStopWish(talker, command.product, request, terms, now);
+      return { ...decideStopWish(talker, command.product, request, terms, now), ...overheard(scene) };
     case 'contest':
       return talker.play
         ? decideContest(talker.play, command.contest, playerOf(scene), now)
@@ -190,7 +201,7 @@ function decide(command: Command, scene: Scene): Decided {
     case 'service':
       return ask(command.service, { act: command.act, rest: command.rest, mo: scene.mo }, scene);
     case 'words':
-      return question ? answerTo(question, [], scene) : answerOnly(noQuestion(now));
+      return scene.conversation ? answerTo(scene.conversation, [], scene) : answerOnly(noQuestion(now));
     case 'answer':
       return question ? answerTo(question, command.choices, scene) : answerOnly(noQuestion(now));
     case 'verb':
@@ -206,8 +217,18 @@ function confirm({ product }: Extract<Command, { kind: 'confirm' }>, scene: Scen
   const { terms, talker, request, mo, now } = scene;
   const asked = product ? undefined : yesQuestionFor(terms.catalog, talker, mo.accessNumber, now);
   if (asked === 'unclear') return decideWhich(talker, terms, now);
+  const heard = product || asked || openConfirmations(talker, now).length > 0 ? undefined : overheard(scene).served;
+  if (heard) return { ...answerOnly(...heard.says), served: heard };
   if (!asked) return decideConfirm(talker, product, request, terms, now);
   return ask(serviceOf(asked)!, { answers: asked, text: mo.text, choices: [], mo }, scene);
+}
+
+/** What somebody who talks with people is heard to say besides: it is for them too, and changes nothing else. */
+function overheard({ services, conversation, terms, talker, mo, now }: Scene): Pick<Decided, 'served'> {
+  const name = conversation && serviceOf(conversation);
+  if (!name || !services.find((one) => one.name === name)?.overhears) return {};
+  const said = { answers: conversation, text: mo.text, choices: [], mo };
+  return { served: { ...askService(services, name, terms.catalog, talker, said, now), keepsAsking: true } };
 }
 
 /** What a service answers; its question goes out from a number of its own, so that the answer finds it. */
@@ -294,17 +315,24 @@ function leftBy({ kind }: Command, talker: Talker): Question[] {
 }
 
 /** A question ends when it is answered, or when the same number asks the next one. */
-function closedBy(command: Command, ask: Ask | undefined, scene: Scene): Question[] {
-  const { terms, talker, mo, question, promotion, now } = scene;
+function closedBy(command: Command, { ask, served }: Decided, scene: Scene): Question[] {
+  const { terms, talker, mo, question, promotion, conversation, now } = scene;
+  const answered = served?.keepsAsking ? undefined : command.kind === 'words' ? conversation : question;
   const agreed =
     command.kind === 'confirm' && !command.product && yesQuestionFor(terms.catalog, talker, mo.accessNumber, now);
   return talker.questions.filter(
     (one) =>
       one === agreed ||
-      ((command.kind === 'answer' || command.kind === 'words') && one === question) ||
+      ((command.kind === 'answer' || command.kind === 'words') && one === answered) ||
       (command.kind === 'refuse-promotions' && one === promotion) ||
-      (ask && one.kind !== 'promotion' && one.accessNumber === ask.from),
+      (ask && endsWith(one, ask)),
   );
+}
+
+/** Whether a question ends because another is asked: both from one number. A conversation ends by another one only. */
+function endsWith({ kind, accessNumber }: Question, ask: Ask): boolean {
+  const talks = kind === 'promotion' || (kind.startsWith('service-words:') && !ask.kind.startsWith('service-words:'));
+  return !talks && accessNumber === ask.from;
 }
 
 function noQuestion(now: Date): Say {

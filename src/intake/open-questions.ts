@@ -33,6 +33,18 @@ export function questionFor(catalog: Catalog, talker: Talker, dialled: string, n
 }
 
 /**
+ * The question that words sent to `dialled` answer when they mean nothing else there: what was asked last, if it wants words, else
+ * the newest conversation with a service. Digits may have been asked for since.
+ */
+export function wordsQuestionFor(catalog: Catalog, talker: Talker, dialled: string, now: Date): Question | undefined {
+  const asked = questionFor(catalog, talker, dialled, now);
+  if (asked?.kind === 'contest-words') return asked;
+  const open = talker.questions.filter((one) => one.expiresAt > now && one.kind.startsWith('service-words:'));
+  const isExact = splitDialled(catalog, dialled)?.extension;
+  return open.filter((one) => !isExact || one.accessNumber === dialled).at(-1);
+}
+
+/**
  * The question of a service that a bare Y sent to `dialled` answers: at an extension, what was asked from it; at the plain
  * number, what was asked last, unless that was an order. `unclear` when an order was asked since: nobody pays for a guess.
  */

@@ -16,7 +16,7 @@ import type { Standing, Talker } from './open-questions.ts';
 export type ServiceChange = { readonly service: string; readonly change: unknown };
 
 /** What a service answered, and how the phone stands with it now. */
-export type ServiceAnswer = Pick<Served<unknown, unknown>, 'says' | 'ask'> & {
+export type ServiceAnswer = Pick<Served<unknown, unknown>, 'says' | 'ask' | 'keepsAsking'> & {
   readonly change: ServiceChange | undefined;
   readonly standing: Standing;
 };
@@ -66,6 +66,7 @@ export function askService(
   return {
     says: served.says,
     ...(served.ask ? { ask: served.ask } : {}),
+    ...(served.keepsAsking ? { keepsAsking: true } : {}),
     change: served.change === undefined ? undefined : { service: name, change: served.change },
     standing: new Map([...(talker.standing ?? []), [name, served.state ?? state]]),
   };

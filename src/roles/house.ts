@@ -38,7 +38,7 @@ import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
 import { allSeals } from './seals.ts';
-import { allServices } from './services.ts';
+import { servicesOf } from './services.ts';
 import { type SimulatedCarriers, startSimulatedCarriers } from './simulated.ts';
 import { walkingClock } from './walk.ts';
 import { startWeb } from './web.ts';
@@ -67,7 +67,7 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms, words, campaigns, refundRules, books, orders } = await readHouse(config);
+  const { sheets, segments, terms, words, campaigns, refundRules, desk, books, orders } = await readHouse(config);
   const isDemo = isDemonstration(config, [...sheets, ...orders]);
   const staff = staffRulesOrRefuse(config, isDemo);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
@@ -86,13 +86,13 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     orders: simulated?.orderSheets ?? orders,
     orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
     seals: allSeals,
-    services: allServices,
+    services: servicesOf({ terms, segments, door, desk }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
   const pages = { config, db, listener, terms, segments, door, campaigns, refundRules, books, blobs, staff };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
-  const jobHouse: JobHouse = { ...intake, refundRules, fileSheets: books.fileSheets, cancelsFolder, blobs, keep };
+  const jobHouse: JobHouse = { ...intake, desk, refundRules, fileSheets: books.fileSheets, cancelsFolder, blobs, keep };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')

@@ -5,6 +5,8 @@ import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconc
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
 import { type Keep, jobsOf as retentionJobs } from '../business/retention/jobs.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
+import type { DeskSheet } from '../business/tickets/index.ts';
+import { jobsOf as ticketJobs } from '../business/tickets/jobs.ts';
 import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
 import type { Intake } from '../intake/intake.ts';
 import { chaseJobs } from '../intake/order-chase.ts';
@@ -17,6 +19,7 @@ import { allReports } from './reports.ts';
 
 /** What jobs need of the house to decide and to say things. */
 export type JobHouse = Intake & {
+  readonly desk: DeskSheet;
   readonly refundRules: RefundRules;
   readonly fileSheets: readonly FileSheet[];
   /** Where the files of cancels are put. */
@@ -39,6 +42,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...campaignJobs(house),
     ...chaseJobs(house.orders, house.cancelsFolder),
     ...reportJobs(allReports),
+    ...ticketJobs(house),
     ...retentionJobs(house),
   ];
 }

@@ -10,6 +10,7 @@ import {
 import { loadRefundRules, type RefundRules } from '../business/refunds/index.ts';
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
+import { type DeskSheet, loadDesk } from '../business/tickets/index.ts';
 import { feesOf, type LinkSheet, type OrderSheet, readLinkSheets, readOrderSheets } from '../carriers/index.ts';
 import { type Config, ConfigError, programRoles } from '../platform/config.ts';
 import { ContentError } from '../platform/content.ts';
@@ -19,7 +20,7 @@ import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { loadWeather, weatherOf } from '../products/weather/index.ts';
 import { dayMs, hourMs } from '../values/time.ts';
-import { allServices } from './services.ts';
+import { serviceActs } from './services.ts';
 
 /** What files tell of this house. */
 export type Readings = {
@@ -29,6 +30,8 @@ export type Readings = {
   readonly words: Words;
   readonly campaigns: Campaigns;
   readonly refundRules: RefundRules;
+  /** How customer care works. */
+  readonly desk: DeskSheet;
   /** How files of carriers are read, and what was agreed about shares. */
   readonly books: { readonly fileSheets: readonly FileSheet[]; readonly agreements: readonly ShareAgreement[] };
   /** The carriers' platforms that keep order relations. */
@@ -37,13 +40,14 @@ export type Readings = {
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
-  const [sheets, segments, products, words, weather, refundRules] = await allOrFaults([
+  const [sheets, segments, products, words, weather, refundRules, desk] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
     loadWords(config.SPGATE_CONTENT),
     loadWeather(config.SPGATE_CONTENT),
     loadRefundRules(config.SPGATE_CONTENT),
+    loadDesk(config.SPGATE_CONTENT),
   ]);
   const [{ campaigns, catalog }, fileSheets, agreements] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
@@ -73,6 +77,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     words,
     campaigns,
     refundRules,
+    desk,
     books: { fileSheets, agreements },
     orders,
   };
@@ -81,8 +86,7 @@ export async function readHouse(config: Config): Promise<Readings> {
 /** The catalogue with the words of services beside its own. */
 async function withServices(config: Config, catalog: Catalog): Promise<Catalog> {
   const faults: string[] = [];
-  const known = new Map(allServices.map(({ name, acts }) => [name, acts]));
-  const words = await loadServiceWords(config.SPGATE_CONTENT, catalog, known, faults);
+  const words = await loadServiceWords(config.SPGATE_CONTENT, catalog, serviceActs, faults);
   if (faults.length > 0) throw new ContentError(faults);
   return words;
 }

@@ -65,6 +65,12 @@ const declared = {
   'order-forwarded': ['product', 'price'],
   'order-submitted': ['product', 'price'],
   'order-not-made': ['product'],
+  'ticket-ask': [],
+  'ticket-opened': ['number'],
+  'ticket-received': ['number'],
+  'ticket-survey': ['number'],
+  'ticket-survey-again': ['number'],
+  'ticket-rated': [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

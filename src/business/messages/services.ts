@@ -17,6 +17,8 @@ export type Said =
 export type Served<State, Change> = {
   readonly says: readonly Say[];
   readonly ask?: Omit<Ask, 'from'>;
+  /** What was answered stays open: a conversation goes on. */
+  readonly keepsAsking?: boolean;
   readonly change?: Change;
   /** How this phone stands with the service afterwards; as before unless given. */
   readonly state?: State;
@@ -31,6 +33,8 @@ export type Service<State, Change> = {
   readonly name: string;
   /** What its words may do. */
   readonly acts: readonly string[];
+  /** People talk with people there: while its question in words is open it also hears wishes to stop, and a yes that confirms nothing. */
+  readonly overhears?: true;
   load(tx: Tx, speakers: readonly Speaker[], now: Date): Promise<(speaker: Speaker) => State>;
   decide(state: State, said: Said, speaker: Speaker, now: Date): Served<State, Change>;
   save(tx: Tx, changes: readonly Change[], now: Date): Promise<void>;

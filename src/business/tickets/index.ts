@@ -1,0 +1,40 @@
+export {
+  type Act,
+  type ActRefusal,
+  type Arrival,
+  act,
+  linkToTicket,
+  mergeTickets,
+  type NewTicket,
+  type Opened,
+  type OutgoingAnswer,
+  type Outlet,
+  openTicket,
+  receive,
+  sealTickets,
+  type TicketHouse,
+} from './actions.ts';
+export type { Actor, Command } from './decide.ts';
+export {
+  type Channel,
+  dueAtOf,
+  isOver,
+  isThanks,
+  type Link,
+  needsWork,
+  type Source,
+  type Ticket,
+  type TicketState,
+} from './model.ts';
+export { ticketActs, ticketService } from './service.ts';
+export { type DeskSheet, loadDesk } from './sheet.ts';
+export {
+  type Attachment,
+  eventsOf,
+  findByNumber,
+  findTicket,
+  insertAttachment,
+  type Numbered,
+  readNumber,
+  ticketsOf,
+} from './store.ts';

@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import test from 'ava';
+import fc from 'fast-check';
+import { sealHolders } from '../../../src/business/subscribers/index.ts';
+import {
+  type Actor,
+  type Command,
+  eventsOf,
+  linkToTicket,
+  mergeTickets,
+  openTicket,
+  receive,
+  sealTickets,
+  ticketsOf,
+} from '../../../src/business/tickets/index.ts';
+import { replayed, type TicketEvent } from '../../../src/business/tickets/model.ts';
+import { allSeals } from '../../../src/roles/seals.ts';
+import { dayMs, later, minuteMs } from '../../../src/values/time.ts';
+import { withDatabase } from '../../support/database.ts';
+import { beijing, CareWorld } from '../../support/tickets.ts';
+
+const db = withDatabase();
+let world: CareWorld;
+let agent: Actor;
+let supervisor: Actor;
+test.before(async () => {
+  world = await CareWorld.open(db());
+  agent = await world.person('care-agent');
+  supervisor = await world.person('supervisor');
+});
+test.beforeEach(() => {
+  world.now = beijing('2026-11-30 09:00');
+});
+test.afterEach.always('the events of every ticket make the ticket', async (t) => {
+  const rows = await db().read<{ body: { id: string } }>('select body from ticket');
+  for (const { body } of rows) t.deepEqual(replayed(await eventsOf(db(), body.id)), body as never);
+});
+
+const sms = { kind: 'answer', channel: 'sms' } as const;
+const kinds = (events: readonly TicketEvent[]) => events.map(({ kind }) => kind);
+
+test.serial(
+  'An answer by SMS goes out at once, and what the person texts back is on the ticket, once told to have come',
+  async (t) => {
+    const phone = '15633000101';
+    const { ticket } = await world.opens(phone);
+    t.is(await world.does(ticket.id, { ...sms, next: 'waiting' }, agent, { text: '请问是什么时间的短信？' }), 'done');
+    t.deepEqual(await world.sent(phone), ['请问是什么时间的短信？']);
+    await world.text(phone, '昨天下午三点的');
+    await world.text(phone, '还有前天的');
+    t.deepEqual(await world.thread(ticket.id), [
+      'in phone: 昨天起收不到天气短信',
+      'out sms: 请问是什么时间的短信？',
+      'in sms: 昨天下午三点的',
+      'in sms: 还有前天的',
+    ]);
+    t.like(await world.ticket(ticket.id), { state: 'open', awaiting: true, assignee: agent.id });
+    const sent = await world.sent(phone);
+    t.is(sent.length, 2);
+    t.regex(sent[1]!, /^您补充的情况已收到（单号KF\d{6}），客服将尽快答复您/);
+  },
+);
+
+test.serial(
+  'Reserved words, keywords and lists keep their meaning while a conversation is open; what means nothing else belongs to it',
+  async (t) => {
+    const phone = '15633000102';
+    const { ticket } = await world.opens(phone);
+    await world.does(ticket.id, { ...sms, next: 'waiting' }, agent, { text: '请问您订购了哪项业务？' });
+    await world.text(phone, 'CY');
+    await world.text(phone, '0000');
+    await world.text(phone, '1');
+    t.deepEqual(
+      (await world.thread(ticket.id)).length,
+      2,
+      'an order word, the list and its digit are not for the agent',
+    );
+    await world.text(phone, '是天气');
+    await world.text(phone, '我不想要了，怎么还在扣');
+    t.deepEqual((await world.thread(ticket.id)).slice(2), ['in sms: 是天气', 'in sms: 我不想要了，怎么还在扣']);
+    t.regex((await world.sent(phone)).at(-1)!, /退订/, 'the wish to stop is honoured');
+    await world.text(phone, '是');
+    t.is((await world.thread(ticket.id)).length, 5, 'a yes that confirms nothing answers the agent');
+  },
+);
+
+test.serial(
+  'CA-071: a word opens a ticket by SMS and tells its number; alone it asks what it is about; more of it goes to the same ticket',
+  async (t) => {
+    const phone = '15633000112';
+    await world.text(phone, 'kf 昨天扣了我两次钱');
+    const [opened] = await ticketsOf(db(), phone);
+    t.like(opened, {
+      ticket: { source: 'sms', subject: '昨天扣了我两次钱', state: 'open', awaiting: true, accessNumber: '10620007' },
+    });
+    t.true((await world.sent(phone))[0]!.includes(opened!.number), 'its number is told');
+    await world.text(phone, '客服');
+    await world.text(phone, '另外收不到天气');
+    t.deepEqual(await world.thread(opened!.ticket.id), ['in sms: 昨天扣了我两次钱', 'in sms: 另外收不到天气']);
+    t.is((await ticketsOf(db(), phone)).length, 1);
+    const other = '15633000113';
+    await world.text(other, 'KF');
+    t.regex((await world.sent(other))[0]!, /请直接回复您要咨询或投诉的内容/);
+    t.is((await ticketsOf(db(), other)).length, 0);
+    await world.text(other, '我要投诉乱扣费');
+    t.is((await ticketsOf(db(), other)).length, 1);
+  },
+);
+
+test.serial(
+  'CA-078: a solved case asks how content the person is, within the rules of contact; thanks and digits are understood',
+  async (t) => {
+    const phone = '15633000103';
+    const { ticket } = await world.opens(phone);
+    await world.does(ticket.id, { ...sms, next: 'solved' }, agent, { text: '已恢复，请您重试。' });
+    await world.text(phone, '好的谢谢');
+    t.is((await world.ticket(ticket.id)).state, 'solved');
+    await world.walkTo('2026-12-01 12:00');
+    t.regex((await world.sent(phone)).join('|'), /请回复1至5评分.*\|.*回复1至5.*回复免费/, 'asked, and reminded once');
+    for (const text of await world.sent(phone)) t.notRegex(text, /\p{Extended_Pictographic}|[★☆✓✗√×]/u, text);
+    await world.text(phone, '4分');
+    t.is((await world.ticket(ticket.id)).survey?.score, 4);
+    t.regex((await world.sent(phone)).at(-1)!, /^感谢您的评价/);
+    t.is((await world.ticket(ticket.id)).state, 'solved', 'a score opens nothing again');
+    world.now = beijing('2026-12-01 12:10');
+    const other = await world.opens(phone);
+    await world.does(other.ticket.id, { ...sms, next: 'solved' }, agent, { text: '已处理。' });
+    await world.walkTo('2026-12-02 12:00');
+    t.like((await eventsOf(db(), other.ticket.id)).at(-1), { kind: 'survey-lapsed', data: { why: 'asked-lately' } });
+  },
+);
+
+test.serial('What a blocked word, a lost number or no link forbids is said before anything goes', async (t) => {
+  const { ticket } = await world.opens('15633000105');
+  const bare = await world.opens(null, { email: 'someone@example.com', source: 'e-mail', channel: 'e-mail' });
+  t.is(await world.does(bare.ticket.id, { ...sms, next: 'keep' }, agent, { text: '您好' }), 'no-phone');
+  t.is(
+    await world.does(bare.ticket.id, { kind: 'answer', channel: 'e-mail', next: 'keep' }, agent, { text: '您好' }),
+    'no-outlet',
+  );
+  t.is(await world.does(ticket.id, { ...sms, next: 'keep' }, agent, { text: '请加微信领取六合彩' }), 'blocked-word');
+  await db().transact((tx) => sealTickets(tx, ['15633000105'], world.now));
+  t.is(await world.does(ticket.id, { ...sms, next: 'keep' }, agent, { text: '您好' }), 'holder-gone');
+  t.deepEqual(await world.sent('15633000105'), []);
+});
+
+test.serial('A number that changes hands takes its conversations with nobody', async (t) => {
+  const phone = '15633000106';
+  const { ticket } = await world.opens(phone);
+  await world.does(ticket.id, { ...sms, next: 'solved' }, agent, { text: '已处理。' });
+  const gone = { phone, cause: 'test', hadSomething: true, evidence: {} };
+  await db().transact(async (tx) => {
+    await sealHolders(tx, allSeals, [gone], world.now);
+  });
+  await world.walkTo('2026-12-03 12:00');
+  t.deepEqual(await world.sent(phone), ['已处理。'], 'the next holder is not asked how content he is');
+  await world.text(phone, '你们是谁');
+  t.is((await world.thread(ticket.id)).length, 2);
+});
+
+test.serial('What two people do to one ticket at once: the second is told, and nothing of his is lost', async (t) => {
+  const { ticket } = await world.opens('15633000107');
+  const both = [
+    world.does(ticket.id, { ...sms, next: 'keep' }, agent, { version: ticket.version, text: '甲的答复' }),
+    world.does(ticket.id, { ...sms, next: 'keep' }, supervisor, { version: ticket.version, text: '乙的答复' }),
+  ];
+  t.deepEqual((await Promise.all(both)).sort(), ['changed-meanwhile', 'done']);
+  t.is((await world.sent('15633000107')).length, 1, 'the person reads one answer');
+});
+
+test.serial('What a channel brings twice is taken once, and goes to the ticket that goes on', async (t) => {
+  const phone = '15633000108';
+  const [first, second] = [await world.opens(phone), await world.opens(phone)];
+  const merge = { from: second.ticket.id, into: first.ticket.id, version: second.ticket.version, by: agent };
+  t.true((await db().transact((tx) => mergeTickets(tx, world.house, merge, world.now))).ok);
+  const mail = {
+    ticketId: second.ticket.id,
+    channel: 'e-mail',
+    text: '补充：附上截图',
+    reference: '<1@example.com>',
+  } as const;
+  const taken = await db().transact((tx) => receive(tx, world.house, mail, world.now));
+  t.is(taken.ok && taken.value.ticket.id, first.ticket.id);
+  t.deepEqual(await db().transact((tx) => receive(tx, world.house, mail, world.now)), { ok: false, code: 'again' });
+  const again = {
+    ...({ source: 'e-mail', channel: 'e-mail', category: 'other' } as const),
+    ...{ subject: '再来', text: '再来', messageReference: '<1@example.com>' },
+  };
+  t.is(await db().transact((tx) => openTicket(tx, world.house, again, world.now)), undefined);
+  t.deepEqual(
+    (await ticketsOf(db(), phone)).map(({ ticket }) => ticket.state),
+    ['merged', 'open'],
+  );
+});
+
+test.serial('Nobody is called by night about what is not urgent, and what is urgent wakes at once', async (t) => {
+  world.now = beijing('2026-11-30 21:30');
+  const calm = await world.opens('15633000109', { category: 'complaint-fee' });
+  const urgent = await world.opens('15633000110', { priority: 'urgent' });
+  await world.walkTo('2026-12-01 01:00');
+  const shown = async (id: string) => {
+    const rows = await db().read<{ at: Date }>(
+      'select show_at as at from ticket_notice where account_id = $1 and ticket_id = $2 order by id limit 1',
+      [supervisor.id, id],
+    );
+    return rows[0]?.at.toISOString();
+  };
+  t.is(await shown(calm.ticket.id), beijing('2026-12-01 09:00').toISOString());
+  t.is(await shown(urgent.ticket.id), beijing('2026-11-30 21:45').toISOString());
+});
+
+test.serial('What belongs to a ticket elsewhere is written on it once', async (t) => {
+  const { ticket } = await world.opens('15633000111');
+  const link = { kind: 'complaint', id: randomUUID(), words: 'ended' };
+  for (let time = 0; time < 2; time++)
+    t.true((await db().transact((tx) => linkToTicket(tx, { ticketId: ticket.id, link, by: agent.id }, world.now))).ok);
+  t.deepEqual((await world.ticket(ticket.id)).links, [link]);
+});
+
+test.serial(
+  'Ten people do 500 things at random to 50 tickets, and phones text between: the events make the same state',
+  async (t) => {
+    const roles = [
+      'care-agent',
+      'care-agent',
+      'care-agent',
+      'care-agent',
+      'care-agent',
+      'technical-support',
+      'technical-support',
+      'supervisor',
+      'supervisor',
+      'agent-10010',
+    ];
+    const people = await Promise.all(roles.map((role) => world.person(role)));
+    const phones = Array.from({ length: 50 }, (_, index) => String(15633000200 + index));
+    const tickets: string[] = [];
+    for (const phone of phones) tickets.push((await world.opens(phone)).ticket.id);
+    const next = fc.constantFrom('keep', 'waiting', 'solved' as const) as fc.Arbitrary<'keep' | 'waiting' | 'solved'>;
+    const command: fc.Arbitrary<Command> = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          kind: fc.constant('answer' as const),
+          channel: fc.constantFrom('sms' as const, 'phone' as const),
+          next,
+        }),
+      },
+      ...(['note', 'technical', 'done', 'give-back', 'supervisor', 'wait', 'solve', 'reopen'] as const).map((kind) =>
+        fc.constant({ kind }),
+      ),
+      fc.record({ kind: fc.constant('hear' as const), channel: fc.constant('phone' as const) }),
+      fc.record({ kind: fc.constant('close' as const), because: fc.constantFrom('solved' as const, 'spam' as const) }),
+      fc.record({ kind: fc.constant('assign' as const), to: fc.constantFrom(null, ...people.map(({ id }) => id)) }),
+      fc.record({
+        kind: fc.constant('classify' as const),
+        priority: fc.constantFrom('low' as const, 'high' as const, 'urgent' as const),
+      }),
+      fc.record({ kind: fc.constant('policy' as const), code: fc.constantFrom('urgent', 'standard') }),
+    );
+    const step = fc.record({
+      ticket: fc.nat(49),
+      person: fc.nat(9),
+      command,
+      does: fc.constantFrom('act' as const, 'act' as const, 'act' as const, 'act' as const, 'text' as const),
+      minutes: fc.nat(30),
+    });
+    const steps = fc.sample(step, { numRuns: 500, seed: 20261126 });
+    let done = 0;
+    for (let from = 0; from < steps.length; from += people.length) {
+      world.now = later(world.now, steps[from]!.minutes * minuteMs);
+      const together = steps
+        .slice(from, from + people.length)
+        .map((one) =>
+          one.does === 'text'
+            ? world.text(phones[one.ticket]!, '还是没收到').then(() => 'done')
+            : world.does(tickets[one.ticket]!, one.command, people[one.person]!, { text: '正在处理' }),
+        );
+      done += (await Promise.all(together)).filter((outcome) => outcome === 'done').length;
+      if (from % 100 === 0)
+        await world.walkTo(
+          later(world.now, 8 * 3_600_000 + dayMs)
+            .toISOString()
+            .slice(0, 16),
+        );
+    }
+    t.true(done > 200, `${done} of 500 were done`);
+    const seen = new Set<string>();
+    for (const id of tickets) for (const kind of kinds(await eventsOf(db(), id))) seen.add(kind);
+    t.true(seen.size > 12, [...seen].join());
+  },
+);
