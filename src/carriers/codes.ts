@@ -1,3 +1,4 @@
+import { settledByHand } from '../business/messages/index.ts';
 import * as cmpp from '../protocols/cmpp/index.ts';
 import * as sgip from '../protocols/sgip/index.ts';
 import * as smgp from '../protocols/smgp/index.ts';
@@ -13,8 +14,11 @@ export type CodeWords = {
 /** Where a code came from: the gateway answered with it, or a status report told it. */
 export type CodeOf = 'answer' | 'report';
 
+const byHand: CodeWords = { zh: '由人工裁定', en: 'settled by a person', remedy: 'later' };
+
 /** A code in words, by the tables of its protocol. What our own encoder said is told as it is. */
 export function wordsOfCode(protocol: LinkSheet['protocol'], by: CodeOf, code: string): CodeWords {
+  if (code === settledByHand) return byHand;
   const number = /^\d+$/.test(code) ? Number(code) : undefined;
   if (by === 'answer' && number === undefined)
     return { zh: `本平台无法按链路规则编码：${code}`, en: `we could not write it as a PDU: ${code}`, remedy: 'never' };

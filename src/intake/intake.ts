@@ -18,7 +18,7 @@ export type Intake = {
   /** The carriers' platforms that keep order relations. */
   readonly orders: readonly OrderSheet[];
   /** By link: who keeps the orders made over it, and what its reports say of them. */
-  readonly orderLinks: ReadonlyMap<string, Pick<LinkSheet, 'orderPeer' | 'established'>>;
+  readonly orderLinks: ReadonlyMap<string, Pick<LinkSheet, 'carriers' | 'orderPeer' | 'established'>>;
   /** What slices do when a number changes hands. */
   readonly seals: readonly Seal[];
   /** What answers words of its own by SMS. */

@@ -137,7 +137,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
         'web',
         () =>
           startWeb({
-            ...{ ...pages, sheets: connected, clock, log, visits, checks: checksOf(db, gateway) },
+            ...{ ...pages, intake, sheets: connected, clock, log, visits, checks: checksOf(db, gateway) },
             ...{ carriers: orderSyncRoutes(intake), simulated: simulatedRoutes() },
           }),
         (part) => part.stop(),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { whenSettled } from '../business/bill-run/index.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { callRoutes } from '../business/calls/routes.ts';
 import { consentRoutes } from '../business/consent/routes.ts';
@@ -17,6 +18,8 @@ import type { Visits } from '../business/visits/index.ts';
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
 import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
+import type { Intake } from '../intake/intake.ts';
+import { parkedRoutes } from '../intake/parked-routes.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -47,6 +50,8 @@ export type WebOptions = {
   readonly staff: StaffRules;
   /** The links to carriers, as they are reached. */
   readonly sheets: readonly LinkSheet[];
+  /** Where a message goes that was parked and is tried again. */
+  readonly intake: Intake;
   readonly clock: Clock;
   readonly listener: Listener;
   readonly log: Log;
@@ -61,13 +66,14 @@ export type WebOptions = {
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
-  const { config, db, terms, blobs, segments, door, refundRules, books, checks, carriers, simulated } = options;
+  const { config, db, terms, blobs, segments, door, refundRules, books, checks, carriers, simulated, intake } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
     ...staffRoutes({ db, behindTls, rules: options.staff }),
-    ...messageRoutes({ db, door, segments }),
+    ...messageRoutes({ db, door, segments, whenSettled: whenSettled(intake) }),
+    ...parkedRoutes(intake),
     ...consentRoutes({ db, segments }),
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
     ...campaignRoutes(options),

@@ -8,6 +8,7 @@ import { type Readings, readHouse } from '../../src/roles/readings.ts';
 import { allRoutes } from '../../src/roles/web.ts';
 import { post, withHouse } from '../support/house.ts';
 import { aDoor } from '../support/mt.ts';
+import { noOrders } from '../support/orders.ts';
 
 const house = withHouse();
 
@@ -18,15 +19,14 @@ test.before('read what routes are made of', async () => {
 
 function routes(): Route[] {
   const blobs = openBlobs('/nowhere');
+  const parts = { db: house().db, clock: house().clock, log: openLog({ level: 'silent' }), door: aDoor() };
   return allRoutes({
     ...readings,
+    ...parts,
     blobs,
     config: readConfig({}),
-    db: house().db,
-    clock: house().clock,
-    log: openLog({ level: 'silent' }),
     listener: { on: () => () => {}, close: async () => {} },
-    door: aDoor(),
+    intake: { ...readings, ...parts, ...noOrders },
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     checks: [],
     carriers: [],

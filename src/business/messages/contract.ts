@@ -20,6 +20,10 @@ export const unsureMt = z.object({
   text: z.string(),
   reason: z.string(),
   feeFen: z.number().int(),
+  /** A charge hangs on it: then two people settle it. */
+  movesMoney: z.boolean(),
+  /** One person has said what it is, and waits for another. */
+  isProposed: z.boolean(),
   queuedAt: time,
 });
 export const unsurePage = pageOf(unsureMt);
@@ -46,6 +50,8 @@ export const orphanReport = z.object({
   fate: z.enum(['delivered', 'undelivered', 'expired']),
   code: z.string(),
   receivedAt: time,
+  /** A message to that phone whose answer was lost: the report is most likely of it. */
+  explainedBy: z.string().optional(),
 });
 export const orphanPage = pageOf(orphanReport);
 export type OrphanReport = z.infer<typeof orphanReport>;

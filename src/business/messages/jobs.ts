@@ -5,7 +5,7 @@ import type { Phone } from '../../values/phone.ts';
 import { hourMs, later, minuteMs } from '../../values/time.ts';
 import { letHeldMtsGo } from './door/release.ts';
 import { parkIncomplete } from './mo.ts';
-import { matchMissed } from './reports.ts';
+import { matchMissed, tellOrphans } from './reports.ts';
 import { settleMts, type WhenSettled } from './settle.ts';
 
 const pageSize = 500;
@@ -26,21 +26,31 @@ const parkIncompleteMos: Job = {
 /** A report may come before its message is known, but not ten minutes before. */
 const orphanWaitMs = 10 * minuteMs;
 
+/** Orphans are looked at together, so that a bad hour of a gateway is six alarms and not six thousand. */
 function alarmOrphans(whenSettled: WhenSettled): Job {
   return {
     name: 'alarm orphan reports',
-    nextDue: (db) =>
-      oldest(db, 'select min(received_at) as since from status_report where alarmed_at is null', orphanWaitMs),
+    async nextDue(db) {
+      const due = await oldest(
+        db,
+        'select min(received_at) as since from status_report where alarmed_at is null',
+        orphanWaitMs,
+      );
+      return due && new Date(Math.ceil(due.getTime() / orphanWaitMs) * orphanWaitMs);
+    },
     async run(db, due, log) {
       const since = later(due, -orphanWaitMs);
-      await db.transact((tx) => matchMissed(tx, since, whenSettled, due));
-      const rows = await db.read<{ link: string; reports: number }>(
-        `with told as (
-         update status_report set alarmed_at = $1 where alarmed_at is null and received_at <= $2 returning link)
-       select link, count(*)::int as reports from told group by link`,
-        [due, since],
-      );
-      for (const row of rows) log.error({ alarm: 'orphan-reports', ...row }, 'status reports name no message of ours');
+      const orphans = await db.transact(async (tx) => {
+        await matchMissed(tx, since, whenSettled, due);
+        return tellOrphans(tx, since, due);
+      });
+      for (const { link, reports, explained } of orphans) {
+        const unknown = reports - explained;
+        if (explained > 0)
+          log.warn({ link, explained }, 'status reports of messages whose answer was lost; see Unsettled');
+        if (unknown > 0)
+          log.error({ alarm: 'orphan-reports', link, reports: unknown }, 'status reports name no message of ours');
+      }
     },
   };
 }

@@ -10,8 +10,9 @@ export type Page<Item> = { items: Item[]; next?: string };
 /** Messages that are unsure, newest first. */
 export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt>> {
   const rows = await db.read<UnsureRow>(
-    `select id, phone, access_number, text, reason, fee_fen, queued_at from mt
-     where state = 'unsure' and id < $1 order by id desc limit $2`,
+    `select id, phone, access_number, text, reason, fee_fen, charge_id, queued_at,
+       (select d.step from message_decision d where d.phone = mt.phone and d.subject_id = mt.id order by d.id desc limit 1) as step
+     from mt where state = 'unsure' and id < $1 order by id desc limit $2`,
     bounds(asked),
   );
   return page(rows, asked, (row) => ({
@@ -21,6 +22,8 @@ export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt
     text: row.text,
     reason: row.reason,
     feeFen: row.fee_fen,
+    movesMoney: row.charge_id !== null,
+    isProposed: row.step === 'proposed',
     queuedAt: beijingIso(row.queued_at),
   }));
 }
@@ -51,7 +54,7 @@ export async function noticesOf(tx: Tx, phone: Phone, limit: number): Promise<No
 export async function parkedMos(db: Db, asked: PageAsked): Promise<Page<ParkedMo>> {
   const rows = await db.read<ParkedRow>(
     `select id, phone, link, access_number, text, encode(raw, 'hex') as raw, parked_reason, received_at from mo
-     where state = 'parked' and id < $1 order by id desc limit $2`,
+     where state = 'parked' and settled_at is null and id < $1 order by id desc limit $2`,
     bounds(asked),
   );
   return page(rows, asked, (row) => ({
@@ -69,8 +72,8 @@ export async function parkedMos(db: Db, asked: PageAsked): Promise<Page<ParkedMo
 /** Status reports that name no message of ours and have waited so long that an alarm was given, newest first. */
 export async function orphanReports(db: Db, asked: PageAsked): Promise<Page<OrphanReport>> {
   const rows = await db.read<OrphanRow>(
-    `select id, phone, link, carrier_message_id, state, code, received_at from status_report
-     where alarmed_at is not null and id < $1 order by id desc limit $2`,
+    `select id, phone, link, carrier_message_id, state, code, received_at, explained_by from status_report
+     where alarmed_at is not null and set_aside_at is null and id < $1 order by id desc limit $2`,
     bounds(asked),
   );
   return page(rows, asked, (row) => ({
@@ -81,6 +84,7 @@ export async function orphanReports(db: Db, asked: PageAsked): Promise<Page<Orph
     fate: row.state,
     code: row.code,
     receivedAt: beijingIso(row.received_at),
+    ...(row.explained_by !== null && { explainedBy: row.explained_by }),
   }));
 }
 
@@ -100,7 +104,15 @@ function page<Row extends { id: string }, Item>(
 }
 
 type Row = { id: string; phone: string };
-type UnsureRow = Row & { access_number: string; text: string; reason: string; fee_fen: number; queued_at: Date };
+type UnsureRow = Row & {
+  access_number: string;
+  text: string;
+  reason: string;
+  fee_fen: number;
+  charge_id: string | null;
+  step: string | null;
+  queued_at: Date;
+};
 type ParkedRow = Row & {
   link: string;
   access_number: string;
@@ -115,4 +127,5 @@ type OrphanRow = Row & {
   state: OrphanReport['fate'];
   code: string;
   received_at: Date;
+  explained_by: string | null;
 };

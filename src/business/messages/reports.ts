@@ -121,6 +121,36 @@ export async function matchMissed(tx: Tx, since: Date, whenSettled: WhenSettled,
   if (ids.length > 0) await recordReports(tx, await takeWaiting(tx, ids), whenSettled, now);
 }
 
+/**
+ * Marks the orphan reports that wait since before `since`, and tells how many there are of each link. A report is explained
+ * where an answer to that phone was lost before it came (where the carrier names messages by its answers, such a message has a
+ * name that nobody told us): that is to be settled, and nothing to be alarmed about. Where the message went once more and its
+ * copy has its own fate already, nothing is left to settle either.
+ */
+export async function tellOrphans(
+  tx: Tx,
+  since: Date,
+  now: Date,
+): Promise<{ link: string; reports: number; explained: number }[]> {
+  return tx.sql(
+    'tell orphan reports',
+    `with orphans as (
+       select r.phone, r.link, r.carrier_message_id, r.id, lost.mt_id, lost.is_copy
+       from status_report r left join lateral (
+         select s.mt_id, s.maybe_twice and s.state in ('delivered', 'undelivered', 'expired') as is_copy from submit s
+         where s.phone = r.phone and s.link = r.link and s.mt_id between $3 and $4 and s.sent_at <= r.received_at
+           and (s.maybe_twice or (s.carrier_message_id is null and s.state in ('sending', 'unsure')))
+         order by s.maybe_twice, s.sent_at desc limit 1) lost on true
+       where r.alarmed_at is null and r.received_at <= $2),
+     told as (
+       update status_report r set alarmed_at = $1, explained_by = o.mt_id, set_aside_at = case when o.is_copy then $1::timestamptz end
+       from orphans o where (r.phone, r.link, r.carrier_message_id, r.id) = (o.phone, o.link, o.carrier_message_id, o.id)
+       returning r.link, o.mt_id)
+     select link, count(*)::int as reports, count(mt_id)::int as explained from told group by link`,
+    [now, since, ...recentIds(now)],
+  );
+}
+
 /** First and last id of messages that a report may be about. The last one keeps the months to come out of the search. */
 function recentIds(now: Date): [Id, Id] {
   return [idFloor(later(now, -reportWindowMs)), idFloor(later(now, clockSkewMs))];

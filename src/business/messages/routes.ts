@@ -4,12 +4,14 @@ import { orphanPage, pageQuery, parkedPage, unsurePage } from './contract.ts';
 import { type DoorHouse, doorRoutes } from './door/routes.ts';
 import { orphanReports, parkedMos, unsureMts } from './reading.ts';
 import { searchRoutes } from './search/routes.ts';
+import type { WhenSettled } from './settle.ts';
+import { unsettledRoutes } from './unsettled/routes.ts';
 
 const access = { roles: ['administrator', 'operator'] };
 
 /** Lists of what waits for a person, and the routes of the door out. */
-export function messageRoutes(house: DoorHouse): Route[] {
-  return [...waitingRoutes(house), ...searchRoutes(house), ...doorRoutes(house)];
+export function messageRoutes(house: DoorHouse & { readonly whenSettled: WhenSettled }): Route[] {
+  return [...waitingRoutes(house), ...unsettledRoutes(house), ...searchRoutes(house), ...doorRoutes(house)];
 }
 
 /** Lists of what waits for a person. */

@@ -211,3 +211,17 @@ export async function moStory(db: Db, id: Id): Promise<MoStory | undefined> {
     ...(mo.trace !== null && { trace: mo.trace }),
   };
 }
+
+/** What became of an MO by the id its carrier gave it; the id must be of one MO of the phone after `after`. */
+export async function moByCarrierId(
+  db: Db,
+  { phone, carrierMessageId, after }: { phone: Phone; carrierMessageId: string; after: Id },
+): Promise<{ state: 'taken' | 'parked'; command?: string; parkedReason?: string } | undefined> {
+  const [row] = await db.read<{ state: 'taken' | 'parked'; command: string | null; why: string | null }>(
+    `select state, command, parked_reason as why from mo where phone = $1 and carrier_message_id = $2 and id > $3 order by id limit 1`,
+    [phone, carrierMessageId, after],
+  );
+  if (row === undefined) return undefined;
+  const { state, command, why } = row;
+  return { state, ...(command !== null && { command }), ...(why !== null && { parkedReason: why }) };
+}

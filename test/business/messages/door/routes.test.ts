@@ -28,7 +28,13 @@ let made = 0;
 const aPhone = () => `156333${String(++made).padStart(5, '0')}`;
 
 test.before(async () => {
-  desk = await aDesk([...messageRoutes({ db: db(), door, segments }), ...consentRoutes({ db: db(), segments })], now);
+  desk = await aDesk(
+    [
+      ...messageRoutes({ db: db(), door, segments, whenSettled: nobodyIsTold }),
+      ...consentRoutes({ db: db(), segments }),
+    ],
+    now,
+  );
 });
 test.after.always(() => desk?.stop());
 
