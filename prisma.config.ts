@@ -35,6 +35,7 @@ const sqlOnly = [
   'held_text',
   'link_instruction',
   'link_lease',
+  'long_work',
   'link_state',
   'message_decision',
   'mail_in',

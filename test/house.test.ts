@@ -31,6 +31,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/offers',
     'src/business/relations',
   ],
+  ['src/business/works'],
   [
     'src/business/catalog',
     'src/business/subscribers',

@@ -72,10 +72,19 @@ export async function* csvRows(
   yield* endRow();
 }
 
-/** The text of a file that people saved: UTF-8, or the GB 18030 that Chinese spreadsheets write. `open` is called twice. */
-export async function* textOf(open: () => Promise<AsyncIterable<Uint8Array>>): AsyncGenerator<string> {
+/**
+ * The text of a file that people saved: UTF-8, or the GB 18030 that Chinese spreadsheets write. `open` is called twice.
+ * `onBytes` is told how long each piece is that is read.
+ */
+export async function* textOf(
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+  onBytes: (count: number) => void,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder((await isUtf8(await open())) ? 'utf-8' : 'gb18030', { ignoreBOM: true });
-  for await (const chunk of await open()) yield decoder.decode(chunk, { stream: true });
+  for await (const chunk of await open()) {
+    onBytes(chunk.length);
+    yield decoder.decode(chunk, { stream: true });
+  }
   yield decoder.decode();
 }
 

@@ -32,6 +32,31 @@ export async function* heardOn(
   }
 }
 
+/**
+ * Tells that something was said on a channel, whatever it was: at once, and then at most and at least so often. For streams
+ * that send how things stand. Ends when the signal aborts.
+ */
+export async function* stirredOn(
+  listener: Pick<Listener, 'on'>,
+  channel: string,
+  everyMs: { readonly atMost: number; readonly atLeast: number },
+  signal: AbortSignal,
+): AsyncGenerator<void> {
+  let stirred = new AbortController();
+  const stop = listener.on(channel, () => stirred.abort());
+  const wait = (ms: number, until: AbortSignal) => pause(ms, undefined, { signal: until }).catch(() => undefined);
+  try {
+    while (!signal.aborted) {
+      stirred = new AbortController();
+      yield;
+      await wait(everyMs.atMost, signal);
+      await wait(everyMs.atLeast, AbortSignal.any([signal, stirred.signal]));
+    }
+  } finally {
+    stop();
+  }
+}
+
 const retryMs = 500;
 
 /** Opens the process's one LISTEN connection. It lives outside the pool and comes back by itself. */

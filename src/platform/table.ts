@@ -20,16 +20,27 @@ export async function keepFile(blobs: Blobs, upload: AsyncIterable<Uint8Array>, 
 
 const rowsABatch = 500;
 
-/** Reads a kept CSV file in batches of rows. Throws InvalidRequest when its first line lacks a column, or a quote stays open. */
+/**
+ * Reads a kept CSV file in batches of rows. `told` hears how many rows were taken, and how many bytes read by then. Throws
+ * InvalidRequest when its first line lacks a column, or a quote stays open.
+ */
 export async function* tableOf<Key extends string>(
   blobs: Blobs,
   hash: string,
   columns: Columns<Key>,
+  told: (rows: number, bytes: number) => Promise<void> = async () => {},
 ): AsyncGenerator<TableRow<Key>[]> {
+  let bytes = 0;
+  let taken = 0;
   let places: Record<Key, number> | undefined;
   let batch: TableRow<Key>[] = [];
   try {
-    for await (const { line, cells } of csvRows(textOf(() => blobs.read(hash)))) {
+    for await (const { line, cells } of csvRows(
+      textOf(
+        () => blobs.read(hash),
+        (count) => (bytes += count),
+      ),
+    )) {
       if (places === undefined) {
         places = placesOf(columns, cells);
         continue;
@@ -37,7 +48,9 @@ export async function* tableOf<Key extends string>(
       batch.push({ line, row: pick(places, cells) });
       if (batch.length < rowsABatch) continue;
       yield batch;
+      taken += batch.length;
       batch = [];
+      await told(taken, bytes);
     }
   } catch (error) {
     if (!(error instanceof CsvBroken)) throw error;
@@ -45,6 +58,7 @@ export async function* tableOf<Key extends string>(
   }
   if (places === undefined) placesOf(columns, []);
   if (batch.length > 0) yield batch;
+  await told(taken + batch.length, bytes);
 }
 
 function placesOf<Key extends string>(columns: Columns<Key>, header: readonly string[]): Record<Key, number> {

@@ -15,6 +15,7 @@ import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
+import { workRoutes } from '../business/works/routes.ts';
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
 import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
@@ -53,6 +54,7 @@ export type WebOptions = {
   /** Where a message goes that was parked and is tried again. */
   readonly intake: Intake;
   readonly clock: Clock;
+  /** What processes tell each other through the database: streams of events begin there. */
   readonly listener: Listener;
   readonly log: Log;
   readonly checks: readonly ReadinessCheck[];
@@ -72,6 +74,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
     ...staffRoutes({ db, behindTls, rules: options.staff }),
+    ...workRoutes(options),
     ...messageRoutes({ db, door, segments, whenSettled: whenSettled(intake) }),
     ...parkedRoutes(intake),
     ...consentRoutes({ db, segments }),

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
+import { runWork, WorkCancelled } from '../../src/business/works/index.ts';
 import { barriersOn, type Page, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { withHouse } from '../support/house.ts';
@@ -25,6 +27,12 @@ const words = {
     change: 'Set the new password',
   },
 } as const;
+
+/** TEST_SHOTS names a folder where pictures are wanted. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['TEST_SHOTS'];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+}
 
 async function signIn(page: Page, language: keyof typeof words, password: string): Promise<void> {
   const { name, password: label, signIn } = words[language];
@@ -69,6 +77,53 @@ test.serial('Who signs out is a visitor again (en)', async (t) => {
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   t.is(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
 });
+
+test.serial(
+  'A session that ends while somebody works is opened again over the page, and what they were about to do is done',
+  async (t) => {
+    const { page, complaints } = await open(t, `${house().url}/works`);
+    await page.waitForURL(/\/sign-in\?back=%2Fworks/);
+    await signIn(page, 'zh-CN', newPassword);
+    await page.getByText('还没有后台工作').waitFor();
+
+    const { name } = house().administrator!;
+    const work = {
+      kind: 'export',
+      subject: '十月账单.csv',
+      account: undefined,
+      by: '对账员',
+      now: house().clock.now(),
+    } as const;
+    const cancelled = runWork(house().db, work, async (worker) => {
+      for (let done = 0; ; done += 40) {
+        await worker.at({ done, total: 100_000 });
+        await pause(20);
+      }
+    }).catch((error) => error);
+    await page.getByRole('button', { name: '后台工作：1 项进行中' }).click();
+    await page
+      .getByRole('tooltip')
+      .getByText(/条\/秒 · 约剩/)
+      .waitFor();
+    t.deepEqual(await barriersOn(page), []);
+    await shoot(page, 'tray-zh-CN');
+    await page.getByRole('tooltip').getByRole('button', { name: '取消工作' }).click();
+    await page.getByText('将在处理完当前一批后停止').waitFor();
+    t.deepEqual(await barriersOn(page), []);
+
+    await house().db.read('delete from staff_session');
+    await page.getByRole('dialog').getByRole('button', { name: '取消工作' }).click();
+    await page.getByText('重新登录后回到此页').waitFor();
+    t.is(await page.getByLabel('用户名').inputValue(), name);
+    await page.getByLabel('密码', { exact: true }).fill(newPassword);
+    await page.getByRole('dialog').getByRole('button', { name: '登录' }).click();
+    t.true((await cancelled) instanceof WorkCancelled);
+    await page.getByRole('table').getByText('已取消').waitFor();
+    t.deepEqual(await barriersOn(page), []);
+    await shoot(page, 'works-zh-CN');
+    t.deepEqual(complaints, []);
+  },
+);
 
 test.serial('A link that would lead to another site after signing in leads home', async (t) => {
   const session = await aSession(house().db, 'care-agent');

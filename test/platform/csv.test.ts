@@ -55,8 +55,14 @@ test('A file that a Chinese spreadsheet saved is read, be it UTF-8 or GBK', asyn
   const gbk = Buffer.from([0xb3, 0xb5, 0xd3, 0xd1]);
   for (const bytes of [Buffer.from('车友'), gbk]) {
     let text = '';
-    for await (const part of textOf(async () => halves(bytes))) text += part;
+    let read = 0;
+    const parts = textOf(
+      async () => halves(bytes),
+      (count) => (read += count),
+    );
+    for await (const part of parts) text += part;
     t.is(text, '车友');
+    t.is(read, bytes.length, 'it is told how far it is');
   }
 });
 

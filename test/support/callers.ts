@@ -8,7 +8,12 @@ export function aCaller(role: string, organisation?: string): Caller {
   return { id: randomUUID(), name: role, role, ...(organisation && { organisation }), passwordChangeDue: false };
 }
 
-type Sent = { readonly body?: unknown; readonly file?: string | Uint8Array; readonly type?: string };
+type Sent = {
+  readonly body?: unknown;
+  readonly file?: string | Uint8Array;
+  readonly type?: string;
+  readonly signal?: AbortSignal;
+};
 
 /** Routes served over real HTTP to people who need no password. `now` may be moved. */
 export type Desk = {
@@ -32,13 +37,14 @@ export async function aDesk(routes: readonly Route[], now: Date): Promise<Desk> 
     consolesDir: '',
     behindTls: false,
   });
-  desk.ask = (caller, address, { method, body, file, type = 'text/csv' } = {}) => {
+  desk.ask = (caller, address, { method, body, file, type = 'text/csv', signal } = {}) => {
     callers.set(caller.id, caller);
     const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
     return fetch(server.url + address, {
       method: method ?? (content === undefined ? 'GET' : 'POST'),
       headers: { cookie: `who=${caller.id}`, 'content-type': file === undefined ? 'application/json' : type },
       ...(content !== undefined && { body: content }),
+      ...(signal && { signal }),
     });
   };
   desk.stop = server.stop;

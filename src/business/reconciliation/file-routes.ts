@@ -42,7 +42,8 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
       async handle(request) {
         const { name } = request.query;
         const { sheet, period } = meant(sheets, request.query);
-        const given: Given = { sheet, period, name, content: request.upload, by: request.staff!.name };
+        const { id: account, name: by } = request.staff!;
+        const given: Given = { sheet, period, name, content: request.upload, by, account };
         const outcome = await receiveFile({ db, blobs }, given, request.now, (tx, { file, isKnown }) =>
           auditRequest(tx, request, 'reconciliation.file', file.id, {
             sheet: file.sheet,

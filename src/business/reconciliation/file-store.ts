@@ -2,6 +2,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import type { Id } from '../../values/id.ts';
 import type { Day } from '../../values/time.ts';
+import { endWork } from '../works/index.ts';
 import type { BillRow, RelationRow } from './model.ts';
 import type { Fault, Reading } from './reading.ts';
 
@@ -128,6 +129,8 @@ export type FilePage = {
   readonly faults: readonly Fault[];
   /** The last line of the page. */
   readonly lines: number;
+  /** How much of the file is read, from 0 to 1. */
+  readonly share: number;
 };
 
 /**
@@ -243,6 +246,7 @@ export async function makeCurrent(tx: Tx, file: CarrierFile, now: Date): Promise
      where id = $1 and state = 'reading' returning id`,
     [file.id, now],
   );
+  await endWork(tx, file.id, { state: 'done' });
   return made.length === 1;
 }
 
@@ -257,7 +261,16 @@ export async function endFile(
     `update carrier_file set state = $2, reason = $3, ended_at = $4 where id = $1 and state = 'reading' returning id`,
     [id, end.state, end.reason, end.now],
   );
+  if (ended.length === 1) await endWork(tx, id, workEndOf(end));
   return ended.length === 1;
+}
+
+function workEndOf({ state, reason }: { readonly state: 'cancelled' | 'refused'; readonly reason: string }) {
+  if (state === 'cancelled') return { state } as const;
+  return {
+    state: 'failed',
+    problem: { 'zh-CN': `文件未采用：${reason}`, en: `The file was refused: ${reason}` },
+  } as const;
 }
 
 /** A page of a file's relations in the order of their phones, those after `after`. */

@@ -1,8 +1,9 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
-import { newId } from '../../values/id.ts';
+import { type Id, newId } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import type { Day } from '../../values/time.ts';
+import { beginWork } from '../works/index.ts';
 import { type CarrierFile, findSame, insertFile } from './file-store.ts';
 import { digestOf, type FileSheet } from './sheets.ts';
 
@@ -18,6 +19,8 @@ export type Given = {
   readonly content: AsyncIterable<Uint8Array>;
   /** Who gives it: an account, or the script. */
   readonly by: string;
+  /** The account, where it is one. */
+  readonly account?: Id;
 };
 
 export type Received = { readonly file: CarrierFile; readonly isKnown: boolean };
@@ -44,6 +47,14 @@ export async function receiveFile(
   };
   return db.transact(async (tx) => {
     const fresh = await insertFile(tx, file);
+    if (fresh) {
+      const { id, name: subject } = file;
+      await beginWork(tx, {
+        ...{ id, kind: 'carrier-file', subject, resumes: true },
+        account: given.account,
+        by: given.by,
+      });
+    }
     const received = fresh ? { file: fresh, isKnown: false } : { file: (await findSame(tx, file))!, isKnown: true };
     await note(tx, received);
     return done(received);

@@ -2,6 +2,7 @@ import type { Blobs } from '../../platform/blobs.ts';
 import { CsvBroken, type CsvRow, csvRows } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
 import { WorldError } from '../../values/outcome.ts';
+import { moveWork } from '../works/index.ts';
 import { type CarrierFile, endFile, type FilePage, findFile, makeCurrent, nextToRead, savePage } from './file-store.ts';
 import type { BillRow, RelationRow } from './model.ts';
 import { billOf, type Fault, type Places, placesOf, type Reading, relationOf } from './reading.ts';
@@ -56,8 +57,8 @@ async function readFile(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    const pages = pagesOf(await contentOf(blobs, file), file.reading, file.lines);
-    if ((await stage(db, file, pages, signal)) === 'staged') await conclude(db, file, now());
+    const pages = pagesOf(contentOf(blobs, file), file);
+    if ((await stage(db, file, pages, signal, now())) === 'staged') await conclude(db, file, now());
   } catch (error) {
     if (!isOfTheFile(error)) throw error;
     const { message: reason } = error as Error;
@@ -71,6 +72,7 @@ async function stage(
   file: CarrierFile & { reading: Reading },
   pages: AsyncIterable<FilePage>,
   signal: AbortSignal | undefined,
+  now: Date,
 ): Promise<'staged' | 'stopped'> {
   const { badRowsAtMost } = file.reading;
   let lines = file.lines;
@@ -78,6 +80,10 @@ async function stage(
     if (signal?.aborted) return 'stopped';
     const badRows = await db
       .transact(async (tx) => {
+        if (await moveWork(tx, file.id, { done: page.lines, share: page.share })) {
+          await endFile(tx, file.id, { state: 'cancelled', reason: 'it was cancelled while it was read', now });
+          return undefined;
+        }
         const count = await savePage(tx, { id: file.id, lines }, page);
         if (count === undefined) throw new Overtaken();
         return count;
@@ -120,17 +126,30 @@ function isOfTheFile(error: unknown): boolean {
   return error instanceof FileUnfit || error instanceof CsvBroken || isBlob;
 }
 
-async function* contentOf(blobs: Blobs, { hash, reading }: { hash: string; reading: Reading }): AsyncGenerator<string> {
-  const decoder = new TextDecoder(reading.encoding, { ignoreBOM: true });
-  for await (const chunk of await blobs.read(hash)) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+type Content = { readonly text: AsyncIterable<string>; readBytes(): number };
+
+function contentOf(blobs: Blobs, { hash, reading }: { hash: string; reading: Reading }): Content {
+  let bytes = 0;
+  async function* text(): AsyncGenerator<string> {
+    const decoder = new TextDecoder(reading.encoding, { ignoreBOM: true });
+    for await (const chunk of await blobs.read(hash)) {
+      bytes += chunk.length;
+      yield decoder.decode(chunk, { stream: true });
+    }
+    yield decoder.decode();
+  }
+  return { text: text(), readBytes: () => bytes };
 }
 
-/** The pages of a file that come after a line, each understood. */
-async function* pagesOf(content: AsyncIterable<string>, reading: Reading, after: number): AsyncGenerator<FilePage> {
+/** The pages of a file that come after what was read of it before, each understood. */
+async function* pagesOf(
+  { text, readBytes }: Content,
+  { reading, lines: after, bytes }: CarrierFile & { reading: Reading },
+): AsyncGenerator<FilePage> {
+  const share = () => readBytes() / bytes;
   let places: Places | undefined = reading.header ? undefined : placed(reading, undefined);
   let page = newPage(after);
-  for await (const line of csvRows(content, reading.delimiter)) {
+  for await (const line of csvRows(text, reading.delimiter)) {
     if (!places) {
       places = placed(reading, line.cells);
       continue;
@@ -138,10 +157,10 @@ async function* pagesOf(content: AsyncIterable<string>, reading: Reading, after:
     if (line.line <= after) continue;
     page.take(reading, places, line);
     if (page.size < rowsPerPage) continue;
-    yield page;
+    yield { ...page, share: share() };
     page = newPage(page.lines);
   }
-  if (page.size > 0) yield page;
+  if (page.size > 0) yield { ...page, share: share() };
 }
 
 function placed(reading: Reading, names: readonly string[] | undefined): Places {

@@ -79,6 +79,14 @@ export const rows: readonly RowRule[] = [
     old: 'r.expires_at < least($1, clock_timestamp())',
     index: true,
   },
+  // Of the machine's time as well; what was asked for and done stays in the audit.
+  {
+    table: 'long_work',
+    key: ['id'],
+    period: days(92),
+    old: 'r.ended_at < least($1, clock_timestamp())',
+    index: true,
+  },
   {
     table: 'status_report',
     key: ['phone', 'link', 'carrier_message_id', 'id'],

@@ -1,5 +1,5 @@
 export { audit, auditRequest } from './audit.ts';
-export type { StaffRole } from './model.ts';
+export { type StaffRole, staffRoles } from './model.ts';
 export { type Colleague, colleagues, idsInRole, namesOf } from './people.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';

@@ -1,7 +1,9 @@
 import { hourMs, later, minuteMs } from '../../values/time.ts';
-import { employers, type StaffRole } from './contract.ts';
+import { employers, type StaffRole, staffRole } from './contract.ts';
 
 export type { StaffRole } from './contract.ts';
+/** All of them: for routes that serve everybody who works here. */
+export const staffRoles: readonly StaffRole[] = staffRole.options;
 
 /** An account as sign-in needs it. Times are real, not business time. */
 export type Account = {

@@ -1,4 +1,4 @@
-import type { Blobs } from '../../platform/blobs.ts';
+import type { Blob, Blobs } from '../../platform/blobs.ts';
 import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
@@ -8,6 +8,7 @@ import { type Catalog, productOf } from '../catalog/index.ts';
 import { listsOf } from '../messages/index.ts';
 import { blacklistedAmong, lockPromotionStates } from '../subscribers/index.ts';
 import { inForce, openSubscriptions } from '../subscriptions/index.ts';
+import type { Worker } from '../works/index.ts';
 import { callColumns, type Removal, readNumber } from './model.ts';
 import {
   type CallEntry,
@@ -28,17 +29,21 @@ export type House = { readonly db: Db; readonly blobs: Blobs; readonly catalog: 
  */
 export async function importCallList(
   { db, blobs, catalog }: House,
-  given: Pick<CallList, 'organisation' | 'product' | 'name' | 'fileHash' | 'importedBy'>,
+  { file, ...rest }: Pick<CallList, 'organisation' | 'product' | 'name' | 'importedBy'> & { readonly file: Blob },
   now: Date,
+  worker: Worker,
   also: (tx: Tx, list: CallList) => Promise<void>,
 ): Promise<CallList> {
+  const given = { ...rest, fileHash: file.hash };
   const known = await callListOfFile(db, given);
   if (known) return known;
   const id = newId(now);
   return db.transact(async (tx) => {
     const faults = new Faults();
     let numbers = 0;
-    for await (const rows of tableOf(blobs, given.fileHash, callColumns)) {
+    for await (const rows of tableOf(blobs, file.hash, callColumns, (done, read) =>
+      worker.at({ done, share: read / file.bytes }),
+    )) {
       numbers += await takeNumbers(tx, catalog, { id, product: given.product, rows, now }, faults);
     }
     const list = { ...given, id, importedAt: now, numbers, faults: faults.list };

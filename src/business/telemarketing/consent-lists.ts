@@ -1,3 +1,4 @@
+import type { Blob } from '../../platform/blobs.ts';
 import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
@@ -5,6 +6,7 @@ import { type Id, newId } from '../../values/id.ts';
 import { beijingIso } from '../../values/time.ts';
 import { consentsOfList, type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
 import { inForce, openedByCarrier, openSubscriptions } from '../subscriptions/index.ts';
+import type { Worker } from '../works/index.ts';
 import type { House } from './call-lists.ts';
 import {
   consentColumns,
@@ -23,12 +25,13 @@ import { type ConsentList, consentListOfFile, insertConsentList, standings } fro
  */
 export async function importConsentList(
   house: House,
-  given: Pick<ConsentList, 'organisation' | 'name' | 'fileHash' | 'uploadedBy'>,
+  { file, ...given }: Pick<ConsentList, 'organisation' | 'name' | 'uploadedBy'> & { readonly file: Blob },
   now: Date,
+  worker: Worker,
   also: (tx: Tx, list: ConsentList) => Promise<void>,
 ): Promise<ConsentList> {
   const { db, blobs } = house;
-  const known = await consentListOfFile(db, given.organisation, given.fileHash);
+  const known = await consentListOfFile(db, given.organisation, file.hash);
   if (known) return known;
   const id = newId(now);
   const products = new Map(
@@ -41,11 +44,20 @@ export async function importConsentList(
     const faults = new Faults();
     const recordings = new Set<string>();
     let taken = 0;
-    for await (const rows of tableOf(blobs, given.fileHash, consentColumns)) {
+    for await (const rows of tableOf(blobs, file.hash, consentColumns, (done, read) =>
+      worker.at({ done, share: read / file.bytes }),
+    )) {
       const read = readRows(rows, { products, recordings, now }, faults);
       taken += await takeConsents(tx, { id, organisation: given.organisation, read }, faults, now);
     }
-    const list = { ...given, id, uploadedAt: now, taken, faults: faults.list.toSorted((a, b) => a.line - b.line) };
+    const list = {
+      ...given,
+      fileHash: file.hash,
+      id,
+      uploadedAt: now,
+      taken,
+      faults: faults.list.toSorted((a, b) => a.line - b.line),
+    };
     await insertConsentList(tx, list);
     await also(tx, list);
     return list;

@@ -1,8 +1,17 @@
 import type { Blobs } from '../../platform/blobs.ts';
-import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
+import {
+  type Caller,
+  InvalidRequest,
+  Problem,
+  problems,
+  type Request,
+  type Route,
+  route,
+} from '../../platform/http/index.ts';
 import { keepFile } from '../../platform/table.ts';
 import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
 import { auditRequest } from '../staff/index.ts';
+import { runWork } from '../works/index.ts';
 import { callListFile, type House, importCallList } from './call-lists.ts';
 import { importConsentList, rowsToEnter } from './consent-lists.ts';
 import {
@@ -70,10 +79,12 @@ function callListRoutes(house: House): Route[] {
               remedy: `name one of ${[...catalog.products.keys()].join(', ')}`,
             },
           ]);
-        const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
-        const given = { ...request.query, fileHash: hash, importedBy: request.staff!.id };
-        const list = await importCallList(house, given, request.now, (tx, { id, numbers, faults }) =>
-          auditRequest(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
+        const file = await keepFile(blobs, request.upload, listLimitBytes);
+        const given = { ...request.query, file, importedBy: request.staff!.id };
+        const list = await runWork(db, workOf('call-list', request), (worker) =>
+          importCallList(house, given, request.now, worker, (tx, { id, numbers, faults }) =>
+            auditRequest(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
+          ),
         );
         return { body: await present(list) };
       },
@@ -131,10 +142,12 @@ function consentListRoutes(house: House): Route[] {
       answer: consentList,
       async handle(request) {
         const { id: uploadedBy, organisation } = request.staff!;
-        const { hash } = await keepFile(blobs, request.upload, listLimitBytes);
-        const given = { organisation: organisation!, name: request.query.name, fileHash: hash, uploadedBy };
-        const list = await importConsentList(house, given, request.now, (tx, { id, taken, faults }) =>
-          auditRequest(tx, request, 'telemarketing.consent-list', id, { taken, faults: faults.length }),
+        const file = await keepFile(blobs, request.upload, listLimitBytes);
+        const given = { organisation: organisation!, name: request.query.name, file, uploadedBy };
+        const list = await runWork(db, workOf('consent-list', request), (worker) =>
+          importConsentList(house, given, request.now, worker, (tx, { id, taken, faults }) =>
+            auditRequest(tx, request, 'telemarketing.consent-list', id, { taken, faults: faults.length }),
+          ),
         );
         return { body: await present(list) };
       },
@@ -309,3 +322,7 @@ const recordingProblems: Readonly<Record<RecordingRefusal, Problem>> = {
     en: 'This file is the recording of another number already: each number needs its own',
   }),
 };
+
+function workOf<Kind>(kind: Kind, { query, staff, now }: Request<unknown, { name: string }>) {
+  return { kind, subject: query.name, account: staff!.id, by: staff!.name, now };
+}

@@ -28,6 +28,17 @@ export type Console = {
 /** Every console there is. A new one is added here, and nowhere else. */
 export const consoles: readonly Console[] = [
   {
+    path: 'works',
+    group: 'operations',
+    roles: 'staff',
+    name: { 'zh-CN': '后台工作', en: 'Long work' },
+    about: {
+      'zh-CN': '导入、导出、对账的进度、速度与剩余时间；可以取消。',
+      en: 'Imports, exports and comparisons: how far, how fast, how long yet; each can be cancelled.',
+    },
+    lazy: async () => ({ Component: (await import('../works/page.tsx')).WorksPage }),
+  },
+  {
     path: 'handset',
     group: 'demo',
     roles: 'everyone',

@@ -1,6 +1,6 @@
 import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
 import { App, Button, Tooltip } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { z } from 'zod';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
@@ -17,6 +17,8 @@ import { useSettings } from './settings.tsx';
 import { recall, remember } from './stored.ts';
 import { AppearanceSwitch, LanguageSwitch } from './switches.tsx';
 import { texts } from './texts.ts';
+
+const WorkTray = lazy(async () => ({ default: (await import('../works/tray.tsx')).WorkTray }));
 
 /** What surrounds every console: the bar above, the consoles of one's role at the side, the house's own particulars below. */
 export function Layout() {
@@ -47,6 +49,9 @@ function StaffFrame() {
         <MenuButton key="menu" isOpen={isMenuOpen} onChange={openMenu} />,
         brand,
         <span key="space" className="space" />,
+        <Suspense key="works">
+          <WorkTray />
+        </Suspense>,
         <WhoAmI key="me" />,
       ]}
       side={isMenuOpen && <Navigation isGrouped />}

@@ -18,7 +18,7 @@ const locales = { 'zh-CN': zhCN, en };
 
 /** Lists and hints open inside the part of the page they belong to, so that a screen reader finds them there. */
 function popupPlace(trigger?: HTMLElement): HTMLElement {
-  return trigger?.closest<HTMLElement>('main, .ant-drawer') ?? document.body;
+  return trigger?.closest<HTMLElement>('main, .bar, .ant-drawer, .ant-modal') ?? document.body;
 }
 
 const router = createBrowserRouter([

@@ -8,7 +8,14 @@ import { texts } from './texts.ts';
 export function SignInAgain({ name, onDone }: { name: string; onDone(me: Me | null): void }) {
   const words = useTexts(texts).signIn;
   return (
-    <Modal open title={words.ended} footer={null} mask={{ closable: false }} onCancel={() => onDone(null)}>
+    <Modal
+      open
+      zIndex={3000}
+      title={words.ended}
+      footer={null}
+      mask={{ closable: false }}
+      onCancel={() => onDone(null)}
+    >
       <p>{words.endedHelp}</p>
       <SignInForm name={name} onDone={onDone} />
     </Modal>

@@ -94,6 +94,7 @@ function run(route: Route, { now, running, limits }: Surroundings): Middleware {
     const answer = await route.handle({
       ...validate(route, given, language),
       upload: ctx.req,
+      uploadBytes: ctx.request.length,
       staff: ctx.state['staff'],
       cookie: (name) => ctx.cookies.get(name),
       address: ctx.ip,

@@ -34,6 +34,8 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
   body: Body;
   /** What a route with `upload` is sent, as it arrives. */
   upload: AsyncIterable<Uint8Array>;
+  /** How long it says that it is. */
+  uploadBytes: number | undefined;
   staff: Caller | undefined;
   cookie(name: string): string | undefined;
   address: string;

@@ -2,6 +2,7 @@ import { CsvBroken, type CsvRow, csvRows } from '../../../platform/csv.ts';
 import type { Db } from '../../../platform/db.ts';
 import { InvalidRequest, problems } from '../../../platform/http/index.ts';
 import { canonicalPhone, isMobile } from '../../../values/phone.ts';
+import type { Worker } from '../../works/index.ts';
 import { addMarks } from './contacts.ts';
 
 /** What came of a file of numbers. */
@@ -18,18 +19,20 @@ const faultsTold = 100;
  */
 export async function importDoNotPromote(
   db: Db,
-  file: AsyncIterable<Uint8Array>,
-  source: string,
+  { content, bytes, source }: { content: AsyncIterable<Uint8Array>; bytes: number | undefined; source: string },
   now: Date,
+  worker: Worker,
 ): Promise<Imported> {
+  let arrived = 0;
   const result: Imported = { read: 0, added: 0, faults: [], faultCount: 0 };
   let page: string[] = [];
   const save = async () => {
     const marks = page.map((phone) => ({ phone, reason: '谢绝推广', source }));
     page = [];
     result.added += await db.transact((tx) => addMarks(tx, 'do-not-promote', marks, now));
+    await worker.at({ done: result.read, share: bytes && arrived / bytes });
   };
-  for await (const { line, cells } of rowsOf(file)) {
+  for await (const { line, cells } of rowsOf(content, (count) => (arrived += count))) {
     const phone = canonicalPhone(cells[0] ?? '');
     if (isMobile(phone)) page.push(phone);
     else if (line === 1 && !/\d/.test(phone)) continue;
@@ -47,9 +50,9 @@ function addFault(result: Imported, line: number): void {
   if (result.faults.length < faultsTold) result.faults.push({ line, remedy });
 }
 
-async function* rowsOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+async function* rowsOf(file: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): AsyncGenerator<CsvRow> {
   try {
-    yield* csvRows(decoded(file));
+    yield* csvRows(decoded(file, onBytes));
   } catch (error) {
     if (!(error instanceof CsvBroken)) throw error;
     throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: 'close the quote that is opened here' }]);
@@ -57,11 +60,12 @@ async function* rowsOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> 
 }
 
 /** Only digits matter, and they are the same in every encoding a spreadsheet writes. */
-async function* decoded(file: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* decoded(file: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let bytes = 0;
   for await (const chunk of file) {
     bytes += chunk.length;
+    onBytes(chunk.length);
     if (bytes > limitBytes) throw problems.fileTooLarge(limitBytes);
     yield decoder.decode(chunk, { stream: true });
   }

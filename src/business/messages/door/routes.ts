@@ -3,6 +3,7 @@ import { Problem, type Route, route } from '../../../platform/http/index.ts';
 import { maskPhone, type Phone } from '../../../values/phone.ts';
 import { auditRequest } from '../../staff/index.ts';
 import { knowPhone, refusePromotions, type Segments, setBlacklisted } from '../../subscribers/index.ts';
+import { runWork } from '../../works/index.ts';
 import { addMarks, listsOf, removeMark } from './contacts.ts';
 import {
   addParams,
@@ -147,7 +148,10 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
       answer: importResult,
       async handle(request) {
         const { source } = request.query;
-        const result = await importDoNotPromote(db, request.upload, source, request.now);
+        const { id: account, name: by } = request.staff!;
+        const work = { kind: 'do-not-promote', subject: source, account, by, now: request.now } as const;
+        const file = { content: request.upload, bytes: request.uploadBytes, source };
+        const result = await runWork(db, work, (worker) => importDoNotPromote(db, file, request.now, worker));
         const { read, added, faultCount } = result;
         await db.transact((tx) =>
           auditRequest(tx, request, 'do-not-promote.import', source, { read, added, faultCount }),

@@ -1,0 +1,81 @@
+import type { WorkKind } from '../../business/works/contract.ts';
+import { dictionary } from '../shell/dictionary.ts';
+
+/** The texts of long work: in the tray of the bar, and on its page. */
+export const texts = dictionary({
+  'zh-CN': {
+    title: '后台工作',
+    introduction: '导入、导出、对账等耗时的工作：进度、速度、剩余时间，都可以取消。',
+    tray: (running: number) => (running === 0 ? '后台工作' : `后台工作：${running} 项进行中`),
+    all: '全部后台工作',
+    nothing: '没有进行中的工作',
+    nothingEver: '还没有后台工作',
+    nothingHelp: '导入文件、申请导出或对账后，进度会显示在这里。',
+    kind: {
+      'carrier-file': '运营商文件',
+      comparison: '对账比对',
+      'do-not-promote': '谢绝推广名单',
+      'call-list': '外呼名单',
+      'consent-list': '同意清单',
+      export: '导出',
+    } satisfies Record<WorkKind, string>,
+    state: {
+      running: '进行中',
+      waiting: '等待继续',
+      'broken-off': '已中断',
+      done: '完成',
+      failed: '失败',
+      cancelled: '已取消',
+    },
+    broken: '执行它的程序已停止，这项工作不会继续；请重新发起。',
+    cancelling: '正在取消…',
+    done: (count: string, total?: string) => (total ? `${count} / ${total}` : count),
+    rate: (perSecond: string) => `${perSecond} 条/秒`,
+    remaining: (time: string) => `约剩 ${time}`,
+    seconds: (n: number) => `${n} 秒`,
+    minutes: (n: number) => `${n} 分钟`,
+    hours: (n: number) => `${n} 小时`,
+    cancel: '取消工作',
+    cancelConsequence: (subject: string) =>
+      `“${subject}”将在处理完当前一批后停止。此前已保存的部分仍然有效；整体生效的文件（运营商文件、同意清单）则完全不生效。`,
+    columns: { what: '工作', by: '发起人', progress: '进度', state: '状态', since: '开始时间', action: '操作' },
+  },
+  en: {
+    title: 'Long work',
+    introduction:
+      'Imports, exports, comparisons: how far they are, how fast, how long it will take; each can be cancelled.',
+    tray: (running: number) => (running === 0 ? 'Long work' : `Long work: ${running} under way`),
+    all: 'All long work',
+    nothing: 'Nothing is under way',
+    nothingEver: 'There has been no long work yet',
+    nothingHelp: 'Import a file, ask for an export or compare: how far it is shows here.',
+    kind: {
+      'carrier-file': 'Carrier file',
+      comparison: 'Comparison',
+      'do-not-promote': 'Do-not-promote list',
+      'call-list': 'Call list',
+      'consent-list': 'Consent list',
+      export: 'Export',
+    } satisfies Record<WorkKind, string>,
+    state: {
+      running: 'Under way',
+      waiting: 'Waiting to go on',
+      'broken-off': 'Broken off',
+      done: 'Done',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+    },
+    broken: 'The program that did it has stopped, and this work will not go on: begin it again.',
+    cancelling: 'Being cancelled…',
+    done: (count: string, total?: string) => (total ? `${count} of ${total}` : count),
+    rate: (perSecond: string) => `${perSecond}/s`,
+    remaining: (time: string) => `about ${time} left`,
+    seconds: (n: number) => `${n} s`,
+    minutes: (n: number) => `${n} min`,
+    hours: (n: number) => `${n} h`,
+    cancel: 'Cancel the work',
+    cancelConsequence: (subject: string) =>
+      `“${subject}” stops after the batch it is at. What was saved before that stays; a file that counts only as a whole (carrier files, consent lists) does not count at all.`,
+    columns: { what: 'Work', by: 'Begun by', progress: 'Progress', state: 'State', since: 'Since', action: 'Action' },
+  },
+});
