@@ -20,6 +20,8 @@ const sqlOnly = [
   'carrier_file',
   'carrier_file_fault',
   'carrier_relation',
+  'catalogue_draft',
+  'catalogue_version',
   'charge',
   'charge_event',
   'charge_refund',

@@ -15,6 +15,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/refunds',
     'src/business/telemarketing',
     'src/business/retention',
+    'src/business/release',
   ],
   ['src/business/bill-run'],
   [

@@ -59,6 +59,7 @@ import {
   wordsQuestionFor,
   yesQuestionFor,
 } from './open-questions.ts';
+import { heardBy, termsSeen } from './seen.ts';
 import { askService, type ServiceAnswer, type ServiceChange } from './services.ts';
 
 /** What one MO leads to. Nothing has happened yet; `after` is how the talker stands when it has. */
@@ -109,17 +110,13 @@ type Scene = {
 };
 
 /** Understands an MO and lets the owner of its command decide. Pure. */
-export function react({ terms, lanes, services }: Knowledge, talker: Talker, mo: TakenMo, now: Date): Reaction {
+export function react(known: Knowledge, talker: Talker, mo: TakenMo, now: Date): Reaction {
+  const { lanes, services } = known;
+  const terms = termsSeen(known.terms, talker, mo, now);
   const question = questionFor(terms.catalog, talker, mo.accessNumber, now);
   const promotion = promotionFor(talker, now);
   const conversation = wordsQuestionFor(terms.catalog, talker, mo.accessNumber, now);
-  const { command, trace, keyword } = readCommand(terms.catalog, {
-    dialled: mo.accessNumber,
-    text: mo.text,
-    digitsAnswer: question !== undefined,
-    wordsAnswer: conversation !== undefined,
-    promotion: promotion && (talker.heardPromotionLast ? 'last' : 'earlier'),
-  });
+  const { command, trace, keyword } = readCommand(terms.catalog, heardBy(terms.catalog, talker, mo, now));
   const request: Request = {
     channel: 'sms',
     actor: mo.phone,

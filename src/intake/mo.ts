@@ -76,14 +76,16 @@ async function takeAlone(intake: Intake, mo: Mo): Promise<void> {
   }
 }
 
-async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<void> {
+/** One batch in its transaction, and what each MO that was new led to. The catalogue is one version for all of it. */
+export async function takeBatch(tx: Tx, house: Intake, mos: readonly Mo[]): Promise<readonly Outcome[]> {
+  const intake: Intake = { ...house, terms: { ...house.terms, catalog: { ...house.terms.catalog } } };
   const now = intake.clock.now();
   const subscribers = await identify(tx, arrivalsOf(intake.segments, mos), now);
   const { taken, parked } = await recordMos(tx, mos, now);
   for (const { id, phone, link, parked: why } of parked) {
     intake.log.error({ alarm: 'parked-mo', moId: id, phone, link, why }, 'an MO is parked for people to look at');
   }
-  if (taken.length === 0) return;
+  if (taken.length === 0) return [];
   const known = await loadTalkers(tx, intake, subscribers, taken, now);
   const { talkers: heard, back } = await takeBack(tx, known, taken, now);
   const playing = await withPlays(tx, intake, heard, now);
@@ -96,6 +98,7 @@ async function takeBatch(tx: Tx, intake: Intake, mos: readonly Mo[]): Promise<vo
       'an MO was taken',
     );
   }
+  return outcomes;
 }
 
 async function loadTalkers(
@@ -184,7 +187,8 @@ async function answeredBefore(tx: Tx, ordering: readonly TakenMo[], now: Date): 
   return asked.length === 0 ? [] : answeredByNotice(tx, asked, later(now, -linkIdMs));
 }
 
-type Outcome = { mo: TakenMo; parked?: string; reaction?: Reaction };
+/** What an MO led to: neither for a machine, which is recorded and not answered. */
+export type Outcome = { readonly mo: TakenMo; readonly parked?: string; readonly reaction?: Reaction };
 
 /** What may end something: it is heard in a flood as well, from a phone that has something here. */
 const stopping: ReadonlySet<Command['kind']> = new Set([

@@ -30,10 +30,18 @@ export async function readSheet<T>(
 ): Promise<Sheet<T> | undefined> {
   const shown = path.relative(process.cwd(), file);
   const text = await readFile(file, 'utf8').catch((error: Error) => error);
-  if (typeof text !== 'string') {
-    faults.push(`${shown}:1: the file cannot be read: ${text.message}`);
-    return undefined;
-  }
+  if (typeof text === 'string') return parseSheet(shown, text, schema, faults);
+  faults.push(`${shown}:1: the file cannot be read: ${text.message}`);
+  return undefined;
+}
+
+/** The same for a text that is at hand; `shown` is what its faults call it. */
+export function parseSheet<T>(
+  shown: string,
+  text: string,
+  schema: z.ZodType<T>,
+  faults: string[],
+): Sheet<T> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const where = (at: readonly PropertyKey[]) => `${shown}:${lineOf(document.contents, at, lines)}`;

@@ -1,7 +1,16 @@
 import path from 'node:path';
 import { whenSettled } from '../business/bill-run/index.ts';
+import { openCatalogue } from '../business/catalog/index.ts';
 import type { Door } from '../business/messages/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
+import {
+  catalogOfDraft,
+  draftContent,
+  findDraft,
+  type LinkFacts,
+  type ReleaseHouse,
+  waitingDrafts,
+} from '../business/release/index.ts';
 import {
   closeSamples,
   createFirstAdministrator,
@@ -13,6 +22,7 @@ import {
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { openVisits } from '../business/visits/index.ts';
 import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
+import type { BenchHouse } from '../intake/bench-routes.ts';
 import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
 import { orderSyncRoutes } from '../intake/order-routes.ts';
@@ -60,6 +70,8 @@ export type House = {
   readonly hasSecondFactors: boolean;
   /** Only in a demonstration: one sign-in a role. */
   readonly samples?: readonly SampleSignIn[];
+  /** Files of the content folder that say something else than the catalogue in force: they wait as a draft. */
+  readonly contentDiffers: readonly string[];
 };
 
 /**
@@ -67,11 +79,21 @@ export type House = {
  * Throws StartRefused with every fault at once when link sheets or content are wrong.
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
-  const { sheets, segments, terms, words, campaigns, refundRules, desk, books, orders } = await readHouse(config);
+  const readings = await readHouse(config);
+  const { sheets, segments, words, campaigns, refundRules, desk, books, orders } = readings;
   const isDemo = isDemonstration(config, [...sheets, ...orders]);
   const staff = staffRulesOrRefuse(config, isDemo);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
-  await refuseMissingProducts(db, terms.catalog);
+  const catalogue = await lifecycle.open(
+    'catalogue',
+    () =>
+      openCatalogue({
+        ...{ db, listener, log, shipped: readings.shipped, compose: readings.compose, now: clock.now },
+        accept: (catalog) => refuseMissingProducts(db, catalog),
+      }),
+    async (part) => part.close(),
+  );
+  const terms = { ...readings.terms, catalog: catalogue.catalog };
   await refuseChangedContests(db, campaigns);
   const simulated = await startCarriers(sheets, orders, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
@@ -89,10 +111,39 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     services: servicesOf({ terms, segments, door, desk }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
-  const pages = { config, db, listener, terms, segments, door, campaigns, refundRules, books, blobs, staff };
+  const release: ReleaseHouse = {
+    ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
+    links: linkFacts(sheets, orders),
+    names: { spName: config.SP_NAME, hotline: config.SP_HOTLINE },
+  };
+  const contentDiffers = await draftContent(db, catalogue, readings.shipped, clock.now());
+  const pages = {
+    config,
+    db,
+    listener,
+    terms,
+    segments,
+    door,
+    campaigns,
+    refundRules,
+    books,
+    blobs,
+    staff,
+    release,
+    bench: benchOf(intake, release),
+  };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
-  const jobHouse: JobHouse = { ...intake, desk, refundRules, fileSheets: books.fileSheets, cancelsFolder, blobs, keep };
+  const jobHouse: JobHouse = {
+    ...intake,
+    desk,
+    release,
+    refundRules,
+    fileSheets: books.fileSheets,
+    cancelsFolder,
+    blobs,
+    keep,
+  };
   const roles = new Set(config.SPGATE_ROLES);
 
   const gateway = roles.has('gateway')
@@ -150,6 +201,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     version: packageVersion,
     db,
     clock,
+    contentDiffers,
     links: gateway ? connected.map(describe) : [],
     ...(web && { url: web.url }),
     ...(simulated && { simulated }),
@@ -212,6 +264,29 @@ function keepOf(config: Config): JobHouse['keep'] {
     billingYears: config.KEEP_BILLING_YEARS,
     recordingsMonths: config.KEEP_CALLS_MONTHS,
   };
+}
+
+/** The bench tries the drafts that wait, too. */
+function benchOf(intake: Intake, release: ReleaseHouse): BenchHouse {
+  return {
+    intake,
+    drafts: () => waitingDrafts(release.db),
+    async catalogOfDraft(id, at) {
+      const draft = await findDraft(release.db, id);
+      return draft && catalogOfDraft(release, draft, at);
+    },
+  };
+}
+
+/** What the links of this house know of products. */
+function linkFacts(sheets: readonly LinkSheet[], orders: readonly OrderSheet[]): LinkFacts[] {
+  return sheets.map(({ link, carriers, accessNumbers, serviceCodes, orderPeer }) => {
+    const peer = orders.find((one) => one.peer === orderPeer);
+    return {
+      ...{ link, carriers, accessNumbers, serviceCodes },
+      ...(peer && { ordered: { peer: peer.peer, products: new Set(Object.values(peer.products)) } }),
+    };
+  });
 }
 
 /** Carriers do not know intake: they are handed its doors. */

@@ -3,6 +3,7 @@ import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
 import { jobsOf as messageJobs } from '../business/messages/index.ts';
 import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconciliation/index.ts';
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
+import { type ReleaseHouse, releaseJob } from '../business/release/index.ts';
 import { type Keep, jobsOf as retentionJobs } from '../business/retention/jobs.ts';
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
 import type { DeskSheet } from '../business/tickets/index.ts';
@@ -20,6 +21,7 @@ import { allReports } from './reports.ts';
 /** What jobs need of the house to decide and to say things. */
 export type JobHouse = Intake & {
   readonly desk: DeskSheet;
+  readonly release: ReleaseHouse;
   readonly refundRules: RefundRules;
   readonly fileSheets: readonly FileSheet[];
   /** Where the files of cancels are put. */
@@ -43,6 +45,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...chaseJobs(house.orders, house.cancelsFolder),
     ...reportJobs(allReports),
     ...ticketJobs(house),
+    releaseJob(house.release),
     ...retentionJobs(house),
   ];
 }

@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { type Catalog, loadCatalog, loadServiceWords } from '../business/catalog/index.ts';
+import {
+  type Catalog,
+  type CatalogFiles,
+  loadCatalog,
+  loadServiceWords,
+  readCatalog,
+  readCatalogFiles,
+  withWordsBeside,
+} from '../business/catalog/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
 import {
   type FileSheet,
@@ -26,7 +34,11 @@ import { serviceActs } from './services.ts';
 export type Readings = {
   readonly sheets: readonly LinkSheet[];
   readonly segments: Segments;
+  /** With the catalogue of the content folder: what is in force is a version of the database. */
   readonly terms: Terms;
+  /** What the content folder has of the catalogue, and how such files become one in this house. */
+  readonly shipped: CatalogFiles;
+  readonly compose: (files: CatalogFiles) => { readonly catalog: Catalog; readonly faults: readonly string[] };
   readonly words: Words;
   readonly campaigns: Campaigns;
   readonly refundRules: RefundRules;
@@ -40,10 +52,11 @@ export type Readings = {
 
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
+  const house = { spName: config.SP_NAME, hotline: config.SP_HOTLINE };
   const [sheets, segments, products, words, weather, refundRules, desk] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
-    loadCatalog(config.SPGATE_CONTENT, { spName: config.SP_NAME, hotline: config.SP_HOTLINE }),
+    loadCatalog(config.SPGATE_CONTENT, house),
     loadWords(config.SPGATE_CONTENT),
     loadWeather(config.SPGATE_CONTENT),
     loadRefundRules(config.SPGATE_CONTENT),
@@ -65,6 +78,12 @@ export async function readHouse(config: Config): Promise<Readings> {
   return {
     sheets,
     segments,
+    shipped: await readCatalogFiles(config.SPGATE_CONTENT),
+    compose(files) {
+      const read = readCatalog(files, house);
+      const faults = [...read.faults];
+      return { catalog: withWordsBeside(read.catalog, catalog, faults), faults };
+    },
     terms: {
       catalog,
       confirmWindowMs: config.CONFIRM_WINDOW_HOURS * hourMs,

@@ -9,6 +9,8 @@ import { reconciliationRoutes } from '../business/reconciliation/routes.ts';
 import type { RefundRules } from '../business/refunds/index.ts';
 import { refundRoutes } from '../business/refunds/routes.ts';
 import { relationRoutes } from '../business/relations/routes.ts';
+import type { ReleaseHouse } from '../business/release/index.ts';
+import { releaseRoutes } from '../business/release/routes.ts';
 import type { StaffRules } from '../business/staff/index.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
@@ -19,6 +21,7 @@ import { workRoutes } from '../business/works/routes.ts';
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
 import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
+import { type BenchHouse, benchRoutes } from '../intake/bench-routes.ts';
 import type { Intake } from '../intake/intake.ts';
 import { parkedRoutes } from '../intake/parked-routes.ts';
 import type { Blobs } from '../platform/blobs.ts';
@@ -46,6 +49,10 @@ export type WebOptions = {
   /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
   readonly campaigns: Campaigns;
+  /** How the catalogue is edited and released. */
+  readonly release: ReleaseHouse;
+  /** Where texts are tried. */
+  readonly bench: BenchHouse;
   readonly books: Readings['books'];
   /** How people of the house sign in. */
   readonly staff: StaffRules;
@@ -68,7 +75,8 @@ export type WebOptions = {
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
-  const { config, db, terms, blobs, segments, door, refundRules, books, checks, carriers, simulated, intake } = options;
+  const { config, db, terms, blobs, segments, door, refundRules, books, release, checks, carriers, simulated, intake } =
+    options;
   const behindTls = config.PUBLIC_URL !== undefined;
   return [
     ...healthRoutes(checks),
@@ -86,6 +94,8 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
+    ...releaseRoutes(release),
+    ...benchRoutes(options.bench),
     ...reportRoutes({ db, reports: allReports, catalog: terms.catalog }),
     ...linkRoutes(options),
     ...traceRoutes(options),

@@ -9,11 +9,20 @@ export function welcomeLines(config: Config, house: House): string[] {
     `SPGate ${house.version} · ${config.SPGATE_ROLES.join(' + ')} · PostgreSQL: ${where}`,
     ...house.links.map((link) => `  ${link}`),
     ...(house.url ? [`  网页 consoles     ${house.url}`] : []),
+    ...(house.contentDiffers.length > 0 ? contentWaits(house.contentDiffers) : []),
     ...(house.url && house.simulated ? tryThis(house.url) : []),
     ...(house.hasSecondFactors ? [] : noSecondFactors),
     ...(house.administrator ? firstSignIn(house.administrator) : []),
     ...(house.url && house.samples ? sampleSignIns(house.url, house.samples) : []),
     '按 Ctrl-C 停止 (Ctrl-C stops it in order).',
+  ];
+}
+
+/** The catalogue of the database is in force, whatever files say. */
+function contentWaits(files: readonly string[]): string[] {
+  return [
+    `  目录 catalogue    content/ 中 ${files.length} 个文件与现行目录不同，已作为草稿，发布后才生效 (a draft to release at /catalogue):`,
+    ...files.slice(0, 10).map((file) => `    ${file}`),
   ];
 }
 

@@ -28,6 +28,8 @@ function routes(): Route[] {
     listener: { on: () => () => {}, close: async () => {} },
     intake: { ...readings, ...parts, ...noOrders },
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
+    release: {} as never,
+    bench: {} as never,
     checks: [],
     carriers: [],
     simulated: [],

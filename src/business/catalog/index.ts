@@ -9,7 +9,16 @@ export {
   mergeEntitlements,
   noEntitlements,
 } from './entitlements.ts';
-export { loadCatalog } from './load.ts';
+export {
+  type CatalogFiles,
+  codeOfFile,
+  hashOfFiles,
+  inRoom,
+  isCatalogFile,
+  readCatalogFiles,
+} from './files.ts';
+export { type Compose, filesChanged, type LiveCatalogue, openCatalogue, settlingMs } from './live.ts';
+export { catalogOf, faultsOfSheet, loadCatalog, readCatalog } from './load.ts';
 export {
   type AccessNumber,
   type ActiveText,
@@ -17,6 +26,8 @@ export {
   type Command,
   type ContestWord,
   cancelWord,
+  catalogAt,
+  type Meaning,
   type Product,
   productOf,
   splitDialled,
@@ -34,6 +45,32 @@ export {
   tariffAt,
   tariffOf,
 } from './tariffs.ts';
-export { asPrinted, type HouseVars, type TextCode, type Texts, type TextVars } from './texts.ts';
+export {
+  asPrinted,
+  type HouseVars,
+  type TextCode,
+  type Texts,
+  type TextVars,
+  textCodes,
+  variablesOf,
+} from './texts.ts';
 export type { Trial } from './trials.ts';
-export { fold } from './words.ts';
+export {
+  type CatalogVersion,
+  findVersion,
+  orderWordsOf,
+  type Signer,
+  saveVersion,
+  type VersionHead,
+  versionHeads,
+} from './versions.ts';
+export {
+  cancelAllWord,
+  cancelPrefixes,
+  fold,
+  listWord,
+  oneSlipApart,
+  refusalWords,
+  yesWords,
+} from './words.ts';
+export { withWordsBeside } from './words-beside.ts';

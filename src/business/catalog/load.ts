@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { ContentError, filesOf, readSheet } from '../../platform/content.ts';
+import { ContentError, parseSheet } from '../../platform/content.ts';
 import { dayMs, later, monthStart } from '../../values/time.ts';
 import type { Area } from './areas.ts';
+import { type CatalogFiles, inRoom, readCatalogFiles } from './files.ts';
 import type { Catalog, Product } from './model.ts';
 import { type CatalogSheet, sheetSchema } from './sheet.ts';
 import type { Tariff } from './tariffs.ts';
-import { type HouseVars, loadTexts } from './texts.ts';
+import { type HouseVars, textsOf } from './texts.ts';
 import type { Trial } from './trials.ts';
 import { collectWords } from './word-table.ts';
 
@@ -14,20 +15,44 @@ import { collectWords } from './word-table.ts';
  * or code, a word that begins with a reserved word, a text that is missing or uses an unknown variable.
  */
 export async function loadCatalog(folder: string, house: HouseVars): Promise<Catalog> {
+  const shown = (name: string) => path.relative(process.cwd(), path.join(folder, name));
+  return catalogOf(await readCatalogFiles(folder), house, shown);
+}
+
+/** The same of files at hand, such as those of a version. */
+export function catalogOf(files: CatalogFiles, house: HouseVars, shown?: (name: string) => string): Catalog {
+  const { catalog, faults } = readCatalog(files, house, shown);
+  if (faults.length > 0) throw new ContentError(faults);
+  return catalog;
+}
+
+/**
+ * What files say, and all that is wrong with it: with faults it is for looking at only. `shown` is what faults call a file.
+ */
+export function readCatalog(
+  files: CatalogFiles,
+  house: HouseVars,
+  shown: (name: string) => string = (name) => name,
+): { readonly catalog: Catalog; readonly faults: readonly string[] } {
   const faults: string[] = [];
-  const sheets: CatalogSheet[] = [];
-  for (const name of await filesOf(path.join(folder, 'catalog'), '.yaml')) {
-    const sheet = await readSheet(path.join(folder, 'catalog', name), sheetSchema, faults);
-    if (sheet) sheets.push(sheet);
-  }
-  const texts = await loadTexts(folder, house, faults);
+  const sheets = inRoom(files, 'catalog').flatMap(([name, text]): CatalogSheet[] => {
+    const sheet = parseSheet(shown(name), text, sheetSchema, faults);
+    return sheet ? [sheet] : [];
+  });
+  const texts = textsOf(files, house, shown, faults);
   const products = collectProducts(sheets, faults);
   const trials = collectTrials(sheets, products, faults);
   const accessNumbers = collectWords(sheets, faults);
   if (products.size === 0 && faults.length === 0)
-    faults.push(`${path.join(folder, 'catalog')}:1: there is no product; add a sheet`);
-  if (faults.length > 0) throw new ContentError(faults);
-  return { products, trials, accessNumbers, texts };
+    faults.push(`${shown('catalog')}:1: there is no product; add a sheet`);
+  return { catalog: { products, trials, accessNumbers, texts }, faults };
+}
+
+/** What is wrong with the shape of one sheet, for itself. */
+export function faultsOfSheet(name: string, text: string): readonly string[] {
+  const faults: string[] = [];
+  parseSheet(name, text, sheetSchema, faults);
+  return faults;
 }
 
 function collectProducts(sheets: readonly CatalogSheet[], faults: string[]): Map<string, Product> {

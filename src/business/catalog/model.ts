@@ -49,18 +49,30 @@ export type AccessNumber = {
   readonly contests?: ReadonlyMap<string, string>;
   /** Word → the service it speaks to, and what it asks of it. */
   readonly services?: ReadonlyMap<string, { readonly service: string; readonly act: string }>;
+  /** Word of an earlier version → the product it ordered then: people were told to end it by this word. */
+  readonly former?: ReadonlyMap<string, string>;
 };
 
 /** A word that enters a contest, at its number. */
 export type ContestWord = { readonly accessNumber: string; readonly word: string; readonly contest: string };
 
-/** All products, words and texts of the house. Read once at start; what is wrong in it stops the start. */
+/** All products, words and texts of the house, as one version of the catalogue says them. */
 export type Catalog = {
   readonly products: ReadonlyMap<string, Product>;
   readonly trials: ReadonlyMap<string, Trial>;
   readonly accessNumbers: readonly AccessNumber[];
   readonly texts: Texts;
+  /** The versions that were in force before, newest first, as far back as a conversation may have begun. */
+  readonly earlier?: readonly EarlierCatalog[];
 };
+
+/** A version that another one took the place of, and when. */
+export type EarlierCatalog = { readonly until: Date; readonly catalog: Catalog };
+
+/** The version that was in force at `at`: the words somebody saw who was asked something then. */
+export function catalogAt(catalog: Catalog, at: Date): Catalog {
+  return (catalog.earlier ?? []).findLast(({ until }) => at < until)?.catalog ?? catalog;
+}
 
 /** The product of a code that the catalogue itself, or a row made from it, names. */
 export function productOf(catalog: Catalog, code: string): Product {

@@ -133,7 +133,7 @@ function readCancel({ catalog, access, text, word }: Reading): Found | undefined
   if (!prefix)
     return refusesSoon(text) ? { command: wish(catalog, access, text), why: '退订 stands near the start' } : undefined;
   const rest = word.slice(prefix.length);
-  const named = productAfter(prefix, word, access);
+  const named = productAfter(prefix, word, access) ?? access.former?.get(withoutMark(rest));
   const product = named ?? productBeforeSource(rest, access);
   if (product !== undefined) {
     const keyword = named === undefined ? word.replace(/[,.:+-]?\d+$/, '') : word;
@@ -151,8 +151,12 @@ function readCancel({ catalog, access, text, word }: Reading): Found | undefined
 
 /** The product whose order word follows a reserved word, with or without a mark between: `TDCY`, `TD-CY`, `Y,CYV`. */
 function productAfter(reserved: string, word: string, access: AccessNumber): string | undefined {
-  const meaning = access.words.get(word.slice(reserved.length).replace(/^[,.:+-]/, ''));
+  const meaning = access.words.get(withoutMark(word.slice(reserved.length)));
   return meaning && !meaning.verb ? meaning.product : undefined;
+}
+
+function withoutMark(rest: string): string {
+  return rest.replace(/^[,.:+-]/, '');
 }
 
 /** Who ordered by an advertisement (`CY 01`) may write its code behind the cancel word too: `TDCY01` ends what `TDCY` ends. */

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { filesOf } from '../../platform/content.ts';
+import { type CatalogFiles, codeOfFile, inRoom } from './files.ts';
 
 /**
  * Every text we send by itself, and the variables it may use. A file without an entry here, an entry without a file, or a
@@ -94,21 +92,33 @@ function isTextCode(code: string): code is TextCode {
   return Object.hasOwn(declared, code);
 }
 
+/** Every text there is. */
+export const textCodes = Object.keys(declared) as readonly TextCode[];
+
+/** The variables that a text must say. */
+export function variablesOf(code: TextCode): readonly string[] {
+  return declared[code];
+}
+
 /**
- * Loads `replies/*.txt`, and `literal/*.txt`: the texts that the requirements fix word for word, kept in the form they were
- * given in and sent as printed (XC-10a). Faults are added as `file:line: what is wrong`.
+ * The texts of `replies/*.txt`, and of `literal/*.txt`: those that the requirements fix word for word, kept in the form they
+ * were given in and sent as printed (XC-10a). Faults are added as `file:line: what is wrong`.
  */
-export async function loadTexts(folder: string, house: HouseVars, faults: string[]): Promise<Texts> {
+export function textsOf(
+  files: CatalogFiles,
+  house: HouseVars,
+  shown: (name: string) => string,
+  faults: string[],
+): Texts {
   const templates = new Map<string, { words: string; version: string }>();
   for (const [room, form] of [
     ['replies', (words: string) => words],
     ['literal', asPrinted],
   ] as const) {
-    for (const name of await filesOf(path.join(folder, room), '.txt')) {
-      const file = path.join(folder, room, name);
-      const words = (await readFile(file, 'utf8')).trimEnd();
-      const code = name.slice(0, -'.txt'.length);
-      faults.push(...faultsOf(path.relative(process.cwd(), file), code, words));
+    for (const [name, text] of inRoom(files, room)) {
+      const words = text.trimEnd();
+      const code = codeOfFile(name);
+      faults.push(...faultsOf(shown(name), code, words));
       templates.set(code, {
         words: form(words),
         version: createHash('sha256').update(words).digest('hex').slice(0, 12),
@@ -116,8 +126,7 @@ export async function loadTexts(folder: string, house: HouseVars, faults: string
     }
   }
   for (const code of Object.keys(declared)) {
-    if (!templates.has(code))
-      faults.push(`${path.relative(process.cwd(), folder)}/replies/${code}.txt:1: the text is missing; write it`);
+    if (!templates.has(code)) faults.push(`${shown(`replies/${code}.txt`)}:1: the text is missing; write it`);
   }
   const template = (code: TextCode) => templates.get(code)!;
   return {
@@ -127,6 +136,28 @@ export async function loadTexts(folder: string, house: HouseVars, faults: string
     }),
     version: (code) => template(code).version,
   };
+}
+
+/**
+ * Files of a version as this program can use them: a version may be older than the program. Texts that the program says and
+ * the version does not have, or lacks a variable of, come from `shipped`; texts that nobody sends any more are left out.
+ */
+export function fitTexts(files: CatalogFiles, shipped: CatalogFiles): { files: CatalogFiles; replaced: string[] } {
+  const fit = new Map(files);
+  const replaced: string[] = [];
+  for (const room of ['replies', 'literal'] as const) {
+    for (const [name] of inRoom(files, room)) if (!isTextCode(codeOfFile(name))) fit.delete(name);
+    for (const [name, text] of inRoom(shipped, room)) {
+      const code = codeOfFile(name);
+      const kept = files.get(name);
+      const other = room === 'replies' ? `literal/${code}.txt` : `replies/${code}.txt`;
+      if (!isTextCode(code) || (kept === undefined && files.has(other))) continue;
+      if (kept !== undefined && faultsOf(name, code, kept.trimEnd()).length === 0) continue;
+      fit.set(name, text);
+      replaced.push(name);
+    }
+  }
+  return { files: fit, replaced };
 }
 
 /**

@@ -49,7 +49,7 @@ export {
   serviceOf,
 } from './questions.ts';
 export { queueMts, turnedBack } from './queue.ts';
-export { type Notice, noticesOf } from './reading.ts';
+export { type DecidedMt, mtsQueuedAt, type Notice, noticesOf } from './reading.ts';
 export { recordReports } from './reports.ts';
 export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';

@@ -129,3 +129,25 @@ type OrphanRow = Row & {
   received_at: Date;
   explained_by: string | null;
 };
+
+/** A message as it was just decided: what becomes of it at the door, and in how many parts it goes. */
+export type DecidedMt = {
+  readonly text: string;
+  readonly parts: number;
+  readonly accessNumber: string;
+  readonly serviceCode: string;
+  readonly reason: string;
+  readonly feeFen: number;
+  readonly state: string;
+  readonly refusal: string | null;
+};
+
+/** The messages that were queued for a phone at just this time, in their order. */
+export async function mtsQueuedAt(tx: Tx, phone: Phone, at: Date): Promise<DecidedMt[]> {
+  return tx.sql<DecidedMt>(
+    'MTs queued at',
+    `select text, parts, access_number as "accessNumber", service_code as "serviceCode", reason, fee_fen as "feeFen", state, refusal
+     from mt where phone = $1 and queued_at = $2 order by id`,
+    [phone, at],
+  );
+}

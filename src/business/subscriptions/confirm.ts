@@ -34,7 +34,7 @@ export function decideConfirm(
   terms: Terms,
   now: Date,
 ): Decision {
-  const meant = meantBy(openConfirmations(person, now), product, request, terms);
+  const meant = confirmable(person, product, request.dialled, terms, now);
   const [chosen, ...others] = meant;
   if (others.length > 0) return answerOnly(askWhich(meant, terms, now));
   if (!chosen) return answerOnly(nothingToConfirm(person, product, request, terms, now));
@@ -75,12 +75,15 @@ export function decideWhich(person: Person, terms: Terms, now: Date): Decision {
   return answerOnly(askWhich(openConfirmations(person, now), terms, now));
 }
 
-function meantBy(
-  open: readonly Subscription[],
+/** The open orders that a Y sent to `dialled` may mean: all of them, the one it names, or the one asked from that extension. */
+export function confirmable(
+  person: Person,
   product: string | undefined,
-  { dialled }: Request,
+  dialled: string,
   { catalog }: Terms,
+  now: Date,
 ): readonly Subscription[] {
+  const open = openConfirmations(person, now);
   if (product) return open.filter((one) => one.product === product);
   return splitDialled(catalog, dialled)?.extension ? open.filter((one) => one.askedFrom === dialled) : open;
 }

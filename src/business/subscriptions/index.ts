@@ -7,7 +7,7 @@ export {
   type Followed,
 } from './carrier-event.ts';
 export { decideCarrierItem } from './carrier-item.ts';
-export { activate, decideAgreedOrder, decideConfirm, decideWhich, orderAtGateway } from './confirm.ts';
+export { activate, confirmable, decideAgreedOrder, decideConfirm, decideWhich, orderAtGateway } from './confirm.ts';
 export {
   answerOnly,
   applied,
@@ -44,12 +44,15 @@ export {
 } from './model.ts';
 export { changesBy, decideOrder, openConfirmations } from './order.ts';
 export { peopleOf } from './people.ts';
+export { type NoticesOfTariff, noticesByTariff } from './price-store.ts';
+export { riseForMembers } from './prices.ts';
 export { type OrdersOfSource, ordersBySource } from './source-report.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {
   type Ending,
   historyOf,
   lastEndings,
+  membersOf,
   openSubscriptions,
   pageOfMonth,
   phonesOfMonth,

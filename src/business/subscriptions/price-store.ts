@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import { arrivalsOfMts } from '../messages/index.ts';
@@ -48,6 +48,23 @@ export async function pricesTold(tx: Tx, phones: readonly Phone[]): Promise<Told
     takesEffectAt: row.takes_effect_at,
     arrival: arrivals.get(row.mt_id) ?? 'open',
   }));
+}
+
+/** How many were told of a version of a product's price, and the first day that was named to any of them. */
+export type NoticesOfTariff = {
+  readonly product: string;
+  readonly tariffVersion: number;
+  readonly told: number;
+  readonly firstFrom: Date;
+};
+
+/** What was told of prices, by product and version. */
+export async function noticesByTariff(db: Db): Promise<NoticesOfTariff[]> {
+  return db.read(
+    `select s.product, n.tariff_version as "tariffVersion", count(distinct n.phone)::int as told, min(n.takes_effect_at) as "firstFrom"
+     from price_notice n join subscription s on s.phone = n.phone and s.id = n.subscription_id
+     group by s.product, n.tariff_version order by s.product, n.tariff_version`,
+  );
 }
 
 /** Writes down what was told, for good. */

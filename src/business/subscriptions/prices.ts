@@ -62,6 +62,13 @@ export function decidePrice(
   return { kind: 'tell', to, takesEffectAt: later30(to.from, now) };
 }
 
+/** When members are told of a higher price that begins at `from`, and the first day it can count for any of them. */
+export function riseForMembers(from: Date, now: Date): { readonly toldFrom: Date; readonly countsFrom: Date } {
+  const soonest = later(from, -leadMs);
+  const toldFrom = soonest > now ? soonest : now;
+  return { toldFrom, countsFrom: later30(from, toldFrom) };
+}
+
 /** From when a price that was told counts: not before the day it was told for, nor before its 30 days are over. */
 export function countsFrom({ takesEffectAt, arrival }: ToldPrice): Date {
   if (typeof arrival !== 'object') throw new Error('a price counts for nobody whom its notice did not reach');

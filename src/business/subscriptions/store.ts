@@ -123,6 +123,15 @@ export function productsMissing(
   );
 }
 
+/** How many have these products, or were asked about them. */
+export async function membersOf(db: Db, products: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.read<{ product: string; members: number }>(
+    `select product, count(*)::int as members from subscription where closed_at is null and product = any($1) group by product`,
+    [products],
+  );
+  return new Map(rows.map(({ product, members }) => [product, members]));
+}
+
 /**
  * Saves what decisions changed. New rows are inserted; changed rows are updated only from the version they were read at,
  * and a row that moved on meanwhile fails the whole batch. Ended rows go first, so that a successor of the same group fits.

@@ -1,0 +1,22 @@
+import type { Catalog } from './model.ts';
+
+/**
+ * A version of the catalogue with the words of contests and services that `beside` has beside its own. What the version takes
+ * from them goes to `faults`.
+ */
+export function withWordsBeside(catalog: Catalog, beside: Catalog, faults: string[]): Catalog {
+  const accessNumbers = catalog.accessNumbers.map((access) => {
+    const its = beside.accessNumbers.find(({ number }) => number === access.number);
+    const others = [...(its?.contests?.keys() ?? []), ...(its?.services?.keys() ?? [])];
+    for (const word of others) {
+      const taken = access.words.get(word);
+      if (taken) faults.push(`the word ${word} of ${access.number} already means ${taken.product}; choose another`);
+    }
+    return {
+      ...access,
+      ...(its?.contests && { contests: its.contests }),
+      ...(its?.services && { services: its.services }),
+    };
+  });
+  return { ...catalog, accessNumbers };
+}
