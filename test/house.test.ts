@@ -32,6 +32,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/offers',
     'src/business/relations',
   ],
+  ['src/business/exports'],
   ['src/business/works'],
   [
     'src/business/catalog',

@@ -33,7 +33,7 @@ function timelineRoute(house: CareHouse): Route {
       } = request;
       const shown = maskPhone(phone);
       const story = await db.transact(async (tx) => {
-        await auditRequest(tx, request, 'timeline.read', shown);
+        await auditRequest(tx, request, 'timeline.read', { phone });
         return loadStory(tx, house, phone, now);
       });
       const told = tellStory(story, timelineTerms(terms, house.rules), now);
@@ -66,7 +66,7 @@ function complaintRoute(house: CareHouse): Route {
       const outcome = await house.db.transact(async (tx) => {
         const came = await complain(tx, house, { ...body, by: staff!.id }, now);
         const detail = { phone: maskPhone(body.phone), outcome: came.ok ? came.value.outcome : came.code };
-        await auditRequest(tx, request, 'complaint', body.id, detail);
+        await auditRequest(tx, request, 'complaint', { id: body.id, phone: body.phone }, detail);
         return came;
       });
       if (!outcome.ok) throw refusals[outcome.code];

@@ -9,6 +9,7 @@ export const partitioned = {
   submit: 'ensure_month',
   carrier_relation: 'ensure_month',
   carrier_bill: 'ensure_month',
+  staff_audit: 'ensure_month',
   charge: 'ensure_billing_month',
 } as const;
 export type Partitioned = keyof typeof partitioned;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { whenSettled } from '../business/bill-run/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
+import { startExporting } from '../business/exports/index.ts';
 import type { Door } from '../business/messages/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import {
   closeSamples,
   createFirstAdministrator,
+  openNumbers,
   openSamples,
   type SampleSignIn,
   type StaffRules,
@@ -44,6 +46,7 @@ import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { openDatabase } from './database.ts';
+import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
@@ -111,6 +114,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     services: servicesOf({ terms, segments, door, desk }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
+  const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));
+  const exports = { files: exportFiles, kinds: allExports({ db }) };
   const release: ReleaseHouse = {
     ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
     links: linkFacts(sheets, orders),
@@ -131,6 +136,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     staff,
     release,
     bench: benchOf(intake, release),
+    numbers: await openNumbers(db),
+    exports,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
@@ -142,6 +149,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     fileSheets: books.fileSheets,
     cancelsFolder,
     blobs,
+    exportFiles,
     keep,
   };
   const roles = new Set(config.SPGATE_ROLES);
@@ -173,6 +181,11 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     await lifecycle.open(
       'reconciliation',
       async () => startReconciling({ db, blobs, now: clock.now, billing: intake, segments: intake.segments }, log),
+      (part) => part.stop(),
+    );
+    await lifecycle.open(
+      'exports',
+      async () => startExporting({ db, ...exports, now: clock.now }, log),
       (part) => part.stop(),
     );
   }

@@ -1,5 +1,6 @@
 import { whenSettled } from '../business/bill-run/index.ts';
 import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
+import { jobsOf as exportJobs } from '../business/exports/jobs.ts';
 import { jobsOf as messageJobs } from '../business/messages/index.ts';
 import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconciliation/index.ts';
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
@@ -27,6 +28,8 @@ export type JobHouse = Intake & {
   /** Where the files of cancels are put. */
   readonly cancelsFolder: string;
   readonly blobs: Blobs;
+  /** Files of exports, apart from those that prove something. */
+  readonly exportFiles: Blobs;
   /** How long things are kept. */
   readonly keep: Keep;
 };
@@ -46,6 +49,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...reportJobs(allReports),
     ...ticketJobs(house),
     releaseJob(house.release),
+    ...exportJobs(house.exportFiles),
     ...retentionJobs(house),
   ];
 }

@@ -3,6 +3,8 @@ import { whenSettled } from '../business/bill-run/index.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { callRoutes } from '../business/calls/routes.ts';
 import { consentRoutes } from '../business/consent/routes.ts';
+import type { ExportKind } from '../business/exports/index.ts';
+import { exportRoutes } from '../business/exports/routes.ts';
 import type { Door } from '../business/messages/index.ts';
 import { messageRoutes } from '../business/messages/routes.ts';
 import { reconciliationRoutes } from '../business/reconciliation/routes.ts';
@@ -11,7 +13,7 @@ import { refundRoutes } from '../business/refunds/routes.ts';
 import { relationRoutes } from '../business/relations/routes.ts';
 import type { ReleaseHouse } from '../business/release/index.ts';
 import { releaseRoutes } from '../business/release/routes.ts';
-import type { StaffRules } from '../business/staff/index.ts';
+import type { Numbers, StaffRules } from '../business/staff/index.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
@@ -60,6 +62,9 @@ export type WebOptions = {
   readonly sheets: readonly LinkSheet[];
   /** Where a message goes that was parked and is tried again. */
   readonly intake: Intake;
+  /** How lists carry numbers. */
+  readonly numbers: Numbers;
+  readonly exports: { readonly files: Blobs; readonly kinds: readonly ExportKind[] };
   readonly clock: Clock;
   /** What processes tell each other through the database: streams of events begin there. */
   readonly listener: Listener;
@@ -81,7 +86,8 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   return [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
-    ...staffRoutes({ db, behindTls, rules: options.staff }),
+    ...staffRoutes({ db, behindTls, rules: options.staff, numbers: options.numbers }),
+    ...exportRoutes({ db, ...options.exports }),
     ...workRoutes(options),
     ...messageRoutes({ db, door, segments, whenSettled: whenSettled(intake) }),
     ...parkedRoutes(intake),

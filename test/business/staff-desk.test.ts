@@ -1,6 +1,8 @@
 import test from 'ava';
 import { TOTP } from 'otpauth';
 import type { StaffAccountView } from '../../src/business/staff/contract.ts';
+import { auditRequest } from '../../src/business/staff/index.ts';
+import { type Numbers, openNumbers } from '../../src/business/staff/numbers.ts';
 import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
 import { type StaffRules, staffRulesOf } from '../../src/business/staff/rules.ts';
 import { createFirstAdministrator } from '../../src/business/staff/sign-in.ts';
@@ -47,10 +49,12 @@ class Visitor {
 }
 
 let server: HttpServer | undefined;
+let numbers: Numbers | undefined;
 
 async function serve(rules: StaffRules): Promise<void> {
   await server?.stop();
-  const options = { db: db(), behindTls: true, rules };
+  numbers ??= await openNumbers(db());
+  const options = { db: db(), behindTls: true, rules, numbers };
   server = await startHttp({
     ...{ ...options, host: '127.0.0.1', port: 0, routes: staffRoutes(options), authenticate: authenticator(options) },
     ...{ log: openLog({ level: 'silent' }), consolesDir: '', now: () => now },
@@ -59,6 +63,7 @@ async function serve(rules: StaffRules): Promise<void> {
 
 const sealed = staffRulesOf(settings, false) as StaffRules;
 const admin = new Visitor();
+const second = new Visitor();
 let device: TOTP;
 let spare: string[] = [];
 
@@ -67,8 +72,12 @@ function codeOf(ahead = 0): string {
   return device.generate({ timestamp: Date.now() + ahead * 30_000 });
 }
 
-async function newPerson(name: string, role: string, organisation: string | null = null) {
-  const made = await admin.ask('POST', '/api/staff/accounts', { name, role, organisation });
+function newPerson(name: string, role: string, organisation: string | null = null) {
+  return newPersonBy(admin, name, role, organisation);
+}
+
+async function newPersonBy(who: Visitor, name: string, role: string, organisation: string | null = null) {
+  const made = await who.ask('POST', '/api/staff/accounts', { name, role, organisation });
   return { ...made, account: made.body?.account as StaffAccountView, password: made.body?.oneTimePassword as string };
 }
 
@@ -246,7 +255,6 @@ test.serial('nobody disables or demotes himself, nor the last administrator, how
 
   await serve(staffRulesOf({ ...settings, SECOND_FACTOR_ROLES: [] }, false) as StaffRules);
   const made = await newPerson('second admin', 'administrator');
-  const second = new Visitor();
   await second.signIn('second admin', made.password);
   await second.ask('POST', '/api/me/password', { currentPassword: made.password, newPassword: passphrase });
   const [first, other] = await Promise.all([
@@ -262,7 +270,7 @@ test.serial('everybody sees the own sessions and ends one, or all others', async
   await db().read("update staff_account set disabled_at = null where role = 'administrator'");
   const here = new Visitor();
   const there = new Visitor();
-  for (const one of [here, there, new Visitor()]) await one.signIn('second admin', passphrase);
+  for (const one of [here, there, second]) await one.signIn('second admin', passphrase);
   const list = async () =>
     (await here.ask('GET', '/api/me/sessions')).body.sessions as { id: string; current: boolean }[];
   const before = await list();
@@ -278,7 +286,76 @@ test.serial('everybody sees the own sessions and ends one, or all others', async
     [true],
   );
   t.truthy((await here.ask('GET', '/api/me/account')).body.signedInBefore.at, 'the sign-in before is shown');
+  await second.signIn('second admin', passphrase);
 });
+
+test.serial(
+  'the audit is searched by person, action, day, correlation id and whole phone, page by page, and shows no whole number',
+  async (t) => {
+    const supervisor = new Visitor();
+    const made = await newPersonBy(second, 'zhou', 'supervisor');
+    await supervisor.signIn('zhou', made.password);
+    await supervisor.ask('POST', '/api/me/password', { currentPassword: made.password, newPassword: passphrase });
+    const request = (n: number) => ({ staff: undefined, now, address: '127.0.0.1', correlationId: `walk-${n}` });
+    for (let n = 0; n < 5; n++)
+      await db().transact((tx) => auditRequest(tx, request(n), 'timeline.read', { phone: '15633000001' }, { n }));
+    const search = async (query: string) => (await supervisor.ask('GET', `/api/audit?${query}`)).body;
+
+    const first = await search('subject=156-3300-0001&limit=3');
+    t.deepEqual(
+      first.lines.map((line: { detail: unknown }) => line.detail),
+      [{}, { n: 4 }, { n: 3 }],
+      'the search is in it too',
+    );
+    t.true(first.more);
+    const rest = await search(`subject=15633000001&action=timeline.read&before=${first.lines[2].id}`);
+    t.deepEqual(
+      rest.lines.map((line: { detail: { n: number } }) => line.detail.n),
+      [2, 1, 0],
+    );
+    t.deepEqual(new Set(rest.lines.map((line: { subject: string }) => line.subject)), new Set(['156****0001']));
+    t.false(JSON.stringify([first, rest]).includes('15633000001'));
+
+    t.deepEqual((await search('correlationId=walk-3')).lines.length, 1);
+    t.deepEqual(
+      (await search('person=Li%20Ed&action=sign-in.refused')).lines.length,
+      3,
+      'the lock is explained by what led to it',
+    );
+    t.deepEqual((await search('day=2026-11-22')).lines.length, 0);
+    t.true((await search('day=2026-11-23')).lines.length > 5);
+    t.true((await supervisor.ask('GET', '/api/audit/actions')).body.actions.includes('account.disable'));
+    const editor = await newPersonBy(second, 'wu', 'editor');
+    const wu = new Visitor();
+    await wu.signIn('wu', editor.password);
+    t.is((await wu.ask('GET', '/api/audit')).status, 403);
+  },
+);
+
+test.serial(
+  'a masked number is revealed to the person whose list it was in, with a reason, in the audit, and not without end',
+  async (t) => {
+    const zhou = new Visitor();
+    await zhou.signIn('zhou', passphrase);
+    const [{ id }] = (await db().read<{ id: string }>("select id from staff_account where name = 'zhou'")) as [
+      { id: string },
+    ];
+    const { masked, ref } = numbers!.mask('15633000002', { id });
+    t.is(masked, '156****0002');
+    t.false(Buffer.from(ref, 'base64url').toString('latin1').includes('15633000002'));
+    t.is((await zhou.ask('POST', '/api/reveal', { ref })).status, 400, 'a reason is needed');
+    t.deepEqual((await zhou.ask('POST', '/api/reveal', { ref, reason: '用户来电' })).body, { phone: '15633000002' });
+    const [line] = await db().read("select phone, subject, detail from staff_audit where action = 'number.reveal'");
+    t.deepEqual(line, { phone: '15633000002', subject: '156****0002', detail: { reason: '用户来电' } });
+
+    t.is((await second.ask('POST', '/api/reveal', { ref, reason: '看看' })).status, 410, 'it is nobody else’s');
+    const old = await openNumbers(db(), () => new Date(Date.now() - 13 * 3_600_000));
+    const { ref: yesterday } = old.mask('15633000002', { id });
+    t.is((await zhou.ask('POST', '/api/reveal', { ref: yesterday, reason: '昨天' })).status, 410);
+    for (let n = 1; n < 60; n++) await zhou.ask('POST', '/api/reveal', { ref, reason: '核对' });
+    t.is((await zhou.ask('POST', '/api/reveal', { ref, reason: '核对' })).body.code, 'too-many-reveals');
+  },
+);
 
 test('roles that must have a second factor need a SECRET_KEY and must exist; a demonstration demands none', (t) => {
   const none = { ...settings, SECRET_KEY: undefined };

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Occasion } from '../../src/business/staff/audit.ts';
 import { staffRole } from '../../src/business/staff/contract.ts';
+import { openNumbers } from '../../src/business/staff/numbers.ts';
 import { changePassword } from '../../src/business/staff/own-account.ts';
 import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
 import { type StaffRules, staffRulesOf } from '../../src/business/staff/rules.ts';
@@ -110,7 +111,7 @@ test.serial(
       ...options,
       host: '127.0.0.1',
       port: 0,
-      routes: staffRoutes(options),
+      routes: staffRoutes({ ...options, numbers: await openNumbers(db()) }),
       authenticate: authenticator(options),
       log: openLog({ level: 'silent' }),
       consolesDir: '',

@@ -1,9 +1,10 @@
 import test from 'ava';
-import { type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
+import { openNumbers, type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { allExports } from '../../src/roles/exports.ts';
 import { type Readings, readHouse } from '../../src/roles/readings.ts';
 import { allRoutes } from '../../src/roles/web.ts';
 import { post, withHouse } from '../support/house.ts';
@@ -17,7 +18,7 @@ test.before('read what routes are made of', async () => {
   readings = await readHouse(readConfig({}));
 });
 
-function routes(): Route[] {
+async function routes(): Promise<Route[]> {
   const blobs = openBlobs('/nowhere');
   const parts = { db: house().db, clock: house().clock, log: openLog({ level: 'silent' }), door: aDoor() };
   return allRoutes({
@@ -30,20 +31,22 @@ function routes(): Route[] {
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     release: {} as never,
     bench: {} as never,
+    numbers: await openNumbers(house().db),
+    exports: { files: blobs, kinds: allExports({ db: house().db }) },
     checks: [],
     carriers: [],
     simulated: [],
   });
 }
 
-test('Every route declares who may call it, and a route that does not is found', (t) => {
-  t.deepEqual(faultsOfRoutes(routes()), []);
-  const { access: _, ...undeclared } = routes()[0]!;
+test('Every route declares who may call it, and a route that does not is found', async (t) => {
+  t.deepEqual(faultsOfRoutes(await routes()), []);
+  const { access: _, ...undeclared } = (await routes())[0]!;
   t.regex(faultsOfRoutes([undeclared as Route])[0]!, /does not declare who may call it/);
 });
 
 test('Nobody gets through a route that is not public without signing in', async (t) => {
-  for (const { method, path, access } of routes()) {
+  for (const { method, path, access } of await routes()) {
     if (access === 'public') continue;
     const answer = await fetch(house().url + path, {
       method,

@@ -1,6 +1,5 @@
 import type { Db } from '../../platform/db.ts';
 import { type Route, route } from '../../platform/http/index.ts';
-import { maskPhone } from '../../values/phone.ts';
 import { auditRequest } from '../staff/index.ts';
 import { knowPhone, type Segments } from '../subscribers/index.ts';
 import { promotionConsentBody, promotionConsentResult } from './contract.ts';
@@ -24,7 +23,7 @@ export function consentRoutes({ db, segments }: { db: Db; segments: Segments }):
           await knowPhone(tx, segments, phone, now);
           const ids = await givePromotionConsents(tx, [{ phone, kind, textVersion, evidence }], now);
           const detail = { kind, consentId: ids[0]! };
-          await auditRequest(tx, request, 'promotion-consent.take', maskPhone(phone), detail);
+          await auditRequest(tx, request, 'promotion-consent.take', { phone }, detail);
           return ids;
         });
         return { body: { consentId: consentId! } };

@@ -49,11 +49,17 @@ export function refundRoutes(house: House): Route[] {
             body.kind === 'refund'
               ? await askRefund(tx, house, { ...body, by }, now)
               : await askGoodwill(tx, house, { ...body, gift: giftOf(body), by }, now);
-          await auditRequest(tx, request, 'remedy.ask', body.id, {
-            kind: body.kind,
-            phone: maskPhone(body.phone),
-            outcome: asked.ok ? asked.value.state : asked.code,
-          });
+          await auditRequest(
+            tx,
+            request,
+            'remedy.ask',
+            { id: body.id, phone: body.phone },
+            {
+              kind: body.kind,
+              phone: maskPhone(body.phone),
+              outcome: asked.ok ? asked.value.state : asked.code,
+            },
+          );
           return asked;
         });
         if (!outcome.ok) throw refused(outcome.code);

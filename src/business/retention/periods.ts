@@ -44,6 +44,7 @@ export const months: readonly MonthRule[] = [
   { table: 'submit', period: messages, with: 'mt' },
   { table: 'mo', period: messages },
   { table: 'carrier_relation', period: messages },
+  { table: 'staff_audit', period: records },
   { table: 'carrier_bill', period: billing },
   { table: 'charge', period: billing, unless: `one.state in ('planned', 'pending', 'unsure')` },
 ];
@@ -111,7 +112,7 @@ export const rows: readonly RowRule[] = [
   },
   { table: 'contest_answer', key: ['phone', 'contest', 'question'], period: records, old: 'r.at < $1' },
   { table: 'call_list_entry', key: ['phone', 'list_id'], period: records, old: 'r.list_id < id_floor($1)' },
-  { table: 'staff_audit', key: ['id'], period: records, old: 'r.at < $1' },
+  { table: 'export_request', key: ['id'], period: records, old: 'r.asked_at < $1' },
   // What a fee was made of goes with the last of it: its month has been dropped by then.
   {
     table: 'charge_refund',

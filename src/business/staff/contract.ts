@@ -152,3 +152,42 @@ export const accountParams = z.object({ id: z.uuid() });
 export const becauseBody = z.object({ reason });
 /** A password that opens once and must then be changed. It is shown now and kept nowhere. */
 export const oneTimePassword = z.object({ account: staffAccount, oneTimePassword: z.string() });
+
+const day = z.iso.date();
+
+/** What to look for in the audit. `person` is part of a name; `subject` is whole, and a phone finds what was done to its things. */
+export const auditFilter = z.object({
+  person: z.string().trim().min(1).max(32).optional(),
+  action: z.string().trim().min(1).max(64).optional(),
+  subject: z.string().trim().min(1).max(128).optional(),
+  /** A Beijing day, or the first of several. */
+  day: day.optional(),
+  toDay: day.optional(),
+  correlationId: z.string().trim().min(1).max(64).optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilter>;
+export const auditQuery = auditFilter.extend({
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+/** A line of the audit. `person` is null where nobody was signed in. */
+export const auditLine = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime({ offset: true }),
+  person: z.string().nullable(),
+  role: staffRole.nullable(),
+  action: z.string(),
+  subject: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  address: z.string(),
+  correlationId: z.string(),
+});
+export type AuditLine = z.infer<typeof auditLine>;
+export const auditPage = z.object({ lines: z.array(auditLine), more: z.boolean() });
+export const auditActionsAnswer = z.object({ actions: z.array(z.string()) });
+
+/** A number in a list: what is shown, and what POST /api/reveal opens for the person who got the list. */
+export const maskedNumber = z.object({ masked: z.string(), ref: z.string() });
+export type MaskedNumber = z.infer<typeof maskedNumber>;
+export const revealBody = z.object({ ref: z.string().min(1).max(512), reason });
+export const revealedNumber = z.object({ phone: z.string() });

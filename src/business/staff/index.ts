@@ -1,5 +1,9 @@
 export { audit, auditRequest } from './audit.ts';
+export { askedOf, presentLine } from './audit-routes.ts';
+export { searchAudit } from './audit-store.ts';
+export { auditFilter } from './contract.ts';
 export { type StaffRole, staffRoles } from './model.ts';
+export { type Numbers, openNumbers } from './numbers.ts';
 export { type Colleague, colleagues, idsInRole, namesOf } from './people.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';

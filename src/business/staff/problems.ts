@@ -73,6 +73,16 @@ const refusals = {
     '这是演示账号，正式环境中不能使用',
     'This account belongs to a demonstration and stays closed elsewhere',
   ],
+  'reveal-again': [
+    410,
+    '号码引用已失效，请刷新列表后再试',
+    'This reference is too old or not yours; load the list again',
+  ],
+  'too-many-reveals': [
+    429,
+    '一小时内查看完整号码的次数已达上限；如需批量数据，请申请导出',
+    'You have revealed as many numbers as one may in an hour; for many, ask for an export',
+  ],
   'not-administrator-now': [403, '您已不是管理员', 'You are no administrator any more'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 

@@ -1,8 +1,10 @@
 import type { Db } from '../../platform/db.ts';
 import { type Caller, type Request, type Route, route } from '../../platform/http/index.ts';
 import { accountRoutes } from './account-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { me, type SignInAnswer, secondStepBody, signInAnswer, signInBody } from './contract.ts';
 import { secondStepMs, sessionMs } from './model.ts';
+import type { Numbers } from './numbers.ts';
 import { ownRoutes } from './own-routes.ts';
 import { refused } from './problems.ts';
 import { cookieName, occasionOf, presentCaller, sessionCookie } from './requests.ts';
@@ -21,7 +23,7 @@ export function authenticator({ db, behindTls, rules }: Options) {
 }
 
 /** Sign-in in one step or two, sign-out, who am I; the own account; the accounts of others. */
-export function staffRoutes(options: Options): Route[] {
+export function staffRoutes(options: Options & { numbers: Numbers }): Route[] {
   const { db, behindTls, rules } = options;
   const tokenOf = (request: Request) => request.cookie(cookieName(behindTls)) ?? '';
   return [
@@ -75,6 +77,7 @@ export function staffRoutes(options: Options): Route[] {
     }),
     ...ownRoutes(options),
     ...accountRoutes(options),
+    ...auditRoutes(options),
   ];
 }
 

@@ -110,10 +110,16 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
           await knowPhone(tx, segments, body.phone, now);
           await addMarks(tx, params.list, [mark], now);
           await blacklist(tx, body.phone, now);
-          await auditRequest(tx, request, 'contact-list.add', params.list, {
-            phone: maskPhone(body.phone),
-            because: body.because,
-          });
+          await auditRequest(
+            tx,
+            request,
+            'contact-list.add',
+            { id: params.list, phone: body.phone },
+            {
+              phone: maskPhone(body.phone),
+              because: body.because,
+            },
+          );
         });
         return {};
       },
@@ -130,10 +136,16 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
         await db.transact(async (tx) => {
           if (!(await removeMark(tx, params.list, body.phone, body.because, now))) throw notOnList();
           await blacklist(tx, body.phone, now);
-          await auditRequest(tx, request, 'contact-list.remove', params.list, {
-            phone: maskPhone(body.phone),
-            because: body.because,
-          });
+          await auditRequest(
+            tx,
+            request,
+            'contact-list.remove',
+            { id: params.list, phone: body.phone },
+            {
+              phone: maskPhone(body.phone),
+              because: body.because,
+            },
+          );
         });
         return {};
       },
@@ -173,7 +185,7 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
       answer: contactStateView,
       async handle(request) {
         const { phone } = request.body;
-        await db.transact((tx) => auditRequest(tx, request, 'contact.look', maskPhone(phone)));
+        await db.transact((tx) => auditRequest(tx, request, 'contact.look', { phone }));
         return { body: await contactState(db, door, phone, request.now) };
       },
     }),
@@ -188,7 +200,7 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
         await db.transact(async (tx) => {
           await knowPhone(tx, segments, phone, request.now);
           await refusePromotions(tx, [phone], request.now);
-          await auditRequest(tx, request, 'contact.refuse-promotions', maskPhone(phone), { because });
+          await auditRequest(tx, request, 'contact.refuse-promotions', { phone }, { because });
         });
         return {};
       },
