@@ -14,6 +14,7 @@ export function orderSyncRoutes(intake: Intake): Route[] {
       access: { addresses: sheet.from },
       summary: `Order relations as ${sheet.peer} tells of them (SOAP 1.1, ${sheet.dialect})`,
       upload: ['text/xml', 'application/xml', '+xml', 'text/plain'],
+      sends: ['text/xml'],
       handle: async ({ upload }) => answer(intake, sheet, await readWhole(upload)),
     }),
   );

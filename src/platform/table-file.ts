@@ -16,12 +16,19 @@ export type Table = {
 export const formats = ['csv', 'xlsx'] as const;
 export type Format = (typeof formats)[number];
 
+const types: Readonly<Record<Format, string>> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+/** What `asDownload` sends, for the `sends` of a route. */
+export const tableTypes = Object.values(types);
+
 /** Writes a table as it is read, row by row, so that its length costs no memory. In neither form is a cell a formula. */
 export function asDownload(table: Table, format: Format): Download {
   const name = `${table.name}.${format}`;
   return format === 'csv'
-    ? { name, type: 'text/csv; charset=utf-8', content: csvOf(table) }
-    : { name, type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', content: xlsxOf(table) };
+    ? { name, type: `${types.csv}; charset=utf-8`, content: csvOf(table) }
+    : { name, type: types.xlsx, content: xlsxOf(table) };
 }
 
 async function* csvOf({ columns, rows }: Table): AsyncGenerator<string> {

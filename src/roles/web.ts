@@ -13,7 +13,7 @@ import { refundRoutes } from '../business/refunds/routes.ts';
 import { relationRoutes } from '../business/relations/routes.ts';
 import type { ReleaseHouse } from '../business/release/index.ts';
 import { releaseRoutes } from '../business/release/routes.ts';
-import type { Numbers, StaffRules } from '../business/staff/index.ts';
+import { cookieName, type Numbers, type StaffRules } from '../business/staff/index.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
@@ -36,6 +36,7 @@ import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
+import { openApiRoute } from './openapi-route.ts';
 import type { Readings } from './readings.ts';
 import { allReports } from './reports.ts';
 import { settingsRoute } from './settings-route.ts';
@@ -83,7 +84,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   const { config, db, terms, blobs, segments, door, refundRules, books, release, checks, carriers, simulated, intake } =
     options;
   const behindTls = config.PUBLIC_URL !== undefined;
-  return [
+  const routes = [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
     ...staffRoutes({ db, behindTls, rules: options.staff, numbers: options.numbers }),
@@ -108,6 +109,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...carriers,
     ...simulated,
   ];
+  return [...routes, openApiRoute(routes, { cookie: cookieName(behindTls) })];
 }
 
 /** The role that serves HTTP and the consoles. */

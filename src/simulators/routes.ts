@@ -79,6 +79,7 @@ function handsetRoutes({ handsets, gateways, carrierOf, demoHandsets }: Simulato
       path: '/sim/events',
       access: 'simulated',
       summary: 'Messages of all handsets, new and changed, as they come',
+      sends: ['text/event-stream'],
       handle: async ({ signal }) => ({ events: messageEvents(handsets, signal) }),
     }),
   ];

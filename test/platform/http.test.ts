@@ -58,13 +58,15 @@ const routes: Route[] = [
     path: '/api/me',
     access: 'signed-in',
     summary: 'Me',
-    handle: async ({ staff }) => ({ body: staff }),
+    answer: z.looseObject({ name: z.string() }),
+    handle: async ({ staff }) => ({ body: staff! }),
   }),
   route({
     method: 'GET',
     path: '/api/staff',
     access: { roles: ['administrator'] },
     summary: 'Staff',
+    answer: z.array(z.string()),
     handle: async () => ({ body: [] }),
   }),
   route({
@@ -82,6 +84,7 @@ const routes: Route[] = [
     summary: 'Sends a file back',
     params: z.object({ name: z.string() }),
     upload: ['text/csv'],
+    sends: ['text/csv'],
     async handle({ params, upload }) {
       return { download: { name: params.name, type: 'text/csv; charset=utf-8', content: upload } };
     },
@@ -105,6 +108,7 @@ const routes: Route[] = [
     path: '/api/events',
     access: 'public',
     summary: 'Two events, then waits',
+    sends: ['text/event-stream'],
     handle: async ({ signal }) => ({ events: twoEvents(signal) }),
   }),
 ];

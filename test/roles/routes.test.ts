@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import test from 'ava';
 import { openNumbers, type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
@@ -10,6 +11,27 @@ import { allRoutes } from '../../src/roles/web.ts';
 import { post, withHouse } from '../support/house.ts';
 import { aDoor } from '../support/mt.ts';
 import { noOrders } from '../support/orders.ts';
+
+/** As much of a description as the tests look at. */
+type Described = {
+  openapi: string;
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        operationId: string;
+        summary: string;
+        security: unknown[];
+        parameters: { name: string; in: string }[];
+        requestBody?: unknown;
+        responses: Record<string, { content?: Record<string, unknown> }>;
+        'x-roles'?: string[];
+        'x-simulated'?: boolean;
+      }
+    >
+  >;
+};
 
 const house = withHouse();
 
@@ -76,6 +98,41 @@ test('The administrator of the first start signs in once with the printed passwo
   for (const list of ['unsure', 'parked', 'orphan-reports'])
     t.is((await get(`/api/messages/${list}`)).status, 200, list);
   t.is((await post(`${house().url}/api/sign-in`, { name, password: oneTimePassword })).status, 401);
+});
+
+test('The interface is described as OpenAPI 3.1: every route, who may call it, what it takes and sends', async (t) => {
+  const answer = await fetch(`${house().url}/api/openapi.json`);
+  const described = (await answer.json()) as Described;
+  const { valid, errors } = await new Validator().validate(structuredClone(described));
+  t.true(valid, JSON.stringify(errors));
+  t.is(described.openapi, '3.1.1');
+
+  const seen = new Set<string>();
+  for (const { method, path, access, summary, body, upload, answer, sends = [] } of await routes()) {
+    const operation = described.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    const name = `${method} ${path}`;
+    t.is(operation?.summary, summary, name);
+    if (!operation) continue;
+    t.false(seen.has(operation.operationId), `${operation.operationId} is there twice`);
+    seen.add(operation.operationId);
+    const isFree = access === 'public' || (typeof access === 'object' && 'addresses' in access);
+    t.deepEqual(operation.security, isFree ? [] : [{ session: [] }], name);
+    if (typeof access === 'object' && 'roles' in access) t.deepEqual(operation['x-roles'], access.roles, name);
+    t.is(operation.requestBody !== undefined, body !== undefined || upload !== undefined, name);
+    t.deepEqual(
+      operation.parameters.filter((one) => one.in === 'path').map((one) => one.name),
+      [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter),
+      name,
+    );
+    const told = Object.keys(operation.responses['2XX']?.content ?? {}).sort();
+    t.deepEqual(told, [...(answer ? ['application/json'] : []), ...sends].sort(), name);
+    t.true('default' in operation.responses && '500' in operation.responses, name);
+    t.is('401' in operation.responses, !isFree, name);
+  }
+  const simulated = Object.entries(described.paths).filter(([path]) => path.startsWith('/sim/'));
+  t.true(simulated.length > 5);
+  for (const [path, operations] of simulated)
+    for (const operation of Object.values(operations)) t.true(operation['x-simulated'], path);
 });
 
 test('Liveness and readiness are told as JSON', async (t) => {

@@ -29,6 +29,7 @@ export function billRunRoutes({ db, ...house }: { readonly db: Db } & Pick<Billi
       access,
       summary: 'What a whole month amounts to by product, and how many are left out by which rule: totals as they grow',
       query: totalsQuery,
+      sends: ['text/event-stream'],
       handle: async ({ query, now }) => ({ events: totalsOf(db, house, query.month, now) }),
     }),
     route({

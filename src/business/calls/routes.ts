@@ -88,6 +88,7 @@ function boardRoutes({ db, listener, facts }: Hotline): Route[] {
       path: '/api/lines/events',
       access: watchers,
       summary: 'Says `changed` whenever calls were told of: load the board anew',
+      sends: ['text/event-stream'],
       handle: async ({ signal }) => ({ events: changes(listener, signal) }),
     }),
     route({

@@ -125,6 +125,7 @@ export function exportRoutes(desk: Desk): Route[] {
       access: asking,
       summary: 'The file of the own export, as CSV; each download is counted and in the audit',
       params: exportParams,
+      sends: ['text/csv'],
       async handle(request) {
         const { body } = await act(desk, 'download', request, request.params.id);
         const content = await files.read(body.sha256!);

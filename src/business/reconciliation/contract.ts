@@ -205,6 +205,8 @@ export const entryBody = z.object({
   amountFen: fen.refine((amount) => amount !== 0, 'give an amount other than 0'),
   reason: text,
 });
+/** Where the entry stands. */
+export const writtenEntry = z.object({ id: z.string() });
 
 /** What the classes of differences are called; those of relations first, then those of bills. */
 export const classNames = {

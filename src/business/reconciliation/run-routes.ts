@@ -1,5 +1,5 @@
 import { type Caller, InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
-import { asDownload } from '../../platform/table-file.ts';
+import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
@@ -275,6 +275,7 @@ function differenceRoutes(books: Books): Route[] {
       summary: 'The differences of a comparison as a CSV or XLSX file',
       params: idParams,
       query: formatQuery,
+      sends: tableTypes,
       async handle(request) {
         const found = await findRun(db, request.params.id);
         if (!found) throw problems.notFound();

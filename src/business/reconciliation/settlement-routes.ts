@@ -1,5 +1,5 @@
 import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
-import { asDownload } from '../../platform/table-file.ts';
+import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { newId } from '../../values/id.ts';
 import { monthOf } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
@@ -12,6 +12,7 @@ import {
   settlementSheet,
   settlementSheetPage,
   sheetsQuery,
+  writtenEntry,
 } from './contract.ts';
 import { type Books, financiers, readers, refusal } from './desk.ts';
 import { presentSheet } from './present.ts';
@@ -95,6 +96,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
       access: financiers,
       summary: 'Writes down a penalty or a debt that was agreed by letter; a negative one takes back an earlier',
       body: entryBody,
+      answer: writtenEntry,
       async handle(request) {
         const { body, now, staff } = request;
         const entry = { ...body, id: newId(now), by: staff!.name, at: now };
@@ -113,6 +115,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
       summary: 'A settlement sheet as a CSV or XLSX file',
       params: idParams,
       query: formatQuery,
+      sends: tableTypes,
       async handle(request) {
         const sheet = await findSheet(db, request.params.id);
         if (!sheet) throw problems.notFound();

@@ -34,6 +34,7 @@ export function relationRoutes({ db }: { db: Db }): Route[] {
       access,
       summary: 'The cancels of a day for a carrier without a reverse interface, as CSV',
       query: cancelFileQuery,
+      sends: ['text/csv'],
       async handle(request) {
         const { peer, day } = request.query;
         const file = await cancelFileOf(db, peer, day);

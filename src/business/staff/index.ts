@@ -5,6 +5,7 @@ export { auditFilter } from './contract.ts';
 export { type StaffRole, staffRoles } from './model.ts';
 export { type Numbers, openNumbers } from './numbers.ts';
 export { type Colleague, colleagues, idsInRole, namesOf } from './people.ts';
+export { cookieName } from './requests.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';
 export { createFirstAdministrator } from './sign-in.ts';

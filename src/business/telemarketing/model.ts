@@ -90,8 +90,12 @@ export function rowStateOf(row: {
   return row.enteredAt === null ? 'to-enter' : 'entered';
 }
 
+/** The recordings that are taken. */
+export const soundTypes = ['audio/wav', 'audio/mpeg', 'audio/amr'] as const;
+type SoundType = (typeof soundTypes)[number];
+
 /** The kind of sound a file holds, told by its first bytes and never by its name; undefined when it is none that we keep. */
-export function soundOf(head: Uint8Array): 'audio/wav' | 'audio/mpeg' | 'audio/amr' | undefined {
+export function soundOf(head: Uint8Array): SoundType | undefined {
   const text = (from: number, to: number) => String.fromCharCode(...head.subarray(from, to));
   if (text(0, 4) === 'RIFF' && text(8, 12) === 'WAVE') return 'audio/wav';
   if (text(0, 6) === '#!AMR\n' || text(0, 9) === '#!AMR-WB\n') return 'audio/amr';

@@ -30,7 +30,7 @@ import {
   recordingResult,
   rowsQuery,
 } from './contract.ts';
-import { soundOf } from './model.ts';
+import { soundOf, soundTypes } from './model.ts';
 import { presentCallList, presentConsentList, presentRow } from './present.ts';
 import { addRecording, type RecordingRefusal } from './recordings.ts';
 import {
@@ -111,6 +111,7 @@ function callListRoutes(house: House): Route[] {
       access: { roles: ['telemarketer', 'carrier-data-entry', 'administrator'] },
       summary: 'The numbers of a call list, checked once more',
       params: listParams,
+      sends: ['text/csv'],
       async handle(request) {
         const staff = request.staff!;
         const list = await findCallList(db, request.params.id, organisationOf(staff));
@@ -195,6 +196,7 @@ function consentListRoutes(house: House): Route[] {
       access: carriersSide,
       summary: 'The rows that the carrier is to enter: those with a recording that were not entered yet',
       params: listParams,
+      sends: ['text/csv'],
       async handle(request) {
         const list = await findConsentList(db, request.params.id, undefined);
         if (!list) throw noSuchList();
@@ -257,6 +259,7 @@ function recordingRoutes({ db, blobs }: House): Route[] {
       access: everyone,
       summary: 'A recording to listen to, after it was compared with its hash',
       params: recordingParams,
+      sends: [...soundTypes, 'application/octet-stream'],
       async handle(request) {
         const { id, recording } = request.params;
         const list = await findConsentList(db, id, organisationOf(request.staff!));

@@ -32,6 +32,7 @@ export function workRoutes({ db, listener }: { db: Db; listener: Pick<Listener, 
       path: '/api/works/events',
       access: everybody,
       summary: 'The same live: what is under way or ended lately, as event `works` whenever it moves',
+      sends: ['text/event-stream'],
       handle: async ({ staff, language, signal }) => ({ events: live(db, listener, staff!, language, signal) }),
     }),
     route({

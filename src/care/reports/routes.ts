@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
 import type { Language } from '../../platform/http/language.ts';
 import type { Report } from '../../platform/reports.ts';
-import { asDownload, type Cell, type Table } from '../../platform/table-file.ts';
+import { asDownload, type Cell, type Table, tableTypes } from '../../platform/table-file.ts';
 import { type Day, dayMs, dayOf, startOfDay } from '../../values/time.ts';
 import {
   type ReportAnswer,
@@ -85,6 +85,7 @@ export function reportRoutes({ db, reports, catalog }: ReportHouse): Route[] {
       summary: 'The same as a CSV or XLSX file, however long',
       params: reportParams,
       query: reportFileQuery,
+      sends: tableTypes,
       async handle(request) {
         const { params, query, staff, language, now } = request;
         const report = reportFor(params.name, staff!);

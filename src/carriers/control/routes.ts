@@ -46,6 +46,7 @@ export function linkRoutes({ db, sheets, clock, log }: LinkHouse): Route[] {
       path: '/api/links/live',
       access,
       summary: 'The same, as it changes: one reader for all who watch',
+      sends: ['text/event-stream'],
       handle: async ({ signal }) => ({ events: live.watch(signal) }),
     }),
     route({

@@ -105,10 +105,11 @@ function run(route: Route, { now, running, limits }: Surroundings): Middleware {
       signal,
     });
     if ('events' in answer) {
+      assertDeclared(route, 'text/event-stream');
       limits.stream(ctx.state['staff']?.id ?? ctx.ip, signal);
       sendEvents(ctx, answer.events, signal);
-    } else if ('download' in answer) sendFile(ctx, answer.download);
-    else if ('text' in answer) sendText(ctx, answer);
+    } else if ('download' in answer) sendFile(ctx, route, answer.download);
+    else if ('text' in answer) sendText(ctx, route, answer);
     else sendAnswer(ctx, route, answer);
   };
 }
@@ -124,7 +125,8 @@ function endOf(ctx: Context, running: Set<AbortController>): AbortSignal {
   return request.signal;
 }
 
-function sendFile(ctx: Context, { name, type, content }: Download): void {
+function sendFile(ctx: Context, route: Route, { name, type, content }: Download): void {
+  assertDeclared(route, type);
   ctx.set({
     'cache-control': 'no-store',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
@@ -133,11 +135,18 @@ function sendFile(ctx: Context, { name, type, content }: Download): void {
   ctx.body = Readable.from(content, { objectMode: false });
 }
 
-function sendText(ctx: Context, { status = 200, text, type }: TextAnswer): void {
+function sendText(ctx: Context, route: Route, { status = 200, text, type }: TextAnswer): void {
+  assertDeclared(route, type);
   ctx.status = status;
   ctx.set('cache-control', 'no-store');
   ctx.type = type;
   ctx.body = text;
+}
+
+/** What a route sends stands in the description of the interface, or is a fault of the route. */
+function assertDeclared({ method, path, sends = [] }: Route, type: string): void {
+  const [plain] = type.split(';');
+  if (!sends.includes(plain!)) throw new Error(`${method} ${path} sends ${plain}, and does not declare it`);
 }
 
 function sendAnswer(

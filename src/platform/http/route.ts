@@ -56,9 +56,16 @@ export type Download = { name: string; type: string; content: AsyncIterable<Uint
 /** A text of a type of its own, such as XML; status 200 unless said. */
 export type TextAnswer = { status?: number; text: string; type: string };
 
-/** A JSON answer (status 200 unless said), a file, a text, or a stream of server-sent events. */
+/** A JSON answer; status 200 unless said. */
+export type JsonAnswer<Body = unknown> = {
+  status?: number;
+  body?: Body;
+  headers?: Readonly<Record<string, string>>;
+};
+
+/** A JSON answer, a file, a text, or a stream of server-sent events. */
 export type Answer<Body = unknown> =
-  | { status?: number; body?: Body; headers?: Readonly<Record<string, string>> }
+  | JsonAnswer<Body>
   | { download: Download }
   | TextAnswer
   | { events: AsyncIterable<ServerEvent> };
@@ -74,6 +81,11 @@ export type Route = {
   readonly query?: Schema | undefined;
   readonly body?: Schema | undefined;
   readonly answer?: Schema | undefined;
+  /**
+   * Content types of what is no JSON: of a file, a text, or `text/event-stream`. A route that does not name them can answer
+   * JSON only, and one without `answer` no body at all, so that the description of the interface is never wrong.
+   */
+  readonly sends?: readonly string[] | undefined;
   /** Bytes of JSON that are read at most; 64 KiB unless said. */
   readonly bodyLimitBytes?: number;
   /** Content types of a file that is sent as the body itself; `handle` reads it from `upload` and bounds its size. */
@@ -92,15 +104,21 @@ export function route<
   Query extends Schema | undefined = undefined,
   Body extends Schema | undefined = undefined,
   Result extends Schema | undefined = undefined,
+  Sends extends readonly string[] | undefined = undefined,
 >(
-  definition: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'handle'> & {
+  definition: Omit<Route, 'params' | 'query' | 'body' | 'answer' | 'sends' | 'handle'> & {
     params?: Params;
     query?: Query;
     body?: Body;
     answer?: Result;
+    sends?: Sends;
     handle(
       request: Request<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
-    ): Promise<Answer<Result extends Schema ? z.input<Result> : unknown>>;
+    ): Promise<
+      Sends extends undefined
+        ? JsonAnswer<Result extends Schema ? z.input<Result> : undefined>
+        : Answer<Result extends Schema ? z.input<Result> : undefined>
+    >;
   },
 ): Route {
   return definition as Route;

@@ -76,6 +76,7 @@ export function reportRoutes({ db }: { db: Db }, { contests, sources }: Campaign
       access: { roles: ['administrator', 'operator', 'finance'] },
       summary: 'The result sheet with whole phone numbers; who took it is written down',
       params,
+      sends: ['text/csv'],
       async handle(request) {
         const contest = contestOf(request.params.code);
         const awards = await awardsOfContest(db, contest.code);
