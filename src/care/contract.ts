@@ -46,6 +46,8 @@ export const complaintBody = z.object({
   phone: z.string().regex(/^\d{5,20}$/),
   subscriptionId: z.uuid(),
   note: z.string().trim().max(500).default(''),
+  /** The ticket in which it was made: it tells what came of it. */
+  ticketId: z.uuid().optional(),
 });
 /** What was done: nothing where a recording proves the consent; it is named, to be listened to. */
 export const complaintResult = z.discriminatedUnion('outcome', [

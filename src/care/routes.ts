@@ -1,5 +1,7 @@
 import { auditRequest } from '../business/staff/index.ts';
-import { Problem, type Route, route } from '../platform/http/index.ts';
+import { linkToTicket } from '../business/tickets/index.ts';
+import type { Tx } from '../platform/db.ts';
+import { Problem, problems, type Request, type Route, route } from '../platform/http/index.ts';
 import { maskPhone } from '../values/phone.ts';
 import { beijingIso } from '../values/time.ts';
 import { complain } from './complaint.ts';
@@ -67,6 +69,8 @@ function complaintRoute(house: CareHouse): Route {
         const came = await complain(tx, house, { ...body, by: staff!.id }, now);
         const detail = { phone: maskPhone(body.phone), outcome: came.ok ? came.value.outcome : came.code };
         await auditRequest(tx, request, 'complaint', { id: body.id, phone: body.phone }, detail);
+        if (body.ticketId && came.ok)
+          await linkTicket(tx, { ...body, ticketId: body.ticketId }, came.value.outcome, request);
         return came;
       });
       if (!outcome.ok) throw refusals[outcome.code];
@@ -76,6 +80,17 @@ function complaintRoute(house: CareHouse): Route {
       return { body: { ...value, refunds } };
     },
   });
+}
+
+/** The ticket in which a complaint was made tells what came of it. */
+async function linkTicket(
+  tx: Tx,
+  { id, ticketId }: { id: string; ticketId: string },
+  words: string,
+  { staff, now }: Pick<Request, 'staff' | 'now'>,
+): Promise<void> {
+  const linked = await linkToTicket(tx, { ticketId, link: { kind: 'complaint', id, words }, by: staff!.id }, now);
+  if (!linked.ok) throw problems.notFound();
 }
 
 const refusals = {

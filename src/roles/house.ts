@@ -131,6 +131,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     door,
     campaigns,
     refundRules,
+    desk,
     books,
     blobs,
     staff,

@@ -18,6 +18,7 @@ import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
+import { ticketRoutes } from '../business/tickets/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 import { workRoutes } from '../business/works/routes.ts';
 import { reportRoutes } from '../care/reports/routes.ts';
@@ -47,6 +48,8 @@ export type WebOptions = {
   readonly db: Db;
   readonly terms: Terms;
   readonly refundRules: RefundRules;
+  /** How customer care works. */
+  readonly desk: Readings['desk'];
   readonly blobs: Blobs;
   readonly segments: Segments;
   /** The one door out: what it holds back is told by its routes. */
@@ -98,6 +101,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...careRoutes({ db, terms, door, rules: refundRules, blobs }),
+    ...ticketRoutes({ ...options, house: { spName: config.SP_NAME, hotline: config.SP_HOTLINE } }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),

@@ -6,7 +6,9 @@ import test from 'ava';
 import { chargesTogether, moveCharge, planCharge, saveCharges } from '../../src/business/billing/index.ts';
 import { attachRecording, linkTelemarketing, saveTelemarketingConsents } from '../../src/business/consent/index.ts';
 import { loadRefundRules } from '../../src/business/refunds/index.ts';
+import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { move, type Subscription, saveChanges, together } from '../../src/business/subscriptions/index.ts';
+import { findTicket, loadDesk, openTicket } from '../../src/business/tickets/index.ts';
 import type { CareHouse } from '../../src/care/house.ts';
 import { careRoutes } from '../../src/care/routes.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
@@ -227,6 +229,29 @@ test.serial(
     );
   },
 );
+
+test.serial('The ticket in which a complaint is made tells what came of it', async (t) => {
+  const phone = '13000003103';
+  const { subscriptionId } = await soldByPhone(phone, { listed: false });
+  const asked = {
+    phone,
+    source: 'hotline',
+    channel: 'phone',
+    category: 'complaint-fee',
+    subject: '否认订购',
+    text: '我没订过',
+  } as const;
+  const tickets = { ...house, segments: await loadSegments(contentFolder), desk: await loadDesk(contentFolder) };
+  const opened = await db().transact((tx) => openTicket(tx, tickets, asked, now));
+  const body = { id: randomUUID(), phone, subscriptionId, ticketId: opened!.ticket.id };
+  t.is((await desk.ask(agent, '/api/care/complaints', { body })).status, 200);
+  t.is((await desk.ask(agent, '/api/care/complaints', { body })).status, 200, 'asked again');
+  t.deepEqual((await findTicket(db(), opened!.ticket.id))?.ticket.links, [
+    { kind: 'complaint', id: body.id, words: 'ended' },
+  ]);
+  const nowhere = { ...body, id: randomUUID(), ticketId: randomUUID() };
+  t.is((await desk.ask(agent, '/api/care/complaints', { body: nowhere })).status, 404);
+});
 
 test.serial(
   'A complaint with a recording changes nothing and names what to listen to; one that was changed on disk is none',

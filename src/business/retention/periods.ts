@@ -70,6 +70,8 @@ export const rows: readonly RowRule[] = [
     old: 'r.seen_at < $1',
     index: true,
   },
+  // Files that were brought for a message which nobody sent.
+  { table: 'ticket_attachment', key: ['id'], period: days(1), old: 'r.message_id is null and r.at < $1', index: true },
   { table: 'phone_proof', key: ['phone', 'id'], period: days(2), old: 'r.asked_at < $1', index: true },
   { table: 'open_question', key: ['phone', 'id'], period: days(30), old: 'r.expires_at < $1', index: true },
   // Of the machine's time, as sessions are: nobody signs in with one that has run out.

@@ -42,7 +42,7 @@ async function remove(db: Db, blobs: Blobs, { phone, id, hash }: Old, now: Date)
       'recording is pointed at',
       `select exists (select from telemarketing_consent c where c.recording_hash = $3 and c.recording_removed_at is null and c.id <> t.id)
          or exists (select from consent_list where file_hash = $3) or exists (select from call_list where file_hash = $3)
-         or exists (select from carrier_file where hash = $3) as pointed
+         or exists (select from carrier_file where hash = $3) or exists (select from ticket_attachment where hash = $3) as pointed
        from telemarketing_consent t where t.phone = $1 and t.id = $2 and t.recording_removed_at is null for update`,
       [phone, id, hash],
     );

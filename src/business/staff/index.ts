@@ -1,4 +1,4 @@
-export { audit, auditRequest } from './audit.ts';
+export { audit, auditRequest, type Subject } from './audit.ts';
 export { askedOf, presentLine } from './audit-routes.ts';
 export { searchAudit } from './audit-store.ts';
 export { auditFilter } from './contract.ts';

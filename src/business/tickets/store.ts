@@ -123,9 +123,10 @@ export async function insertTicket(tx: Tx, ticket: Ticket, number: string): Prom
   await tx.sql(
     'insert ticket',
     `insert into ticket (id, phone, state, source, category, priority, assignee, organisation, escalation, version, changed_at,
-       due_at, look_at, merged_into, body, number)
-     select t.*, $16 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
-       $9::int[], $10::int[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::uuid[], $15::jsonb[]) t`,
+       due_at, look_at, merged_into, body, grams, number)
+     select i, p, s, so, c, pr, a, o, e, v, ca, d, l, m, b, array(select jsonb_array_elements_text(g)), $17 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
+       $9::int[], $10::int[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::uuid[], $15::jsonb[], $16::jsonb[])
+       t(i, p, s, so, c, pr, a, o, e, v, ca, d, l, m, b, g)`,
     [...columnsOf([ticket]), number],
   );
 }
@@ -136,10 +137,11 @@ export async function updateTickets(tx: Tx, changed: readonly { ticket: Ticket; 
   const rows = await tx.sql(
     'update tickets',
     `update ticket set phone = t.p, state = t.s, source = t.so, category = t.c, priority = t.pr, assignee = t.a, organisation = t.o,
-       escalation = t.e, version = t.v, changed_at = t.ca, due_at = t.d, look_at = t.l, merged_into = t.m, body = t.b
+       escalation = t.e, version = t.v, changed_at = t.ca, due_at = t.d, look_at = t.l, merged_into = t.m, body = t.b,
+       grams = array(select jsonb_array_elements_text(t.g))
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::int[],
-       $10::int[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::uuid[], $15::jsonb[], $16::int[])
-       t(i, p, s, so, c, pr, a, o, e, v, ca, d, l, m, b, f)
+       $10::int[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::uuid[], $15::jsonb[], $16::jsonb[], $17::int[])
+       t(i, p, s, so, c, pr, a, o, e, v, ca, d, l, m, b, g, f)
      where ticket.id = t.i and ticket.version = t.f returning id`,
     [...columnsOf(changed.map(({ ticket }) => ticket)), changed.map(({ from }) => from)],
   );
@@ -164,6 +166,9 @@ function columnsOf(tickets: readonly Ticket[]): unknown[] {
     tickets.map((one) => time(lookAtOf(one))),
     tickets.map(({ mergedInto }) => mergedInto),
     tickets.map((one) => JSON.stringify(one)),
+    tickets.map(({ subject, name, email, reference }) =>
+      JSON.stringify(gramsOf([subject, name, email, reference].filter((one) => one !== null).join(' '))),
+    ),
   ];
 }
 
