@@ -410,6 +410,7 @@ function attachmentRoutes(house: TicketRoutesHouse): Route[] {
       path: '/api/ticket-attachments/:id',
       access: everyone,
       summary: 'A file of a message, after it was compared with its hash',
+      sends: attachmentTypes,
       params: ticketParams,
       async handle(request) {
         const file = await findAttachment(db, request.params.id);
@@ -460,7 +461,7 @@ function deskRoutes(house: TicketRoutesHouse): Route[] {
           await setDuty(tx, staff!.id, body.atWork, now);
           await auditRequest(tx, request, 'ticket.duty', staff!.id, { atWork: body.atWork });
         });
-        return { body: {} };
+        return {};
       },
     }),
     route({
@@ -496,7 +497,7 @@ function deskRoutes(house: TicketRoutesHouse): Route[] {
           'update ticket_notice set read_at = $3 where account_id = $1 and ticket_id = $2 and read_at is null and show_at <= $3',
           [staff!.id, body.ticketId, now],
         );
-        return { body: {} };
+        return {};
       },
     }),
   ];
@@ -552,7 +553,7 @@ function viewRoutes({ db }: TicketRoutesHouse): Route[] {
           return removeView(tx, params.id, staff!.id);
         });
         if (!removed) throw problems.notFound();
-        return { body: {} };
+        return {};
       },
     }),
   ];
@@ -566,6 +567,7 @@ function liveRoutes(house: TicketRoutesHouse): Route[] {
       path: '/api/ticket-events',
       access: ours,
       summary: 'What happens to tickets, as it happens: changes, and who has one open or types',
+      sends: ['text/event-stream'],
       handle: async ({ signal }) => ({ events: ticketEvents(db, listener, signal) }),
     }),
     route({
