@@ -37,6 +37,11 @@ const sqlOnly = [
   'held_mt',
   'held_text',
   'house_key',
+  'fax',
+  'free_month',
+  'held_mt',
+  'held_text',
+  'help_visit',
   'link_instruction',
   'link_lease',
   'long_work',
@@ -94,6 +99,7 @@ const sqlOnly = [
   'trial_taken',
   'transfer',
   'visit',
+  'work_order',
 ];
 
 export default defineConfig({

@@ -11,6 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/products/*', 'src/carriers'],
   [
     'src/business/channels',
+    'src/business/desk',
     'src/business/reconciliation',
     'src/business/refunds',
     'src/business/telemarketing',

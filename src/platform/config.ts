@@ -223,6 +223,32 @@ const settings = {
     schema: addressesList,
     remedy: 'give IP addresses or ranges such as 192.0.2.0/24, separated by commas',
   },
+  MAIL_IMAP_URL: {
+    about: 'mailbox of the service address: imaps://name:password@host/INBOX',
+    shown: 'none',
+    schema: z.url({ protocol: /^imaps?$/ }).optional(),
+    remedy: 'give imaps://name:password@host:993/INBOX, with name and password percent-encoded',
+  },
+  MAIL_SMTP_URL: {
+    about: 'server that takes our mails: smtps://name:password@host',
+    shown: 'none',
+    schema: z.url({ protocol: /^smtps?$/ }).optional(),
+    remedy: 'give smtps://name:password@host:465, with name and password percent-encoded',
+  },
+  MAIL_WHEN_TAKEN: {
+    about: 'what is done on the server with a mail that was taken: leave, flag (as read), or move:folder',
+    schema: z
+      .string()
+      .regex(/^(leave|flag|move:.+)$/)
+      .default('leave'),
+    remedy: 'give leave, flag, or move: and the name of a folder',
+  },
+  FAX_FOLDER: {
+    about: 'folder that a fax server writes PDF and TIFF files into; they are moved below it when they are taken',
+    shown: 'none',
+    schema: folder.optional(),
+    remedy: 'give the path of a folder',
+  },
   SP_NAME: {
     about: 'name of the service provider, in texts and page footers',
     schema: text('示例信息服务有限公司'),

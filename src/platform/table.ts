@@ -21,14 +21,15 @@ export async function keepFile(blobs: Blobs, upload: AsyncIterable<Uint8Array>, 
 const rowsABatch = 500;
 
 /**
- * Reads a kept CSV file in batches of rows. `told` hears how many rows were taken, and how many bytes read by then. Throws
- * InvalidRequest when its first line lacks a column, or a quote stays open.
+ * Reads a kept CSV file in batches of rows. Columns of `mayLack` are empty where the file has none. `told` hears how many rows
+ * were taken, and how many bytes read by then. Throws InvalidRequest when its first line lacks another column, or a quote stays open.
  */
 export async function* tableOf<Key extends string>(
   blobs: Blobs,
   hash: string,
   columns: Columns<Key>,
   told: (rows: number, bytes: number) => Promise<void> = async () => {},
+  mayLack: readonly NoInfer<Key>[] = [],
 ): AsyncGenerator<TableRow<Key>[]> {
   let bytes = 0;
   let taken = 0;
@@ -42,7 +43,7 @@ export async function* tableOf<Key extends string>(
       ),
     )) {
       if (places === undefined) {
-        places = placesOf(columns, cells);
+        places = placesOf(columns, cells, mayLack);
         continue;
       }
       batch.push({ line, row: pick(places, cells) });
@@ -56,17 +57,21 @@ export async function* tableOf<Key extends string>(
     if (!(error instanceof CsvBroken)) throw error;
     throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: 'close the quote that is opened here' }]);
   }
-  if (places === undefined) placesOf(columns, []);
+  if (places === undefined) placesOf(columns, [], mayLack);
   if (batch.length > 0) yield batch;
   await told(taken + batch.length, bytes);
 }
 
-function placesOf<Key extends string>(columns: Columns<Key>, header: readonly string[]): Record<Key, number> {
+function placesOf<Key extends string>(
+  columns: Columns<Key>,
+  header: readonly string[],
+  mayLack: readonly Key[],
+): Record<Key, number> {
   const named = header.map((name) => name.toLowerCase());
   const places = Object.entries<readonly string[]>(columns).map(
     ([key, names]) => [key, named.findIndex((name) => names.includes(name)), names] as const,
   );
-  const missing = places.filter(([, place]) => place < 0);
+  const missing = places.filter(([key, place]) => place < 0 && !mayLack.includes(key as Key));
   if (missing.length > 0)
     throw new InvalidRequest(
       missing.map(([, , names]) => ({

@@ -43,9 +43,11 @@ import { StartRefused } from '../platform/refused.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
+import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
 import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { openDatabase } from './database.ts';
+import { deskOf, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
@@ -83,7 +85,7 @@ export type House = {
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
   const readings = await readHouse(config);
-  const { sheets, segments, words, campaigns, refundRules, desk, books, orders } = readings;
+  const { sheets, segments, words, campaigns, refundRules, desk, forms, books, orders } = readings;
   const isDemo = isDemonstration(config, [...sheets, ...orders]);
   const staff = staffRulesOrRefuse(config, isDemo);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
@@ -122,6 +124,9 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     names: { spName: config.SP_NAME, hotline: config.SP_HOTLINE },
   };
   const contentDiffers = await draftContent(db, catalogue, readings.shipped, clock.now());
+  const isSimulated = simulated !== undefined;
+  const incoming = deskOf(config, { db, terms, door, segments, desk }, { forms, blobs, isSimulated });
+  const office = await openPostOffice(config, isDemo, lifecycle);
   const pages = {
     config,
     db,
@@ -139,6 +144,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     bench: benchOf(intake, release),
     numbers: await openNumbers(db),
     exports,
+    channels: incoming,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
@@ -146,6 +152,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     ...intake,
     desk,
     release,
+    forms,
     refundRules,
     fileSheets: books.fileSheets,
     cancelsFolder,
@@ -190,6 +197,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       (part) => part.stop(),
     );
   }
+  if (roles.has('worker')) await startDesk(incoming, { config, office, clock, listener, log, lifecycle });
   const visits = roles.has('web')
     ? await lifecycle.open(
         'visits',
@@ -229,6 +237,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     return [
       ...simulatorRoutes(carriers),
       ...orderPlatformRoutes(simulated.orders),
+      ...(office ? mailboxRoutes(office) : []),
       ...clockRoutes(walkingClock(db, clock, allJobs(jobHouse), log)),
     ];
   }

@@ -1,5 +1,7 @@
 import { whenSettled } from '../business/bill-run/index.ts';
 import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
+import type { CarrierForm } from '../business/desk/index.ts';
+import { jobsOf as deskJobs } from '../business/desk/jobs.ts';
 import { jobsOf as exportJobs } from '../business/exports/jobs.ts';
 import { jobsOf as messageJobs } from '../business/messages/index.ts';
 import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconciliation/index.ts';
@@ -23,6 +25,7 @@ import { allReports } from './reports.ts';
 export type JobHouse = Intake & {
   readonly desk: DeskSheet;
   readonly release: ReleaseHouse;
+  readonly forms: ReadonlyMap<string, CarrierForm>;
   readonly refundRules: RefundRules;
   readonly fileSheets: readonly FileSheet[];
   /** Where the files of cancels are put. */
@@ -50,6 +53,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...ticketJobs(house),
     releaseJob(house.release),
     ...exportJobs(house.exportFiles),
+    ...deskJobs(house),
     ...retentionJobs(house),
   ];
 }

@@ -8,6 +8,7 @@ import {
   readCatalogFiles,
   withWordsBeside,
 } from '../business/catalog/index.ts';
+import { type CarrierForm, loadForms } from '../business/desk/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
 import {
   type FileSheet,
@@ -44,6 +45,8 @@ export type Readings = {
   readonly refundRules: RefundRules;
   /** How customer care works. */
   readonly desk: DeskSheet;
+  /** How carriers pass complaints to us and want to hear back. */
+  readonly forms: ReadonlyMap<string, CarrierForm>;
   /** How files of carriers are read, and what was agreed about shares. */
   readonly books: { readonly fileSheets: readonly FileSheet[]; readonly agreements: readonly ShareAgreement[] };
   /** The carriers' platforms that keep order relations. */
@@ -62,10 +65,11 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadRefundRules(config.SPGATE_CONTENT),
     loadDesk(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements] = await allOrFaults([
+  const [{ campaigns, catalog }, fileSheets, agreements, forms] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
     readFileSheets(linksFolder(config), products),
     readAgreements(linksFolder(config), products),
+    loadForms(config.SPGATE_CONTENT, desk.categories),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
@@ -97,6 +101,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     campaigns,
     refundRules,
     desk,
+    forms,
     books: { fileSheets, agreements },
     orders,
   };

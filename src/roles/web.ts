@@ -3,6 +3,8 @@ import { whenSettled } from '../business/bill-run/index.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { callRoutes } from '../business/calls/routes.ts';
 import { consentRoutes } from '../business/consent/routes.ts';
+import type { DeskHouse } from '../business/desk/index.ts';
+import { deskRoutes } from '../business/desk/routes.ts';
 import type { ExportKind } from '../business/exports/index.ts';
 import { exportRoutes } from '../business/exports/routes.ts';
 import type { Door } from '../business/messages/index.ts';
@@ -59,6 +61,8 @@ export type WebOptions = {
   readonly release: ReleaseHouse;
   /** Where texts are tried. */
   readonly bench: BenchHouse;
+  /** The ways that tickets come by, and how their answers leave. */
+  readonly channels: DeskHouse;
   readonly books: Readings['books'];
   /** How people of the house sign in. */
   readonly staff: StaffRules;
@@ -104,6 +108,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...ticketRoutes({ ...options, house: { spName: config.SP_NAME, hotline: config.SP_HOTLINE } }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
+    ...deskRoutes({ ...options.channels, behindTls }),
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
     ...releaseRoutes(release),
     ...benchRoutes(options.bench),

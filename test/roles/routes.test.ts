@@ -5,6 +5,7 @@ import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type Route } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
 import { type Readings, readHouse } from '../../src/roles/readings.ts';
 import { allRoutes } from '../../src/roles/web.ts';
@@ -50,6 +51,12 @@ async function routes(): Promise<Route[]> {
     config: readConfig({}),
     listener: { on: () => () => {}, close: async () => {} },
     intake: { ...readings, ...parts, ...noOrders },
+    door: aDoor(),
+    channels: deskOf(
+      readConfig({}),
+      { ...readings, db: house().db, door: aDoor() },
+      { forms: readings.forms, blobs, isSimulated: false },
+    ),
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     release: {} as never,
     bench: {} as never,

@@ -80,7 +80,7 @@ export async function importCalls(
   const { hash } = await keepFile(blobs, upload, fileLimitBytes);
   const faults = new Faults();
   const sum = { taken: 0, changed: 0, known: 0 };
-  for await (const rows of tableOf(blobs, hash, columns)) {
+  for await (const rows of tableOf(blobs, hash, columns, undefined, ['missed', 'recording'])) {
     const read = rows.flatMap((row) => readRow(row, lines, now, faults));
     const fates = await db.transact((tx) =>
       saveCalls(

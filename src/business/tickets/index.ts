@@ -26,6 +26,7 @@ export {
   type Ticket,
   type TicketState,
 } from './model.ts';
+export { attachmentsOf, type SaidOn, saidOn } from './said.ts';
 export { ticketActs, ticketService } from './service.ts';
 export { type DeskSheet, loadDesk } from './sheet.ts';
 export {

@@ -39,6 +39,17 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../works/page.tsx')).WorksPage }),
   },
   {
+    path: 'lines',
+    group: 'care',
+    roles: ['care-agent', 'supervisor', 'operator', 'administrator'],
+    name: { 'zh-CN': '话务监控', en: 'Line board' },
+    about: {
+      'zh-CN': '热线每条线路、每个坐席此刻在做什么，今天的接通率和等待时间。',
+      en: 'What every line and seat of the hotline does now, how many calls are answered today, and how long they wait.',
+    },
+    lazy: async () => ({ Component: (await import('../lines/page.tsx')).LinesPage }),
+  },
+  {
     path: 'handset',
     group: 'demo',
     roles: 'everyone',

@@ -12,8 +12,11 @@ export class CallFailed extends Error {
   }
 }
 
-/** What to do besides GET. */
-export type Change = { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body: unknown };
+/** What to do besides GET: a body goes as JSON, a file as it is, under a type that the route takes. */
+export type Change = { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' } & (
+  | { body: unknown }
+  | { file: Blob; type: string }
+);
 
 let signInAgain: (() => Promise<boolean>) | undefined;
 
@@ -55,12 +58,9 @@ async function request(path: string, change: Change | undefined): Promise<Respon
   const headers = { accept: 'application/json', 'accept-language': document.documentElement.lang };
   try {
     if (!change) return await fetch(path, { headers });
-    const { method, body } = change;
-    return await fetch(path, {
-      method,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const sent = 'file' in change ? change.file : JSON.stringify(change.body);
+    const type = 'file' in change ? change.type : 'application/json';
+    return await fetch(path, { method: change.method, headers: { ...headers, 'content-type': type }, body: sent });
   } catch {
     throw new CallFailed(madeHere('unreachable', 0));
   }

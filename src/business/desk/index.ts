@@ -1,0 +1,6 @@
+export { watchFaxes } from './fax.ts';
+export { type CarrierForm, loadForms } from './forms.ts';
+export type { DeskHouse } from './house.ts';
+export { jobsOf } from './jobs.ts';
+export { mailOutlet, mailTaker, whenMailSettled } from './mail.ts';
+export { carrierOutlet, webOutlet } from './outlets.ts';

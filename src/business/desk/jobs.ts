@@ -1,0 +1,20 @@
+import type { Job } from '../../platform/jobs.ts';
+import type { DeskHouse } from './house.ts';
+import { nextWarning, warnOfDeadlines } from './work-orders.ts';
+
+/** What the clock rings for the channels of tickets. */
+export function jobsOf({ forms }: Pick<DeskHouse, 'forms'>): Job[] {
+  return [
+    {
+      name: 'work order deadlines',
+      nextDue: (db) => nextWarning(db, forms),
+      async run(db, due, log) {
+        for (const { carrier, number, deadlineAt } of await db.transact((tx) => warnOfDeadlines(tx, forms, due)))
+          log.error(
+            { alarm: 'work-order-deadline', carrier, number, deadlineAt },
+            'a work order nears its deadline without a reply',
+          );
+      },
+    },
+  ];
+}

@@ -1,0 +1,150 @@
+import type { Tx } from '../../platform/db.ts';
+import { Problem } from '../../platform/http/index.ts';
+import { type Id, newId } from '../../values/id.ts';
+import { hourMs, later } from '../../values/time.ts';
+import {
+  beginThread,
+  type Mail,
+  type MailFile,
+  type MailOut,
+  mailsFrom,
+  markBounced,
+  queueMail,
+  type Taken,
+  type Taker,
+  type Thread,
+  threadOf,
+  threadsAbout,
+  tokenOf,
+} from '../mail/index.ts';
+import { attachmentsOf, insertAttachment, linkToTicket, type Outlet, openTicket, receive } from '../tickets/index.ts';
+import type { DeskHouse } from './house.ts';
+
+/** So many mails of one address in an hour are a machine's, whatever they say of themselves. */
+const floodPerHour = 20;
+/** So many of them are told that they have come. */
+const toldPerHour = 3;
+
+/** Makes tickets of mails, and of answers what belongs to a ticket. What a program wrote opens nothing and is never answered. */
+export function mailTaker(house: DeskHouse): Taker {
+  return async (tx, mail, now) => {
+    switch (mail.automatic) {
+      case 'bounce':
+        return takeBounce(tx, mail, now);
+      case 'own':
+        return { why: 'it is a mail of ours that came back' };
+      case 'bulk':
+        return { why: 'it was written to many: a list or an advertisement' };
+      case 'auto-reply':
+        return takeAutomatic(tx, mail, now);
+      default:
+        return takeLetter(tx, house, mail, now);
+    }
+  };
+}
+
+async function takeBounce(tx: Tx, mail: Mail & { id: Id }, now: Date): Promise<Taken> {
+  const { messageId, reason } = mail.bounced!;
+  const ours = messageId === undefined ? undefined : await markBounced(tx, messageId, reason, now);
+  if (!ours) return { why: `a mail could not be delivered, and it is none that we know: ${reason}` };
+  await tell(tx, ours.aboutId, mail.id, `邮件未送达 ${ours.recipient}：${reason}`, now);
+  return { aboutId: ours.aboutId };
+}
+
+async function takeAutomatic(tx: Tx, mail: Mail & { id: Id }, now: Date): Promise<Taken> {
+  const thread = await threadOf(tx, tokenOf(mail.subject), mail.references);
+  if (!thread) return { why: 'a program wrote it, in answer to nothing that we know' };
+  await tell(tx, thread.aboutId, mail.id, `自动回复：${mail.text.slice(0, 200)}`, now);
+  return { aboutId: thread.aboutId };
+}
+
+/** Shows it on the ticket. It is no word of the person: no clock runs for it. */
+async function tell(tx: Tx, ticketId: Id, mailId: Id, words: string, now: Date): Promise<void> {
+  await linkToTicket(tx, { ticketId, link: { kind: 'mail', id: mailId, words }, by: null }, now);
+}
+
+async function takeLetter(
+  tx: Tx,
+  house: DeskHouse,
+  mail: Mail & { id: Id; rawHash: string },
+  now: Date,
+): Promise<Taken> {
+  const { tickets } = house;
+  const attachments = await attach(tx, mail.files, now);
+  const text = mail.text === '' ? '（邮件没有正文）' : mail.text;
+  const reference = mail.messageId ?? mail.rawHash;
+  const thread = await threadOf(tx, tokenOf(mail.subject), mail.references);
+  if (thread) {
+    const arrival = { ticketId: thread.aboutId, channel: 'e-mail', text, reference, attachments } as const;
+    const received = await receive(tx, tickets, arrival, now);
+    if (received.ok || received.code === 'again') return { aboutId: thread.aboutId };
+  }
+  if (mail.fromAddress === '') return { why: 'it does not say who wrote it' };
+  const recent = await mailsFrom(tx, mail.fromAddress, later(now, -hourMs));
+  if (recent > floodPerHour) return { why: `more than ${floodPerHour} mails came from this address within an hour` };
+  const subject = mail.subject === '' ? text.split('\n')[0]!.slice(0, 60) : mail.subject.slice(0, 120);
+  const asked = {
+    ...({ source: 'e-mail', channel: 'e-mail', category: 'other' } as const),
+    ...{ subject, text, messageReference: reference, attachments },
+    ...{ email: mail.fromAddress, name: mail.fromName === '' ? null : mail.fromName },
+  };
+  const opened = await openTicket(tx, tickets, asked, now);
+  if (!opened) return { why: 'a mail of the same id was taken before' };
+  const { ticket, number } = opened;
+  const about = { aboutId: ticket.id, address: mail.fromAddress, name: mail.fromName, subject };
+  const begun = await beginThread(tx, about, now);
+  if (recent <= toldPerHour) await tellReceived(tx, house, begun, number, now);
+  return { aboutId: ticket.id };
+}
+
+async function tellReceived(tx: Tx, house: DeskHouse, thread: Thread, number: string, now: Date): Promise<void> {
+  const { spName, hotline, mailDomain } = house;
+  const text = `您好：\n\n您的来信已收到，客服单号 ${number}，我们会尽快答复。如需补充，请直接回复本邮件。\n\n${spName}\n客服热线 ${hotline}`;
+  await queueMail(tx, thread, { text, files: [], automatic: true, reason: 'ticket opened' }, mailDomain, now);
+}
+
+/** Files of a mail as those of a ticket. */
+async function attach(tx: Tx, files: readonly MailFile[], now: Date): Promise<Id[]> {
+  const attached = files.map((file) => ({ ...file, id: newId(now), by: null }));
+  for (const one of attached) await insertAttachment(tx, one, now);
+  return attached.map(({ id }) => id);
+}
+
+/** Takes an agent's answer out by e-mail, below the mail that it answers. */
+export function mailOutlet({
+  mailDomain,
+  spName,
+  hotline,
+}: Pick<DeskHouse, 'mailDomain' | 'spName' | 'hotline'>): Outlet {
+  return async (tx, { ticket, number, text, attachments }, now) => {
+    const threads = await threadsAbout(tx, ticket.id);
+    const thread = threads.at(-1) ?? (await begin(tx, ticket, now));
+    if (!thread) throw noAddress();
+    const files = await attachmentsOf(tx, attachments);
+    const signed = `${text}\n\n--\n${spName}\n客服单号 ${number} · 客服热线 ${hotline}`;
+    await queueMail(tx, thread, { text: signed, files, automatic: false, reason: 'ticket answer' }, mailDomain, now);
+  };
+}
+
+function begin(tx: Tx, ticket: Parameters<Outlet>[1]['ticket'], now: Date): Promise<Thread> | undefined {
+  const { id: aboutId, email, name, subject } = ticket;
+  return email === null ? undefined : beginThread(tx, { aboutId, address: email, name: name ?? '', subject }, now);
+}
+
+function noAddress(): Problem {
+  return new Problem(409, 'no-address', {
+    'zh-CN': '这张客服单没有邮箱地址，请改用短信或电话答复',
+    en: 'This ticket has no e-mail address: answer by SMS or by telephone',
+  });
+}
+
+const fates: Partial<Record<MailOut['state'], string>> = {
+  refused: '邮件被对方服务器拒收',
+  unsure: '邮件可能未送达（发送后没有收到服务器应答），请核实后决定是否重发',
+};
+
+/** Shows on the ticket what went wrong with a mail of ours. */
+export async function whenMailSettled(tx: Tx, mail: MailOut, now: Date): Promise<void> {
+  const words = fates[mail.state];
+  if (words) await tell(tx, mail.aboutId, mail.id, `${words}：${mail.answer ?? ''}`, now);
+}
