@@ -13,6 +13,8 @@ export default defineConfig({
   build: {
     outDir: '../../dist/consoles',
     emptyOutDir: true,
+    // Tells the tests which chunks come at once and which with their console.
+    manifest: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: { output: { codeSplitting: { groups: [zod] } } },

@@ -1,11 +1,22 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
+import { staffRole } from '../../src/business/staff/contract.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { barriersOn, overhangOf, type Page, withBrowser } from '../support/browser.ts';
+import { aSession } from '../support/callers.ts';
 import { withHouse } from '../support/house.ts';
 import { onHandset } from './handset-page.ts';
 
 const house = withHouse();
 const open = withBrowser();
 const phone = '15633000001';
+
+/** TEST_SHOTS names a folder where pictures are wanted. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['TEST_SHOTS'];
+  if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll('/', '-')}.png` });
+}
 
 /** Every page there is, and what must be there before it is looked at. */
 const pages: Record<string, { path: string; ready(page: Page): Promise<unknown> }> = {
@@ -33,17 +44,123 @@ test.serial.before('a conversation to look at', async () => {
   await house().arrived(phone, 1);
 });
 
-for (const [name, { path, ready }] of Object.entries(pages))
+for (const [name, { path: place, ready }] of Object.entries(pages))
   for (const language of ['zh-CN', 'en'] as const)
     for (const scheme of ['light', 'dark'] as const)
       for (const size of ['desktop', 'phone'] as const)
         test.serial(`Nobody is kept out of ${name}: ${language}, ${scheme}, ${size}`, async (t) => {
-          const { page, complaints } = await open(t, `${house().url}${path}`, { language, scheme, size });
+          const { page, complaints } = await open(t, `${house().url}${place}`, { language, scheme, size });
           await ready(page);
           t.deepEqual(await barriersOn(page), []);
           t.is(await overhangOf(page), 0, 'nothing sticks out at the side');
           t.deepEqual(complaints, []);
         });
+
+/** Every row of the consoles: the addresses that are walked. */
+const rows = [
+  ...readFileSync(path.join(packageRoot, 'src/consoles/shell/consoles.ts'), 'utf8').matchAll(/^ {4}path: '(.+)',$/gm),
+];
+const companies: Record<string, string> = {
+  'agent-10010': 'unicom',
+  'carrier-data-entry': 'unicom',
+  'hall-clerk': 'unicom',
+  telemarketer: 'sample-calls',
+  'merchant-clerk': 'sample-restaurant',
+  'merchant-manager': 'sample-restaurant',
+};
+/** Those who see most come first, so that few need to be asked. */
+const askedRoles = [
+  ...new Set(['administrator', 'operator', 'supervisor', 'finance', 'care-agent', ...staffRole.options]),
+];
+
+test.serial(
+  'Nobody is kept out of any console: both languages, light and dark, desktop and phone; and each has a role that sees it',
+  async (t) => {
+    t.timeout(300_000);
+    const sessions = new Map<string, string>();
+    for (const role of askedRoles) {
+      if (rows.every(([, row]) => sessions.has(row!))) break;
+      const session = await aSession(house().db, role, companies[role]);
+      const { page } = await open(t, `${house().url}/`, { session });
+      await page.locator('.home h1').waitFor();
+      for (const door of await page.locator('.doors a').all()) {
+        const row = (await door.getAttribute('href'))!.slice(1);
+        if (!sessions.has(row)) sessions.set(row, session);
+      }
+      await page.context().close();
+    }
+    t.deepEqual(
+      rows.map(([, row]) => row!).filter((row) => !sessions.has(row)),
+      [],
+      'consoles that no role sees',
+    );
+    for (const look of [
+      { language: 'zh-CN', scheme: 'light', size: 'desktop' },
+      { language: 'en', scheme: 'dark', size: 'phone' },
+    ] as const)
+      for (const [row, session] of sessions) {
+        const { page, complaints } = await open(t, `${house().url}/${row}`, { ...look, session });
+        const name = `/${row} ${look.language}`;
+        await page.locator('main h1').first().waitFor();
+        await page.locator('main .ant-skeleton').first().waitFor({ state: 'detached' });
+        await shoot(page, `${row}-${look.language}`);
+        t.deepEqual(await barriersOn(page), [], name);
+        t.is(await overhangOf(page), 0, `${name}: nothing sticks out at the side`);
+        t.deepEqual(complaints, [], name);
+        await page.context().close();
+      }
+  },
+);
+
+test.serial('A page that is not for a role says so, and whose it is', async (t) => {
+  const session = await aSession(house().db, 'care-agent');
+  const { page } = await open(t, `${house().url}/api-docs`, { session });
+  await page.getByRole('heading', { name: '“接口文档”不对您的角色开放' }).waitFor();
+  await page.getByText('您以客服坐席登录；此页供技术支持、运维、管理员使用').waitFor();
+  t.deepEqual(await barriersOn(page), []);
+});
+
+test.serial('By keyboard alone one skips to the content, goes to a page, and sees which keys there are', async (t) => {
+  const session = await aSession(house().db, 'operator');
+  const { page } = await open(t, `${house().url}/`, { session, language: 'en' });
+  await page.locator('.home h1').waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  t.is(await page.evaluate('document.activeElement.id'), 'content');
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to…' }).fill('接口');
+  await page.getByRole('option', { name: /Interface/ }).waitFor();
+  t.deepEqual(await barriersOn(page), []);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Interface' }).waitFor();
+
+  await page.locator('main h1').click();
+  await page.keyboard.press('/');
+  await page.keyboard.type('POST works cancel');
+  await page.getByText('/api/works/{id}/cancel', { exact: true }).click();
+  await page
+    .locator('#postWorksByIdCancel')
+    .getByText(/Care agent · Technical support/)
+    .waitFor();
+  t.is(new URL(page.url()).searchParams.get('q'), 'POST works cancel', 'what was looked for stands in the address');
+  t.deepEqual(await barriersOn(page), []);
+  await shoot(page, 'api-docs-opened-en');
+
+  await page.locator('main h1').click();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  t.deepEqual(await barriersOn(page), []);
+});
+
+test.serial('A part of a page that does not come is told, with what to do', async (t) => {
+  const { page } = await open(t, `${house().url}/`);
+  await page.locator('.doors a').first().waitFor();
+  await page.route('**/assets/page-*.js', (route) => route.abort());
+  await page.locator('.doors a').first().click();
+  await page.getByText('页面的一部分没有取到').waitFor();
+  t.deepEqual(await barriersOn(page), []);
+});
 
 test.serial('A page shows who runs it and how to reach them, in both languages', async (t) => {
   const { page } = await open(t, `${house().url}/`);

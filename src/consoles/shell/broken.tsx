@@ -8,8 +8,9 @@ import { texts } from './texts.ts';
 export function Broken() {
   const words = useTexts(texts);
   const error = useRouteError();
+  const isMissing = error instanceof TypeError && /module/i.test(error.message);
   return (
-    <Notice title={words.broken} help={words.brokenHelp}>
+    <Notice title={words.broken} help={isMissing ? words.missingHelp : words.brokenHelp}>
       <p>
         <code>{String(error)}</code>
       </p>

@@ -2,11 +2,13 @@ import type { LazyRouteFunction, RouteObject } from 'react-router';
 import type { Me } from '../../business/staff/contract.ts';
 import type { PublicSettings } from '../../roles/contract.ts';
 import type { Language } from './dictionary.ts';
+import type { Role } from './roles.ts';
+
+export type { Role } from './roles.ts';
 
 /** The parts of the navigation, in its order. Consoles of `own` are reached by the name in the bar instead. */
 export const groups = ['care', 'editorial', 'operations', 'money', 'administration', 'demo', 'own'] as const;
 export type Group = (typeof groups)[number];
-export type Role = Me['role'];
 
 /** One console. */
 export type Console = {
@@ -48,6 +50,17 @@ export const consoles: readonly Console[] = [
       en: 'What every line and seat of the hotline does now, how many calls are answered today, and how long they wait.',
     },
     lazy: async () => ({ Component: (await import('../lines/page.tsx')).LinesPage }),
+  },
+  {
+    path: 'api-docs',
+    group: 'administration',
+    roles: ['technical-support', 'operator', 'administrator'],
+    name: { 'zh-CN': '接口文档', en: 'Interface' },
+    about: {
+      'zh-CN': '全部 HTTP 接口：地址、参数、应答，以及谁可以调用。',
+      en: 'Every HTTP call: address, parameters, answers, and who may call it.',
+    },
+    lazy: async () => ({ Component: (await import('../api-docs/page.tsx')).ApiDocsPage }),
   },
   {
     path: 'handset',

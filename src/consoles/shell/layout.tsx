@@ -8,6 +8,7 @@ import { type Console, consoles, consolesFor, groups } from './consoles.ts';
 import { Footer } from './footer.tsx';
 import { call, problemOf } from './http.ts';
 import icon from './icon.svg';
+import { Keys } from './keys.tsx';
 import { useLanguage, useTexts } from './language.tsx';
 import { MeProvider, useWhoIsHere } from './me.tsx';
 import { useMediaQuery } from './media.ts';
@@ -49,6 +50,7 @@ function StaffFrame() {
         <MenuButton key="menu" isOpen={isMenuOpen} onChange={openMenu} />,
         brand,
         <span key="space" className="space" />,
+        <Keys key="keys" />,
         <Suspense key="works">
           <WorkTray />
         </Suspense>,

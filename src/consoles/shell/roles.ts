@@ -1,4 +1,7 @@
+import type { Me } from '../../business/staff/contract.ts';
 import { dictionary } from './dictionary.ts';
+
+export type Role = Me['role'];
 
 /** What the roles of people who work here are called. */
 export const roleNames = dictionary({

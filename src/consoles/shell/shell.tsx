@@ -4,7 +4,7 @@ import zhCN from 'antd/es/locale/zh_CN';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { AppearanceProvider, useAppearance } from './appearance.tsx';
 import { Broken } from './broken.tsx';
-import { consoles } from './consoles.ts';
+import { type Console, consoles } from './consoles.ts';
 import { Gate } from './gate.tsx';
 import { Home } from './home.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
@@ -21,6 +21,20 @@ function popupPlace(trigger?: HTMLElement): HTMLElement {
   return trigger?.closest<HTMLElement>('main, .bar, .ant-drawer, .ant-modal') ?? document.body;
 }
 
+/** A page that comes when it is opened. One that does not come is told where it would stand. */
+function page(lazy: Console['lazy']) {
+  return { lazy: () => lazy().catch(failing), ErrorBoundary: Broken };
+}
+
+/** The router shows nothing when a page does not come; what fails while it is drawn, it shows. */
+function failing(error: unknown) {
+  return {
+    Component(): never {
+      throw error;
+    },
+  };
+}
+
 const router = createBrowserRouter([
   {
     Component: Layout,
@@ -28,15 +42,11 @@ const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { index: true, Component: Home },
-      {
-        path: 'sign-in',
-        lazy: async () => ({ Component: (await import('./sign-in.tsx')).SignIn }),
-        ErrorBoundary: Broken,
-      },
+      { path: 'sign-in', ...page(async () => ({ Component: (await import('./sign-in.tsx')).SignIn })) },
       ...consoles.map((one) => ({
         path: one.path,
         element: <Gate console={one} />,
-        children: [{ ...(one.isDeep ? { path: '*' } : { index: true }), lazy: one.lazy, ErrorBoundary: Broken }],
+        children: [{ ...(one.isDeep ? { path: '*' } : { index: true as const }), ...page(one.lazy) }],
       })),
       { path: '*', Component: NotFound },
     ],
@@ -46,11 +56,7 @@ const router = createBrowserRouter([
     ErrorBoundary: Broken,
     HydrateFallback: () => null,
     children: [
-      {
-        path: 'p/:product',
-        lazy: async () => ({ Component: (await import('../product/page.tsx')).ProductPage }),
-        ErrorBoundary: Broken,
-      },
+      { path: 'p/:product', ...page(async () => ({ Component: (await import('../product/page.tsx')).ProductPage })) },
     ],
   },
 ]);

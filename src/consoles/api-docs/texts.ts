@@ -1,0 +1,48 @@
+import { dictionary } from '../shell/dictionary.ts';
+
+/** The texts of the page about the interface. */
+export const texts = dictionary({
+  'zh-CN': {
+    title: '接口文档',
+    introduction: '程序的全部 HTTP 接口，由校验请求与应答的同一份定义生成（OpenAPI 3.1）。说明为英文。',
+    download: '下载 openapi.json',
+    search: '按地址、说明或角色查找',
+    found: (count: number) => `${count} 个接口`,
+    nothing: '没有符合的接口',
+    whoMay: '谁可以调用',
+    everyone: '任何人',
+    signedIn: '任何已登录的人',
+    simulated: '仅模拟运营商时存在',
+    addresses: (list: string) => `仅限地址 ${list}`,
+    parameters: '参数',
+    body: '请求内容',
+    answer: '应答',
+    noContent: '无内容（204）',
+    file: '文件',
+    events: '事件流（SSE）',
+    required: '必填',
+    example: '示例',
+  },
+  en: {
+    title: 'Interface',
+    introduction:
+      'Every HTTP call of the program, made from the schemas that check requests and answers (OpenAPI 3.1).',
+    download: 'Download openapi.json',
+    search: 'Find by address, summary or role',
+    found: (count: number) => `${count} calls`,
+    nothing: 'No call is like that',
+    whoMay: 'Who may call',
+    everyone: 'Anyone',
+    signedIn: 'Anyone signed in',
+    simulated: 'Only while carriers are simulated',
+    addresses: (list: string) => `Only from ${list}`,
+    parameters: 'Parameters',
+    body: 'Body',
+    answer: 'Answer',
+    noContent: 'No content (204)',
+    file: 'A file',
+    events: 'A stream of events (SSE)',
+    required: 'required',
+    example: 'Example',
+  },
+});
