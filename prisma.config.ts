@@ -56,6 +56,7 @@ const sqlOnly = [
   'mo_seen',
   'mt',
   'mt_queue',
+  'number_opening',
   'open_question',
   'order_chase',
   'order_event',

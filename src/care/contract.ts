@@ -3,8 +3,6 @@ import { z } from 'zod';
 const time = z.iso.datetime({ offset: true });
 const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 
-/** Whose timeline. */
-export const phoneParams = z.object({ phone: z.string().regex(/^\d{5,20}$/) });
 /** The newest page first: `before` is the cursor that `previous` of a page names. */
 export const timelineQuery = z.object({
   before: z.coerce.number().int().positive().optional(),

@@ -1,6 +1,25 @@
 import type { BillingHouse } from '../business/bill-run/index.ts';
 import type { RefundHouse } from '../business/refunds/index.ts';
+import type { Segments } from '../business/subscribers/index.ts';
+import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
+import type { Hear } from './console/hear.ts';
+import type { StoryPanel } from './console/panels.ts';
+import type { OrderScript } from './console/script.ts';
 
 /** What care works with: it sees everything. */
-export type CareHouse = RefundHouse & Pick<BillingHouse, 'terms' | 'door'> & { readonly blobs: Blobs };
+export type CareHouse = RefundHouse &
+  Pick<BillingHouse, 'terms' | 'door'> & {
+    readonly blobs: Blobs;
+    readonly segments: Segments;
+    /** The links: their protocols tell what codes mean. */
+    readonly sheets: readonly LinkSheet[];
+    /** How many different numbers one agent may open in an hour. */
+    readonly numbersPerHour: number;
+    /** What is read to somebody for whom an agent orders. */
+    readonly script: OrderScript;
+    /** Takes a text as if a phone had sent it; intake stands above us, so roles hand it down. */
+    readonly hear: Hear;
+    /** What other slices add to the page of a subscriber. */
+    readonly panels: readonly StoryPanel[];
+  };

@@ -5,7 +5,10 @@ import { Problem, problems, type Request, type Route, route } from '../platform/
 import { maskPhone } from '../values/phone.ts';
 import { beijingIso } from '../values/time.ts';
 import { complain } from './complaint.ts';
-import { complaintBody, complaintResult, phoneParams, timeline, timelineQuery } from './contract.ts';
+import { openingParams } from './console/contract.ts';
+import { openedNumber } from './console/openings.ts';
+import { consoleRoutes, storyReaders } from './console/routes.ts';
+import { complaintBody, complaintResult, timeline, timelineQuery } from './contract.ts';
 import type { CareHouse } from './house.ts';
 import { loadStory } from './timeline/load.ts';
 import { forCarrier, type Mark, tellStory } from './timeline/model.ts';
@@ -13,30 +16,29 @@ import { timelineTerms } from './timeline/terms.ts';
 
 /** What agents see and do for a subscriber. */
 export function careRoutes(house: CareHouse): Route[] {
-  return [timelineRoute(house), complaintRoute(house)];
+  return [...consoleRoutes(house), timelineRoute(house), complaintRoute(house)];
 }
 
 function timelineRoute(house: CareHouse): Route {
   const { db, terms } = house;
   return route({
     method: 'GET',
-    path: '/api/care/subscribers/:phone/timeline',
-    access: { roles: ['care-agent', 'agent-10010', 'supervisor', 'operator', 'administrator'] },
-    summary: 'The story of a phone in order, each mark with the rule behind it; agents of 10010 see what concerns them',
-    params: phoneParams,
+    path: '/api/care/openings/:id/timeline',
+    access: { roles: storyReaders },
+    summary: 'The story of an opened number in order, each mark with its rule; agents of 10010 see what concerns them',
+    params: openingParams,
     query: timelineQuery,
     answer: timeline,
     async handle(request) {
       const {
-        params: { phone },
+        params: { id },
         query: { before, limit },
         staff,
         now,
       } = request;
-      const shown = maskPhone(phone);
-      const story = await db.transact(async (tx) => {
-        await auditRequest(tx, request, 'timeline.read', { phone });
-        return loadStory(tx, house, phone, now);
+      const { phone, story } = await db.transact(async (tx) => {
+        const opened = await openedNumber(tx, staff!, id, now);
+        return { phone: opened, story: await loadStory(tx, house, opened, now) };
       });
       const told = tellStory(story, timelineTerms(terms, house.rules), now);
       const marks = staff!.role === 'agent-10010' ? forCarrier(told) : told;
@@ -44,7 +46,7 @@ function timelineRoute(house: CareHouse): Route {
       const begin = Math.max(0, end - limit);
       return {
         body: {
-          phone: shown,
+          phone: maskPhone(phone),
           marks: marks.slice(begin, end).map(present),
           ...(begin > 0 && { previous: begin }),
           bills: [...story.plan],

@@ -34,6 +34,15 @@ export function wordsOfCode(protocol: LinkSheet['protocol'], by: CodeOf, code: s
   }
 }
 
+/** What the code of an attempt says, by the protocol of its link: that of the report once it has come, else the answer's. */
+export function wordsOfAttempt(
+  { result, reportedAt }: { readonly result?: string | undefined; readonly reportedAt?: Date | undefined },
+  sheet: Pick<LinkSheet, 'protocol'> | undefined,
+): CodeWords | undefined {
+  if (result === undefined || sheet === undefined) return undefined;
+  return wordsOfCode(sheet.protocol, reportedAt === undefined ? 'answer' : 'report', result);
+}
+
 /** `UNDELIV 001`: the stat, which SMGP shares with CMPP, and what its err adds. */
 function smgpReport(code: string): CodeWords {
   const [stat = '', err] = code.split(' ');

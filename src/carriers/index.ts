@@ -1,4 +1,5 @@
 export type { Doors, UserReport } from './carrier.ts';
+export { wordsOfAttempt } from './codes.ts';
 export { linkRoutes } from './control/routes.ts';
 export { startTelling } from './control/tell.ts';
 export { Link, type LinkOptions, type LinkState } from './link.ts';
@@ -14,3 +15,4 @@ export type { SgipSheet } from './sheets/sgip.ts';
 export { feesOf, gatewayOf, type LinkSheet } from './sheets/sheet.ts';
 export type { SmgpSheet } from './sheets/smgp.ts';
 export { traceRoutes } from './trace/routes.ts';
+export { explain as explainMt, type MtLooked } from './trace/why.ts';

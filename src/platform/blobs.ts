@@ -18,9 +18,11 @@ export type Blobs = {
   put(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, limitBytes: number): Promise<Blob>;
   /**
    * The bytes of a file, after all of them were compared with its name. Throws a WorldError when it is missing or was
-   * changed on disk.
+   * changed on disk. A range names its first and last byte.
    */
-  read(hash: string): Promise<AsyncIterable<Uint8Array>>;
+  read(hash: string, range?: { readonly first: number; readonly last: number }): Promise<AsyncIterable<Uint8Array>>;
+  /** How many bytes a file has. Throws a WorldError when it is missing. */
+  bytesOf(hash: string): Promise<number>;
   /** Whether a file of this name is here whole and unchanged. */
   isSound(hash: string): Promise<boolean>;
   /**
@@ -70,18 +72,17 @@ export function openBlobs(dataFolder: string): Blobs {
         await rm(draft, { force: true });
       }
     },
-    async read(hash) {
-      const digest = await digestOf(hash).catch((cause: NodeJS.ErrnoException) => {
-        throw new WorldError('blob-missing', `file ${hash} cannot be read: ${cause.message}`, {
-          retryable: false,
-          cause,
-        });
-      });
+    async read(hash, range) {
+      const digest = await digestOf(hash).catch((cause) => missing(hash, cause));
       if (digest !== hash)
         throw new WorldError('blob-changed', `file ${hash} was changed on disk: bring it back from a backup`, {
           retryable: false,
         });
-      return createReadStream(placeOf(hash)) as AsyncIterable<Uint8Array>;
+      const part = range && { start: range.first, end: range.last };
+      return createReadStream(placeOf(hash), part) as AsyncIterable<Uint8Array>;
+    },
+    async bytesOf(hash) {
+      return (await stat(placeOf(hash)).catch((cause) => missing(hash, cause))).size;
     },
     async isSound(hash) {
       const found = await stat(placeOf(hash)).catch(() => undefined);
@@ -94,6 +95,10 @@ export function openBlobs(dataFolder: string): Blobs {
       return true;
     },
   };
+}
+
+function missing(hash: string, cause: NodeJS.ErrnoException): never {
+  throw new WorldError('blob-missing', `file ${hash} cannot be read: ${cause.message}`, { retryable: false, cause });
 }
 
 /** Writes and hashes a draft in one pass, down to the disk. */

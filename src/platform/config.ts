@@ -157,6 +157,16 @@ const settings = {
       .pipe(z.array(z.string().regex(/^1[3-9]\d{9}$/))),
     remedy: 'give mobile numbers of eleven digits, separated by commas',
   },
+  NUMBERS_PER_HOUR: {
+    about: 'how many different numbers one agent may open in an hour',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .default('60')
+      .transform(Number)
+      .pipe(z.number().min(1)),
+    remedy: 'give a whole number from 1 to 9999',
+  },
   KEEP_MESSAGES_MONTHS: {
     about: 'how long messages are kept, in months; the rules ask for six',
     schema: z

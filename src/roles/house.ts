@@ -23,8 +23,10 @@ import {
 } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { openVisits } from '../business/visits/index.ts';
+import type { Hear } from '../care/index.ts';
 import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
 import type { BenchHouse } from '../intake/bench-routes.ts';
+import { hearText } from '../intake/hear.ts';
 import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
 import { orderSyncRoutes } from '../intake/order-routes.ts';
@@ -85,7 +87,7 @@ export type House = {
  */
 export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle): Promise<House> {
   const readings = await readHouse(config);
-  const { sheets, segments, words, campaigns, refundRules, desk, forms, books, orders } = readings;
+  const { sheets, segments, words, campaigns, refundRules, script, desk, forms, books, orders } = readings;
   const isDemo = isDemonstration(config, [...sheets, ...orders]);
   const staff = staffRulesOrRefuse(config, isDemo);
   const { db, clock, listener } = await openDatabase(config, log, lifecycle);
@@ -127,6 +129,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const isSimulated = simulated !== undefined;
   const incoming = deskOf(config, { db, terms, door, segments, desk }, { forms, blobs, isSimulated });
   const office = await openPostOffice(config, isDemo, lifecycle);
+  const hear: Hear = (tx, heard) => hearText(tx, intake, heard);
   const pages = {
     config,
     db,
@@ -137,9 +140,11 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     campaigns,
     refundRules,
     desk,
+    script,
     books,
     blobs,
     staff,
+    hear,
     release,
     bench: benchOf(intake, release),
     numbers: await openNumbers(db),

@@ -20,6 +20,7 @@ import { loadRefundRules, type RefundRules } from '../business/refunds/index.ts'
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
 import { type DeskSheet, loadDesk } from '../business/tickets/index.ts';
+import { loadOrderScript, type OrderScript } from '../care/index.ts';
 import { feesOf, type LinkSheet, type OrderSheet, readLinkSheets, readOrderSheets } from '../carriers/index.ts';
 import { type Config, ConfigError, programRoles } from '../platform/config.ts';
 import { ContentError } from '../platform/content.ts';
@@ -47,6 +48,8 @@ export type Readings = {
   readonly desk: DeskSheet;
   /** How carriers pass complaints to us and want to hear back. */
   readonly forms: ReadonlyMap<string, CarrierForm>;
+  /** What agents read to people for whom they order. */
+  readonly script: OrderScript;
   /** How files of carriers are read, and what was agreed about shares. */
   readonly books: { readonly fileSheets: readonly FileSheet[]; readonly agreements: readonly ShareAgreement[] };
   /** The carriers' platforms that keep order relations. */
@@ -56,7 +59,7 @@ export type Readings = {
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
   const house = { spName: config.SP_NAME, hotline: config.SP_HOTLINE };
-  const [sheets, segments, products, words, weather, refundRules, desk] = await allOrFaults([
+  const [sheets, segments, products, words, weather, refundRules, desk, script] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, house),
@@ -64,6 +67,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadWeather(config.SPGATE_CONTENT),
     loadRefundRules(config.SPGATE_CONTENT),
     loadDesk(config.SPGATE_CONTENT),
+    loadOrderScript(config.SPGATE_CONTENT, house),
   ]);
   const [{ campaigns, catalog }, fileSheets, agreements, forms] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
@@ -102,6 +106,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     refundRules,
     desk,
     forms,
+    script,
     books: { fileSheets, agreements },
     orders,
   };

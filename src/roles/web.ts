@@ -22,7 +22,10 @@ import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import { ticketRoutes } from '../business/tickets/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
+
 import { workRoutes } from '../business/works/routes.ts';
+import type { Hear, StoryPanel } from '../care/index.ts';
+
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
 import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
@@ -63,6 +66,10 @@ export type WebOptions = {
   readonly bench: BenchHouse;
   /** The ways that tickets come by, and how their answers leave. */
   readonly channels: DeskHouse;
+  /** What agents read to people for whom they order. */
+  readonly script: Readings['script'];
+  /** Takes a text as if a phone had sent it. */
+  readonly hear: Hear;
   readonly books: Readings['books'];
   /** How people of the house sign in. */
   readonly staff: StaffRules;
@@ -86,6 +93,9 @@ export type WebOptions = {
   readonly simulated: readonly Route[];
 };
 
+/** What slices add to the page of a subscriber. A panel of a new slice is added here, and nowhere else. */
+const panels: readonly StoryPanel[] = [];
+
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   const { config, db, terms, blobs, segments, door, refundRules, books, release, checks, carriers, simulated, intake } =
@@ -104,7 +114,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
-    ...careRoutes({ db, terms, door, rules: refundRules, blobs }),
+    ...careRoutes({ ...options, rules: refundRules, numbersPerHour: config.NUMBERS_PER_HOUR, panels }),
     ...ticketRoutes({ ...options, house: { spName: config.SP_NAME, hotline: config.SP_HOTLINE } }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),

@@ -10,6 +10,7 @@ import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { move, type Subscription, saveChanges, together } from '../../src/business/subscriptions/index.ts';
 import { findTicket, loadDesk, openTicket } from '../../src/business/tickets/index.ts';
 import type { CareHouse } from '../../src/care/house.ts';
+import { loadOrderScript } from '../../src/care/index.ts';
 import { careRoutes } from '../../src/care/routes.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { newId } from '../../src/values/id.ts';
@@ -19,7 +20,7 @@ import { aNewCharge } from '../support/charge.ts';
 import { contentFolder } from '../support/content.ts';
 import { withDatabase } from '../support/database.ts';
 import { aDoor, aLane } from '../support/mt.ts';
-import { aCatalog, termsOf } from '../support/talk.ts';
+import { aCatalog, house as aHouseName, termsOf } from '../support/talk.ts';
 
 const db = withDatabase();
 /** A relation of the carrier becomes real. */
@@ -27,7 +28,7 @@ const opened = new Date('2026-11-02T10:00:00+08:00');
 const charged = new Date('2026-11-10T09:00:00+08:00');
 const now = new Date('2026-11-23T15:00:00+08:00');
 const agent = aCaller('care-agent');
-const carrierAgent = aCaller('agent-10010');
+const carrierAgent = aCaller('agent-10010', 'unicom');
 
 let folder = '';
 let house: CareHouse;
@@ -40,6 +41,12 @@ test.before(async () => {
     door: aDoor(aLane),
     rules: await loadRefundRules(contentFolder),
     blobs: openBlobs(folder),
+    segments: await loadSegments(contentFolder),
+    numbersPerHour: 60,
+    script: await loadOrderScript(contentFolder, aHouseName),
+    sheets: [],
+    hear: async () => {},
+    panels: [],
   };
   desk = await aDesk(careRoutes(house), now);
 });
@@ -120,7 +127,10 @@ type TimelineView = {
 };
 
 async function timelineOf(phone: string, query = '', by = agent): Promise<TimelineView> {
-  return (await (await desk.ask(by, `/api/care/subscribers/${phone}/timeline${query}`)).json()) as TimelineView;
+  const { id } = (await (await desk.ask(by, '/api/care/openings', { body: { written: phone } })).json()) as {
+    id: string;
+  };
+  return (await (await desk.ask(by, `/api/care/openings/${id}/timeline${query}`)).json()) as TimelineView;
 }
 
 function complainAs(caller: typeof agent, phone: string, subscriptionId: string, id = randomUUID()) {
@@ -164,7 +174,7 @@ test.serial(
         ['2026-12', 'no-consent'],
       ],
     );
-    const [audited] = await db().read(`select account_id, subject from staff_audit where action = 'timeline.read'`);
+    const [audited] = await db().read(`select account_id, subject from staff_audit where action = 'number.open'`);
     t.deepEqual(audited, { account_id: agent.id, subject: '130****3001' });
   },
 );
@@ -198,7 +208,7 @@ test.serial('An agent of 10010 sees orders, fees and money, and neither calls, o
   t.deepEqual([...new Set(marks.map(({ kind }) => kind))], ['relation', 'cooling-off', 'charge']);
   t.true(marks.every(({ evidence }) => Object.keys(evidence).length === 0));
   for (const role of ['telemarketer', 'merchant-clerk', 'editor', 'finance'])
-    t.is((await desk.ask(aCaller(role), '/api/care/subscribers/13000003001/timeline')).status, 403, role);
+    t.is((await desk.ask(aCaller(role), `/api/care/openings/${randomUUID()}/timeline`)).status, 403, role);
 });
 
 test.serial(

@@ -3,6 +3,7 @@ import test from 'ava';
 import { beijingIso, dayMs, later, monthStart } from '../../src/values/time.ts';
 import { aSession } from '../support/callers.ts';
 import { until, withHouse } from '../support/house.ts';
+import { openNumber } from '../support/openings.ts';
 
 const house = withHouse();
 const phone = '15633000005';
@@ -45,7 +46,9 @@ test.serial(
       texts.at(-1),
       `非常抱歉！您${Number(charge.month.slice(5))}月的车友助理普通会员信息费5元已退还到您的话费账户，敬请谅解。客服400-000-0000。`,
     );
-    const { marks } = (await ask('care-agent', `/api/care/subscribers/${phone}/timeline`)).body as Marks;
+    const cookie = await aSession(db, 'care-agent');
+    const opened = await openNumber(house().url, cookie, phone);
+    const { marks } = (await (await fetch(`${opened}/timeline`, { headers: { cookie } })).json()) as Marks;
     const told = marks.filter(({ isAhead }) => !isAhead).map(({ kind, text }) => `${kind}: ${text['zh-CN']}`);
     const fee = `车友助理普通会员${charge.month} 月费5元`;
     const story = [
@@ -89,7 +92,8 @@ test.serial('A month that was given is left out of the bill, and the plan says w
   t.is(asked.status, 200, await asked.clone().text());
   const month = beijingIso(monthStart(clock.now(), 1)).slice(0, 7);
   await house().walkTo(beijingIso(later(monthStart(clock.now(), 1), 20 * dayMs)));
-  const timeline = await fetch(`${house().url}/api/care/subscribers/${member}/timeline`, { headers: { cookie } });
+  const opened = await openNumber(house().url, cookie, member);
+  const timeline = await fetch(`${opened}/timeline`, { headers: { cookie } });
   const { bills } = (await timeline.json()) as {
     bills: { month: string; leftOut?: { rule: string; detail: string } }[];
   };

@@ -2,6 +2,7 @@ import test from 'ava';
 import { beijingIso, later, minuteMs } from '../../src/values/time.ts';
 import { aSession } from '../support/callers.ts';
 import { post, until, withHouse } from '../support/house.ts';
+import { openNumber } from '../support/openings.ts';
 
 const house = withHouse();
 const phone = '15633000012';
@@ -44,7 +45,8 @@ test('CA-060…062, CA-X17: from the carrier’s list over call, recording and e
   });
   t.is(told.status, 200, await told.clone().text());
   await until('the relation to be tied to its call', async () => ((await stands()) === 'open' ? true : undefined));
-  const { marks } = (await read(agent, `/api/care/subscribers/${phone}/timeline`)) as {
+  const opened = await openNumber(url, agent, phone);
+  const { marks } = (await (await fetch(`${opened}/timeline`, { headers: { cookie: agent } })).json()) as {
     marks: { kind: string; isAhead: boolean; text: { 'zh-CN': string } }[];
   };
   const kinds = marks.filter(({ isAhead }) => !isAhead).map(({ kind }) => kind);
@@ -54,4 +56,21 @@ test('CA-060…062, CA-X17: from the carrier’s list over call, recording and e
     [],
   );
   t.is(marks[0]!.text['zh-CN'], '电话同意车友助理普通会员，有录音');
+
+  const { consents } = (await (await fetch(`${opened}/story`, { headers: { cookie: agent } })).json()) as {
+    consents: { recording?: { id: string; state: string } }[];
+  };
+  t.is(consents[0]!.recording!.state, 'here');
+  const sound = `${opened}/recordings/${consents[0]!.recording!.id}`;
+  const whole = await fetch(sound, { headers: { cookie: agent } });
+  t.is(whole.headers.get('content-type'), 'audio/wav');
+  t.is(whole.headers.get('accept-ranges'), 'bytes');
+  t.is(await whole.text(), 'RIFF\x10\0\0\0WAVEfmt said yes');
+  const part = await fetch(sound, { headers: { cookie: agent, range: 'bytes=8-11' } });
+  t.deepEqual([part.status, part.headers.get('content-range'), await part.text()], [206, 'bytes 8-11/24', 'WAVE']);
+  const last = await fetch(sound, { headers: { cookie: agent, range: 'bytes=-3' } });
+  t.deepEqual([last.status, await last.text()], [206, 'yes']);
+  t.is((await fetch(sound, { headers: { cookie: agent, range: 'bytes=24-' } })).status, 416);
+  const other = await aSession(db, 'technical-support');
+  t.is((await fetch(sound, { headers: { cookie: other } })).status, 403, 'who mends machines hears no calls');
 });

@@ -48,6 +48,7 @@ async function routes(): Promise<Route[]> {
     ...readings,
     ...parts,
     blobs,
+    hear: async () => {},
     config: readConfig({}),
     listener: { on: () => () => {}, close: async () => {} },
     intake: { ...readings, ...parts, ...noOrders },

@@ -12,6 +12,7 @@ export {
   takeStale,
 } from './dispatch.ts';
 export { listsOf } from './door/contacts.ts';
+export { type ListedPhone, listingsOf, putOnList, takeOffList } from './door/listing.ts';
 export { type ContactList, type Door, faultsOfPromotion, type Refusal } from './door/model.ts';
 export { lastHeardPromotion, takeRefusals } from './door/promotions.ts';
 export { sentenceOf } from './door/sentences.ts';
@@ -39,6 +40,17 @@ export type {
   Verdict,
 } from './model.ts';
 export { refusalOf, textOn, wayOf } from './model.ts';
+export {
+  type AttemptSeen,
+  type MessageSeen,
+  type MoSeen,
+  type MtSeen,
+  messagesOf,
+  mosById,
+  rawMosOf,
+  type TextSent,
+  textsAbout,
+} from './of-phone.ts';
 export { type ReportedMt, reportedFor } from './order-mts.ts';
 export {
   closeQuestions,

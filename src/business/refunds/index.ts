@@ -1,5 +1,6 @@
 export { type AskRefusal, askRefund, giveApproved, type House as RefundHouse } from './actions.ts';
 export { jobsOf } from './jobs.ts';
 export { type Proof, proofOf, type RefundRules, type Remedy } from './model.ts';
+export { refused as refundRefused } from './problems.ts';
 export { loadRefundRules } from './rules.ts';
 export { remediesOf } from './store.ts';

@@ -33,6 +33,7 @@ export {
   conflictsAbout,
   type Decided,
   noticesToldOf,
+  originalNotices,
   phonesWaiting,
   recordNotice,
   relationsOf,

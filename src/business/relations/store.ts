@@ -92,6 +92,13 @@ export function noticesToldOf(tx: Tx, phones: readonly Phone[]): Promise<ToldNot
   );
 }
 
+/** Notices of carriers' platforms about a phone as they came, byte for byte. */
+export function originalNotices(tx: Tx, phone: Phone): Promise<{ id: Id; raw: Buffer }[]> {
+  return tx.sql('original notices', 'select id, raw from order_event where phone = $1 order by received_at, id', [
+    phone,
+  ]);
+}
+
 /** Takes what waits for these phones, in the order it came. Who takes it decides it in the same transaction. */
 export async function takeWaiting(tx: Tx, phones: readonly Phone[]): Promise<OrderNotice[]> {
   const rows = await tx.sql<EventRow>(

@@ -1,4 +1,5 @@
 export { type Arrival, arrivalsOf } from './arrivals.ts';
+export { type HolderBefore, holdersBefore, subscriberOf } from './holders.ts';
 export { knowPhone } from './know.ts';
 export { mayAnswerUnknown, type Subscriber } from './model.ts';
 export { type GoneHolder, type Seal, sealHolders } from './seal.ts';

@@ -15,7 +15,7 @@ import { answerOnly, type Decision, type Person, type Request, type Terms, toget
 import { firstFeeOf, latest, sinceOf } from './first-fee.ts';
 import { decideItem, sendAgreed } from './item.ts';
 import { type Cause, type Changes, inForce, isTrial, move, type Subscription, standing } from './model.ts';
-import { decideOrder, openConfirmations, whyNot } from './order.ts';
+import { askAgreement, decideOrder, openConfirmations, whyNot } from './order.ts';
 import { sayTrialStarted, seatOf, warningAt, whyNoTrial } from './trial.ts';
 import { confirmChoices, offerOf, priceVars } from './words.ts';
 
@@ -64,7 +64,8 @@ export function decideAgreedOrder(
 ): { readonly agreed: Decision } | { readonly refusal: Say } {
   const refusal = whyNot(person, product, terms, newId(now));
   if (refusal) return { refusal };
-  const { changes } = decideOrder(person, product, request, terms, now);
+  // Nobody is asked, so it is all the same whether we or the carrier would have.
+  const { changes } = askAgreement(person, product, request, terms, now);
   const asked = { ...changes.subscriptions.at(-1)!, askVersion: consent.textVersion };
   const accepted = accept(person, asked, consent.kind, request, terms, now);
   return { agreed: { ...accepted, changes: together(changes, accepted.changes) } };
@@ -158,6 +159,12 @@ const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Prod
       : { ...about, code: 'tariff', vars };
   },
 };
+
+/** The membership SMS of this month once more, for a member who has lost it: the same words, from the same number (CA-032). */
+export function sayMembershipAgain(subscription: Subscription, terms: Terms, now: Date): Say | undefined {
+  const product = productOf(terms.catalog, subscription.product);
+  return product.onActive.includes('membership') ? sayOnActive.membership(subscription, product, now) : undefined;
+}
 
 function accept(
   person: Person,

@@ -7,7 +7,15 @@ export {
   type Followed,
 } from './carrier-event.ts';
 export { decideCarrierItem } from './carrier-item.ts';
-export { activate, confirmable, decideAgreedOrder, decideConfirm, decideWhich, orderAtGateway } from './confirm.ts';
+export {
+  activate,
+  confirmable,
+  decideAgreedOrder,
+  decideConfirm,
+  decideWhich,
+  orderAtGateway,
+  sayMembershipAgain,
+} from './confirm.ts';
 export {
   answerOnly,
   applied,

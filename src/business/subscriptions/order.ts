@@ -15,8 +15,14 @@ import { priceVars } from './words.ts';
 export function decideOrder(person: Person, product: Product, request: Request, terms: Terms, now: Date): Decision {
   const refusal = whyNot(person, product, terms, newId(now));
   if (refusal) return answerOnly(refusal);
+  if (terms.carrierConfirms.has(request.link))
+    return awaitCarrier(openOrder(person, product, request, terms, now), product, request, now);
+  return askAgreement(person, product, request, terms, now);
+}
+
+/** Opens a confirmation of ours for this order. */
+export function askAgreement(person: Person, product: Product, request: Request, terms: Terms, now: Date): Decision {
   const asked = openOrder(person, product, request, terms, now);
-  if (terms.carrierConfirms.has(request.link)) return awaitCarrier(asked, product, request, now);
   return openConfirmation(person, asked, questionFor(person, asked, terms, now), request, terms, now);
 }
 

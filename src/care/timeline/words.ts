@@ -40,6 +40,11 @@ const consentKinds: Readonly<Record<Consent['kind'], Words>> = {
   carrier: { 'zh-CN': '运营商通知为凭', en: 'to the carrier, whose notify tells it' },
 };
 
+/** How an agreement was given. */
+export function consentWords(kind: Consent['kind']): Words {
+  return consentKinds[kind];
+}
+
 const verdictsOfNotices: Readonly<Record<NonNullable<ToldNotice['verdict']> | 'waiting', Words>> = {
   waiting: { 'zh-CN': '等待处理', en: 'It waits to be decided' },
   applied: { 'zh-CN': '已执行', en: 'It was applied' },

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
-import { type CodeWords, wordsOfCode } from '../codes.ts';
+import { type CodeWords, wordsOfAttempt } from '../codes.ts';
 import { readBoard } from '../control/board.ts';
 import type { LinkSheet } from '../sheets/sheet.ts';
 import { type AttemptView, type MtView, moView, mtView } from './contract.ts';
@@ -92,11 +92,6 @@ function viewOf(
     attempts: attempts.map((attempt) => attemptView(attempt, sheetOf(attempt.link), wordsOf(attempt))),
     waiting: waiting.map((one) => ({ ...one, dueAt: beijingIso(one.dueAt) })),
   };
-}
-
-function wordsOfAttempt({ result, reportedAt }: Attempt, sheet: LinkSheet | undefined): CodeWords | undefined {
-  if (result === undefined || sheet === undefined) return undefined;
-  return wordsOfCode(sheet.protocol, reportedAt === undefined ? 'answer' : 'report', result);
 }
 
 function attemptView(one: Attempt, sheet: LinkSheet | undefined, words: CodeWords | undefined): AttemptView {

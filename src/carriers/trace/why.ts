@@ -9,12 +9,20 @@ export type LinkStand = { readonly wanted: Wanted; readonly sending: string };
 
 /** What is known besides the rows of the message: codes in words, and how links stand. */
 export type Knowing = {
-  wordsOf(attempt: MtStory['attempts'][number]): CodeWords | undefined;
+  wordsOf(attempt: AttemptSeen): CodeWords | undefined;
   standOf(link: string): LinkStand | undefined;
 };
 
+type AttemptSeen = Pick<MtStory['attempts'][number], 'state' | 'result' | 'link' | 'answeredAt' | 'reportedAt'>;
+
+/** What is looked at to tell why a message is where it is. */
+export type MtLooked = Pick<MtStory, 'state' | 'refusal'> & {
+  readonly attempts: readonly AttemptSeen[];
+  readonly waiting: readonly Pick<MtStory['waiting'][number], 'lane' | 'dueAt' | 'attempt'>[];
+};
+
 /** Why a message is where it is, in words, and what to do about it. */
-export function explain(mt: MtStory, knowing: Knowing, now: Date): Explanation {
+export function explain(mt: MtLooked, knowing: Knowing, now: Date): Explanation {
   switch (mt.state) {
     case 'delivered':
       return good('运营商报告：已送达手机。', 'The carrier reports that it reached the phone.');
@@ -66,7 +74,7 @@ const remedies: Readonly<Record<CodeWords['remedy'], Sentences>> = {
 };
 
 /** The worst attempt is why the whole failed. */
-function failedAt(mt: MtStory, knowing: Knowing): Explanation {
+function failedAt(mt: MtLooked, knowing: Knowing): Explanation {
   const failed = mt.attempts.filter(({ state }) => ['refused', 'undelivered', 'expired'].includes(state));
   const worst = failed.find(({ state }) => state === 'refused') ?? failed[0];
   const words = worst && knowing.wordsOf(worst);
@@ -109,7 +117,7 @@ function refusedHere(refusal: NonNullable<MtStory['refusal']>): Explanation {
   );
 }
 
-function unsureOf(mt: MtStory): Explanation {
+function unsureOf(mt: MtLooked): Explanation {
   const noAnswer = mt.attempts.some(({ state, answeredAt }) => state === 'unsure' && answeredAt === undefined);
   const todo: Sentences = [
     '请在“待处理”中按状态报告、对账文件或向用户核实后裁定；裁定前不会重发，也不会再次收费。',
@@ -130,7 +138,7 @@ function unsureOf(mt: MtStory): Explanation {
       );
 }
 
-function waitingOf(mt: MtStory, { standOf }: Knowing, now: Date): Explanation {
+function waitingOf(mt: MtLooked, { standOf }: Knowing, now: Date): Explanation {
   const first = mt.waiting[0]!;
   const { lane, dueAt, attempt } = first;
   const stand = standOf(lane);
@@ -157,7 +165,7 @@ function waitingOf(mt: MtStory, { standOf }: Knowing, now: Date): Explanation {
   return waiting(`在链路 ${lane} 的队列中，按顺序发送。`, `It waits its turn on link ${lane}.`);
 }
 
-function onTheWay(mt: MtStory): Explanation {
+function onTheWay(mt: MtLooked): Explanation {
   const asked = mt.attempts.some(({ state }) => state === 'sending');
   if (asked) return waiting('已交给网关，正在等待应答。', 'It was handed to the gateway, which has not answered yet.');
   return waiting(

@@ -6,9 +6,11 @@ export { InvalidRequest, Problem, problems } from './problem.ts';
 export {
   type Access,
   type Answer,
+  type ByteRange,
   type Caller,
   type Download,
   faultsOfRoutes,
+  type Media,
   type Request,
   type Route,
   route,

@@ -6,8 +6,9 @@ import type { Context, Middleware } from 'koa';
 import { addressList } from './addresses.ts';
 import { sendEvents } from './events.ts';
 import { languageOf } from './language.ts';
+import { sendMedia } from './media.ts';
 import { problems } from './problem.ts';
-import type { Answer, Caller, Download, Route, TextAnswer } from './route.ts';
+import type { Answer, Caller, Download, Media, Route, TextAnswer } from './route.ts';
 import type { RateLimits } from './security.ts';
 import { validate } from './validate.ts';
 
@@ -109,7 +110,10 @@ function run(route: Route, { now, running, limits }: Surroundings): Middleware {
       limits.stream(ctx.state['staff']?.id ?? ctx.ip, signal);
       sendEvents(ctx, answer.events, signal);
     } else if ('download' in answer) sendFile(ctx, route, answer.download);
-    else if ('text' in answer) sendText(ctx, route, answer);
+    else if ('media' in answer) {
+      assertDeclared(route, answer.media.type);
+      await sendMedia(ctx, answer.media);
+    } else if ('text' in answer) sendText(ctx, route, answer);
     else sendAnswer(ctx, route, answer);
   };
 }
@@ -152,7 +156,11 @@ function assertDeclared({ method, path, sends = [] }: Route, type: string): void
 function sendAnswer(
   ctx: Context,
   route: Route,
-  { status, body, headers = {} }: Exclude<Answer, { events: unknown } | { download: unknown } | TextAnswer>,
+  {
+    status,
+    body,
+    headers = {},
+  }: Exclude<Answer, { events: unknown } | { download: unknown } | { media: Media } | TextAnswer>,
 ): void {
   ctx.status = status ?? (body === undefined ? 204 : 200);
   ctx.set({ 'cache-control': 'no-store', ...headers });

@@ -53,6 +53,16 @@ export type ServerEvent = { event: string; data: unknown };
 /** A file to be saved under a name. What it brings is sent as it comes; a failure on the way breaks the connection off. */
 export type Download = { name: string; type: string; content: AsyncIterable<Uint8Array | string> };
 
+/** Bytes of a file, both ends included. */
+export type ByteRange = { readonly first: number; readonly last: number };
+
+/** A sound or picture that a page plays in place: a player asks for the parts it needs (RFC 9110, one range at a time). */
+export type Media = {
+  type: string;
+  bytes: number;
+  content(range: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+};
+
 /** A text of a type of its own, such as XML; status 200 unless said. */
 export type TextAnswer = { status?: number; text: string; type: string };
 
@@ -63,10 +73,11 @@ export type JsonAnswer<Body = unknown> = {
   headers?: Readonly<Record<string, string>>;
 };
 
-/** A JSON answer, a file, a text, or a stream of server-sent events. */
+/** A JSON answer, a file, a medium to play, a text, or a stream of server-sent events. */
 export type Answer<Body = unknown> =
   | JsonAnswer<Body>
   | { download: Download }
+  | { media: Media }
   | TextAnswer
   | { events: AsyncIterable<ServerEvent> };
 

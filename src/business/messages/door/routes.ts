@@ -1,10 +1,11 @@
-import type { Db, Tx } from '../../../platform/db.ts';
+import type { Db } from '../../../platform/db.ts';
 import { Problem, type Route, route } from '../../../platform/http/index.ts';
-import { maskPhone, type Phone } from '../../../values/phone.ts';
+import { maskPhone } from '../../../values/phone.ts';
 import { auditRequest } from '../../staff/index.ts';
-import { knowPhone, refusePromotions, type Segments, setBlacklisted } from '../../subscribers/index.ts';
+
+import { knowPhone, refusePromotions, type Segments } from '../../subscribers/index.ts';
 import { runWork } from '../../works/index.ts';
-import { addMarks, listsOf, removeMark } from './contacts.ts';
+
 import {
   addParams,
   contactState as contactStateView,
@@ -23,6 +24,7 @@ import {
   promotionParams,
 } from './contract.ts';
 import { importDoNotPromote } from './do-not-promote.ts';
+import { putOnList, takeOffList } from './listing.ts';
 import type { Door } from './model.ts';
 import { contactState, countOf, heldTexts, marksOn, promotionCounts } from './reading.ts';
 import { decideText } from './release.ts';
@@ -107,9 +109,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
         if (params.list === 'test' && !operating.roles.includes(request.staff!.role)) throw testNumbersAreOperators();
         const mark = { phone: body.phone, reason: body.because, source: `staff ${request.staff!.name}` };
         await db.transact(async (tx) => {
-          await knowPhone(tx, segments, body.phone, now);
-          await addMarks(tx, params.list, [mark], now);
-          await blacklist(tx, body.phone, now);
+          await putOnList(tx, segments, params.list, mark, now);
           await auditRequest(
             tx,
             request,
@@ -134,8 +134,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
       async handle(request) {
         const { params, body, now } = request;
         await db.transact(async (tx) => {
-          if (!(await removeMark(tx, params.list, body.phone, body.because, now))) throw notOnList();
-          await blacklist(tx, body.phone, now);
+          if (!(await takeOffList(tx, params.list, body.phone, body.because, now))) throw notOnList();
           await auditRequest(
             tx,
             request,
@@ -215,12 +214,6 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
       handle: async ({ params }) => ({ body: await promotionCounts(db, params.sourceId) }),
     }),
   ];
-}
-
-/** Who complained and who is a minor can order nothing. */
-async function blacklist(tx: Tx, phone: Phone, now: Date): Promise<void> {
-  const lists = (await listsOf(tx, [phone], now)).get(phone) ?? [];
-  await setBlacklisted(tx, [phone], lists.includes('complaint') || lists.includes('minor'));
 }
 
 function decidedAlready(): Problem {

@@ -1,0 +1,1 @@
+export { soundOf, soundTypes } from './model.ts';

@@ -1,0 +1,247 @@
+import { type Product, productOf, type TextVars } from '../../business/catalog/index.ts';
+import { saveConsents } from '../../business/consent/index.ts';
+import { messagesOf, mtOf, putOnList, queueMts, type Say, takeOffList } from '../../business/messages/index.ts';
+import { askRefund, refundRefused } from '../../business/refunds/index.ts';
+import { carrierOf, identify, lockSubscribers } from '../../business/subscribers/index.ts';
+import {
+  type Decision,
+  decideAgreedOrder,
+  decideCancelAll,
+  decideChosen,
+  entitlementsOfPhones,
+  historyOf,
+  type Request as OrderRequest,
+  type Person,
+  peopleOf,
+  saveChanges,
+  sayMembershipAgain,
+} from '../../business/subscriptions/index.ts';
+import type { Tx } from '../../platform/db.ts';
+import { type Caller, Problem, type Text } from '../../platform/http/index.ts';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { later, minuteMs, monthStart } from '../../values/time.ts';
+import type { CareHouse } from '../house.ts';
+import type { Deed } from './perform.ts';
+import { type ReadScript, scriptFor } from './script.ts';
+
+/** Ends one thing that a phone has, or all of it, at once: what a person asked an agent to do (CA-024). */
+export function stop(house: CareHouse, by: Caller, subscriptionId: Id | 'all'): Deed {
+  return async (tx, phone, now) => {
+    const person = await loadPerson(tx, house, phone, now);
+    if (person.subscriptions.length === 0) throw nothingStands;
+    const request = requestBy(house, by, person);
+    const isThere = subscriptionId === 'all' || person.subscriptions.some(({ id }) => id === subscriptionId);
+    if (!isThere) throw nothingStands;
+    const decision =
+      subscriptionId === 'all'
+        ? decideCancelAll(person, request, house.terms, now)
+        : decideChosen(person, [subscriptionId], request, house.terms, now);
+    await save(tx, house, person, decision, now);
+  };
+}
+
+/** What an agent confirms having read, step by step, and who heard the person agree. */
+export type Reading = {
+  readonly product: string;
+  readonly version: string;
+  readonly steps: readonly string[];
+  /** Number of the call in the agents' system, where there is one. */
+  readonly call: string | undefined;
+};
+
+/**
+ * Orders for somebody who agreed on the telephone (CA-021): the script was read to its last step, and the words that were read
+ * are the evidence. Where the carrier keeps the relation it waits for the carrier's word, which then says nothing twice.
+ */
+export function order(house: CareHouse, by: Caller, reading: Reading): Deed {
+  return async (tx, phone, now) => {
+    const { product, person, script } = await scriptOf(tx, house, phone, reading.product, now);
+    const base = requestBy(house, by, person, product);
+    const evidence = {
+      ...base.evidence,
+      script: script.steps.map(({ say }) => say).join('\n'),
+      steps: reading.steps.join(),
+      ...(reading.call !== undefined && { call: reading.call }),
+    };
+    const consent = { kind: 'agent-script', textVersion: script.version } as const;
+    const decided = decideAgreedOrder(person, product, consent, { ...base, evidence }, house.terms, now);
+    if ('refusal' in decided) throw refusedBy(house, decided.refusal);
+    if (reading.version !== script.version) throw scriptChanged;
+    if (reading.steps.join() !== script.steps.map(({ code }) => code).join()) throw scriptNotRead;
+    await save(tx, house, person, decided.agreed, now);
+    await saveConsents(tx, decided.agreed.changes.consents);
+  };
+}
+
+/** The script for ordering a product, as it is read to who has this phone. Throws where it is no product that is sold by the month. */
+export async function scriptOf(
+  tx: Tx,
+  house: CareHouse,
+  phone: Phone,
+  code: string,
+  now: Date,
+): Promise<{ product: Product; person: Person; script: ReadScript }> {
+  const { catalog } = house.terms;
+  const known = catalog.products.get(code);
+  if (known?.tariffs[0].period !== 'month') throw noSuchProduct;
+  const product = productOf(catalog, code);
+  const person = await loadPerson(tx, house, phone, now);
+  return { product, person, script: scriptFor(house.script, product, person, house.terms, now) };
+}
+
+const againAfterMs = 10 * minuteMs;
+
+/** Sends the membership SMS of this month once more (CA-032, CA-036), to who may use it, and not while one is on its way. */
+export function resendMembership(house: CareHouse): Deed {
+  return async (tx, phone, now) => {
+    const [entitlements, history, recent] = await Promise.all([
+      entitlementsOfPhones(tx, house.terms.catalog, [phone], now),
+      historyOf(tx, [phone]),
+      messagesOf(tx, phone, { limit: 50 }),
+    ]);
+    const since = monthStart(now);
+    const member = history.subscriptions.findLast(
+      ({ state, closedAt }) => state === 'active' || (state === 'closed' && closedAt! >= since),
+    );
+    const mayUseIt = entitlements.get(phone)!.merchantRate !== 'none';
+    const say = member && mayUseIt ? sayMembershipAgain(member, house.terms, now) : undefined;
+    if (!say) throw noMember;
+    const justSent = recent.items.some(
+      (one) =>
+        one.direction === 'mt' &&
+        one.reason === say.reason &&
+        one.state !== 'refused' &&
+        one.at > later(now, -againAfterMs),
+    );
+    if (justSent) throw sentJustNow;
+    await tell(tx, house, phone, [say], now);
+  };
+}
+
+/** Asks for money back by the rules of refunds: within the limit it is given at once, above it another person approves. */
+export function refund(
+  house: CareHouse,
+  by: Caller,
+  asked: { id: Id; chargeId: Id; reason: string; amountFen?: number | undefined; note: string },
+): Deed {
+  return async (tx, phone, now) => {
+    const outcome = await askRefund(tx, house, { ...asked, phone, by: by.id }, now);
+    if (!outcome.ok) throw refundRefused(outcome.code);
+  };
+}
+
+/** Lists that an agent may put a phone onto. */
+export type AgentsList = 'complaint' | 'minor' | 'do-not-promote';
+
+/** Puts a phone onto a list; who complained can order nothing any more. */
+export function blacklist(house: CareHouse, by: Caller, asked: { list: AgentsList; because: string }): Deed {
+  return async (tx, phone, now) => {
+    const mark = { phone, reason: asked.because, source: `staff ${by.name}` };
+    await putOnList(tx, house.segments, asked.list, mark, now);
+  };
+}
+
+/** Takes a phone off a list; that it was on it stays written. */
+export function unblacklist(asked: { list: AgentsList; because: string }): Deed {
+  return async (tx, phone, now) => {
+    if (!(await takeOffList(tx, asked.list, phone, asked.because, now))) throw notOnList;
+  };
+}
+
+async function loadPerson(tx: Tx, house: CareHouse, phone: Phone, now: Date): Promise<Person> {
+  const { catalog } = house.terms;
+  const known = await lockSubscribers(tx, [phone]);
+  const subscribers = known.size > 0 ? known : await meet(tx, house, phone, now);
+  return (await peopleOf(tx, catalog, subscribers.values(), now)).get(phone)!;
+}
+
+/** Somebody of whom nothing is known yet. */
+async function meet(tx: Tx, { segments }: CareHouse, phone: Phone, now: Date) {
+  const place = carrierOf(segments, phone);
+  if (!place) throw nobodysNumber;
+  return identify(tx, [{ phone, carrier: place.carrier, province: place.province, mos: 0 }], now);
+}
+
+/** Who asks, and for whom: the agent by his account, with the company he works for. */
+function requestBy({ door }: CareHouse, by: Caller, { subscriber }: Person, product?: Product): OrderRequest {
+  const accessNumber = product?.accessNumber ?? '';
+  return {
+    channel: 'agent',
+    actor: by.id,
+    evidence: {
+      role: by.role,
+      readBy: by.name,
+      ...(by.organisation !== undefined && { organisation: by.organisation }),
+    },
+    link: door.lanes.find(({ carriers }) => carriers.includes(subscriber.carrier))?.link ?? '',
+    dialled: accessNumber,
+    askFrom: accessNumber,
+  };
+}
+
+async function save(tx: Tx, house: CareHouse, { subscriber }: Person, { changes, says }: Decision, now: Date) {
+  await saveChanges(tx, changes);
+  await tell(tx, house, subscriber.phone, says, now);
+}
+
+async function tell(tx: Tx, { terms, door }: CareHouse, phone: Phone, says: readonly Say[], now: Date): Promise<void> {
+  const subscriber = (await lockSubscribers(tx, [phone])).get(phone)!;
+  const mts = says.map((say) => {
+    const dialled = say.product === undefined ? '' : productOf(terms.catalog, say.product).accessNumber;
+    const to = { phone, carrier: subscriber.carrier, class: 'notice', dialled } as const;
+    return { ...mtOf(terms.catalog, say, to), ...(say.establishes && { neverTwice: true }) };
+  });
+  await queueMts(tx, door, mts, now);
+}
+
+/** What stands against an order is told as its order word would be answered. */
+function refusedBy({ terms }: CareHouse, say: Say): Problem {
+  const { text } = terms.catalog.texts.render(say.code, say.vars as TextVars<typeof say.code>);
+  return new Problem(409, `order-${say.code}`, {
+    'zh-CN': text,
+    en: orderRefusals[say.code] ?? `It cannot be ordered: ${say.code}`,
+  });
+}
+
+const orderRefusals: Readonly<Record<string, string>> = {
+  blacklisted: 'This phone is on a list of those that can order nothing',
+  'not-open': 'This product is not sold to the carrier or province of the phone',
+  'already-ordered': 'The phone has this product already',
+  'order-in-work': 'Another order of the same kind is on its way to the carrier',
+};
+
+const problem = (status: number, code: string, text: Text) => new Problem(status, code, text);
+
+const nothingStands = problem(409, 'nothing-to-stop', {
+  'zh-CN': '没有可停止的服务：可能刚被退订，请刷新',
+  en: 'There is nothing to stop: it may have ended just now; load the page again',
+});
+const nobodysNumber = problem(400, 'nobodys-number', {
+  'zh-CN': '该号码不属于任何运营商的号段，请核对',
+  en: 'No carrier has such a number; check it',
+});
+const noSuchProduct = problem(404, 'no-such-product', {
+  'zh-CN': '没有可由客服代订的此项包月业务',
+  en: 'No product of this name is sold by the month',
+});
+const scriptChanged = problem(409, 'script-changed', {
+  'zh-CN': '话术或资费已更新，请按新话术重新宣读',
+  en: 'The script or the price has changed: read the new one from the beginning',
+});
+const scriptNotRead = problem(409, 'script-not-read', {
+  'zh-CN': '话术须逐步宣读并确认，包括资费',
+  en: 'Every step of the script must be read and confirmed, the price among them',
+});
+const noMember = problem(409, 'no-member', {
+  'zh-CN': '该号码本月没有会员资格，无会员短信可补发',
+  en: 'This phone is no member in this month: there is no membership SMS to send',
+});
+const sentJustNow = problem(409, 'sent-just-now', {
+  'zh-CN': '会员短信 10 分钟内刚发送过，请先请用户查收',
+  en: 'The membership SMS went out within the last 10 minutes: ask the person to look for it first',
+});
+const notOnList = problem(404, 'not-on-list', {
+  'zh-CN': '该号码不在此名单中',
+  en: 'The phone is not on this list',
+});

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { chargesOf } from '../../business/billing/index.ts';
+import { priceOf, productOf, tariffOf } from '../../business/catalog/index.ts';
+import { listingsOf, type MtSeen, messagesOf } from '../../business/messages/index.ts';
+import { remediesOf } from '../../business/refunds/index.ts';
+import { relationsOf } from '../../business/relations/index.ts';
+import { auditRequest } from '../../business/staff/index.ts';
+import { lockSubscribers, subscriberOf } from '../../business/subscribers/index.ts';
+import { entitlementsOfPhones, historyOf } from '../../business/subscriptions/index.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { Problem, type Request } from '../../platform/http/index.ts';
+import type { Phone } from '../../values/phone.ts';
+import type { CareHouse } from '../house.ts';
+import { timelineTerms } from '../timeline/terms.ts';
+import { consequences, type Line, type LineTerms, type Standing } from './model.ts';
+import { openedNumber } from './openings.ts';
+
+/** What an agent does about a number, in a transaction. Throws a Problem where it cannot be done. */
+export type Deed = (tx: Tx, phone: Phone, now: Date) => Promise<void>;
+
+/** What is foreseen of a deed, or came of it: its consequences, and a digest of them. */
+export type Outlook = { readonly lines: readonly Line[]; readonly seen: string };
+
+type Asker = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>;
+
+/** Messages that a deed may send, and then some. */
+const newestMessages = 20;
+
+/** Does a deed and undoes it, so that what is foreseen is what would happen: by the same decisions, on the same rows. */
+export async function foresee(house: CareHouse, request: Asker, openingId: string, deed: Deed): Promise<Outlook> {
+  return rehearse(house.db, (tx) => carryOut(tx, house, request, openingId, deed));
+}
+
+/**
+ * Does a deed, if its consequences are still those that the agent was shown: `seen` is the digest of these. Audited under
+ * `action`, in the same transaction.
+ */
+export function perform(
+  house: CareHouse,
+  request: Asker,
+  openingId: string,
+  { deed, seen, action, detail = {} }: { deed: Deed; seen: string; action: string; detail?: Record<string, string> },
+): Promise<Outlook> {
+  return house.db.transact(async (tx) => {
+    const outlook = await carryOut(tx, house, request, openingId, deed);
+    if (outlook.seen !== seen) throw changedMeanwhile;
+    const phone = await openedNumber(tx, request.staff!, openingId, request.now);
+    await auditRequest(
+      tx,
+      request,
+      action,
+      { phone },
+      {
+        ...detail,
+        consequences: outlook.lines
+          .map(({ text }) => text['zh-CN'])
+          .join('；')
+          .slice(0, 2000),
+      },
+    );
+    return outlook;
+  });
+}
+
+async function carryOut(
+  tx: Tx,
+  house: CareHouse,
+  { staff, now }: Asker,
+  openingId: string,
+  deed: Deed,
+): Promise<Outlook> {
+  const phone = await openedNumber(tx, staff!, openingId, now);
+  await lockSubscribers(tx, [phone]);
+  const before = await standingOf(tx, house, phone, now);
+  await deed(tx, phone, now);
+  const after = await standingOf(tx, house, phone, now);
+  const lines = consequences(before, after, lineTerms(house), now);
+  const seen = createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 32);
+  return { lines, seen };
+}
+
+async function standingOf(tx: Tx, { terms }: CareHouse, phone: Phone, now: Date): Promise<Standing> {
+  const phones = [phone];
+  const [history, charges, remedies, lists, subscriber, entitlements, relations, messages] = await Promise.all([
+    historyOf(tx, phones),
+    chargesOf(tx, phones),
+    remediesOf(tx, phones),
+    listingsOf(tx, phone),
+    subscriberOf(tx, phone),
+    entitlementsOfPhones(tx, terms.catalog, phones, now),
+    relationsOf(tx, phones),
+    messagesOf(tx, phone, { limit: newestMessages }),
+  ]);
+  return {
+    ...{ subscriptions: history.subscriptions, charges, remedies, lists, relations },
+    blacklisted: subscriber?.blacklisted ?? false,
+    entitlements: entitlements.get(phone)!,
+    mts: messages.items.filter((one): one is MtSeen => one.direction === 'mt'),
+  };
+}
+
+/** How the catalogue and the rules of refunds call things; a product that has left the catalogue is told by its code. */
+export function lineTerms({ terms, rules }: Pick<CareHouse, 'terms' | 'rules'>): LineTerms {
+  const { titleOf, reasonOf } = timelineTerms(terms, rules);
+  return {
+    titleOf,
+    reasonOf,
+    priceOf(code, version) {
+      if (!terms.catalog.products.has(code)) return '';
+      return priceOf(tariffOf(productOf(terms.catalog, code), version));
+    },
+  };
+}
+
+class Rehearsal<T> {
+  readonly value: T;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+}
+
+async function rehearse<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.transact<never>(async (tx) => {
+      throw new Rehearsal(await work(tx));
+    });
+  } catch (error) {
+    if (error instanceof Rehearsal) return error.value;
+    throw error;
+  }
+}
+
+const changedMeanwhile = new Problem(409, 'changed-meanwhile', {
+  'zh-CN': '情况已有变化，请重新查看后果再确认',
+  en: 'Something has changed: look at the consequences once more, then confirm',
+});

@@ -1,0 +1,362 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { packageRoot } from '../../src/platform/package-root.ts';
+import { beijingIso, dayMs, hourMs, later, monthStart } from '../../src/values/time.ts';
+import { aSession } from '../support/callers.ts';
+import { post, until, withHouse } from '../support/house.ts';
+import { openNumber } from '../support/openings.ts';
+
+const links = await mkdtemp(path.join(os.tmpdir(), 'links-'));
+await cp(path.join(packageRoot, 'ops/carriers/demo'), links, { recursive: true });
+const sheet = await readFile(path.join(links, 'unicom.yaml'), 'utf8');
+await writeFile(
+  path.join(links, 'unicom.yaml'),
+  sheet.replace('orderMode: local', 'orderMode: vac\norderPeer: unicom-vac'),
+);
+test.after.always(() => rm(links, { recursive: true }));
+
+/** Unicom's platform keeps the order relations here. */
+const house = withHouse({ SPGATE_LINKS: links, NUMBERS_PER_HOUR: '40' });
+
+type Line = { kind: string; text: { 'zh-CN': string; en: string } };
+type Outlook = { lines: Line[]; seen: string };
+type Answer = { status: number; body: Record<string, unknown> };
+
+/** A person of staff at one opened number. */
+class Agent {
+  readonly #cookie: string;
+  readonly #address: string;
+
+  constructor(cookie: string, address: string) {
+    this.#cookie = cookie;
+    this.#address = address;
+  }
+
+  async ask(place: string, body?: unknown): Promise<Answer> {
+    const answer = await fetch(`${this.#address}/${place}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { cookie: this.#cookie, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  async outlook(verb: string, wish: object): Promise<Outlook> {
+    const { status, body } = await this.ask(`${verb}/outlook`, wish);
+    if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+    return body as Outlook;
+  }
+
+  /** Looks at the consequences and does it. */
+  async act(verb: string, wish: object): Promise<Answer> {
+    const { seen } = await this.outlook(verb, wish);
+    return this.ask(verb, { ...wish, seen });
+  }
+}
+
+async function at(role: string, phone: string, organisation?: string): Promise<Agent> {
+  const cookie = await aSession(house().db, role, organisation);
+  return new Agent(cookie, await openNumber(house().url, cookie, phone));
+}
+
+const told = ({ lines }: Outlook) => lines.map(({ kind, text }) => `${kind} ${text['zh-CN']}`);
+const standing = (phone: string) =>
+  house().db.read<{ id: string; product: string; state: string; channel: string }>(
+    'select id, product, state, channel from subscription where phone = $1 order by id',
+    [phone],
+  );
+
+/** The carrier opens the ordinary membership. */
+async function openedByCarrier(phone: string): Promise<string> {
+  await post(`${house().url}/sim/vac/notify`, { phone, productId: '9000000005', updateType: 1, channel: 'hall' });
+  await house().arrived(phone, 3);
+  return (await standing(phone))[0]!.id;
+}
+
+test.serial('A number is opened however it is written, and what is none is told so', async (t) => {
+  const cookie = await aSession(house().db, 'care-agent');
+  const open = async (written: string) =>
+    fetch(`${house().url}/api/care/openings`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ written }),
+    });
+  for (const written of [
+    '156 3300 0401',
+    '+86 156-3300-0401',
+    '8615633000401',
+    '１５６３３０００４０１',
+    '(156)3300—0401',
+  ])
+    t.like(await (await open(written)).json(), { phone: '15633000401' }, written);
+  const none = await open('张三');
+  t.is(none.status, 400);
+  t.regex(((await none.json()) as { title: string }).title, /“张三”不是电话号码/);
+});
+
+test.serial(
+  'CA-024: an agent reads what a stop does, stops it, the handset reads it, and nothing else happens than was shown',
+  async (t) => {
+    const phone = '15633000402';
+    const subscriptionId = await openedByCarrier(phone);
+    const agent = await at('care-agent', phone);
+    const outlook = await agent.outlook('stop', { subscriptionId });
+    const month = beijingIso(house().clock.now()).slice(0, 7);
+    t.deepEqual(told(outlook), [
+      'ends 车友助理普通会员立即退订，此后不再计费',
+      'waits 同时通知运营商平台 unicom-vac 终止车友助理普通会员的订购关系，直到其确认',
+      `money 本月（${month}）没有扣过费，退订后也不会扣`,
+      'sms 发送短信：您已退订车友助理普通会员，即时生效。本月未收取信息费，此后不再扣费。客服400-000-0000。',
+    ]);
+    t.is((await standing(phone))[0]!.state, 'active', 'looking changes nothing');
+    t.is((await house().messages(phone)).filter(({ direction }) => direction === 'mt').length, 3);
+
+    t.like(await agent.ask('stop', { subscriptionId, seen: 'something else' }), {
+      status: 409,
+      body: { code: 'changed-meanwhile' },
+    });
+    t.is((await standing(phone))[0]!.state, 'active');
+    t.like(await agent.ask('stop', { subscriptionId, seen: outlook.seen }), { status: 200 });
+    t.is((await standing(phone))[0]!.state, 'closed');
+    t.regex((await house().arrived(phone, 4)).at(-1)!, /^您已退订车友助理普通会员/);
+    const [chase] = await house().db.read('select product_ref, peer from order_chase where phone = $1', [phone]);
+    t.deepEqual(chase, { product_ref: '9000000005', peer: 'unicom-vac' });
+    t.like(await agent.ask('stop/outlook', { subscriptionId }), { status: 409, body: { code: 'nothing-to-stop' } });
+    const [audited] = await house().db.read<{ subject: string; detail: { consequences: string } }>(
+      `select subject, detail from staff_audit where action = 'care.stop'`,
+    );
+    t.is(audited!.subject, '156****0402');
+    t.regex(audited!.detail.consequences, /立即退订/);
+  },
+);
+
+test.serial(
+  'CA-021: an agent of 10010 orders by the script to its last step; it waits for the carrier, whose notify welcomes once and says nothing again',
+  async (t) => {
+    const phone = '15633000403';
+    const agent = await at('agent-10010', phone, 'unicom');
+    const { body: script } = await agent.ask('script?product=car-owner');
+    const steps = script['steps'] as { code: string; say: string }[];
+    t.deepEqual(
+      steps.map(({ code }) => code),
+      ['who', 'price', 'cancel', 'agree'],
+    );
+    t.regex(steps[1]!.say, /车友助理普通会员的信息费为5元\/月.*由运营商从您的话费中代收/);
+    const wish = { product: 'car-owner', version: script['version'] };
+    const unread = await agent.ask('order/outlook', { ...wish, steps: ['who', 'cancel', 'agree'] });
+    t.like(unread, { status: 409, body: { code: 'script-not-read' } }, 'the price is always read');
+    t.like(await agent.ask('order/outlook', { ...wish, version: 'old', steps: [] }), {
+      body: { code: 'script-changed' },
+    });
+
+    const read = { ...wish, steps: steps.map(({ code }) => code), call: '20261126-77' };
+    t.deepEqual(told(await agent.outlook('order', read)), [
+      'waits 车友助理普通会员等待运营商开通，开通前不收费；运营商逾期未开通则本次订购作废',
+      'sms 发送短信：已提交车友助理普通会员（5元/月）的订购申请，开通后短信通知您，开通前不扣费。客服400-000-0000。',
+    ]);
+    t.deepEqual(await standing(phone), []);
+    t.is((await agent.act('order', read)).status, 200);
+    t.like(await standing(phone), [{ state: 'pending-carrier', channel: 'agent' }]);
+    const [consent] = await house().db.read<{ kind: string; text_version: string; evidence: Record<string, string> }>(
+      'select kind, text_version, evidence from consent where phone = $1',
+      [phone],
+    );
+    t.like(consent, { kind: 'agent-script', text_version: script['version'] });
+    t.like(consent!.evidence, { role: 'agent-10010', organisation: 'unicom', call: '20261126-77' });
+    t.regex(consent!.evidence['script']!, /请问您是否同意以5元\/月订购车友助理普通会员/);
+    t.true(consent!.evidence['readBy']!.startsWith('agent-10010'));
+
+    const notify = { phone, productId: '9000000005', updateType: 1, channel: '10010' };
+    await house().arrived(phone, 1);
+    t.is((await post(`${house().url}/sim/vac/notify`, notify)).status, 200);
+    await house().arrived(phone, 4);
+    t.like(await standing(phone), [{ state: 'active' }]);
+    t.is((await post(`${house().url}/sim/vac/notify`, notify)).status, 200);
+    await until('the second notify to be decided', async () => {
+      const rows = await house().db.read('select from order_verdict where phone = $1', [phone]);
+      return rows.length === 2 || undefined;
+    });
+    const sent = await house().db.read('select from mt where phone = $1', [phone]);
+    t.is(sent.length, 4, 'submitted, welcome, membership and tariff: each once');
+    const consents = await house().db.read('select from consent where phone = $1', [phone]);
+    t.is(consents.length, 1, 'the consent stays the one that was read');
+    t.like(await agent.ask('order/outlook', read), { status: 409, body: { code: 'order-already-ordered' } });
+  },
+);
+
+test.serial(
+  'What a 10010 agent may do: one number at a time, relations, bills and last messages, order, stop and resend; nothing else answers him',
+  async (t) => {
+    const phone = '15633000403';
+    const cookie = await aSession(house().db, 'agent-10010', 'unicom');
+    const first = new Agent(cookie, await openNumber(house().url, cookie, phone));
+    const { body: story } = await first.ask('story');
+    t.deepEqual(Object.keys(story).sort(), ['bills', 'identity', 'may', 'orderable', 'panels', 'relations', 'view']);
+    t.deepEqual(story['may'], ['order', 'stop', 'membership']);
+    t.deepEqual(Object.keys((story['relations'] as object[])[0]!).sort(), [
+      ...['activeFrom', 'askedAt', 'atCarrier', 'channel', 'id', 'mayStop', 'price', 'product', 'state', 'title'],
+    ]);
+    const { body: page } = await first.ask('messages');
+    t.is((page['items'] as object[]).length, 4);
+    for (const one of page['items'] as object[])
+      t.deepEqual(Object.keys(one).sort(), ['accessNumber', 'at', 'direction', 'id', 'state', 'text', 'tone', 'why']);
+    t.is((await first.ask('timeline')).status, 200);
+
+    const wishes: Record<string, object> = {
+      'refund/outlook': { id: randomUUID(), chargeId: randomUUID(), reason: 'our-error' },
+      refund: { id: randomUUID(), chargeId: randomUUID(), reason: 'our-error', seen: 'x' },
+      'blacklist/outlook': { list: 'complaint', because: '投诉' },
+      blacklist: { list: 'complaint', because: '投诉', seen: 'x' },
+      'unblacklist/outlook': { list: 'complaint', because: '投诉' },
+      unblacklist: { list: 'complaint', because: '投诉', seen: 'x' },
+      explain: { text: 'CY', dialled: '10620007' },
+    };
+    for (const [place, body] of Object.entries(wishes)) t.is((await first.ask(place, body)).status, 403, place);
+    t.is((await first.ask(`recordings/${randomUUID()}`)).status, 403);
+    for (const address of [
+      '/api/care/openings',
+      '/api/remedies',
+      '/api/contact-lists/complaint',
+      '/api/remedies/reasons',
+    ])
+      t.is((await fetch(house().url + address, { headers: { cookie } })).status, 403, address);
+
+    const second = new Agent(cookie, await openNumber(house().url, cookie, '15633000404'));
+    t.is((await second.ask('story')).status, 200);
+    t.like(await first.ask('story'), { status: 409, body: { code: 'number-not-open' } }, 'the number before is closed');
+    t.like(await first.ask('membership/outlook', {}), { status: 409 });
+    await t.throwsAsync(openNumber(house().url, cookie, '13930000405'), { message: /403.*other-carrier/s });
+    const stranger = await aSession(house().db, 'care-agent');
+    const stolen = await fetch(`${await openNumber(house().url, cookie, phone)}/story`, {
+      headers: { cookie: stranger },
+    });
+    t.is(stolen.status, 409, 'an opening is good for who opened it');
+  },
+);
+
+test.serial('How many numbers an agent opens in an hour is limited, and a supervisor sees it', async (t) => {
+  const cookie = await aSession(house().db, 'agent-10010', 'unicom');
+  const numbers = Array.from({ length: 40 }, (_, index) => `1563301${String(index).padStart(4, '0')}`);
+  await Promise.all(numbers.map((phone) => openNumber(house().url, cookie, phone)));
+  await openNumber(house().url, cookie, numbers[0]!);
+  await t.throwsAsync(openNumber(house().url, cookie, '15633020000'), { message: /429.*too-many-numbers/s });
+  const supervisor = await aSession(house().db, 'supervisor');
+  const answer = await fetch(`${house().url}/api/care/openings`, { headers: { cookie: supervisor } });
+  const { items } = (await answer.json()) as { items: Record<string, unknown>[] };
+  t.like(items[0], { role: 'agent-10010', lastHour: 40, refused: 1 });
+});
+
+test.serial('The membership SMS is sent again, once in ten minutes, to who is a member in this month', async (t) => {
+  const phone = '15633000403';
+  const agent = await at('agent-10010', phone, 'unicom');
+  t.like(await agent.ask('membership/outlook', {}), { status: 409, body: { code: 'sent-just-now' } });
+  await house().walkTo(beijingIso(later(house().clock.now(), hourMs)));
+  t.is((await agent.act('membership', {})).status, 200);
+  t.regex((await house().arrived(phone, 5)).at(-1)!, /会员ID号为：15633000403/);
+  const nobody = await at('care-agent', '15633000406');
+  t.like(await nobody.ask('membership/outlook', {}), { status: 409, body: { code: 'no-member' } });
+});
+
+test.serial(
+  'A fee that was taken stays with its month, is told before a stop, and goes back by a refund within the limit; more waits for another person',
+  async (t) => {
+    const phone = '15633000407';
+    const subscriptionId = await openedByCarrier(phone);
+    await house().walkTo(beijingIso(later(monthStart(house().clock.now(), 1), 20 * dayMs)));
+    await until('the fee to be taken', async () => {
+      const rows = await house().db.read(`select from charge where phone = $1 and state = 'posted'`, [phone]);
+      return rows.length > 0 || undefined;
+    });
+    const agent = await at('care-agent', phone);
+    const month = beijingIso(house().clock.now()).slice(0, 7);
+    const lines = told(await agent.outlook('stop', { subscriptionId }));
+    t.true(lines.includes(`money 本月（${month}）已扣车友助理普通会员5元，退订不会自动退回；确需退还请另办退费`));
+    t.true(lines.includes('stays 车友助理普通会员的会员权益保留至本月底'));
+
+    const { body: story } = await agent.ask('story');
+    const bill = (story['bills'] as Record<string, unknown>[]).find((one) => one['month'] === month)!;
+    t.like(bill, { amountFen: 500, leftFen: 500, state: 'posted', why: { 'zh-CN': '运营商已扣费' } });
+    t.like(bill['consent'], { how: { 'zh-CN': '运营商通知为凭' } });
+    const wish = { id: randomUUID(), chargeId: bill['id'], reason: 'our-error' };
+    t.deepEqual(told(await agent.outlook('refund', wish)), [
+      `money ${month} 车友助理普通会员退费5元（我方差错）立即退还：在个人权限之内，无需审批`,
+      `sms 发送短信：非常抱歉！您${Number(month.slice(5))}月的车友助理普通会员信息费5元已退还到您的话费账户，敬请谅解。客服400-000-0000。`,
+    ]);
+    const twice = await agent.outlook('refund', { ...wish, reason: 'charged-twice' });
+    t.regex(told(twice)[0]!, /另补偿5元/);
+    t.is((await agent.act('refund', wish)).status, 200);
+    const [remedy] = await house().db.read('select state from remedy where phone = $1', [phone]);
+    t.deepEqual(remedy, { state: 'done' });
+    t.like(await agent.ask('refund/outlook', { ...wish, id: randomUUID() }), {
+      status: 409,
+      body: { code: 'nothing-left' },
+    });
+  },
+);
+
+test.serial(
+  'Who is put onto the list of complaints can order nothing; what still stands is warned of, and only a supervisor takes the phone off',
+  async (t) => {
+    const phone = '15633000403';
+    const agent = await at('care-agent', phone);
+    const wish = { list: 'complaint', because: '多次投诉' };
+    const lines = told(await agent.outlook('blacklist', wish));
+    t.is(lines[0], 'list 列入投诉免打扰名单（黑名单）');
+    t.true(lines.includes('warning 车友助理普通会员仍在订购中并照常计费，但收不到内容：请先停止服务'));
+    t.is((await agent.act('blacklist', wish)).status, 200);
+    const { body: story } = await agent.ask('story');
+    t.true(story['isBlacklisted']);
+    t.is((await agent.ask('unblacklist/outlook', wish)).status, 403);
+    const supervisor = await at('supervisor', phone);
+    t.is((await supervisor.act('unblacklist', { ...wish, because: '已和解' })).status, 200);
+    const lists = (await supervisor.ask('story')).body['lists'] as Record<string, unknown>[];
+    t.like(lists[0], { reason: '多次投诉', removedBecause: '已和解' });
+  },
+);
+
+test.serial('A text is explained step by step with its exact answers, and nothing of it happens', async (t) => {
+  const phone = '15633000408';
+  const agent = await at('care-agent', phone);
+  const explain = async (text: string) => (await agent.ask('explain', { text, dialled: '10620007' })).body;
+  const order = await explain('cy');
+  t.like(order, { command: 'order', meaning: { 'zh-CN': '订购指令' } });
+  const trace = order['trace'] as { step: string; matched: boolean }[];
+  t.like(trace.at(-1), { step: 'exact keyword', matched: true });
+  const lines = told(order as unknown as Outlook);
+  t.deepEqual(await standing(phone), []);
+  t.deepEqual(await house().db.read('select from mo where phone = $1', [phone]), []);
+  await house().text(phone, 'cy');
+  const [question] = await house().arrived(phone, 1);
+  t.is(lines.at(-1), `sms 发送短信：${question}`, 'the phone reads what the agent was told');
+  t.like(await explain('Y'), { command: 'confirm' });
+  t.like(await standing(phone), [{ state: 'pending-confirm' }]);
+  t.like(await explain('blah blah'), { command: 'unknown' });
+});
+
+test.serial(
+  'Why a message stands as it does is told in plain words, with the carrier’s code and what to do',
+  async (t) => {
+    const phone = '15633000409';
+    const gateway = house().simulated!.gateways.find(({ carrier }) => carrier === 'unicom')!;
+    const faults = gateway.faults.settings;
+    gateway.faults.replace({ ...faults, failPercent: 100, failCode: 27 });
+    await house().text(phone, '0000');
+    await until('its answer to fail', async () => {
+      const [row] = await house().db.read<{ state: string }>('select state from mt where phone = $1', [phone]);
+      return row?.state === 'undelivered' || undefined;
+    });
+    gateway.faults.replace(faults);
+    const agent = await at('care-agent', phone);
+    const { body } = await agent.ask('messages?limit=1');
+    const [message] = body['items'] as Record<string, unknown>[];
+    t.like(message, { direction: 'mt', tone: 'bad', state: { 'zh-CN': '未送达' } });
+    t.regex((message!['why'] as Line['text'])['zh-CN'], /^未送达手机：.+（代码 27）/);
+    t.truthy(message!['remedy']);
+    const { body: before } = await agent.ask(`messages?limit=1&before=${body['next']}`);
+    t.like(before['items'], [{ direction: 'mo', text: '0000', why: { 'zh-CN': '查询业务' } }]);
+    t.is(before['next'], undefined);
+  },
+);
