@@ -8,6 +8,8 @@ import type { WhenSettled } from './settle.ts';
 import { unsettledRoutes } from './unsettled/routes.ts';
 
 const access = { roles: ['administrator', 'operator'] };
+/** Who settles what costs somebody money sees what is to be settled. */
+const settling = { roles: ['operator', 'reconciliation-clerk', 'finance', 'administrator'] };
 
 /** Lists of what waits for a person, and the routes of the door out. */
 export function messageRoutes(house: DoorHouse & { readonly whenSettled: WhenSettled }): Route[] {
@@ -20,7 +22,7 @@ export function waitingRoutes({ db }: { db: Db }): Route[] {
     route({
       method: 'GET',
       path: '/api/messages/unsure',
-      access,
+      access: settling,
       summary: 'Messages of which it cannot be known whether they went out, newest first',
       query: pageQuery,
       answer: unsurePage,
@@ -38,7 +40,7 @@ export function waitingRoutes({ db }: { db: Db }): Route[] {
     route({
       method: 'GET',
       path: '/api/messages/orphan-reports',
-      access,
+      access: settling,
       summary: 'Status reports that name no message of ours, newest first',
       query: pageQuery,
       answer: orphanPage,

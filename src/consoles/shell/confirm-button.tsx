@@ -46,6 +46,7 @@ export function ConfirmButton({ action, consequence, reason, isDanger = false, o
       </Button>
       <Modal
         open={isOpen}
+        destroyOnHidden
         title={action}
         okText={action}
         cancelText={words.cancel}

@@ -1,7 +1,9 @@
 import type { LazyRouteFunction, RouteObject } from 'react-router';
+import { unsettledCounts } from '../../business/messages/unsettled/contract.ts';
 import type { Me } from '../../business/staff/contract.ts';
 import type { PublicSettings } from '../../roles/contract.ts';
 import type { Language } from './dictionary.ts';
+import { call } from './http.ts';
 import type { Role } from './roles.ts';
 
 export type { Role } from './roles.ts';
@@ -23,6 +25,8 @@ export type Console = {
   name: Readonly<Record<Language, string>>;
   /** What one does there: a sentence for the home page. */
   about: Readonly<Record<Language, string>>;
+  /** How much waits there for a person: told beside its name. */
+  waits?: () => Promise<number>;
   /** Brings the chunk of the console when it is first opened. */
   lazy: LazyRouteFunction<RouteObject>;
 };
@@ -39,6 +43,44 @@ export const consoles: readonly Console[] = [
       en: 'Imports, exports and comparisons: how far, how fast, how long yet; each can be cancelled.',
     },
     lazy: async () => ({ Component: (await import('../works/page.tsx')).WorksPage }),
+  },
+  {
+    path: 'links',
+    group: 'operations',
+    roles: ['operator', 'administrator'],
+    name: { 'zh-CN': '链路', en: 'Links' },
+    about: {
+      'zh-CN': '每条运营商链路的状态、排队与失败原因；启动、停止、排空，调整速率与窗口。',
+      en: 'How each link to a carrier is, what waits and what fails; start, stop, drain, change pace and window.',
+    },
+    lazy: async () => ({ Component: (await import('../links/page.tsx')).LinksPage }),
+  },
+  {
+    path: 'messages',
+    isDeep: true,
+    group: 'operations',
+    roles: ['operator', 'technical-support', 'supervisor', 'administrator'],
+    name: { 'zh-CN': '短信查询', en: 'Messages' },
+    about: {
+      'zh-CN': '按号码、时间、状态查找短信，看每次发送、每个字段，以及为什么没有送达。',
+      en: 'Find messages by number, time or state; see every attempt, every field, and why one was not delivered.',
+    },
+    lazy: async () => ({ Component: (await import('../messages/page.tsx')).MessagesPage }),
+  },
+  {
+    path: 'unsettled',
+    group: 'operations',
+    roles: ['operator', 'reconciliation-clerk', 'finance', 'reviewer', 'supervisor', 'administrator'],
+    name: { 'zh-CN': '待处理', en: 'Unsettled' },
+    about: {
+      'zh-CN': '结果不明的短信、无主的状态报告、搁置的上行、待审文字：逐项裁定，涉及收费须两人。',
+      en: 'Unsure messages, orphan reports, parked messages, held texts: settle each, by two people where money moves.',
+    },
+    waits: async () => {
+      const { parked, unsure, orphans, held } = await call('/api/messages/unsettled', unsettledCounts);
+      return parked + unsure + orphans + held;
+    },
+    lazy: async () => ({ Component: (await import('../unsettled/page.tsx')).UnsettledPage }),
   },
   {
     path: 'lines',

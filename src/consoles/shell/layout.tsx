@@ -18,6 +18,7 @@ import { useSettings } from './settings.tsx';
 import { recall, remember } from './stored.ts';
 import { AppearanceSwitch, LanguageSwitch } from './switches.tsx';
 import { texts } from './texts.ts';
+import { useLoaded } from './use-loaded.ts';
 
 const WorkTray = lazy(async () => ({ default: (await import('../works/tray.tsx')).WorkTray }));
 
@@ -120,9 +121,22 @@ function consoleLink(one: Console) {
   return <ConsoleLink key={one.path} console={one} />;
 }
 
-function ConsoleLink({ console: { path, name } }: { console: Console }) {
+function ConsoleLink({ console: { path, name, waits } }: { console: Console }) {
   const { language } = useLanguage();
-  return <NavLink to={`/${path}`}>{name[language]}</NavLink>;
+  return (
+    <NavLink to={`/${path}`}>
+      {name[language]}
+      {waits && <Waiting count={waits} />}
+    </NavLink>
+  );
+}
+
+const countAgainMs = 60_000;
+
+/** How much waits in a console; nothing when nothing does, or when it cannot be told. */
+function Waiting({ count }: { count: () => Promise<number> }) {
+  const { value = 0 } = useLoaded(count, countAgainMs);
+  return value > 0 ? <span className="waiting-count">{value > 999 ? '999+' : value}</span> : null;
 }
 
 /** Open on a wide window unless closed there before; on a narrow one closed until asked for, and again after a choice. */

@@ -44,9 +44,9 @@ const router = createBrowserRouter([
       { index: true, Component: Home },
       { path: 'sign-in', ...page(async () => ({ Component: (await import('./sign-in.tsx')).SignIn })) },
       ...consoles.map((one) => ({
-        path: one.path,
         element: <Gate console={one} />,
-        children: [{ ...(one.isDeep ? { path: '*' } : { index: true as const }), ...page(one.lazy) }],
+        // The gate has no address of its own: it would be met alone, with nothing behind it.
+        children: [{ path: one.isDeep ? `${one.path}/*` : one.path, ...page(one.lazy) }],
       })),
       { path: '*', Component: NotFound },
     ],

@@ -39,7 +39,7 @@ function readingRoutes(db: Db): Route[] {
     route({
       method: 'GET',
       path: '/api/messages/unsettled',
-      access: settling,
+      access: { roles: [...settling.roles, 'reviewer', 'supervisor'] },
       summary: 'How much waits for a person: parked, unsure, orphan reports, held texts; counted up to a thousand each',
       answer: unsettledCounts,
       handle: async () => ({ body: await countUnsettled(db) }),

@@ -1,0 +1,199 @@
+import { mkdir } from 'node:fs/promises';
+import test, { type ExecutionContext } from 'ava';
+import { barriersOn, type Look, type LookedAt, overhangOf, withBrowser } from '../support/browser.ts';
+import { aSession } from '../support/callers.ts';
+import { until, withHouse } from '../support/house.ts';
+
+const house = withHouse();
+const open = withBrowser();
+const phone = '15633000001';
+const shots = process.env['SHOTS'];
+
+let unsureId: string;
+
+test.serial.before('a day to look at', async () => {
+  const { db } = house();
+  await house().text(phone, 'CY');
+  await house().arrived(phone, 1);
+  await house().text(phone, 'Y');
+  await house().arrived(phone, 2);
+  await fetch(`${house().url}/sim/faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ link: 'unicom-demo', faults: { failPercent: 100, failCode: 25 } }),
+  });
+  await house().text(phone, 'HELP');
+  await until('one failed', async () => {
+    const [row] = await db.read<{ id: string }>(`select id from mt where state = 'undelivered' limit 1`);
+    return row;
+  });
+  // What no answer came to, a report of nobody, and a message that cannot be read.
+  const [row] = await db.read<{ id: string }>(
+    `update mt set state = 'unsure', done_at = null where id = (select id from mt where state = 'delivered' order by id limit 1) returning id`,
+  );
+  unsureId = row!.id;
+  await db.read(
+    `update submit set state = 'unsure', result = null, answered_at = null, reported_at = null where mt_id = $1`,
+    [unsureId],
+  );
+  await db.read(
+    `insert into status_report (phone, link, carrier_message_id, id, state, code, received_at, alarmed_at, explained_by)
+     values ($1, 'unicom-demo', 'b4aab1d94730a1e000000009', gen_random_uuid(), 'delivered', '0', now(), now(), $2)`,
+    [phone, unsureId],
+  );
+  await db.read(
+    `insert into mo (phone, id, link, carrier_message_id, access_number, raw, state, parked_reason, received_at)
+     values ($1, $2, 'unicom-demo', 'x', '10620007', '\\x050003', 'parked', 'not a text: coding 4', now())`,
+    [phone, `${unsureId.slice(0, 14)}7fff-8fff-ffffffffffff`.replace(/^(.{8}-.{4}-)7/, '$17')],
+  );
+});
+
+/** Opens a page as somebody of a role, and finds nothing that keeps anybody out or sticks out. */
+async function look(t: ExecutionContext, path: string, role: string, looked: Look = {}): Promise<LookedAt> {
+  const session = await aSession(house().db, role);
+  return open(t, `${house().url}${path}`, { ...looked, session });
+}
+
+async function isFair(t: ExecutionContext, { page, complaints }: LookedAt, name: string): Promise<void> {
+  t.deepEqual(complaints, []);
+  t.deepEqual(await barriersOn(page), []);
+  t.is(await overhangOf(page), 0, 'nothing sticks out at the side');
+  if (!shots) return;
+  await mkdir(shots, { recursive: true });
+  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+}
+
+for (const language of ['zh-CN', 'en'] as const) {
+  const zh = language === 'zh-CN';
+
+  test.serial(`An operator drains a link with its consequence before, and starts it again: ${language}`, async (t) => {
+    const looked = await look(t, '/links', 'operator', { language });
+    const { page } = looked;
+    const link = page.getByRole('article', { name: 'mobile-demo' });
+    await link
+      .getByText(zh ? '已连接' : 'Connected')
+      .first()
+      .waitFor();
+    await page
+      .getByRole('article', { name: 'unicom-demo' })
+      .getByText(zh ? '用户无法联系：关机或不在服务区' : 'user cannot be reached')
+      .waitFor();
+    await isFair(t, looked, `links-${language}`);
+    const dialog = page.getByRole('dialog');
+    async function decide(action: string, follows: RegExp): Promise<void> {
+      await link.getByRole('button', { name: action, exact: true }).click();
+      await dialog.getByText(follows).waitFor();
+      await dialog.getByRole('textbox').fill(zh ? '网关割接' : 'the gateway moves');
+      if (shots && action !== '启动' && action !== 'Start')
+        await page.screenshot({ path: `${shots}/links-dialog-${language}.png` });
+      await dialog.getByRole('button', { name: action, exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    }
+    await decide(zh ? '排空' : 'Drain', zh ? /等到应答后断开，不会丢失/ : /answered first, then it closes/);
+    await link
+      .getByText(zh ? '已停止' : 'Stopped')
+      .first()
+      .waitFor();
+    await decide(zh ? '启动' : 'Start', zh ? /重新登录网关/ : /logs in again/);
+    await link
+      .getByText(zh ? '已连接' : 'Connected')
+      .first()
+      .waitFor();
+    await link.getByRole('button', { name: zh ? '决定记录' : 'Decisions' }).click();
+    await link
+      .getByText(zh ? /网关割接/ : /the gateway moves/)
+      .first()
+      .waitFor();
+    t.pass();
+  });
+
+  test.serial(
+    `A message is found by its number, and tells why it was not delivered, field by field: ${language}`,
+    async (t) => {
+      const looked = await look(t, '/messages', 'technical-support', { language });
+      const { page } = looked;
+      await page.getByLabel(zh ? '文字（须填号码）' : 'Text (needs a number)').fill('x');
+      await page.getByRole('button', { name: zh ? '查找' : 'Find' }).click();
+      await page.getByText(zh ? /文字只在一个号码内查找/ : /within one number/).waitFor();
+      await page.getByLabel(zh ? '文字（须填号码）' : 'Text (needs a number)').fill('');
+      await page.getByLabel(zh ? '手机号码' : 'Phone number').fill(phone);
+      await page.getByRole('button', { name: zh ? '查找' : 'Find' }).click();
+      const row = page
+        .getByRole('row')
+        .filter({ hasText: zh ? '未送达' : 'Undelivered' })
+        .first();
+      await row.waitFor();
+      t.is(await page.getByText(phone).count(), 0, 'a list shows no whole number');
+      await isFair(t, looked, `messages-${language}`);
+      await row.getByRole('link').click();
+      await page
+        .getByText(
+          zh
+            ? '未送达手机：用户无法联系：关机或不在服务区（代码 25）。'
+            : /did not reach the phone: user cannot be reached/,
+        )
+        .waitFor();
+      await page.locator('.pdu summary').first().click();
+      await page.getByRole('cell', { name: 'userNumbers' }).waitFor();
+      await isFair(t, looked, `message-${language}`);
+    },
+  );
+}
+
+test.serial(
+  'An unsure message, an orphan report and a parked message are settled, and the navigation counts what is left',
+  async (t) => {
+    const looked = await look(t, '/unsettled', 'operator');
+    const { page } = looked;
+    const nav = page.getByRole('navigation', { name: '主导航' });
+    await nav.getByRole('link', { name: /待处理\s*3/ }).waitFor();
+    await isFair(t, looked, 'unsettled-zh-CN');
+    await page.getByRole('button', { name: '裁定' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('没有应答').first().waitFor();
+    await drawer.getByRole('radio', { name: '没有送达' }).check();
+    await drawer.getByText('免费短信').waitFor();
+    await isFair(t, looked, 'unsettled-verdict-zh-CN');
+    await drawer.getByLabel('原因（会记入审计）').fill('已向用户核实');
+    await drawer.getByRole('button', { name: '裁定' }).click();
+    await page.getByText('没有结果不明的短信').waitFor();
+
+    await page
+      .getByRole('navigation', { name: '待处理' })
+      .getByRole('link', { name: /无主报告/ })
+      .click();
+    await page.getByRole('button', { name: '搁置' }).click();
+    await page.getByRole('dialog').getByLabel('原因（会记入审计）').fill('已无须匹配');
+    await page.getByRole('dialog').getByRole('button', { name: '搁置' }).click();
+    await page.getByText('没有无主的状态报告').waitFor();
+
+    await page
+      .getByRole('navigation', { name: '待处理' })
+      .getByRole('link', { name: /搁置的上行/ })
+      .click();
+    t.true(await page.getByRole('button', { name: '重试' }).isDisabled(), 'what has no text cannot be tried again');
+    await page.getByRole('navigation', { name: '待处理' }).getByRole('link', { name: '裁定记录' }).click();
+    await page.getByText('已向用户核实').waitFor();
+    await isFair(t, looked, 'decisions-zh-CN');
+  },
+);
+
+test.serial('The same in English, by night, on a phone', async (t) => {
+  const looked = await look(t, '/unsettled?tab=parked', 'administrator', {
+    language: 'en',
+    scheme: 'dark',
+    size: 'phone',
+  });
+  const { page } = looked;
+  await page.getByText('not a text: coding 4').waitFor();
+  await isFair(t, looked, 'unsettled-en-phone');
+  await page.goto(`${house().url}/links?lang=en`);
+  await page.getByRole('article', { name: 'telecom-demo' }).waitFor();
+  await isFair(t, looked, 'links-en-phone');
+});
+
+test.serial('Who may not see links is told so', async (t) => {
+  const { page } = await look(t, '/links', 'care-agent', { language: 'en' });
+  await page.getByText(/“Links” is not open to your role/).waitFor();
+  t.pass();
+});
