@@ -19,7 +19,7 @@ export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt
     id: row.id,
     phone: maskPhone(row.phone),
     accessNumber: row.access_number,
-    text: row.text,
+    text: maskedIn(row),
     reason: row.reason,
     feeFen: row.fee_fen,
     movesMoney: row.charge_id !== null,
@@ -62,7 +62,7 @@ export async function parkedMos(db: Db, asked: PageAsked): Promise<Page<ParkedMo
     phone: maskPhone(row.phone),
     link: row.link,
     accessNumber: row.access_number,
-    ...(row.text !== null && { text: row.text }),
+    ...(row.text !== null && { text: maskedIn({ phone: row.phone, text: row.text }) }),
     ...(row.raw !== null && { raw: row.raw }),
     reason: row.parked_reason,
     receivedAt: beijingIso(row.received_at),
@@ -86,6 +86,11 @@ export async function orphanReports(db: Db, asked: PageAsked): Promise<Page<Orph
     receivedAt: beijingIso(row.received_at),
     ...(row.explained_by !== null && { explainedBy: row.explained_by }),
   }));
+}
+
+/** A text of a list; some texts name the number they are sent to. */
+function maskedIn({ phone, text }: { phone: Phone; text: string }): string {
+  return text.replaceAll(phone, maskPhone(phone));
 }
 
 const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -180,7 +180,7 @@ function Results({ list }: { list: ReturnType<typeof useFound> }) {
       key: 'at',
       title: words.columns.at,
       render: ({ kind, id, at }) => (
-        <Link to={`/messages/${kind}/${id}`} aria-label={words.open(at)}>
+        <Link to={`/messages/${kind}/${id}`}>
           <TimeCell at={at} seconds />
         </Link>
       ),

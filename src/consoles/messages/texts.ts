@@ -45,7 +45,6 @@ export const texts = dictionary({
     lookedBack: (count: number, time: string) => `已查看 ${count} 条，直到 ${time}`,
     nothing: '没有找到',
     nothingHelp: '请放宽条件，或填写号码。',
-    open: (time: string) => `打开 ${time} 的短信`,
     none: '没有文字',
     mt: {
       title: '一条下行短信',
@@ -154,7 +153,6 @@ export const texts = dictionary({
     lookedBack: (count: number, time: string) => `${count} looked at, back to ${time}`,
     nothing: 'Nothing found',
     nothingHelp: 'Widen the conditions, or give a number.',
-    open: (time: string) => `Open the message of ${time}`,
     none: 'no text',
     mt: {
       title: 'A message of ours',

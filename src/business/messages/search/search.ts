@@ -152,7 +152,8 @@ function linksOf({ link, carrier }: SearchBody, lanes: readonly Lane[]): string[
 function present(kind: 'mt' | 'mo', row: Row & { id: Id }): FoundMessage {
   return {
     ...{ kind, id: row.id, phone: maskPhone(row.phone), accessNumber: row.access_number, state: row.state },
-    text: row.text ?? '',
+    // Some texts name the number they are sent to.
+    text: (row.text ?? '').replaceAll(row.phone, maskPhone(row.phone)),
     at: beijingIso(row.at),
     ...(row.class != null && { class: row.class }),
     ...(row.reason != null && { reason: row.reason }),
