@@ -4,8 +4,8 @@ import type { LinkView } from '../../carriers/control/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { Controls } from './controls.tsx';
-import { durationOf } from './duration.ts';
 import { History } from './history.tsx';
+import { durationOf, numberOf } from './numbers.ts';
 import { texts } from './texts.ts';
 
 const tones: Readonly<Record<LinkView['sending'], 'success' | 'processing' | 'default' | 'warning' | 'error'>> = {
@@ -146,11 +146,4 @@ function Gateways({ link: { gateways, lease, sending } }: { link: LinkView }) {
       ))}
     </ul>
   );
-}
-
-const grouped = new Intl.NumberFormat('en');
-
-/** `12,345`. */
-export function numberOf(value: number): string {
-  return grouped.format(value);
 }

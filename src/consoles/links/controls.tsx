@@ -8,7 +8,7 @@ import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
-import { numberOf } from './card.tsx';
+import { numberOf } from './numbers.ts';
 import { texts } from './texts.ts';
 
 type Wanted = LinkView['instruction']['wanted'];

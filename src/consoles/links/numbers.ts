@@ -21,3 +21,10 @@ export function durationOf(seconds: number, language: Language): string {
     })
     .join(' ');
 }
+
+const grouped = new Intl.NumberFormat('en');
+
+/** `12,345`. */
+export function numberOf(value: number): string {
+  return grouped.format(value);
+}
