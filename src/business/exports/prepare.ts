@@ -5,9 +5,10 @@ import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
 import { WorldError } from '../../values/outcome.ts';
+import { endWork, moveWork } from '../works/index.ts';
 import type { ExportKind, ForWhom } from './kind.ts';
 import { attemptsAtMost, type ExportRequest, expiryOf } from './model.ts';
-import { finish, recordFailure, renew, takeWaiting } from './store.ts';
+import { cancelPrepared, finish, recordFailure, renew, takeWaiting } from './store.ts';
 
 /** What exports are made of. `files` is a store of their own: no other file is removed with theirs. */
 export type Bench = {
@@ -61,6 +62,8 @@ export async function prepareNext(bench: Bench, log: Log, stopping: AbortSignal)
     const fault =
       error instanceof WorldError ? error.message : 'an error of the program; technical support finds it in the log';
     await recordFailure(bench.db, { id: request.id, holder }, { fault, forGood });
+    const problem = { 'zh-CN': '导出失败，原因见导出页', en: 'The export failed; its page says why' };
+    if (forGood) await bench.db.transact((tx) => endWork(tx, request.id, { state: 'failed', problem }));
     log.error({ error, export: request.id, kind: request.kind, attempts: request.attempts }, 'an export failed');
   }
   return true;
@@ -79,7 +82,17 @@ async function prepare(
   const forWhom: ForWhom = { organisation: request.organisation ?? undefined, language: request.language };
   const progress = { done: 0, expected: await kind.count?.(filter, forWhom) };
   const mine = { id: request.id, holder };
-  await renew(db, mine, progress);
+  /** Says how far it is, to who asked and in the list of long work; false when it is to stop. */
+  async function tell(): Promise<boolean> {
+    const { done, expected: total } = progress;
+    if (!(await renew(db, mine, progress))) return false;
+    return db.transact(async (tx) => {
+      const isToStop = await moveWork(tx, request.id, { done, total });
+      if (isToStop) await cancelPrepared(tx, request.id);
+      return !isToStop;
+    });
+  }
+  if (!(await tell())) return give();
   let renewed = performance.now();
 
   async function* content(): AsyncGenerator<Uint8Array> {
@@ -93,7 +106,7 @@ async function prepare(
       }
       if (performance.now() - renewed < renewEveryMs) continue;
       renewed = performance.now();
-      if (!(await renew(db, mine, progress))) give();
+      if (!(await tell())) give();
       signal.throwIfAborted();
     }
     signal.throwIfAborted();
@@ -103,4 +116,8 @@ async function prepare(
   const { hash, bytes } = await files.put(content(), fileLimitBytes);
   const at = now();
   await finish(db, mine, { hash, bytes, rows: progress.done, at, dueAt: expiryOf(at) });
+  await db.transact(async (tx) => {
+    await moveWork(tx, request.id, { done: progress.done, share: 1 });
+    await endWork(tx, request.id, { state: 'done' });
+  });
 }

@@ -3,7 +3,8 @@ import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, Problem, type Request, type Route, route } from '../../platform/http/index.ts';
 import { newId } from '../../values/id.ts';
 import { beijingIso, dayOf } from '../../values/time.ts';
-import { auditRequest } from '../staff/index.ts';
+import { auditRequest, namesOf } from '../staff/index.ts';
+import { beginWork } from '../works/index.ts';
 import {
   approveBody,
   askExportBody,
@@ -16,7 +17,7 @@ import {
   refuseBody,
 } from './contract.ts';
 import type { ExportKind } from './kind.ts';
-import { type Deed, lapseOf, refusalOf } from './model.ts';
+import { type Deed, type ExportRequest, lapseOf, refusalOf } from './model.ts';
 import { insertExport, listExports, lockExport, type Named, readExport, recordDeed } from './store.ts';
 
 type Desk = { readonly db: Db; readonly files: Blobs; readonly kinds: readonly ExportKind[] };
@@ -146,6 +147,7 @@ async function act(desk: Desk, deed: Deed, request: Request, id: string, note = 
     const refusal = refusalOf(deed, found, approves, staff!, now);
     if (refusal) throw refused[refusal]();
     await recordDeed(tx, deed, { id, by: staff!.id, note, at: now });
+    if (deed === 'approve') await beginWork(tx, await workOf(db, kinds, found));
     const detail = { kind: found.kind, ...(note && { note }), ...(deed === 'download' && { sha256: found.fileHash! }) };
     await auditRequest(tx, request, `export.${deed}`, id, detail);
   });
@@ -219,3 +221,10 @@ const refused = {
       en: 'This export has moved on; load the page again',
     }),
 };
+
+/** As the list of long work shows it: it is the asker's, and a preparer that died is followed by another. */
+async function workOf(db: Db, kinds: Desk['kinds'], { id, kind, language, askedBy }: ExportRequest) {
+  const title = kinds.find(({ name }) => name === kind)?.title[language] ?? kind;
+  const by = (await namesOf(db, [askedBy])).get(askedBy) ?? '';
+  return { id, kind: 'export', subject: title, by, account: askedBy, resumes: true } as const;
+}

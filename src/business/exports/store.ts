@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../platform/db.ts';
+import { endWork } from '../works/index.ts';
 import type { Deed, ExportRequest } from './model.ts';
 
 const columns = `r.id, r.kind, r.filter, r.reason, r.language, r.organisation, r.asked_by as "askedBy", r.asked_at as "askedAt", r.state,
@@ -79,11 +80,7 @@ export async function recordDeed(
       );
       return;
     case 'cancel':
-      await tx.sql(
-        'cancel export',
-        `update export_request set state = 'cancelled', due_at = null, holder = null, held_until = null where id = $1`,
-        [id],
-      );
+      await cancelPrepared(tx, id);
       return;
     case 'download':
       await tx.sql('count download', 'update export_request set downloads = downloads + 1 where id = $1', [id]);
@@ -91,6 +88,16 @@ export async function recordDeed(
     default:
       deed satisfies never;
   }
+}
+
+/** Takes an export back, also while it is being prepared, and ends what the list of long work says of it. */
+export async function cancelPrepared(tx: Tx, id: string): Promise<void> {
+  await tx.sql(
+    'cancel export',
+    `update export_request set state = 'cancelled', due_at = null, holder = null, held_until = null where id = $1`,
+    [id],
+  );
+  await endWork(tx, id, { state: 'cancelled' });
 }
 
 const leaseSeconds = 30;

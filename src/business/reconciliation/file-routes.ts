@@ -1,5 +1,5 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
-import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import { InvalidRequest, oneOf, problems, type Route, route, type Text } from '../../platform/http/index.ts';
 import { withoutSecrets } from '../../platform/log.ts';
 import { auditRequest } from '../staff/index.ts';
 import {
@@ -134,18 +134,29 @@ function meant(
   const names = sheets.map(({ file }) => file).join(', ');
   if (!sheet)
     throw named === undefined
-      ? unfit('name', name, `no sheet knows files of such a name; give ?sheet=, one of ${names}`)
-      : unfit('sheet', named, `name one of ${names}`);
+      ? unfit('name', name, {
+          'zh-CN': `没有配置认得这样的文件名；请用 ?sheet= 指定：${names}`,
+          en: `no sheet knows files of such a name; give ?sheet=, one of ${names}`,
+        })
+      : unfit('sheet', named, oneOf(sheets.map(({ file }) => file)));
   const ofPeriod = period ?? (told?.sheet === sheet ? told.period : undefined);
-  if (ofPeriod === undefined) throw unfit('name', name, `the name tells no period by ${sheet.names}; give ?period=`);
+  if (ofPeriod === undefined)
+    throw unfit('name', name, {
+      'zh-CN': `按 ${sheet.names} 看不出文件所属时间；请用 ?period= 指定`,
+      en: `the name tells no period by ${sheet.names}; give ?period=`,
+    });
   return { sheet, period: ofPeriod };
 }
 
 function periodUnfit({ kind }: FileSheet, period: string): InvalidRequest {
-  return unfit('period', period, kind === 'relations' ? 'give a day, 2026-11-22' : 'give a month, 2026-11');
+  const isDay = kind === 'relations';
+  return unfit('period', period, {
+    'zh-CN': isDay ? '请填写日期，如 2026-11-22' : '请填写月份，如 2026-11',
+    en: isDay ? 'give a day, 2026-11-22' : 'give a month, 2026-11',
+  });
 }
 
-function unfit(field: string, value: string, remedy: string): InvalidRequest {
+function unfit(field: string, value: string, remedy: Text): InvalidRequest {
   return new InvalidRequest([{ field: `query.${field}`, value, remedy }]);
 }
 

@@ -1,4 +1,12 @@
-import { type Caller, InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import {
+  type Caller,
+  InvalidRequest,
+  oneOf,
+  problems,
+  type Request,
+  type Route,
+  route,
+} from '../../platform/http/index.ts';
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
@@ -165,7 +173,10 @@ function signedFor(
       {
         field: 'body.organisation',
         value: organisation ?? '',
-        remedy: `name one of ${telemarketers.join(', ') || 'none: no agreement was compared'}`,
+        remedy:
+          telemarketers.length > 0
+            ? oneOf(telemarketers)
+            : { 'zh-CN': '请留空：没有比对任何约定', en: 'name none: no agreement was compared' },
       },
     ]);
   return { party, organisation: named };

@@ -38,7 +38,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
       async handle(request) {
         const { month, carrier } = request.body;
         if (month >= monthOf(request.now))
-          throw new InvalidRequest([{ field: 'body.month', value: month, remedy: 'give a month that is over' }]);
+          throw new InvalidRequest([{ field: 'body.month', value: month, remedy: monthOver }]);
         const drafted = await draftSheet(db, { month, carrier, agreements, by: request.staff!.name }, request.now);
         if ('refused' in drafted) throw draftRefusals[drafted.refused]();
         if ('notAgreed' in drafted)
@@ -46,7 +46,10 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
             drafted.notAgreed.map(({ product, month: of }) => ({
               field: 'body.carrier',
               value: carrier,
-              remedy: `write into settlement/ of the link sheets who shares ${product} from ${of} on`,
+              remedy: {
+                'zh-CN': `请在链路配置的 settlement/ 中写明 ${product} 自 ${of} 起如何分成`,
+                en: `write into settlement/ of the link sheets who shares ${product} from ${of} on`,
+              },
             })),
           );
         await db.transact((tx) => auditRequest(tx, request, 'settlement.draft', drafted.sheet.id, { month, carrier }));
@@ -140,3 +143,5 @@ const draftRefusals = {
       en: 'The bills of this month have not been compared: give the bill file first',
     }),
 };
+
+const monthOver = { 'zh-CN': '请填写已结束的月份', en: 'give a month that is over' };

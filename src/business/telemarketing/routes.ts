@@ -2,6 +2,7 @@ import type { Blobs } from '../../platform/blobs.ts';
 import {
   type Caller,
   InvalidRequest,
+  oneOf,
   Problem,
   problems,
   type Request,
@@ -76,7 +77,7 @@ function callListRoutes(house: House): Route[] {
             {
               field: 'query.product',
               value: product,
-              remedy: `name one of ${[...catalog.products.keys()].join(', ')}`,
+              remedy: oneOf([...catalog.products.keys()]),
             },
           ]);
         const file = await keepFile(blobs, request.upload, listLimitBytes);

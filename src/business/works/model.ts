@@ -25,7 +25,6 @@ export type Work = {
 /** Who sees and cancels the work of others, a kind each. Everybody sees and cancels their own. */
 export const kindRoles: Readonly<Record<WorkKind, readonly string[]>> = {
   'carrier-file': ['reconciliation-clerk', 'finance', 'operator', 'administrator'],
-  comparison: ['reconciliation-clerk', 'finance', 'operator', 'administrator'],
   'do-not-promote': ['operator', 'administrator'],
   'call-list': ['operator', 'administrator'],
   'consent-list': ['operator', 'administrator'],

@@ -39,8 +39,8 @@ export const consoles: readonly Console[] = [
     roles: 'staff',
     name: { 'zh-CN': '后台工作', en: 'Long work' },
     about: {
-      'zh-CN': '导入、导出、对账的进度、速度与剩余时间；可以取消。',
-      en: 'Imports, exports and comparisons: how far, how fast, how long yet; each can be cancelled.',
+      'zh-CN': '导入与导出的进度、速度与剩余时间；可以取消。',
+      en: 'Imports and exports: how far, how fast, how long yet; each can be cancelled.',
     },
     lazy: async () => ({ Component: (await import('../works/page.tsx')).WorksPage }),
   },

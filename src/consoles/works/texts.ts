@@ -5,15 +5,14 @@ import { dictionary } from '../shell/dictionary.ts';
 export const texts = dictionary({
   'zh-CN': {
     title: '后台工作',
-    introduction: '导入、导出、对账等耗时的工作：进度、速度、剩余时间，都可以取消。',
+    introduction: '导入、导出等耗时的工作：进度、速度、剩余时间，都可以取消。',
     tray: (running: number) => (running === 0 ? '后台工作' : `后台工作：${running} 项进行中`),
     all: '全部后台工作',
     nothing: '没有进行中的工作',
     nothingEver: '还没有后台工作',
-    nothingHelp: '导入文件、申请导出或对账后，进度会显示在这里。',
+    nothingHelp: '导入文件或申请导出后，进度会显示在这里。',
     kind: {
       'carrier-file': '运营商文件',
-      comparison: '对账比对',
       'do-not-promote': '谢绝推广名单',
       'call-list': '外呼名单',
       'consent-list': '同意清单',
@@ -42,16 +41,14 @@ export const texts = dictionary({
   },
   en: {
     title: 'Long work',
-    introduction:
-      'Imports, exports, comparisons: how far they are, how fast, how long it will take; each can be cancelled.',
+    introduction: 'Imports and exports: how far they are, how fast, how long it will take; each can be cancelled.',
     tray: (running: number) => (running === 0 ? 'Long work' : `Long work: ${running} under way`),
     all: 'All long work',
     nothing: 'Nothing is under way',
     nothingEver: 'There has been no long work yet',
-    nothingHelp: 'Import a file, ask for an export or compare: how far it is shows here.',
+    nothingHelp: 'Import a file or ask for an export: how far it is shows here.',
     kind: {
       'carrier-file': 'Carrier file',
-      comparison: 'Comparison',
       'do-not-promote': 'Do-not-promote list',
       'call-list': 'Call list',
       'consent-list': 'Consent list',

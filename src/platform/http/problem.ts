@@ -18,11 +18,19 @@ export class Problem extends Error {
   }
 }
 
+/** A wrong field; what to do about it in both languages, or in the caller's where that is known already. */
+export type Fault = Omit<FieldFault, 'remedy'> & { readonly remedy: string | Text };
+
+/** What to do where one of a few names is wanted. */
+export function oneOf(names: readonly string[]): Text {
+  return { 'zh-CN': `请从以下各项中选择：${names.join('、')}`, en: `name one of ${names.join(', ')}` };
+}
+
 /** A request that does not fit the schema of its route. */
 export class InvalidRequest extends Problem {
-  readonly faults: FieldFault[];
+  readonly faults: readonly Fault[];
 
-  constructor(faults: FieldFault[]) {
+  constructor(faults: readonly Fault[]) {
     super(400, 'invalid-request', {
       'zh-CN': '请求内容有误，请按提示修改',
       en: 'The request is not right; see each field',
@@ -116,6 +124,11 @@ export function presentProblem(problem: Problem, language: Language, correlation
     status: problem.status,
     code: problem.code,
     correlationId,
-    ...(problem instanceof InvalidRequest && { faults: problem.faults }),
+    ...(problem instanceof InvalidRequest && {
+      faults: problem.faults.map(({ remedy, ...fault }) => ({
+        ...fault,
+        remedy: typeof remedy === 'string' ? remedy : remedy[language],
+      })),
+    }),
   };
 }

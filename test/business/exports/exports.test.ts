@@ -91,6 +91,15 @@ async function seen(one: ExportView, caller: Caller = people.asker): Promise<Exp
   return page.exports.find(({ id }) => id === one.id)!;
 }
 
+/** What the list of long work says of an export. */
+async function workOf({ id }: ExportView) {
+  const [row] = await db().read(
+    'select state, done::int as done, subject, by_name as by from long_work where id = $1',
+    [id],
+  );
+  return row;
+}
+
 test.serial(
   'data leaves when a second person has approved: prepared, told by its hash, downloaded by who asked, counted',
   async (t) => {
@@ -108,7 +117,11 @@ test.serial(
 
     t.is((await does(people.colleague, one, 'approve', { note: '可以' })).status, 200);
     t.is((await does(people.supervisor, one, 'approve')).status, 409, 'it is decided once');
+    const work = await workOf(one);
+    t.like(work, { state: 'running', done: 0, subject: '数字' });
+    t.regex(String(work!['by']), /^finance/);
     t.true(await prepare());
+    t.like(await workOf(one), { state: 'done', done: 3 });
     const ready = await seen(one);
     t.like(ready, { state: 'ready', rowsDone: 3, rowsExpected: 3, note: '可以', downloads: 0 });
 
@@ -174,6 +187,13 @@ test.serial(
     };
     await prepare();
     t.like(await seen(cancelled), { state: 'cancelled', sha256: null });
+    t.like(await workOf(cancelled), { state: 'cancelled' });
+
+    const stopped = await ask(people.asker, 2);
+    await does(people.supervisor, stopped, 'approve');
+    await db().read('update long_work set cancel_asked_at = now() where id = $1', [stopped.id]);
+    await prepare();
+    t.like(await seen(stopped), { state: 'cancelled' }, 'so is one that is cancelled in the list of long work');
 
     counted.meanwhile = async () => {
       throw new Error('a bug');
@@ -185,6 +205,7 @@ test.serial(
       await db().read(`update export_request set held_until = now() - interval '1 s' where id = $1`, [failing.id]);
     }
     t.like(await seen(failing), { state: 'failed' });
+    t.like(await workOf(failing), { state: 'failed' });
     t.false(await prepare());
     counted.meanwhile = async () => {};
   },

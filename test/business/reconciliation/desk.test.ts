@@ -110,11 +110,11 @@ test.serial(
     t.like(await fault(ask('name=x.csv')), { field: 'query.name', value: 'x.csv' });
     t.like(await fault(ask('name=x.csv&sheet=nothing')), {
       field: 'query.sheet',
-      remedy: 'name one of unicom-relations, unicom-bills, unicom-refunds',
+      remedy: '请从以下各项中选择：unicom-relations、unicom-bills、unicom-refunds',
     });
     t.like(await fault(ask('name=x.csv&sheet=unicom-bills&period=2026-13')), {
       field: 'query.period',
-      remedy: 'give a month, 2026-11',
+      remedy: '请填写月份，如 2026-11',
     });
     t.is((await ask('name=REL_20261101.csv', '')).status, 400);
     const same = await desk.ask(clerk, '/api/reconciliation/files?name=REL_20261122.csv', {

@@ -177,7 +177,7 @@ test.serial(
     t.like(((await wrong.json()) as { faults: unknown[] }).faults[0], {
       field: 'file.line 1',
       value: 'phone,price',
-      remedy: 'name a column product or 产品 or 业务',
+      remedy: '请加上列名product或产品或业务',
     });
     const torn = await desk.ask(caller, `${api}/consent-lists?name=x`, { file: `${header}"13000000041` });
     t.like(((await torn.json()) as { faults: unknown[] }).faults[0], { field: 'file.line 2' });

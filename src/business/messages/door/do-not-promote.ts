@@ -1,6 +1,7 @@
 import { CsvBroken, type CsvRow, csvRows } from '../../../platform/csv.ts';
 import type { Db } from '../../../platform/db.ts';
 import { InvalidRequest, problems } from '../../../platform/http/index.ts';
+import { openQuote } from '../../../platform/table.ts';
 import { canonicalPhone, isMobile } from '../../../values/phone.ts';
 import type { Worker } from '../../works/index.ts';
 import { addMarks } from './contacts.ts';
@@ -55,7 +56,7 @@ async function* rowsOf(file: AsyncIterable<Uint8Array>, onBytes: (count: number)
     yield* csvRows(decoded(file, onBytes));
   } catch (error) {
     if (!(error instanceof CsvBroken)) throw error;
-    throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: 'close the quote that is opened here' }]);
+    throw new InvalidRequest([{ field: `file.line ${error.line}`, remedy: openQuote }]);
   }
 }
 
