@@ -15,6 +15,7 @@ import {
   decide,
   decideHeard,
   decideHolderGone,
+  decideLetGo,
   decideLink,
   decideMerge,
   decideOpening,
@@ -370,11 +371,21 @@ export async function unmergeTicket(
   { ticketId, by }: { readonly ticketId: Id; readonly by: Actor },
   now: Date,
 ): Promise<Outcome<Numbered, ActRefusal>> {
-  const found = (await lockTickets(tx, [ticketId])).get(ticketId);
+  const [known] = await tx.sql<{ into: Id | null }>(
+    'merged into',
+    'select merged_into as into from ticket where id = $1',
+    [ticketId],
+  );
+  const locked = await lockTickets(tx, [ticketId, ...(known?.into ? [known.into] : [])]);
+  const found = locked.get(ticketId);
   if (!found) return no('no-such-ticket');
   const decided = decideUnmerge(found.ticket, by, desk, now);
   if (!decided.ok) return decided;
-  await save(tx, [{ decision: decided.value, from: found.ticket.version }]);
+  const root = locked.get(found.ticket.mergedInto!)!.ticket;
+  await save(tx, [
+    { decision: decided.value, from: found.ticket.version },
+    { decision: decideLetGo(root, ticketId, by, now), from: root.version },
+  ]);
   return done({ number: found.number, ticket: decided.value.ticket });
 }
 

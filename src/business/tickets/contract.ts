@@ -71,7 +71,8 @@ export const ticketRow = z.object({
   changedAt: time,
 });
 export type TicketRow = z.infer<typeof ticketRow>;
-export const ticketPage = z.object({ items: z.array(ticketRow), next: z.string().optional() });
+/** `now` is the time of the house: what is due is counted from it. */
+export const ticketPage = z.object({ items: z.array(ticketRow), next: z.string().optional(), now: time });
 
 export const attachmentView = z.object({
   id: z.string(),
@@ -113,7 +114,9 @@ export const followUpView = z.object({
 
 /** A whole ticket. What people outside our house may not see is left out. */
 export const ticketView = ticketRow.extend({
+  now: time,
   version: z.number().int(),
+  assigneeId: z.string().optional(),
   email: z.string().optional(),
   reference: z.string().optional(),
   deadlineAt: time.optional(),

@@ -512,6 +512,11 @@ export function decideUnmerge(ticket: Ticket, by: Actor, desk: DeskSheet, now: D
   return done(happened(ticket, touching(ticket, step, desk, now), ticket.id, by.id, now));
 }
 
+/** What went on in it stands by itself again. */
+export function decideLetGo(ticket: Ticket, from: Id, by: Actor, now: Date): Decision {
+  return happened(ticket, { kind: 'let-go', data: { from }, set: {} }, ticket.id, by.id, now);
+}
+
 /** Something elsewhere belongs to it. */
 export function decideLink(ticket: Ticket, link: Link, by: Id | null, now: Date): Decision {
   return happened(

@@ -171,6 +171,7 @@ export type EventKind =
   | 'merged'
   | 'took-in'
   | 'unmerged'
+  | 'let-go'
   | 'split-off'
   | 'follow-up-planned'
   | 'follow-up-due'

@@ -49,6 +49,8 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
     ...(email !== null && { email }),
     ...(reference !== null && { reference }),
     ...(deadlineAt !== null && { deadlineAt: isoOf(deadlineAt) }),
+    now: beijingIso(now),
+    ...(ticket.assignee !== null && { assigneeId: ticket.assignee }),
     version: ticket.version,
     openedAt: isoOf(ticket.openedAt),
     answers: ticket.answers,
@@ -92,7 +94,7 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
 
 /** What people outside our house may see of what they filed: no notes, no names of ours, and nothing of other tickets. */
 export function presentOutside(view: TicketView): TicketView {
-  const { assignee: _, score: __, ...shown } = view;
+  const { assignee: _, assigneeId: __, score: ___, ...shown } = view;
   return {
     ...shown,
     escalation: 0,

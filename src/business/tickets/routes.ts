@@ -92,7 +92,7 @@ function listRoutes({ db }: TicketRoutesHouse): Route[] {
         const rows = items.map((one) => presentRow(one, names));
         const shown =
           staff!.role === 'agent-10010' ? rows.map(({ assignee: _, ...row }) => ({ ...row, escalation: 0 })) : rows;
-        return { body: { items: shown, ...(next !== undefined && { next }) } };
+        return { body: { items: shown, ...(next !== undefined && { next }), now: beijingIso(now) } };
       },
     }),
     route({

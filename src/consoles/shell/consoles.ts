@@ -34,6 +34,17 @@ export type Console = {
 /** Every console there is. A new one is added here, and nowhere else. */
 export const consoles: readonly Console[] = [
   {
+    path: 'tickets',
+    group: 'care',
+    roles: ['care-agent', 'technical-support', 'supervisor', 'agent-10010'],
+    name: { 'zh-CN': '客服单', en: 'Tickets' },
+    about: {
+      'zh-CN': '短信、热线、邮件、传真、网站和运营商转来的问题：答复、转技术支持、转主管、回访，时限一目了然。',
+      en: 'What people ask by SMS, hotline, e-mail, fax, website and through carriers: answer, pass on, call back, with every promise in view.',
+    },
+    lazy: async () => ({ Component: (await import('../tickets/page.tsx')).TicketsPage }),
+  },
+  {
     path: 'works',
     group: 'operations',
     roles: 'staff',

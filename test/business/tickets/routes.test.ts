@@ -321,8 +321,8 @@ test.serial('Call-backs, kept lists, duty and answers written often are each som
   t.is(await kept(other), 1);
   t.is((await ask(other, '/api/ticket-views', { ...view, name: '改名' }, 'PUT')).status, 403);
   t.is((await ask(other, `/api/ticket-views/${view.id}`, undefined, 'DELETE')).status, 404);
-  t.is((await ask(agent, `/api/ticket-views/${view.id}`, undefined, 'DELETE')).status, 200);
-  t.is((await ask(agent, '/api/ticket-duty', { atWork: false }, 'PUT')).status, 200);
+  t.is((await ask(agent, `/api/ticket-views/${view.id}`, undefined, 'DELETE')).status, 204);
+  t.is((await ask(agent, '/api/ticket-duty', { atWork: false }, 'PUT')).status, 204);
   const people = (await ask(other, '/api/ticket-desk'))['colleagues'] as { id: string; isAway: boolean }[];
   t.true(people.find((one) => one.id === agent.id)!.isAway);
   await ask(agent, '/api/ticket-duty', { atWork: true }, 'PUT');
