@@ -52,12 +52,13 @@ export type Report = {
   readonly figures: readonly [Counted, ...(Counted | Share)[]];
   /** Days that are over are counted once and kept, because counting all rows takes too long. What it counts of a day must not change later. */
   readonly rolledUp?: true;
-  count(db: Db, span: Span): Promise<ReportRow[]>;
+  /** `before` is what is kept of the day before the span, for figures that go on from there; empty where nothing is kept. */
+  count(db: Db, span: Span, before?: readonly ReportRow[]): Promise<ReportRow[]>;
 };
 
-/** The SQL of the Beijing day of a column, as `ReportRow.day` has it. */
+/** The SQL of the Beijing day of a column, a date; as text it is what `ReportRow.day` has. */
 export function dayIn(column: string): string {
-  return `(${column} at time zone 'Asia/Shanghai')::date::text`;
+  return `(${column} at time zone 'Asia/Shanghai')::date`;
 }
 
 /** The counted figures of a report, in order. */

@@ -51,7 +51,8 @@ async function lookAt(browser: Browser, url: string, look: Look = {}): Promise<L
   });
   if (session) {
     const [name, value] = session.split('=') as [string, string];
-    await visitor.addCookies([{ name, value, url }]);
+    // A cookie that is told a deeper page would be of that folder only.
+    await visitor.addCookies([{ name, value, url: new URL('/', url).href }]);
   }
   const page = await visitor.newPage();
   page.setDefaultTimeout(patienceMs);

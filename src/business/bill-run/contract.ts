@@ -67,5 +67,50 @@ export const billingStop = z.object({
   since: time,
 });
 export const billingStops = z.object({ items: z.array(billingStop) });
+/** The month that is asked about; this one when left out. */
+export const progressQuery = totalsQuery.partial();
+/** How far a month is: when each link takes its records, the runs that were made, and how its fees stand. */
+export const windowProgress = z.object({
+  month: z.string(),
+  windows: z.array(
+    z.object({
+      link: z.string(),
+      raisedBy: z.enum(['sp-record', 'carrier']),
+      opens: time,
+      closes: time,
+      state: z.enum(['to-come', 'open', 'over']),
+    }),
+  ),
+  runs: z.array(z.object({ runAt: time, billed: z.number().int(), endedAt: time.optional() })),
+  nextRunAt: time.optional(),
+  charges: z.array(
+    z.object({
+      state: z.enum(['planned', 'pending', 'unsure', 'posted', 'voided', 'expired']),
+      items: z.number().int(),
+      fen,
+    }),
+  ),
+});
+export type WindowProgress = z.infer<typeof windowProgress>;
+
+export const unsureQuery = z.object({
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+/** A fee of which nobody knows whether it was taken. */
+export const unsureCharge = z.object({
+  id: z.string(),
+  /** Masked. */
+  phone: z.string(),
+  product: z.string(),
+  month: z.string(),
+  isMonthly: z.boolean(),
+  amountFen: fen,
+  link: z.string(),
+  result: z.string().optional(),
+  since: time,
+});
+export const unsureChargePage = z.object({ items: z.array(unsureCharge), next: z.string().optional() });
+
 export const stopParams = z.object({ id: z.uuid() });
 export const liftedStop = z.object({ id: z.string() });

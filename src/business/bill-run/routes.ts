@@ -1,10 +1,24 @@
 import type { Db } from '../../platform/db.ts';
 import { Problem, type Route, route, type ServerEvent } from '../../platform/http/index.ts';
-import { beijingIso } from '../../values/time.ts';
+import { maskPhone } from '../../values/phone.ts';
+import { beijingIso, monthOf } from '../../values/time.ts';
+import { unsureCharges } from '../billing/index.ts';
 import { auditRequest } from '../staff/index.ts';
-import { billingStops, billPlanPage, liftedStop, planQuery, stopParams, totalsQuery } from './contract.ts';
+import {
+  billingStops,
+  billPlanPage,
+  liftedStop,
+  planQuery,
+  progressQuery,
+  stopParams,
+  totalsQuery,
+  unsureChargePage,
+  unsureQuery,
+  windowProgress,
+} from './contract.ts';
 import type { BillingHouse } from './house.ts';
 import { billPlan } from './plan.ts';
+import { progressOf } from './progress.ts';
 import { liftStop, standingStops } from './store.ts';
 import { planTotals } from './totals.ts';
 
@@ -57,6 +71,36 @@ export function billRunRoutes({ db, ...house }: { readonly db: Db } & Pick<Billi
           await auditRequest(tx, request, 'billing.lift-stop', params.id);
         });
         return { body: { id: params.id } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/billing/progress',
+      access,
+      summary: 'How far a month is: windows, runs, and how its fees stand',
+      query: progressQuery,
+      answer: windowProgress,
+      handle: async ({ query, now }) => ({
+        body: await progressOf(db, house.terms.fees, query.month ?? monthOf(now), now),
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/billing/unsure',
+      access,
+      summary: 'Fees of which nobody knows whether they were taken, newest first',
+      query: unsureQuery,
+      answer: unsureChargePage,
+      async handle({ query }) {
+        const charges = await unsureCharges(db, query);
+        const items = charges.map(({ phone, occasion, result, since, ...one }) => ({
+          ...one,
+          phone: maskPhone(phone),
+          isMonthly: occasion === 'month',
+          ...(result !== null && { result }),
+          since: beijingIso(since),
+        }));
+        return { body: { items, ...(items.length === query.limit && { next: items.at(-1)!.id }) } };
       },
     }),
   ];

@@ -18,6 +18,18 @@ export async function newestRun(db: Db): Promise<BillRun | undefined> {
   return row && runFrom(row);
 }
 
+/** The runs that were due between two instants, the oldest first. */
+export async function runsBetween(
+  db: Db,
+  from: Date,
+  to: Date,
+): Promise<{ runAt: Date; billed: number; endedAt: Date | null }[]> {
+  return db.read(
+    'select run_at as "runAt", billed, ended_at as "endedAt" from bill_run where run_at >= $1 and run_at < $2 order by run_at limit 100',
+    [from, to],
+  );
+}
+
 /** Writes a run down, unless it is there. */
 export async function beginRun(tx: Tx, runAt: Date, month: Month): Promise<void> {
   await tx.sql('begin bill run', 'insert into bill_run (run_at, month) values ($1, $2::date) on conflict do nothing', [

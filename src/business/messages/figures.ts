@@ -20,11 +20,11 @@ const onDemand: Report = {
   async count(db, { from, until }) {
     // The id names the partition; that of a long message is of its first part, which may have come on the day before.
     const rows = await db.read<{ day: string; keys: string[]; requests: number }>(
-      `select ${dayIn('received_at')} as day, array[coalesce(product, ''), coalesce(keyword, ''), coalesce(section, '')] as keys,
-         count(*)::int as requests
-       from mo where received_at >= $1 and received_at < $2 and state = 'taken'
-         and id >= id_floor($1::timestamptz - interval '1 day') and id < id_floor($2::timestamptz + interval '1 day')
-       group by 1, product, keyword, section`,
+      `select day::text, array[coalesce(product, ''), coalesce(keyword, ''), coalesce(section, '')] as keys, requests
+       from (select ${dayIn('received_at')} as day, product, keyword, section, count(*)::int as requests
+         from mo where received_at >= $1 and received_at < $2 and state = 'taken'
+           and id >= id_floor($1::timestamptz - interval '1 day') and id < id_floor($2::timestamptz + interval '1 day')
+         group by 1, 2, 3, 4) t`,
       [from, until],
     );
     return rows.map(({ day, keys, requests }) => ({ day, keys, figures: [requests] }));

@@ -29,6 +29,13 @@ export const remedyQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const remedyParams = z.object({ id: z.uuid() });
+/** Which of them go into a file: by the day they were asked for, both included. */
+export const remedyFileQuery = z.object({
+  state: remedyState.optional(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  format: z.enum(['csv', 'xlsx']).default('csv'),
+});
 /** Why a person approves or refuses. */
 export const verdictBody = z.object({ rule: z.string().trim().min(1).max(200) });
 
@@ -47,7 +54,10 @@ export const remedy = z.object({
   reason: z.string(),
   note: z.string(),
   state: remedyState,
+  /** The name of the account, or its id where it is gone. */
   requestedBy: z.string(),
+  /** Asked by who looks: somebody else decides about it. */
+  isOwn: z.boolean(),
   requestedAt: time,
   decidedBy: z.string().optional(),
   decidedAt: time.optional(),

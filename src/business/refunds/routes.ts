@@ -1,19 +1,19 @@
-import { type Route, route } from '../../platform/http/index.ts';
+import { InvalidRequest, type Route, route } from '../../platform/http/index.ts';
+import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { maskPhone } from '../../values/phone.ts';
-import { beijingIso } from '../../values/time.ts';
 import { auditRequest } from '../staff/index.ts';
 import { askGoodwill, askRefund, decide, type House } from './actions.ts';
 import {
-  type RemedyView,
   reasonList,
   remedy,
   remedyBody,
+  remedyFileQuery,
   remedyPage,
   remedyParams,
   remedyQuery,
   verdictBody,
 } from './contract.ts';
-import type { Remedy } from './model.ts';
+import { presentRemedies, remedyTable } from './present.ts';
 import { refused } from './problems.ts';
 import { remediesIn } from './store.ts';
 
@@ -64,7 +64,7 @@ export function refundRoutes(house: House): Route[] {
           return asked;
         });
         if (!outcome.ok) throw refused(outcome.code);
-        return { body: present(outcome.value) };
+        return { body: (await presentRemedies(db, [outcome.value], by))[0]! };
       },
     }),
     route({
@@ -74,9 +74,24 @@ export function refundRoutes(house: House): Route[] {
       summary: 'Remedies in a state, newest first',
       query: remedyQuery,
       answer: remedyPage,
-      async handle({ query }) {
-        const items = (await remediesIn(db, query)).map(present);
+      async handle({ query, staff }) {
+        const items = await presentRemedies(db, await remediesIn(db, query), staff!.id);
         return { body: { items, ...(items.length === query.limit && { next: items.at(-1)!.id }) } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/remedies/file',
+      access: reads,
+      summary: 'What was asked for within some days, as a CSV or XLSX file',
+      query: remedyFileQuery,
+      sends: tableTypes,
+      async handle(request) {
+        const { format, state, from, to } = request.query;
+        if (from > to)
+          throw new InvalidRequest([{ field: 'query.to', value: to, remedy: `give a day that is not before ${from}` }]);
+        await db.transact((tx) => auditRequest(tx, request, 'remedy.export', `${from} ${to}`, { format }));
+        return { download: asDownload(remedyTable(house, { state, from, to }, request.language), format) };
       },
     }),
     verdictRoute(house, 'approve', 'approved', 'Approves what somebody else asked for; it is given at once'),
@@ -103,34 +118,11 @@ function verdictRoute(house: House, verb: string, to: 'approved' | 'refused', su
         return decided;
       });
       if (!outcome.ok) throw refused(outcome.code);
-      return { body: present(outcome.value) };
+      return { body: (await presentRemedies(house.db, [outcome.value], verdict.by))[0]! };
     },
   });
 }
 
 function giftOf(body: { kind: string; gift?: string; costFen?: number }) {
   return body.kind === 'gift' ? { what: body.gift!, costFen: body.costFen! } : undefined;
-}
-
-function present(one: Remedy): RemedyView {
-  return {
-    id: one.id,
-    kind: one.kind,
-    phone: maskPhone(one.phone),
-    product: one.product,
-    month: one.month,
-    ...(one.chargeId !== null && { chargeId: one.chargeId }),
-    amountFen: one.amountFen,
-    extraFen: one.extraFen,
-    ...(one.gift !== null && { gift: one.gift }),
-    reason: one.reason,
-    note: one.note,
-    state: one.state,
-    requestedBy: one.requestedBy,
-    requestedAt: beijingIso(one.requestedAt),
-    ...(one.decidedBy !== null && { decidedBy: one.decidedBy }),
-    ...(one.decidedAt !== null && { decidedAt: beijingIso(one.decidedAt) }),
-    ...(one.rule !== null && { rule: one.rule }),
-    ...(one.doneAt !== null && { doneAt: beijingIso(one.doneAt) }),
-  };
 }

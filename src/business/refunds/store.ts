@@ -95,6 +95,33 @@ export function remediesIn(
   );
 }
 
+/** Remedies by the time they were asked for, the oldest first: a page behind one. */
+export function remediesAskedIn(
+  db: Db,
+  asked: {
+    readonly state?: RemedyState | undefined;
+    readonly from: Date;
+    readonly until: Date;
+    readonly after?: Pick<Remedy, 'requestedAt' | 'id'> | undefined;
+    readonly limit: number;
+  },
+): Promise<Remedy[]> {
+  const { state = null, from, until, after, limit } = asked;
+  return db.read<Remedy>(
+    `select ${columns} from remedy
+     where state = any($1) and requested_at >= $2 and requested_at < $3 and (requested_at, id) > ($4, $5::uuid)
+     order by requested_at, id limit $6`,
+    [
+      state === null ? ['requested', 'approved', 'refused', 'done'] : [state],
+      from,
+      until,
+      after?.requestedAt ?? new Date(0),
+      after?.id ?? '00000000-0000-0000-0000-000000000000',
+      limit,
+    ],
+  );
+}
+
 /** Approved remedies that are not done, in the order of ids after one. */
 export function approvedAfter(tx: Tx, after: Id, limit: number): Promise<Remedy[]> {
   return tx.sql<Remedy>(

@@ -1,4 +1,13 @@
-import { byProduct, type Dimension, dayIn, leaders, type Report, type ReportRow } from '../../platform/reports.ts';
+import type { Db } from '../../platform/db.ts';
+import {
+  byProduct,
+  type Dimension,
+  dayIn,
+  leaders,
+  type Report,
+  type ReportRow,
+  type Span,
+} from '../../platform/reports.ts';
 import { type Day, dayMs, dayOf, later } from '../../values/time.ts';
 
 const byChannel: Dimension = {
@@ -35,7 +44,7 @@ const ordersAndCancels: Report = {
   rolledUp: true,
   async count(db, { from, until }) {
     const rows = await db.read<{ day: Day; channel: string; product: string; figures: number[] }>(
-      `select ${dayIn('e.at')} as day, e.channel, s.product, array[
+      `select ${dayIn('e.at')}::text as day, e.channel, s.product, array[
          count(*) filter (where e.from_state is null),
          count(*) filter (where e.to_state = 'active' and e.from_state is distinct from 'suspended' and e.from_state is distinct from 'active'),
          count(*) filter (where e.to_state = 'closed' and e.from_state in ('active', 'suspended')),
@@ -70,29 +79,64 @@ const activeMembers: Report = {
   ],
   figures: [{ name: 'members', title: { 'zh-CN': '会员数', en: 'Members' }, unit: 'count', over: 'last' }],
   rolledUp: true,
-  async count(db, { from, until }) {
-    // One walk, whatever the number of days: who stood before them is one group, and each day's comers and goers are others.
-    const lives = await db.read<Life>(
-      `select product, case when trial is null then 'paid' else 'trial' end as kind,
-         ${dayIn('greatest(active_from, $1::timestamptz)')} as began,
-         case when closed_at < $2 then ${dayIn('closed_at')} end as ended, count(*)::int as members
-       from subscription where active_from < $2 and (closed_at is null or closed_at >= $1) group by 1, 2, 3, 4`,
-      [from, until],
-    );
-    return daysIn(from, until).flatMap((day) => standingOn(day, lives));
+  async count(db, { from, until }, before) {
+    const changes = before ? await comingAndGoing(db, { from, until }, before) : await standing(db, { from, until });
+    return daysIn(from, until).flatMap((day) => standingOn(day, changes));
   },
 };
 
-type Life = { product: string; kind: string; began: Day; ended: Day | null; members: number };
+/** So many more, or fewer, from a day on; an empty day is before all others. */
+type Change = { readonly day: Day; readonly product: string; readonly kind: string; readonly members: number };
 
-function standingOn(day: Day, lives: readonly Life[]): ReportRow[] {
+/** From all subscriptions, in one walk: who stood at the beginning, and who came and went since. */
+function standing(db: Db, { from, until }: Span): Promise<Change[]> {
+  return db.read<Change>(
+    `with life as (
+       select product, trial is null as paid, case when active_from >= $1 then ${dayIn('active_from')} end as began,
+         case when closed_at < $2 then ${dayIn('closed_at')} end as ended, count(*)::int as members
+       from subscription where active_from < $2 and (closed_at is null or closed_at >= $1) group by 1, 2, 3, 4)
+     select coalesce(began::text, '') as day, product, ${kindOf('paid')} as kind, members from life
+     union all select ended::text, product, ${kindOf('paid')}, -members from life where ended is not null`,
+    [from, until],
+  );
+}
+
+/** From those of the day before and the events since. */
+async function comingAndGoing(db: Db, { from, until }: Span, before: readonly ReportRow[]): Promise<Change[]> {
+  const changes = await db.read<Change>(
+    `select ${dayIn('e.at')}::text as day, s.product, ${kindOf('s.trial is null')} as kind,
+       sum(case e.to_state when 'active' then 1 else -1 end)::int as members
+     from subscription_event e join subscription s on s.phone = e.phone and s.id = e.subscription_id
+     where e.at >= $1 and e.at < $2
+       and (e.to_state = 'active' and e.from_state is distinct from 'suspended' and e.from_state is distinct from 'active'
+         or e.to_state = 'closed' and e.from_state in ('active', 'suspended'))
+     group by 1, 2, 3`,
+    [from, until],
+  );
+  return [
+    ...before.map(({ keys: [product, kind], figures: [members] }) => ({
+      day: '',
+      product: product!,
+      kind: kind!,
+      members: members!,
+    })),
+    ...changes,
+  ];
+}
+
+function kindOf(isPaid: string): string {
+  return `case when ${isPaid} then 'paid' else 'trial' end`;
+}
+
+function standingOn(day: Day, changes: readonly Change[]): ReportRow[] {
   const counts = new Map<string, { keys: string[]; members: number }>();
-  for (const { product, kind, began, ended, members } of lives) {
-    if (began > day || (ended !== null && ended <= day)) continue;
-    const before = counts.get(`${product} ${kind}`)?.members ?? 0;
-    counts.set(`${product} ${kind}`, { keys: [product, kind], members: before + members });
+  for (const { product, kind, members } of changes.filter((one) => one.day <= day)) {
+    const name = `${product} ${kind}`;
+    counts.set(name, { keys: [product, kind], members: (counts.get(name)?.members ?? 0) + members });
   }
-  return [...counts.values()].map(({ keys, members }) => ({ day, keys, figures: [members] }));
+  return [...counts.values()]
+    .filter(({ members }) => members !== 0)
+    .map(({ keys, members }) => ({ day, keys, figures: [members] }));
 }
 
 function daysIn(from: Date, until: Date): Day[] {
@@ -123,7 +167,7 @@ const trials: Report = {
     const rows = await db.read<{ day: Day; trial: string; product: string; figures: number[] }>(
       `select day, trial, product, array[count(*), count(*) filter (where closed and went_on),
          count(*) filter (where closed and not went_on), count(*) filter (where not closed)]::int[] as figures
-       from (select ${dayIn('s.active_from')} as day, s.trial, s.product, s.closed_at is not null as closed,
+       from (select ${dayIn('s.active_from')}::text as day, s.trial, s.product, s.closed_at is not null as closed,
            exists (select from subscription_event e where e.phone = s.phone and e.subscription_id = s.id
              and e.to_state = 'closed' and e.cause like 'replaced by %') as went_on
          from subscription s where s.trial is not null and s.active_from >= $1 and s.active_from < $2) t

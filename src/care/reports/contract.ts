@@ -25,7 +25,8 @@ export const reportInfo = named.extend({
   dimensions: z.array(named),
   figures: z.array(figure),
 });
-export const reportList = z.object({ items: z.array(reportInfo) });
+/** With the day it is here, by which pages choose their spans. */
+export const reportList = z.object({ today: day, items: z.array(reportInfo) });
 export type ReportInfo = z.infer<typeof reportInfo>;
 
 /** Figures in the order of the report; one that cannot be told, such as a share of nothing, is null. */

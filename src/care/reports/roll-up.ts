@@ -9,9 +9,14 @@ export type Days = { readonly from: Day; readonly to: Day };
 /** What a report counts of some days: kept ones as they were counted, all others from their rows, now. */
 export async function rowsOf(db: Db, report: Report, days: Days): Promise<ReportRow[]> {
   if (!report.rolledUp) return report.count(db, spanOf(days));
-  const { rows, days: kept } = await keptDays(db, report, days);
-  const live = await Promise.all(gapsIn(days, kept).map((gap) => report.count(db, spanOf(gap))));
-  return [...rows, ...live.flat()];
+  const { rows, days: kept } = await keptDays(db, report, { from: shifted(days.from, -1), to: days.to });
+  const live = await Promise.all(
+    gapsIn(days, kept).map((gap) => {
+      const before = shifted(gap.from, -1);
+      return report.count(db, spanOf(gap), kept.has(before) ? rows.filter(({ day }) => day === before) : undefined);
+    }),
+  );
+  return [...rows.filter(({ day }) => day >= days.from), ...live.flat()];
 }
 
 /** Kept days with their rows, in one statement: a day that is being kept meanwhile is either kept or not. */
@@ -32,13 +37,13 @@ function gapsIn({ from, to }: Days, kept: ReadonlySet<Day>): Days[] {
   for (const day of daysOf({ from, to })) {
     if (kept.has(day)) continue;
     const last = gaps.at(-1);
-    if (last && next(last.to) === day) last.to = day;
+    if (last && shifted(last.to, 1) === day) last.to = day;
     else gaps.push({ from: day, to: day });
   }
   return gaps;
 }
 
-/** Counts days that are over and keeps them. Returns of how many the figures are not those that were kept before. */
+/** Counts days that are over, from their rows alone, and keeps them. Returns of how many the figures are not those that were kept. */
 export async function roll(db: Db, report: Report, days: Days): Promise<number> {
   const counted = await report.count(db, spanOf(days));
   const before = await keptDays(db, report, days);
@@ -111,9 +116,9 @@ function spanOf({ from, to }: Days) {
 }
 
 function* daysOf({ from, to }: Days): Generator<Day> {
-  for (let day = from; day <= to; day = next(day)) yield day;
+  for (let day = from; day <= to; day = shifted(day, 1)) yield day;
 }
 
-function next(day: Day): Day {
-  return dayOf(later(startOfDay(day), dayMs));
+function shifted(day: Day, days: number): Day {
+  return dayOf(later(startOfDay(day), days * dayMs));
 }

@@ -58,8 +58,9 @@ export function reportRoutes({ db, reports, catalog }: ReportHouse): Route[] {
       access,
       summary: 'The reports for the role of who asks, each with the question it answers',
       answer: reportList,
-      handle: async ({ staff, language }) => ({
+      handle: async ({ staff, language, now }) => ({
         body: {
+          today: dayOf(now),
           items: reports.filter(({ roles }) => roles.includes(staff!.role)).map((one) => infoOf(one, language)),
         },
       }),

@@ -127,6 +127,94 @@ export const consoles: readonly Console[] = [
     },
     lazy: async () => ({ Component: (await import('../handset/page.tsx')).HandsetPage }),
   },
+  {
+    path: 'billing',
+    group: 'money',
+    roles: ['finance', 'operator', 'administrator'],
+    name: { 'zh-CN': '计费计划', en: 'Bill plan' },
+    about: {
+      'zh-CN': '扣费之前看清每一分：扣谁、多少、谁不扣及原因；窗口进度、停止计费与结果未知的费用。',
+      en: 'Every fen before it is charged: who, how much, who is left out and why; the window, stops, what is not known.',
+    },
+    lazy: async () => ({ Component: (await import('../billing/page.tsx')).BillingPage }),
+  },
+  {
+    path: 'reconciliation',
+    isDeep: true,
+    group: 'money',
+    roles: ['reconciliation-clerk', 'finance', 'operator', 'administrator', 'carrier-data-entry', 'telemarketer'],
+    name: { 'zh-CN': '对账', en: 'Reconciliation' },
+    about: {
+      'zh-CN': '导入运营商文件，处理差异，三方签字。',
+      en: 'Carriers’ files in, differences dealt with, three parties sign.',
+    },
+    lazy: async () => ({ Component: (await import('../reconciliation/page.tsx')).ReconciliationPage }),
+  },
+  {
+    path: 'settlement',
+    isDeep: true,
+    group: 'money',
+    roles: ['finance', 'reconciliation-clerk', 'administrator'],
+    name: { 'zh-CN': '结算', en: 'Settlement' },
+    about: {
+      'zh-CN': '每月结算单：分成到分，签字冻结，导出。',
+      en: 'The sheet of each month: shared to the fen, signed, taken away.',
+    },
+    lazy: async () => ({ Component: (await import('../settlement/page.tsx')).SettlementPage }),
+  },
+  {
+    path: 'refunds',
+    group: 'money',
+    roles: ['supervisor', 'finance', 'care-agent', 'administrator'],
+    name: { 'zh-CN': '退费与补偿', en: 'Refunds' },
+    about: {
+      'zh-CN': '待审批的退费申请、第二人签字与退费清单。',
+      en: 'What waits for a second signature, and what was given back.',
+    },
+    lazy: async () => ({ Component: (await import('../refunds/page.tsx')).RefundsPage }),
+  },
+  {
+    path: 'telemarketing',
+    isDeep: true,
+    group: 'operations',
+    roles: ['telemarketer', 'carrier-data-entry', 'supervisor', 'administrator'],
+    name: { 'zh-CN': '电话营销', en: 'Telemarketing' },
+    about: {
+      'zh-CN': '呼叫名单、同意名单与录音、运营商录入进度。',
+      en: 'Numbers to call, agreements with their recordings, and what the carrier has entered.',
+    },
+    lazy: async () => ({ Component: (await import('../telemarketing/page.tsx')).TelemarketingPage }),
+  },
+  {
+    path: 'campaigns',
+    group: 'operations',
+    roles: ['operator', 'business-developer', 'finance', 'administrator'],
+    name: { 'zh-CN': '推广与活动', en: 'Campaigns' },
+    about: {
+      'zh-CN': '广告来源的订购、留存与花费；问答活动进展。',
+      en: 'What advertisements brought, kept and cost; how contests go.',
+    },
+    lazy: async () => ({ Component: (await import('../campaigns/page.tsx')).CampaignsPage }),
+  },
+  {
+    path: 'reports',
+    group: 'operations',
+    roles: [
+      'operator',
+      'supervisor',
+      'business-developer',
+      'finance',
+      'administrator',
+      'editor',
+      'reconciliation-clerk',
+    ],
+    name: { 'zh-CN': '报表', en: 'Reports' },
+    about: {
+      'zh-CN': '访问、点播排名、订购退订、在用会员、对账差异、分成与退费，图表与导出。',
+      en: 'Visits, on-demand ranking, orders and cancels, members, differences, shares and refunds: charts and files.',
+    },
+    lazy: async () => ({ Component: (await import('../reports/page.tsx')).ReportsPage }),
+  },
 ];
 
 /** Whether somebody (null: nobody is signed in) may open a console. */

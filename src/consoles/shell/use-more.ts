@@ -62,3 +62,11 @@ export function useMore<Item, Cursor = string>(
     reload: () => void bring(undefined, []),
   };
 }
+
+/** A list that is there as a whole, as `<DataList>` shows one. */
+export function whole<Item>(
+  items: readonly Item[] | undefined,
+  problem: ProblemDetails | undefined = undefined,
+): Listed<Item> {
+  return { items, problem, isLoading: false, more: undefined, reload() {} };
+}

@@ -83,6 +83,13 @@ export const contestView = z.object({
   winners: z.array(z.object({ prize: z.string(), phone: z.string(), turn: count, state: z.string() })),
 });
 
+/** The contests there are, newest first. */
+export const contestList = z.object({
+  items: z.array(
+    z.object({ code: z.string(), title: z.string(), sponsor: z.string(), opens: time, closes: time, drawAt: time }),
+  ),
+});
+
 /** How a contest goes, for those who run it. */
 export const contestTally = z.object({
   entered: count,

@@ -7,7 +7,7 @@ import { maskPhone } from '../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../values/time.ts';
 import type { Contest } from './contest.ts';
 import { awardsOfContest, drawStateOf, resultSheet, tallyOf } from './contest-report.ts';
-import { contestTally, contestView, sourceQuery, sourceReport } from './contract.ts';
+import { contestList, contestTally, contestView, sourceQuery, sourceReport } from './contract.ts';
 import type { Campaigns } from './load.ts';
 import { sourceLines } from './source-report.ts';
 
@@ -34,6 +34,20 @@ export function reportRoutes({ db }: { db: Db }, { contests, sources }: Campaign
         const until = later(new Date(`${query.to}T00:00:00+08:00`), dayMs);
         const orders = await ordersBySource(db, { from, until, by: query.by, now });
         return { body: { lines: sourceLines(orders, sources, query) } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/contests',
+      access,
+      summary: 'The contests there are',
+      answer: contestList,
+      async handle() {
+        const items = [...contests.values()].map(({ code, title, sponsor, opens, closes, drawAt }) => ({
+          ...{ code, title, sponsor },
+          ...{ opens: beijingIso(opens), closes: beijingIso(closes), drawAt: beijingIso(drawAt) },
+        }));
+        return { body: { items: items.sort((one, other) => (one.opens < other.opens ? 1 : -1)) } };
       },
     }),
     route({

@@ -1,8 +1,14 @@
 import test from 'ava';
-import { type PlanTotals, planTotals as planTotalsSchema } from '../../../src/business/bill-run/contract.ts';
+import {
+  type PlanTotals,
+  planTotals as planTotalsSchema,
+  type WindowProgress,
+  windowProgress,
+} from '../../../src/business/bill-run/contract.ts';
 import { billPlan } from '../../../src/business/bill-run/plan.ts';
 import { billRunRoutes } from '../../../src/business/bill-run/routes.ts';
 import { planTotals } from '../../../src/business/bill-run/totals.ts';
+import { newId } from '../../../src/values/id.ts';
 import { at, BillWorld } from '../../support/bills.ts';
 import { withDatabase } from '../../support/database.ts';
 
@@ -116,4 +122,29 @@ test.serial('A stop is lifted by a person, once, and who did it is kept', async 
   await t.throwsAsync(lift!.handle(request), { message: /no stop|no-such-stop/ });
   const audits = await db().read('select action, account_id, subject from staff_audit');
   t.deepEqual(audits, [{ action: 'billing.lift-stop', account_id: staff.id, subject: id }]);
+});
+
+test.serial('How far a month is, and which fees nobody knows of, is told with phones masked', async (t) => {
+  const [, , , , progress, unsure] = billRunRoutes(world.house(at('2026-12-12 12:00')));
+  const asked = { query: { month: '2026-12' }, now: at('2026-12-12 12:00') } as never;
+  const { body } = (await progress!.handle(asked)) as { body: WindowProgress };
+  t.like(windowProgress.parse(body).windows[0], {
+    state: 'open',
+    opens: '2026-12-10T00:00:00.000+08:00',
+    closes: '2026-12-20T00:00:00.000+08:00',
+  });
+  const id = newId(at('2026-12-10 10:00'));
+  await db().read(
+    `insert into charge (phone, billing_month, id, billing_group, occasion, product, service_code, tariff_version, amount_fen, state,
+       transfer_id, link, raised_by, created_at)
+     values ('15633000042', '2026-12-01', $1, 'car-owner', 'month', 'car-owner', 'CYPT05', 1, 500, 'unsure', $1, 'smg', 'sp-record', $2)`,
+    [id, at('2026-12-10 10:00')],
+  );
+  const list = (await unsure!.handle({ query: { limit: 50 } } as never)) as { body: { items: object[] } };
+  t.like(list.body.items[0], { id, phone: '156****0042', amountFen: 500, isMonthly: true });
+  const later = (await progress!.handle(asked)) as { body: WindowProgress };
+  t.deepEqual(
+    later.body.charges.find(({ state }) => state === 'unsure'),
+    { state: 'unsure', items: 1, fen: 500 },
+  );
 });
