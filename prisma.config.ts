@@ -7,6 +7,11 @@ process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= path.join(import.meta.dirname, 's
 /** Tables that their slices read and write in SQL only: traffic, whose partitions Prisma cannot describe, and Agenda's. */
 const sqlOnly = [
   'account',
+  'appraisal_appeal',
+  'appraisal_month',
+  'appraisal_opinion',
+  'appraisal_sample',
+  'appraisal_score',
   'agenda_jobs',
   'bill_run',
   'billing_stop',
@@ -14,7 +19,7 @@ const sqlOnly = [
   'call_list',
   'call_list_entry',
   'call_record',
-  'call_seat',
+  'call_seating',
   'cancel_file',
   'carrier_bill',
   'carrier_file',

@@ -9,6 +9,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/intake'],
   ['src/care'],
   ['src/products/*', 'src/carriers'],
+  ['src/business/appraisal'],
   [
     'src/business/channels',
     'src/business/desk',

@@ -150,6 +150,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     numbers: await openNumbers(db),
     exports,
     channels: incoming,
+    appraisal: readings.appraisal,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);

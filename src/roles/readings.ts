@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type AppraisalRules, loadAppraisal } from '../business/appraisal/index.ts';
 import {
   type Catalog,
   type CatalogFiles,
@@ -46,6 +47,8 @@ export type Readings = {
   readonly refundRules: RefundRules;
   /** How customer care works. */
   readonly desk: DeskSheet;
+  /** How the month of an agent is appraised. */
+  readonly appraisal: AppraisalRules;
   /** How carriers pass complaints to us and want to hear back. */
   readonly forms: ReadonlyMap<string, CarrierForm>;
   /** What agents read to people for whom they order. */
@@ -69,11 +72,12 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadDesk(config.SPGATE_CONTENT),
     loadOrderScript(config.SPGATE_CONTENT, house),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms] = await allOrFaults([
+  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
     readFileSheets(linksFolder(config), products),
     readAgreements(linksFolder(config), products),
     loadForms(config.SPGATE_CONTENT, desk.categories),
+    loadAppraisal(config.SPGATE_CONTENT),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
@@ -107,6 +111,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     desk,
     forms,
     script,
+    appraisal,
     books: { fileSheets, agreements },
     orders,
   };

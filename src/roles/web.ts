@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { AppraisalRules } from '../business/appraisal/index.ts';
+import { appraisalRoutes } from '../business/appraisal/routes.ts';
 import { whenSettled } from '../business/bill-run/index.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { callRoutes } from '../business/calls/routes.ts';
@@ -64,6 +66,7 @@ export type WebOptions = {
   readonly release: ReleaseHouse;
   /** Where texts are tried. */
   readonly bench: BenchHouse;
+  readonly appraisal: AppraisalRules;
   /** The ways that tickets come by, and how their answers leave. */
   readonly channels: DeskHouse;
   /** What agents read to people for whom they order. */
@@ -115,9 +118,14 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...careRoutes({ ...options, rules: refundRules, numbersPerHour: config.NUMBERS_PER_HOUR, panels }),
-    ...ticketRoutes({ ...options, house: { spName: config.SP_NAME, hotline: config.SP_HOTLINE } }),
+    ...ticketRoutes({
+      ...options,
+      outlets: options.channels.tickets.outlets,
+      house: { spName: config.SP_NAME, hotline: config.SP_HOTLINE },
+    }),
     ...reconciliationRoutes({ ...options, sheets: books.fileSheets, agreements: books.agreements }),
     ...relationRoutes({ db }),
+    ...appraisalRoutes({ db, rules: options.appraisal }),
     ...deskRoutes({ ...options.channels, behindTls }),
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
     ...releaseRoutes(release),

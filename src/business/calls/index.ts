@@ -1,11 +1,10 @@
 export type { Call, HotlineFacts } from './model.ts';
 export {
-  answeredCalls,
+  type AnsweredCall,
+  answeredCallsBy,
+  type CallFacts,
+  callFacts,
   findCall,
   type KeptCall,
-  type Seat,
-  seats,
-  seatTallies,
-  tallyOf,
   tieToTicket,
 } from './store.ts';

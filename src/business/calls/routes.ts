@@ -142,7 +142,7 @@ function seatRoutes({ db }: Hotline): Route[] {
         const { agent } = request.params;
         const { accountId } = request.body;
         await db.transact(async (tx) => {
-          await takeSeat(tx, agent, accountId ?? undefined);
+          await takeSeat(tx, agent, accountId ?? undefined, request.now);
           await auditRequest(tx, request, 'calls.seat', agent, { seated: accountId ?? 'nobody' });
         });
         return {};

@@ -202,32 +202,77 @@ export async function tieToTicket(
   return rows.length === 1;
 }
 
-/** Answered calls of a seat from `from` until `to`, in order: what a sample is drawn from. */
-export async function answeredCalls(db: Db, agent: string, from: Date, to: Date): Promise<KeptCall[]> {
-  const rows = await db.read<Row>(
-    `select ${columns} from call_record where agent = $1 and offered_at >= $2 and offered_at < $3 and answered_at is not null
-     order by id limit 20000`,
-    [agent, from, to],
-  );
-  return rows.map(kept);
-}
-
-/** Who sits where. */
+/** Who sits where now. */
 export type Seat = { readonly agent: string; readonly accountId: Id | undefined };
 
 export async function seats(db: Db): Promise<Seat[]> {
   const rows = await db.read<{ agent: string; account_id: Id | null }>(
-    'select agent, account_id from call_seat order by agent limit 1000',
+    'select agent, account_id from call_seating where until_at is null order by agent limit 1000',
   );
   return rows.map(({ agent, account_id }) => ({ agent, accountId: account_id ?? undefined }));
 }
 
-/** Seats an account, or nobody. Whoever sat there, or sat elsewhere, does no longer. */
-export async function takeSeat(tx: Tx, agent: string, accountId: Id | undefined): Promise<void> {
-  await tx.sql('leave seat', 'update call_seat set account_id = null where account_id = $1', [accountId ?? null]);
+/** Seats an account, or nobody, from now on. Whoever sat there, or sat elsewhere, does no longer; what was stays as it was. */
+export async function takeSeat(tx: Tx, agent: string, accountId: Id | undefined, now: Date): Promise<void> {
   await tx.sql(
-    'take seat',
-    `insert into call_seat (agent, account_id) values ($1, $2) on conflict (agent) do update set account_id = excluded.account_id`,
-    [agent, accountId ?? null],
+    'leave seats',
+    `with left_seats as (
+       update call_seating set until_at = greatest($3, from_at) where until_at is null and (agent = $1 or account_id = $2) returning agent)
+     insert into call_seating (agent, account_id, from_at) select agent, null, $3 from left_seats where agent <> $1`,
+    [agent, accountId ?? null, now],
+  );
+  await tx.sql('take seat', 'insert into call_seating (agent, account_id, from_at) values ($1, $2, $3)', [
+    agent,
+    accountId ?? null,
+    now,
+  ]);
+}
+
+/** What calls tell of somebody's time: those that rang at their seat while they sat there. */
+export type CallFacts = {
+  readonly accountId: Id;
+  readonly rang: number;
+  readonly answered: number;
+  readonly recorded: number;
+};
+
+/** Counts ended calls from `from` until `to` by who sat at the seat then. */
+export function callFacts(db: Db, from: Date, to: Date): Promise<CallFacts[]> {
+  return db.read<CallFacts>(
+    `with rung as (
+       select agent, offered_at, true as answered, recording is not null as recorded from call_record
+       where offered_at >= $1 and offered_at < $2 and answered_at is not null and ended_at is not null
+       union all
+       select unnest(missed), offered_at, false, false from call_record
+       where offered_at >= $1 and offered_at < $2 and ended_at is not null)
+     select s.account_id as "accountId", count(*)::int as rang, count(*) filter (where answered)::int as answered,
+       count(*) filter (where recorded)::int as recorded
+     from rung join call_seating s on s.agent = rung.agent and s.from_at <= rung.offered_at
+       and (s.until_at is null or s.until_at > rung.offered_at)
+     where s.account_id is not null group by 1`,
+    [from, to],
+  );
+}
+
+/** An answered call, and who sat at the seat that answered it. */
+export type AnsweredCall = {
+  readonly id: Id;
+  readonly accountId: Id;
+  readonly phone: Phone;
+  readonly offeredAt: Date;
+  readonly talkSeconds: number;
+  readonly recording: string | null;
+};
+
+/** Answered calls offered from `from` until `to` that had ended by `endedBy`. */
+export function answeredCallsBy(db: Db, from: Date, to: Date, endedBy: Date): Promise<AnsweredCall[]> {
+  return db.read<AnsweredCall>(
+    `select c.id, s.account_id as "accountId", c.phone, c.offered_at as "offeredAt",
+       extract(epoch from c.ended_at - c.answered_at)::int as "talkSeconds", c.recording
+     from call_record c join call_seating s on s.agent = c.agent and s.from_at <= c.offered_at
+       and (s.until_at is null or s.until_at > c.offered_at)
+     where c.offered_at >= $1 and c.offered_at < $2 and c.answered_at is not null and c.ended_at <= $3 and s.account_id is not null
+     order by c.id limit 200000`,
+    [from, to, endedBy],
   );
 }

@@ -7,7 +7,7 @@ import type { CarrierForm } from './forms.ts';
 export type DeskHouse = {
   readonly db: Db;
   readonly blobs: Blobs;
-  readonly tickets: TicketHouse;
+  readonly tickets: TicketHouse & Required<Pick<TicketHouse, 'outlets'>>;
   readonly forms: ReadonlyMap<string, CarrierForm>;
   /** Mails of ours are named below it. */
   readonly mailDomain: string;

@@ -15,6 +15,7 @@ export {
   type TicketHouse,
 } from './actions.ts';
 export type { Actor, Command } from './decide.ts';
+export { type CareFacts, careFacts } from './facts.ts';
 export {
   type Channel,
   dueAtOf,

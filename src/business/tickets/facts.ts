@@ -1,0 +1,38 @@
+import type { Db } from '../../platform/db.ts';
+import type { Id } from '../../values/id.ts';
+
+/** What tickets tell of somebody's time: so many cases, and how many of them well; of ratings their sum. */
+export type CareFacts = {
+  readonly accountId: Id;
+  readonly firstAnswers: number;
+  readonly firstInTime: number;
+  readonly solved: number;
+  readonly solvedInTime: number;
+  readonly ratings: number;
+  readonly ratingSum: number;
+};
+
+/**
+ * Counts by events from `from` until `to`: a first answer is of who gave it, a solution of who found it, a rating of who had the ticket.
+ * Whether in time is what the ticket's own clocks measured by then: that of a solution stands still, because it may not hold.
+ */
+export function careFacts(db: Db, from: Date, to: Date): Promise<CareFacts[]> {
+  return db.read<CareFacts>(
+    `with e as (
+       select ticket_id, kind, "by", set from ticket_event
+       where at >= $1 and at < $2 and kind in ('answered', 'solved', 'rated')),
+     counted as (
+       select "by" as account, 1 as first, (not (set #>> '{clocks,first,late}')::boolean)::int as first_ok, 0 as solved, 0 as solved_ok,
+         0 as rated, 0 as points from e where kind = 'answered' and set ->> 'answers' = '1' and "by" is not null
+       union all
+       select "by", 0, 0, 1, ((set #>> '{clocks,solve,spentMs}')::bigint <= (set #>> '{clocks,solve,targetMs}')::bigint)::int, 0, 0 from e
+       where set ->> 'state' = 'solved' and "by" is not null
+       union all
+       select t.assignee, 0, 0, 0, 0, 1, (set #>> '{survey,score}')::int from e join ticket t on t.id = e.ticket_id
+       where kind = 'rated' and t.assignee is not null)
+     select account as "accountId", sum(first)::int as "firstAnswers", sum(first_ok)::int as "firstInTime", sum(solved)::int as solved,
+       sum(solved_ok)::int as "solvedInTime", sum(rated)::int as ratings, sum(points)::int as "ratingSum"
+     from counted group by account`,
+    [from, to],
+  );
+}
