@@ -35,6 +35,12 @@ export const dark: ThemeConfig = {
     colorTextPlaceholder: 'rgb(255 255 255 / 55%)',
   },
   components: {
+    Tabs: {
+      itemSelectedColor: '#82b4ff',
+      itemHoverColor: '#82b4ff',
+      itemActiveColor: '#82b4ff',
+      inkBarColor: '#82b4ff',
+    },
     Button: {
       defaultHoverColor: '#82b4ff',
       defaultActiveColor: '#82b4ff',
