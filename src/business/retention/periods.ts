@@ -114,6 +114,8 @@ export const rows: readonly RowRule[] = [
   },
   { table: 'contest_answer', key: ['phone', 'contest', 'question'], period: records, old: 'r.at < $1' },
   { table: 'call_list_entry', key: ['phone', 'list_id'], period: records, old: 'r.list_id < id_floor($1)' },
+  // What people decided of fees outlives the messages it was about, as the fees do.
+  { table: 'message_decision', key: ['phone', 'id'], period: billing, old: 'r.at < $1' },
   { table: 'export_request', key: ['id'], period: records, old: 'r.asked_at < $1' },
   // What a fee was made of goes with the last of it: its month has been dropped by then.
   {

@@ -1,11 +1,11 @@
 import { type DecisionView, decisionPage } from '../../business/messages/unsettled/contract.ts';
 import { PhoneCell, TimeCell } from '../shell/cells.tsx';
-import { type Column, DataList } from '../shell/data-list.tsx';
-import { EmptyState } from '../shell/empty-state.tsx';
+import type { Column } from '../shell/data-list.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
+import { Listing } from './listing.tsx';
 import { texts } from './texts.ts';
 
 /** What was decided, by whom and why. */
@@ -29,14 +29,5 @@ export function Decisions() {
         evidence === undefined ? because : `${words.verdict.evidences[evidence]} · ${because}`,
     },
   ];
-  const [title, help] = words.empty.decisions as [string, string];
-  return (
-    <DataList
-      label={words.tabs.decisions}
-      list={list}
-      columns={columns}
-      keyOf={({ id }) => id}
-      empty={<EmptyState title={title}>{help}</EmptyState>}
-    />
-  );
+  return <Listing kind="decisions" list={list} columns={columns} />;
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type HeldText, heldPage } from '../../business/messages/door/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { type Column, DataList } from '../shell/data-list.tsx';
-import { EmptyState } from '../shell/empty-state.tsx';
+import type { Column } from '../shell/data-list.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
+import { Listing } from './listing.tsx';
 import { texts } from './texts.ts';
 
 /** Texts in which a word was found that a person must look at. */
@@ -49,14 +49,5 @@ export function Held({ onSettled }: { onSettled(): void }) {
       ),
     },
   ];
-  const [title, help] = words.empty.held as [string, string];
-  return (
-    <DataList
-      label={words.tabs.held}
-      list={list}
-      columns={columns}
-      keyOf={({ id }) => id}
-      empty={<EmptyState title={title}>{help}</EmptyState>}
-    />
-  );
+  return <Listing kind="held" list={list} columns={columns} />;
 }

@@ -5,7 +5,7 @@ import { type OrphanReport, orphanPage } from '../../business/messages/contract.
 import { decided, type OrphanDetail, orphanDetail } from '../../business/messages/unsettled/contract.ts';
 import { MoneyCell, PhoneCell, TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { type Column, DataList } from '../shell/data-list.tsx';
+import type { Column } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
@@ -15,6 +15,7 @@ import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { DecisionForm } from './decision-form.tsx';
+import { Listing } from './listing.tsx';
 import { ProposalNote } from './proposal-note.tsx';
 import { texts } from './texts.ts';
 
@@ -72,16 +73,9 @@ export function Orphans({ onSettled }: { onSettled(): void }) {
       ),
     },
   ];
-  const [title, help] = words.empty.orphans as [string, string];
   return (
     <>
-      <DataList
-        label={words.tabs.orphans}
-        list={list}
-        columns={columns}
-        keyOf={({ id }) => id}
-        empty={<EmptyState title={title}>{help}</EmptyState>}
-      />
+      <Listing kind="orphans" list={list} columns={columns} />
       <Drawer
         open={opened !== undefined}
         title={words.matching.title}

@@ -4,12 +4,12 @@ import { type ParkedMo, parkedPage } from '../../business/messages/contract.ts';
 import { decided, retried } from '../../business/messages/unsettled/contract.ts';
 import { PhoneCell, TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { type Column, DataList } from '../shell/data-list.tsx';
-import { EmptyState } from '../shell/empty-state.tsx';
+import type { Column } from '../shell/data-list.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
+import { Listing } from './listing.tsx';
 import { texts } from './texts.ts';
 
 /** Messages of phones that were kept without an effect. */
@@ -73,14 +73,5 @@ export function Parked({ onSettled }: { onSettled(): void }) {
       ),
     },
   ];
-  const [title, help] = words.empty.parked as [string, string];
-  return (
-    <DataList
-      label={words.tabs.parked}
-      list={list}
-      columns={columns}
-      keyOf={({ id }) => id}
-      empty={<EmptyState title={title}>{help}</EmptyState>}
-    />
-  );
+  return <Listing kind="parked" list={list} columns={columns} />;
 }

@@ -8,11 +8,11 @@ export const texts = dictionary({
     tabs: { unsure: '结果不明', orphans: '无主报告', parked: '搁置的上行', held: '待审短信', decisions: '裁定记录' },
     count: (name: string, count: number) => (count > 0 ? `${name}（${count > 999 ? '999+' : count}）` : name),
     empty: {
-      unsure: ['没有结果不明的短信', '丢失应答或 72 小时没有报告的短信会出现在这里。'],
-      orphans: ['没有无主的状态报告', '十分钟内找不到对应短信的报告会出现在这里。'],
-      parked: ['没有搁置的上行短信', '无法读懂或处理出错的上行短信会连同字节出现在这里。'],
-      held: ['没有待审短信', '含有须人工确认的词的短信会出现在这里。'],
-      decisions: ['还没有裁定', '每个裁定都会记在这里。'],
+      unsure: { title: '没有结果不明的短信', help: '丢失应答或 72 小时没有报告的短信会出现在这里。' },
+      orphans: { title: '没有无主的状态报告', help: '十分钟内找不到对应短信的报告会出现在这里。' },
+      parked: { title: '没有搁置的上行短信', help: '无法读懂或处理出错的上行短信会连同字节出现在这里。' },
+      held: { title: '没有待审短信', help: '含有须人工确认的词的短信会出现在这里。' },
+      decisions: { title: '还没有裁定', help: '每个裁定都会记在这里。' },
     },
     columns: {
       at: '时间',
@@ -105,11 +105,17 @@ export const texts = dictionary({
     tabs: { unsure: 'Unsure', orphans: 'Orphan reports', parked: 'Parked', held: 'Held texts', decisions: 'Decisions' },
     count: (name: string, count: number) => (count > 0 ? `${name} (${count > 999 ? '999+' : count})` : name),
     empty: {
-      unsure: ['No message is unsure', 'Messages whose answer was lost, or without a report for 72 hours, come here.'],
-      orphans: ['No orphan reports', 'Reports that name no message of ours for ten minutes come here.'],
-      parked: ['No message is parked', 'Messages that cannot be read or processed come here, with their bytes.'],
-      held: ['No text is held', 'Texts in which a person must look at a word come here.'],
-      decisions: ['Nothing was decided yet', 'Every decision is kept here.'],
+      unsure: {
+        title: 'No message is unsure',
+        help: 'Messages whose answer was lost, or without a report for 72 hours, come here.',
+      },
+      orphans: { title: 'No orphan reports', help: 'Reports that name no message of ours for ten minutes come here.' },
+      parked: {
+        title: 'No message is parked',
+        help: 'Messages that cannot be read or processed come here, with their bytes.',
+      },
+      held: { title: 'No text is held', help: 'Texts in which a person must look at a word come here.' },
+      decisions: { title: 'Nothing was decided yet', help: 'Every decision is kept here.' },
     },
     columns: {
       at: 'Time',

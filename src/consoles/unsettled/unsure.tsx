@@ -4,8 +4,7 @@ import { Link } from 'react-router';
 import { type UnsureMt, unsurePage } from '../../business/messages/contract.ts';
 import { decided, evidences, type UnsureDetail, unsureDetail } from '../../business/messages/unsettled/contract.ts';
 import { MoneyCell, PhoneCell, TimeCell } from '../shell/cells.tsx';
-import { type Column, DataList } from '../shell/data-list.tsx';
-import { EmptyState } from '../shell/empty-state.tsx';
+import type { Column } from '../shell/data-list.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
@@ -14,6 +13,7 @@ import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { yuanOf } from '../shell/yuan.ts';
 import { DecisionForm } from './decision-form.tsx';
+import { Listing } from './listing.tsx';
 import { ProposalNote } from './proposal-note.tsx';
 import { texts } from './texts.ts';
 
@@ -54,16 +54,9 @@ export function Unsure({ onSettled }: { onSettled(): void }) {
       ),
     },
   ];
-  const [title, help] = words.empty.unsure as [string, string];
   return (
     <>
-      <DataList
-        label={words.tabs.unsure}
-        list={list}
-        columns={columns}
-        keyOf={({ id }) => id}
-        empty={<EmptyState title={title}>{help}</EmptyState>}
-      />
+      <Listing kind="unsure" list={list} columns={columns} />
       <Drawer
         open={opened !== undefined}
         title={words.verdict.title}
