@@ -14,6 +14,12 @@ export const light: ThemeConfig = {
   token: {
     ...shared,
     colorError: '#c5221f',
+    colorSuccess: '#237804',
+    colorSuccessBg: '#f0f9eb',
+    colorSuccessBorder: '#a3d48a',
+    colorWarning: '#946200',
+    colorWarningBg: '#fff8e6',
+    colorWarningBorder: '#f0cf7a',
     colorErrorText: '#b42318',
     colorWarningText: '#8a5a00',
     colorTextDescription: 'rgb(0 0 0 / 65%)',
@@ -47,5 +53,6 @@ export const dark: ThemeConfig = {
       colorError: '#ff8f8c',
       dangerColor: '#2a0d0c',
     },
+    Tag: { colorError: '#ff9b98', colorInfo: '#82b4ff' },
   },
 };

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 
 /**
@@ -7,29 +7,55 @@ import { useSearchParams } from 'react-router';
  */
 export function useFilters<Filters extends Readonly<Record<string, string>>>(defaults: Filters) {
   const [query, setQuery] = useSearchParams();
-  const names = Object.keys(defaults) as (keyof Filters & string)[];
-  const values = Object.fromEntries(names.map((name) => [name, query.get(name) ?? defaults[name]])) as Filters;
-  const key = JSON.stringify(values);
   // Callers may write the defaults on the spot: their values are what counts.
   const known = JSON.stringify(defaults);
-  const filters = useMemo(() => JSON.parse(key) as Filters, [key]);
+  const inAddress = JSON.stringify(valuesIn(query, defaults));
+  // The address follows a moment later; a field that waited for it would lose letters that are typed meanwhile.
+  const [key, setKey] = useState(inAddress);
+  const latest = useRef(inAddress);
+  const onTheWay = useRef<string[]>([]);
+
+  useEffect(() => {
+    const own = onTheWay.current.indexOf(inAddress);
+    onTheWay.current = own < 0 ? [] : onTheWay.current.slice(own + 1);
+    if (own >= 0 || inAddress === latest.current) return;
+    latest.current = inAddress;
+    setKey(inAddress);
+  }, [inAddress]);
+
   const change = useCallback(
     (changes: Partial<Filters>) => {
       const usual = JSON.parse(known) as Filters;
-      setQuery(
-        (old) => {
-          const next = new URLSearchParams(old);
-          for (const [name, value] of Object.entries(changes) as [string, string | undefined][])
-            if (value === undefined || value === usual[name]) next.delete(name);
-            else next.set(name, value);
-          return next;
-        },
-        { replace: true },
-      );
+      const next = { ...(JSON.parse(latest.current) as Filters), ...changes };
+      latest.current = JSON.stringify(next);
+      onTheWay.current.push(latest.current);
+      setKey(latest.current);
+      setQuery((old) => written(old, next, usual), { replace: true });
     },
     [known, setQuery],
   );
+  const filters = useMemo(() => JSON.parse(key) as Filters, [key]);
   return { filters, change, key, query: queryOf(filters) };
+}
+
+function valuesIn<Filters extends Readonly<Record<string, string>>>(
+  query: URLSearchParams,
+  defaults: Filters,
+): Filters {
+  const values = Object.entries(defaults).map(([name, usual]) => [name, query.get(name) ?? usual]);
+  return Object.fromEntries(values) as Filters;
+}
+
+function written(
+  old: URLSearchParams,
+  values: Readonly<Record<string, string>>,
+  usual: Readonly<Record<string, string>>,
+): URLSearchParams {
+  const next = new URLSearchParams(old);
+  for (const [name, value] of Object.entries(values))
+    if (value === usual[name]) next.delete(name);
+    else next.set(name, value);
+  return next;
 }
 
 /** What is not empty, as the query of an address. */
