@@ -85,7 +85,8 @@ function typeOf(of: Schema): string {
   const type = [of.type ?? 'any'].flat().join(' | ');
   const limits = [
     of.format,
-    of.pattern && `/${of.pattern}/`,
+    // A format says it in a word.
+    of.format === undefined && of.pattern && `/${of.pattern}/`,
     bounds(of.minLength, of.maxLength, 'chars'),
     bounds(of.minimum, of.maximum, ''),
     of.default !== undefined && `= ${JSON.stringify(of.default)}`,

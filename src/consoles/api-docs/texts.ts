@@ -29,7 +29,7 @@ export const texts = dictionary({
       'Every HTTP call of the program, made from the schemas that check requests and answers (OpenAPI 3.1).',
     download: 'Download openapi.json',
     search: 'Find by address, summary or role',
-    found: (count: number) => `${count} calls`,
+    found: (count: number) => (count === 1 ? '1 call' : `${count} calls`),
     nothing: 'No call is like that',
     whoMay: 'Who may call',
     everyone: 'Anyone',
