@@ -156,6 +156,13 @@ test.serial('A supervisor works the list with the keyboard, in English: down, up
     .getByText(/^supervisor-/)
     .first()
     .waitFor();
+  await page.getByRole('button', { name: 'Other promises' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Promises').click();
+  await page.getByTitle('Standard (1)').click();
+  t.deepEqual(await barriersOn(page), []);
+  await dialog.getByRole('button', { name: 'Other promises' }).click();
+  await page.locator('.history').getByText('other promises').waitFor({ state: 'attached' });
   await page.keyboard.press('r');
   t.is(await page.evaluate('document.activeElement.placeholder'), 'Answer');
   t.deepEqual(await barriersOn(page), []);

@@ -22,6 +22,7 @@ import type { Db } from '../../src/platform/db.ts';
 import { sweep } from '../../src/platform/jobs.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
+import { later } from '../../src/values/time.ts';
 import { anMo } from './mo.ts';
 import { aDoor, aLane } from './mt.ts';
 import { noOrders } from './orders.ts';
@@ -119,8 +120,12 @@ export class CareWorld {
   }
 
   /** Rings what falls due for tickets until then. */
-  async walkTo(at: string): Promise<void> {
-    this.now = beijing(at);
+  walkTo(at: string): Promise<void> {
+    return this.walkFor(beijing(at).getTime() - this.now.getTime());
+  }
+
+  async walkFor(ms: number): Promise<void> {
+    this.now = later(this.now, ms);
     await sweep(this.house.db, jobsOf(this.house), this.now, log);
   }
 }

@@ -16,9 +16,12 @@ import { dark, light } from './theme.ts';
 
 const locales = { 'zh-CN': zhCN, en };
 
-/** Lists and hints open inside the part of the page they belong to, so that a screen reader finds them there. */
+/**
+ * Lists and hints open inside the part of the page they belong to, so that a screen reader finds them there. In a dialog that is
+ * its container: what is around it takes no clicks.
+ */
 function popupPlace(trigger?: HTMLElement): HTMLElement {
-  return trigger?.closest<HTMLElement>('main, .bar, .ant-drawer, .ant-modal') ?? document.body;
+  return trigger?.closest<HTMLElement>('main, .bar, .ant-drawer, .ant-modal-container') ?? document.body;
 }
 
 /** A page that comes when it is opened. One that does not come is told where it would stand. */

@@ -1,21 +1,29 @@
-import { Button, Modal, Radio } from 'antd';
+import { Button, Radio } from 'antd';
 import { useState } from 'react';
-import { actResult, type TicketView } from '../../business/tickets/contract.ts';
+import { actResult, type DeskView, type TicketView } from '../../business/tickets/contract.ts';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { doTo } from './act.ts';
+import { Ask } from './ask.tsx';
+import { Classify, SetPolicy } from './classify.tsx';
 import { PlanFollowUp } from './follow-ups.tsx';
 import { texts } from './texts.ts';
 
-type Props = { ticket: TicketView; isOurs: boolean; onDone(version: number): void; onOpen(id: string): void };
+type Props = {
+  ticket: TicketView;
+  desk: DeskView;
+  isOurs: boolean;
+  onDone(version: number): void;
+  onOpen(id: string): void;
+};
 
 const told = ['technical', 'done', 'give-back', 'supervisor', 'reopen'] as const;
 
 /** What can be done to a ticket as it stands, by who looks at it. What has consequences says them first. */
-export function Actions({ ticket, isOurs, onDone, onOpen }: Props) {
+export function Actions({ ticket, desk, isOurs, onDone, onOpen }: Props) {
   const words = useTexts(texts);
   const [problem, setProblem] = useState<ProblemDetails>();
   const { id, version } = ticket;
@@ -80,6 +88,8 @@ export function Actions({ ticket, isOurs, onDone, onOpen }: Props) {
             }
           />
         )}
+        {may('classify') && <Classify key={`classify ${version}`} {...{ ticket, desk, onDone }} />}
+        {may('policy') && <SetPolicy key={`policy ${version}`} {...{ ticket, desk, onDone }} />}
         {may('follow-up') && <PlanFollowUp ticket={ticket} onDone={onDone} />}
       </div>
       <ProblemAlert problem={problem} onClose={() => setProblem(undefined)} />
@@ -89,52 +99,27 @@ export function Actions({ ticket, isOurs, onDone, onOpen }: Props) {
 
 function Merge({ ticket, onOpen }: { ticket: TicketView; onOpen(id: string): void }) {
   const words = useTexts(texts);
-  const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
   const [into, setInto] = useState<string>();
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function merge(): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await call(`/api/tickets/${ticket.id}/merge`, actResult, {
-        method: 'POST',
-        body: { version: ticket.version, into },
-      });
-      setOpen(false);
-      onOpen(into!);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
   return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {words.acts.merge}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={words.acts.merge}
-        okText={words.acts.merge}
-        okButtonProps={{ disabled: into === undefined }}
-        confirmLoading={isBusy}
-        onOk={() => void merge()}
-        onCancel={() => setOpen(false)}
-      >
-        <ProblemAlert problem={problem} />
-        <p>{ticket.others.length > 0 ? words.mergeHelp : words.mergeNone}</p>
-        <Radio.Group
-          vertical
-          value={into}
-          onChange={({ target }) => setInto(target.value)}
-          options={ticket.others.map(({ id, number, subject, state }) => ({
-            value: id,
-            label: `${number} ${subject} · ${words.states[state]}`,
-          }))}
-        />
-      </Modal>
-    </>
+    <Ask
+      button={words.acts.merge}
+      isReady={into !== undefined}
+      onConfirm={async () => {
+        const body = { version: ticket.version, into };
+        await call(`/api/tickets/${ticket.id}/merge`, actResult, { method: 'POST', body });
+        onOpen(into!);
+      }}
+    >
+      <p>{ticket.others.length > 0 ? words.mergeHelp : words.mergeNone}</p>
+      <Radio.Group
+        vertical
+        value={into}
+        onChange={({ target }) => setInto(target.value)}
+        options={ticket.others.map(({ id, number, subject, state }) => ({
+          value: id,
+          label: `${number} ${subject} · ${words.states[state]}`,
+        }))}
+      />
+    </Ask>
   );
 }

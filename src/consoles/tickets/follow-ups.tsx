@@ -1,13 +1,11 @@
-import { Button, Input, Modal, Radio } from 'antd';
+import { Input, Radio } from 'antd';
 import { useId, useState } from 'react';
 import type { TicketView } from '../../business/tickets/contract.ts';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { isoOfWallTime, wallTime } from '../shell/beijing.ts';
 import { TimeCell } from '../shell/cells.tsx';
-import { problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
-import { type Doing, doTo } from './act.ts';
+import { doTo } from './act.ts';
+import { Ask } from './ask.tsx';
 import { texts } from './texts.ts';
 
 type Props = { ticket: TicketView; onDone(version: number): void };
@@ -39,16 +37,18 @@ export function PlanFollowUp({ ticket, onDone }: Props) {
   return (
     <Ask
       button={words.acts['follow-up']}
-      ticket={ticket}
       isReady={what.trim() !== '' && at !== ''}
-      doing={() => ({
-        kind: 'follow-up',
-        id: crypto.randomUUID(),
-        dueAt: isoOfWallTime(at),
-        to: null,
-        what: what.trim(),
-      })}
-      onDone={onDone}
+      onConfirm={async () =>
+        onDone(
+          await doTo(ticket.id, ticket.version, {
+            kind: 'follow-up',
+            id: crypto.randomUUID(),
+            dueAt: isoOfWallTime(at),
+            to: null,
+            what: what.trim(),
+          }),
+        )
+      }
     >
       <label htmlFor={atId}>{words.followUpAt}</label>
       <Input id={atId} type="datetime-local" value={at} onChange={({ target }) => setAt(target.value)} />
@@ -66,10 +66,10 @@ function Result({ ticket, id, onDone }: Props & { id: string }) {
   return (
     <Ask
       button={words.followUpDone}
-      ticket={ticket}
       isReady={text.trim() !== ''}
-      doing={() => ({ kind: 'follow-up-done', id, result, text: text.trim() })}
-      onDone={onDone}
+      onConfirm={async () =>
+        onDone(await doTo(ticket.id, ticket.version, { kind: 'follow-up-done', id, result, text: text.trim() }))
+      }
     >
       <Radio.Group
         value={result}
@@ -85,45 +85,5 @@ function Result({ ticket, id, onDone }: Props & { id: string }) {
         onChange={({ target }) => setText(target.value)}
       />
     </Ask>
-  );
-}
-
-type AskProps = Props & { button: string; isReady: boolean; doing(): Doing; children: React.ReactNode };
-
-/** A button that asks a few things and then does one thing to the ticket. */
-function Ask({ button, ticket, isReady, doing, onDone, children }: AskProps) {
-  const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function confirm(): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      onDone(await doTo(ticket.id, ticket.version, doing()));
-      setOpen(false);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {button}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={button}
-        okText={button}
-        okButtonProps={{ disabled: !isReady }}
-        confirmLoading={isBusy}
-        onOk={() => void confirm()}
-        onCancel={() => setOpen(false)}
-      >
-        <ProblemAlert problem={problem} />
-        <div className="ask">{children}</div>
-      </Modal>
-    </>
   );
 }

@@ -106,8 +106,12 @@ export const texts = dictionary({
       unmerge: '撤销合并',
       'follow-up': '安排回访',
       split: '另建一单',
+      classify: '修改分类',
+      policy: '更换时限方案',
     },
     consequences: {
+      classify: '时限方案随类别和优先级变化；已用的时间照算。',
+      policy: '已用的时间照算，已结束的时限不变；更换前后的方案都记在处理记录里。',
       technical: '交技术支持部处理。请写清现象、时间和号码；处理完成前不能解决或关闭，完成后由您负责答复用户。',
       done: '坐席会收到通知，并须在时限内答复用户。请写明做了什么。',
       'give-back': '退回给坐席继续处理。请写明原因。',
@@ -313,8 +317,12 @@ export const texts = dictionary({
       unmerge: 'Undo the merge',
       'follow-up': 'Plan a call-back',
       split: 'Ticket of its own',
+      classify: 'Classify',
+      policy: 'Other promises',
     },
     consequences: {
+      classify: 'What is promised follows category and priority; the time used up stays used up.',
+      policy: 'The time used up stays used up, and what has ended stays as it ended; the history keeps both.',
       technical:
         'Technical support handles it. Write what happens, when and with which number. It cannot be solved or closed before they are done; then you owe the person an answer.',
       done: 'The agent is told, and must answer the person in time. Write what was done.',

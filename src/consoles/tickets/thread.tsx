@@ -130,7 +130,7 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
           </div>
         )}
         <Clocks ticket={ticket} now={now} />
-        <Actions ticket={ticket} isOurs={isOurs} onDone={done} onOpen={onOpen} />
+        <Actions ticket={ticket} desk={desk} isOurs={isOurs} onDone={done} onOpen={onOpen} />
       </header>
       <div className="banners" aria-live="polite">
         {typing.length > 0 && <Alert type="warning" showIcon title={words.typing(nameOf(typing))} />}

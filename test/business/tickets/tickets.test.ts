@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
-import fc from 'fast-check';
 import { sealHolders } from '../../../src/business/subscribers/index.ts';
 import {
   type Actor,
-  type Command,
   eventsOf,
   linkToTicket,
   mergeTickets,
@@ -13,10 +11,10 @@ import {
   sealTickets,
   ticketsOf,
 } from '../../../src/business/tickets/index.ts';
-import { replayed, type TicketEvent } from '../../../src/business/tickets/model.ts';
+import { replayed } from '../../../src/business/tickets/model.ts';
 import { allSeals } from '../../../src/roles/seals.ts';
-import { dayMs, later, minuteMs } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
+import { liveAtRandom } from '../../support/ticket-life.ts';
 import { beijing, CareWorld } from '../../support/tickets.ts';
 
 const db = withDatabase();
@@ -37,7 +35,6 @@ test.afterEach.always('the events of every ticket make the ticket', async (t) =>
 });
 
 const sms = { kind: 'answer', channel: 'sms' } as const;
-const kinds = (events: readonly TicketEvent[]) => events.map(({ kind }) => kind);
 
 test.serial(
   'An answer by SMS goes out at once, and what the person texts back is on the ticket, once told to have come',
@@ -220,73 +217,9 @@ test.serial('What belongs to a ticket elsewhere is written on it once', async (t
 test.serial(
   'Ten people do 500 things at random to 50 tickets, and phones text between: the events make the same state',
   async (t) => {
-    const roles = [
-      'care-agent',
-      'care-agent',
-      'care-agent',
-      'care-agent',
-      'care-agent',
-      'technical-support',
-      'technical-support',
-      'supervisor',
-      'supervisor',
-      'agent-10010',
-    ];
-    const people = await Promise.all(roles.map((role) => world.person(role)));
-    const phones = Array.from({ length: 50 }, (_, index) => String(15633000200 + index));
-    const tickets: string[] = [];
-    for (const phone of phones) tickets.push((await world.opens(phone)).ticket.id);
-    const next = fc.constantFrom('keep', 'waiting', 'solved' as const) as fc.Arbitrary<'keep' | 'waiting' | 'solved'>;
-    const command: fc.Arbitrary<Command> = fc.oneof(
-      {
-        weight: 6,
-        arbitrary: fc.record({
-          kind: fc.constant('answer' as const),
-          channel: fc.constantFrom('sms' as const, 'phone' as const),
-          next,
-        }),
-      },
-      ...(['note', 'technical', 'done', 'give-back', 'supervisor', 'wait', 'solve', 'reopen'] as const).map((kind) =>
-        fc.constant({ kind }),
-      ),
-      fc.record({ kind: fc.constant('hear' as const), channel: fc.constant('phone' as const) }),
-      fc.record({ kind: fc.constant('close' as const), because: fc.constantFrom('solved' as const, 'spam' as const) }),
-      fc.record({ kind: fc.constant('assign' as const), to: fc.constantFrom(null, ...people.map(({ id }) => id)) }),
-      fc.record({
-        kind: fc.constant('classify' as const),
-        priority: fc.constantFrom('low' as const, 'high' as const, 'urgent' as const),
-      }),
-      fc.record({ kind: fc.constant('policy' as const), code: fc.constantFrom('urgent', 'standard') }),
-    );
-    const step = fc.record({
-      ticket: fc.nat(49),
-      person: fc.nat(9),
-      command,
-      does: fc.constantFrom('act' as const, 'act' as const, 'act' as const, 'act' as const, 'text' as const),
-      minutes: fc.nat(30),
-    });
-    const steps = fc.sample(step, { numRuns: 500, seed: 20261126 });
-    let done = 0;
-    for (let from = 0; from < steps.length; from += people.length) {
-      world.now = later(world.now, steps[from]!.minutes * minuteMs);
-      const together = steps
-        .slice(from, from + people.length)
-        .map((one) =>
-          one.does === 'text'
-            ? world.text(phones[one.ticket]!, '还是没收到').then(() => 'done')
-            : world.does(tickets[one.ticket]!, one.command, people[one.person]!, { text: '正在处理' }),
-        );
-      done += (await Promise.all(together)).filter((outcome) => outcome === 'done').length;
-      if (from % 100 === 0)
-        await world.walkTo(
-          later(world.now, 8 * 3_600_000 + dayMs)
-            .toISOString()
-            .slice(0, 16),
-        );
-    }
-    t.true(done > 200, `${done} of 500 were done`);
-    const seen = new Set<string>();
-    for (const id of tickets) for (const kind of kinds(await eventsOf(db(), id))) seen.add(kind);
-    t.true(seen.size > 12, [...seen].join());
+    const lived = await liveAtRandom(world, { seed: 20261126, actions: 500, tickets: 50, firstPhone: 15633000200 });
+    t.deepEqual(lived.faults, []);
+    t.true(lived.done > 150, `${lived.done} of 500 were done`);
+    t.true(lived.kinds.size > 15, [...lived.kinds].join());
   },
 );
