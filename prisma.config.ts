@@ -38,6 +38,7 @@ const sqlOnly = [
   'consent_list',
   'contact_mark',
   'export_request',
+  'evidence_request',
   'free_month',
   'held_mt',
   'held_text',

@@ -22,6 +22,7 @@ import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
+import { ticketsOf } from '../business/tickets/index.ts';
 import { ticketRoutes } from '../business/tickets/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 
@@ -97,7 +98,15 @@ export type WebOptions = {
 };
 
 /** What slices add to the page of a subscriber. A panel of a new slice is added here, and nowhere else. */
-const panels: readonly StoryPanel[] = [];
+function panelsOf(db: Db): readonly StoryPanel[] {
+  return [
+    {
+      code: 'tickets',
+      roles: ['care-agent', 'agent-10010', 'supervisor', 'technical-support'],
+      has: async (_, phone) => (await ticketsOf(db, phone, 1)).length > 0,
+    },
+  ];
+}
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
@@ -117,7 +126,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
-    ...careRoutes({ ...options, rules: refundRules, numbersPerHour: config.NUMBERS_PER_HOUR, panels }),
+    ...careRoutes({ ...options, rules: refundRules, numbersPerHour: config.NUMBERS_PER_HOUR, panels: panelsOf(db) }),
     ...ticketRoutes({
       ...options,
       outlets: options.channels.tickets.outlets,

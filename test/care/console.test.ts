@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,8 @@ import { beijingIso, dayMs, hourMs, later, monthStart } from '../../src/values/t
 import { aSession } from '../support/callers.ts';
 import { post, until, withHouse } from '../support/house.ts';
 import { openNumber } from '../support/openings.ts';
+import { pagesOf } from '../support/pdf.ts';
+import { unzip } from '../support/zip.ts';
 
 const links = await mkdtemp(path.join(os.tmpdir(), 'links-'));
 await cp(path.join(packageRoot, 'ops/carriers/demo'), links, { recursive: true });
@@ -42,6 +44,12 @@ class Agent {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  async download(place: string): Promise<{ type: string; bytes: Buffer }> {
+    const answer = await fetch(`${this.#address}/${place}`, { headers: { cookie: this.#cookie } });
+    if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+    return { type: answer.headers.get('content-type')!, bytes: Buffer.from(await answer.arrayBuffer()) };
   }
 
   async outlook(verb: string, wish: object): Promise<Outlook> {
@@ -109,7 +117,7 @@ test.serial(
       'ends 车友助理普通会员立即退订，此后不再计费',
       'waits 同时通知运营商平台 unicom-vac 终止车友助理普通会员的订购关系，直到其确认',
       `money 本月（${month}）没有扣过费，退订后也不会扣`,
-      'sms 发送短信：您已退订车友助理普通会员，即时生效。本月未收取信息费，此后不再扣费。客服400-000-0000。',
+      'sms 您已退订车友助理普通会员，即时生效。本月未收取信息费，此后不再扣费。客服400-000-0000。',
     ]);
     t.is((await standing(phone))[0]!.state, 'active', 'looking changes nothing');
     t.is((await house().messages(phone)).filter(({ direction }) => direction === 'mt').length, 3);
@@ -155,7 +163,7 @@ test.serial(
     const read = { ...wish, steps: steps.map(({ code }) => code), call: '20261126-77' };
     t.deepEqual(told(await agent.outlook('order', read)), [
       'waits 车友助理普通会员等待运营商开通，开通前不收费；运营商逾期未开通则本次订购作废',
-      'sms 发送短信：已提交车友助理普通会员（5元/月）的订购申请，开通后短信通知您，开通前不扣费。客服400-000-0000。',
+      'sms 已提交车友助理普通会员（5元/月）的订购申请，开通后短信通知您，开通前不扣费。客服400-000-0000。',
     ]);
     t.deepEqual(await standing(phone), []);
     t.is((await agent.act('order', read)).status, 200);
@@ -283,7 +291,7 @@ test.serial(
     const wish = { id: randomUUID(), chargeId: bill['id'], reason: 'our-error' };
     t.deepEqual(told(await agent.outlook('refund', wish)), [
       `money ${month} 车友助理普通会员退费5元（我方差错）立即退还：在个人权限之内，无需审批`,
-      `sms 发送短信：非常抱歉！您${Number(month.slice(5))}月的车友助理普通会员信息费5元已退还到您的话费账户，敬请谅解。客服400-000-0000。`,
+      `sms 非常抱歉！您${Number(month.slice(5))}月的车友助理普通会员信息费5元已退还到您的话费账户，敬请谅解。客服400-000-0000。`,
     ]);
     const twice = await agent.outlook('refund', { ...wish, reason: 'charged-twice' });
     t.regex(told(twice)[0]!, /另补偿5元/);
@@ -330,7 +338,7 @@ test.serial('A text is explained step by step with its exact answers, and nothin
   t.deepEqual(await house().db.read('select from mo where phone = $1', [phone]), []);
   await house().text(phone, 'cy');
   const [question] = await house().arrived(phone, 1);
-  t.is(lines.at(-1), `sms 发送短信：${question}`, 'the phone reads what the agent was told');
+  t.is(lines.at(-1), `sms ${question}`, 'the phone reads what the agent was told');
   t.like(await explain('Y'), { command: 'confirm' });
   t.like(await standing(phone), [{ state: 'pending-confirm' }]);
   t.like(await explain('blah blah'), { command: 'unknown' });
@@ -358,5 +366,92 @@ test.serial(
     const { body: before } = await agent.ask(`messages?limit=1&before=${body['next']}`);
     t.like(before['items'], [{ direction: 'mo', text: '0000', why: { 'zh-CN': '查询业务' } }]);
     t.is(before['next'], undefined);
+  },
+);
+
+test.serial(
+  'An evidence pack holds consent, messages, bills and timeline; each file has its hash in a manifest whose own hash is in the audit, and its PDF reads in Chinese with page numbers',
+  async (t) => {
+    const phone = '15633000407';
+    const supervisor = await at('supervisor', phone);
+    const zip = await supervisor.download('evidence.zip?purpose=申诉单 2026-17');
+    t.is(zip.type, 'application/zip');
+    const files = unzip(zip.bytes);
+    const manifest = JSON.parse(files.get('manifest.json')!.toString()) as {
+      files: { name: string; bytes: number; sha256: string }[];
+    };
+    const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    t.deepEqual(
+      [...files.keys()].slice(0, -2),
+      manifest.files.map(({ name }) => name),
+    );
+    for (const { name, bytes, sha256: sum } of manifest.files)
+      t.deepEqual([files.get(name)!.length, sha256(files.get(name)!)], [bytes, sum], name);
+    const sum = sha256(files.get('manifest.json')!);
+    t.is(files.get('manifest.sha256')!.toString(), `${sum}  manifest.json\n`);
+    const [noted] = await house().db.read<{ detail: object }>(
+      `select detail from staff_audit where action = 'evidence.manifest' and phone = $1`,
+      [phone],
+    );
+    t.deepEqual(noted!.detail, { manifestSha256: sum });
+
+    const rows = (name: string) => JSON.parse(files.get(`rows/${name}.json`)!.toString()) as Record<string, unknown>[];
+    t.like(rows('consents'), [{ kind: 'carrier', product: 'car-owner' }]);
+    t.true(rows('charges').some(({ state, amountFen }) => state === 'posted' && amountFen === 500));
+    t.like(rows('remedies'), [{ state: 'done' }]);
+    t.true(rows('messages').length >= 5);
+    const notice = [...files].find(([name]) => name.startsWith('originals/notice-'))!;
+    t.regex(notice[1].toString(), /15633000407/, 'the notice is there as the carrier sent it');
+
+    const pages = pagesOf(files.get('evidence.pdf')!);
+    const text = pages.join('');
+    for (const part of [
+      `用户证据包 ${phone}`,
+      '用途：申诉单 2026-17',
+      '一览 Summary',
+      '一、同意凭据 Consents',
+      '运营商通知为凭',
+      '已扣费',
+      '六、时间线 Timeline',
+      '七、短信 Messages',
+    ])
+      t.true(text.replaceAll('\n', '').includes(part), part);
+    for (const [index, page] of pages.entries())
+      t.true(page.replaceAll('\n', '').includes(`第 ${index + 1} 页，共 ${pages.length} 页`), `page ${index + 1}`);
+    t.false(text.includes('\ufffd'), 'every character is in its font');
+  },
+);
+
+test.serial(
+  'An agent takes an evidence pack when a supervisor has approved it, for three days, and 10010 never',
+  async (t) => {
+    const phone = '15633000407';
+    const agent = await at('care-agent', phone);
+    t.is((await agent.ask('evidence.zip?purpose=我想看看')).status, 403);
+    const { body: asked } = await agent.ask('evidence-requests', { purpose: '投诉 12315-8' });
+    const [{ id }] = asked['items'] as [{ id: string }];
+    t.like(await agent.ask(`evidence.zip?request=${id}`), { status: 403, body: { code: 'approval-needed' } });
+    const supervisor = await aSession(house().db, 'supervisor');
+    const decide = (verb: string) =>
+      fetch(`${house().url}/api/care/evidence-requests/${id}/${verb}`, {
+        method: 'POST',
+        headers: { cookie: supervisor },
+      });
+    t.is((await decide('approve')).status, 204);
+    t.is((await decide('refuse')).status, 409);
+    const pdf = await agent.download(`evidence.pdf?request=${id}`);
+    t.is(pdf.type, 'application/pdf');
+    t.true(pagesOf(pdf.bytes)[0]!.replaceAll('\n', '').includes('用途：投诉 12315-8'));
+    const other = await at('care-agent', phone);
+    t.is((await other.ask(`evidence.zip?request=${id}`)).status, 403, 'an approval is for who asked');
+    await house().walkTo(beijingIso(later(house().clock.now(), 3 * dayMs + hourMs)));
+    const late = await fetch(`${house().url}/api/care/evidence-requests/${id}/approve`, {
+      method: 'POST',
+      headers: { cookie: await aSession(house().db, 'care-agent') },
+    });
+    t.is(late.status, 403, 'an agent decides nothing');
+    const carrier = await at('agent-10010', phone, 'unicom');
+    for (const place of ['evidence.zip?purpose=看一看呢', 'evidence.pdf?purpose=看一看呢', 'evidence-requests'])
+      t.is((await carrier.ask(place)).status, 403, place);
   },
 );

@@ -335,5 +335,5 @@ function aboutOrdering(before: Standing, after: Standing, terms: LineTerms): Lin
 function aboutSms({ text, state }: Standing['mts'][number]): Line {
   return state === 'refused'
     ? { kind: 'warning', text: { 'zh-CN': `短信发不出去：${text}`, en: `This SMS cannot be sent: ${text}` } }
-    : { kind: 'sms', text: { 'zh-CN': `发送短信：${text}`, en: `SMS: ${text}` } };
+    : { kind: 'sms', text: { 'zh-CN': text, en: text } };
 }

@@ -28,6 +28,7 @@ import {
   watchQuery,
 } from './contract.ts';
 import { blacklist, order, refund, resendMembership, scriptOf, stop, unblacklist } from './deeds.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
 import { explainText } from './explain.ts';
 import { carrierAgent, openedNumber, openNumber } from './openings.ts';
 import { panelsFor } from './panels.ts';
@@ -47,6 +48,7 @@ export function consoleRoutes(house: CareHouse): Route[] {
     ...actionRoutes(house),
     explainRoute(house),
     recordingRoute(house),
+    ...evidenceRoutes(house),
     watchRoute(house),
   ];
 }

@@ -34,6 +34,18 @@ export type Console = {
 /** Every console there is. A new one is added here, and nowhere else. */
 export const consoles: readonly Console[] = [
   {
+    path: 'agent',
+    group: 'care',
+    roles: ['care-agent', 'agent-10010', 'supervisor', 'technical-support'],
+    name: { 'zh-CN': '用户', en: 'Subscriber' },
+    about: {
+      'zh-CN':
+        '输入号码，看一个用户的全部情况：业务、账单、短信为什么没收到、同意凭据；代订、停止、退费，先看后果再办理。',
+      en: 'Type a number and see all of one subscriber: relations, bills, why a message did not arrive, consents; order, stop, give back, with the consequences shown before.',
+    },
+    lazy: async () => ({ Component: (await import('../agent/page.tsx')).AgentPage }),
+  },
+  {
     path: 'tickets',
     group: 'care',
     roles: ['care-agent', 'technical-support', 'supervisor', 'agent-10010'],
