@@ -1,7 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
-
-/** What a panel is given: the opened number, and how to load the page anew after it changed something. */
-export type PanelProps = { opening: string; phone: string; reload(): void };
+import type { PanelProps } from './panel-props.ts';
 
 /**
  * What other slices show on the page of a subscriber, by the code under which their server side is registered

@@ -4,7 +4,7 @@ import { ticketPage } from '../../business/tickets/contract.ts';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
-import type { PanelProps } from './panels.ts';
+import type { PanelProps } from './panel-props.ts';
 import { texts } from './texts.ts';
 
 /** The cases of this number, the newest first; nothing where whoever looks sees none of them. */
@@ -18,7 +18,8 @@ export function TicketsPanel({ phone }: PanelProps) {
       <ul className="agent-list">
         {value.items.map(({ id, number, subject, state }) => (
           <li key={id}>
-            <Link to={`/tickets/${id}`}>{number}</Link> {subject} <Tag>{words.ticketStates[state] ?? state}</Tag>
+            <Link to={`/tickets?view=all&open=${id}`}>{number}</Link> {subject}{' '}
+            <Tag>{words.ticketStates[state] ?? state}</Tag>
           </li>
         ))}
       </ul>
