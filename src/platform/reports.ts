@@ -5,12 +5,19 @@ import type { Text } from './http/index.ts';
 /** What lines of a report may stand for: a day, an ISO week (told by its Monday), a month, or the whole span. */
 export type Grain = 'day' | 'week' | 'month' | 'total';
 
+/** Names that content gives: of products, of reasons for a refund, of what tickets are about. */
+export type Names = {
+  readonly products: ReadonlyMap<string, Text>;
+  readonly 'refund-reasons': ReadonlyMap<string, Text>;
+  readonly 'ticket-categories': ReadonlyMap<string, Text>;
+};
+
 /** What a report tells apart. */
 export type Dimension = {
   readonly name: string;
   readonly title: Text;
-  /** What its values are called; `products`: as the catalogue calls them. A value without a name stands for itself. */
-  readonly values?: 'products' | Readonly<Record<string, Text>>;
+  /** What its values are called, or where names of the house stand. A value without a name stands for itself. */
+  readonly values?: keyof Names | Readonly<Record<string, Text>>;
 };
 
 /** A number that is counted: added up over days, or `last`, as it stood at the end of the last day. */
@@ -21,11 +28,11 @@ export type Counted = {
   readonly over: 'sum' | 'last';
 };
 
-/** A part of something counted, of something else counted, in percent. It is made after adding up. */
+/** A part of something counted, of something else counted, of a hundred or ten thousand. It is made after adding up. */
 export type Share = {
   readonly name: string;
   readonly title: Text;
-  readonly unit: 'percent';
+  readonly unit: 'percent' | 'per-10000';
   /** Names of counted figures: which, out of which. */
   readonly of: readonly [part: string, whole: string];
 };

@@ -1,8 +1,11 @@
+import { reports as ofCalls } from '../business/calls/figures.ts';
 import { reports as ofMessages } from '../business/messages/figures.ts';
 import { reports as ofReconciliation } from '../business/reconciliation/figures.ts';
 import { reports as ofRefunds } from '../business/refunds/figures.ts';
 import { reports as ofSubscriptions } from '../business/subscriptions/figures.ts';
+import { reports as ofTickets } from '../business/tickets/figures.ts';
 import { reports as ofVisits } from '../business/visits/figures.ts';
+import { reports as ofCare } from '../care/reports/figures.ts';
 import type { Report } from '../platform/reports.ts';
 
 /** Every report there is, in the order people see them. Those of a new slice are added here, and nowhere else. */
@@ -10,6 +13,9 @@ export const allReports: readonly Report[] = [
   ...ofVisits,
   ...ofMessages,
   ...ofSubscriptions,
+  ...ofTickets,
+  ...ofCalls,
+  ...ofCare,
   ...ofReconciliation,
   ...ofRefunds,
 ];

@@ -43,6 +43,7 @@ import { type HttpServer, healthRoutes, type ReadinessCheck, type Route, startHt
 import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
+import type { Names } from '../platform/reports.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
@@ -139,13 +140,23 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
     ...releaseRoutes(release),
     ...benchRoutes(options.bench),
-    ...reportRoutes({ db, reports: allReports, catalog: terms.catalog }),
+    ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
     ...linkRoutes(options),
     ...traceRoutes(options),
     ...carriers,
     ...simulated,
   ];
   return [...routes, openApiRoute(routes, { cookie: cookieName(behindTls) })];
+}
+
+/** What content calls things that reports tell apart. */
+function namesOf({ terms, refundRules, desk }: Pick<WebOptions, 'terms' | 'refundRules' | 'desk'>): Names {
+  const { products } = terms.catalog;
+  return {
+    products: new Map([...products].map(([code, { title }]) => [code, { 'zh-CN': title, en: title }])),
+    'refund-reasons': new Map([...refundRules.reasons].map(([code, { title }]) => [code, title])),
+    'ticket-categories': desk.categories,
+  };
 }
 
 /** The role that serves HTTP and the consoles. */

@@ -13,7 +13,6 @@ import { at, BillWorld } from '../support/bills.ts';
 import { aCaller, aDesk, type Desk } from '../support/callers.ts';
 import { withDatabase } from '../support/database.ts';
 import { readSpreadsheet } from '../support/spreadsheet.ts';
-import { aCatalog } from '../support/talk.ts';
 
 const db = withDatabase();
 const log = openLog({ level: 'silent' });
@@ -22,6 +21,8 @@ const firstDay = '2026-12-01';
 const today = '2026-12-12';
 const now = at(`${today} 15:00`);
 let desk: Desk;
+const none = new Map<string, never>();
+const names = { products: none, 'refund-reasons': none, 'ticket-categories': none };
 
 const words = [
   'CY',
@@ -61,7 +62,7 @@ test.serial.before('nine people live for twelve days', async () => {
     if (time > now) break;
     await world.text(`1563300000${phone}`, word, time);
   }
-  desk = await aDesk(reportRoutes({ db: db(), reports: allReports, catalog: await aCatalog() }), now);
+  desk = await aDesk(reportRoutes({ db: db(), reports: allReports, names }), now);
 });
 test.after.always(() => desk?.stop());
 
@@ -303,6 +304,42 @@ test.serial(
     t.deepEqual(told(await report('refunds', 'from=2026-12-01&to=2026-12-31&by=total&per=kind')), {
       '|refund': [2, 1000, 500],
     });
+  },
+);
+
+test.serial(
+  'CA-X20: tickets, the connection rate and complaints beside members are told as a person would count them',
+  async (t) => {
+    const time = at(`${today} 11:00`);
+    await db().read(
+      `insert into call_record (phone, call_id, id, line, agent, missed, offered_at, answered_at, ended_at)
+       select '15633000001', n::text, gen_random_uuid(), 1 + n % 2, case when n <= 18 then 'a' end, '{}', $1,
+         case when n <= 18 then $1::timestamptz end, case when n <= 20 then $1::timestamptz end from generate_series(1, 21) n`,
+      [time],
+    );
+    const calls = await report('connection-rate', `from=${today}&to=${today}&per=`);
+    t.deepEqual(calls.total, [20, 18, 90], 'who still rings is not counted yet');
+
+    const cases = [
+      ['complaint-fee', 'closed'],
+      ['complaint-service', 'open'],
+      ['how-to', 'solved'],
+      ['how-to', 'open'],
+    ];
+    for (const [n, [category, state]] of cases.entries()) {
+      const id = newId(time);
+      await db().read(
+        `insert into ticket (id, number, state, source, category, priority, escalation, version, changed_at, due_at, body)
+         values ($1, $2, $3, 'hotline', $4, 'normal', 0, 1, $5, 'infinity', '{}')`,
+        [id, n + 1, state, category, time],
+      );
+      await db().read(`insert into ticket_event values ($1, 1, 'opened', null, $2, '{}', '{}')`, [id, time]);
+    }
+    const tickets = await report('tickets', `from=${today}&to=${today}&per=source`);
+    t.deepEqual(tickets.total, [4, 2, 2, 50, 50]);
+    const [members] = (await report('active-members', `from=${today}&to=${today}&per=`)).total;
+    const rate = await report('complaint-rate', `from=2026-12-01&to=${today}`);
+    t.deepEqual(rate.total, [2, members!, Math.round((2 * 1_000_000) / members!) / 100]);
   },
 );
 

@@ -11,7 +11,7 @@ const refunds: Report = {
   roles: ['supervisor', 'finance', 'business-developer', 'administrator'],
   grains: ['month', 'week', 'day', 'total'],
   dimensions: [
-    { name: 'reason', title: { 'zh-CN': '原因', en: 'Reason' } },
+    { name: 'reason', title: { 'zh-CN': '原因', en: 'Reason' }, values: 'refund-reasons' },
     byProduct,
     {
       name: 'kind',

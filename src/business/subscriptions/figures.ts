@@ -60,7 +60,7 @@ const ordersAndCancels: Report = {
 };
 
 /** How many stand at the end of each day. What is suspended for a while stands. */
-const activeMembers: Report = {
+export const activeMembers: Report = {
   name: 'active-members',
   title: { 'zh-CN': '在用会员', en: 'Active members' },
   question: {

@@ -31,6 +31,7 @@ export {
 } from './decision.ts';
 export { decideDue } from './due.ts';
 export { entitlementsOf, entitlementsOfPhones } from './entitlements.ts';
+export { activeMembers } from './figures.ts';
 export { decideGatewayVerdict, type GatewayVerdict } from './gateway-order.ts';
 export { endHolders, type Gone } from './gone.ts';
 export { decideItem } from './item.ts';

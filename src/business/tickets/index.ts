@@ -16,6 +16,7 @@ export {
 } from './actions.ts';
 export type { Actor, Command } from './decide.ts';
 export { type CareFacts, careFacts } from './facts.ts';
+export { ticketVolumes } from './figures.ts';
 export {
   type Channel,
   dueAtOf,

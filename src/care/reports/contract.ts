@@ -15,7 +15,10 @@ export const reportQuery = z.object({
 export const reportFileQuery = reportQuery.extend({ format: z.enum(['csv', 'xlsx']).default('csv') });
 
 const named = z.object({ name: z.string(), title: z.string() });
-const figure = named.extend({ unit: z.enum(['count', 'fen', 'percent']), over: z.enum(['sum', 'last', 'share']) });
+const figure = named.extend({
+  unit: z.enum(['count', 'fen', 'percent', 'per-10000']),
+  over: z.enum(['sum', 'last', 'share']),
+});
 const grain = z.enum(['day', 'week', 'month', 'total']);
 
 /** A report, before it is counted. */

@@ -67,7 +67,8 @@ function sharesOf(report: Report, counted: readonly number[]): (number | null)[]
   return report.figures.map((figure) => {
     if ('over' in figure) return counted[names.indexOf(figure.name)]!;
     const [part, whole] = figure.of.map((name) => counted[names.indexOf(name)]!);
-    return whole === 0 ? null : Math.round((part! * 10_000) / whole!) / 100;
+    const of = figure.unit === 'percent' ? 100 : 10_000;
+    return whole === 0 ? null : Math.round((part! * of * 100) / whole!) / 100;
   });
 }
 

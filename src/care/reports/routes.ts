@@ -1,9 +1,8 @@
-import type { Catalog } from '../../business/catalog/index.ts';
 import { auditRequest } from '../../business/staff/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
 import type { Language } from '../../platform/http/language.ts';
-import type { Report } from '../../platform/reports.ts';
+import type { Names, Report } from '../../platform/reports.ts';
 import { asDownload, type Cell, type Table, tableTypes } from '../../platform/table-file.ts';
 import { type Day, dayMs, dayOf, startOfDay } from '../../values/time.ts';
 import {
@@ -21,13 +20,13 @@ import { type Laying, type Line, linesOf } from './lines.ts';
 import { beginOfRows, roll, rowsOf } from './roll-up.ts';
 
 /** What reports are made with. */
-export type ReportHouse = { readonly db: Db; readonly reports: readonly Report[]; readonly catalog: Catalog };
+export type ReportHouse = { readonly db: Db; readonly reports: readonly Report[]; readonly names: Names };
 
 const longestDays = 1100;
 const mostLines = 5000;
 
 /** Reports (§1.10, CA-006): a person is offered those of the own role. */
-export function reportRoutes({ db, reports, catalog }: ReportHouse): Route[] {
+export function reportRoutes({ db, reports, names }: ReportHouse): Route[] {
   const readers = [...new Set(reports.flatMap(({ roles }) => roles))];
   const access = { roles: readers };
   /** A report of another role is none. */
@@ -40,7 +39,7 @@ export function reportRoutes({ db, reports, catalog }: ReportHouse): Route[] {
     const laying = layingOf(report, query);
     const { from, to } = daysOf(query, now);
     const { lines, total } = linesOf(report, await rowsOf(db, report, { from, to }), laying);
-    const titles = laying.per.map((name) => titlesOf(report, name, catalog, language));
+    const titles = laying.per.map((name) => titlesOf(report, name, names, language));
     const title = (line: Line) => line.keys.map((value, index) => ({ value, title: titles[index]!(value) }));
     const info = infoOf(report, language);
     return {
@@ -173,13 +172,13 @@ function lengthOf({ from, to }: { from: Day; to: Day }): number {
 }
 
 /** What the values of a dimension are called. */
-function titlesOf(report: Report, name: string, { products, trials }: Catalog, language: Language) {
+function titlesOf(report: Report, name: string, names: Names, language: Language) {
   const { values } = report.dimensions.find((one) => one.name === name)!;
   const none = { 'zh-CN': '（无）', en: '(none)' }[language];
   return (value: string): string => {
     if (value === '') return none;
-    if (values === 'products') return products.get(value)?.title ?? trials.get(value)?.code ?? value;
-    return values?.[value]?.[language] ?? value;
+    const title = typeof values === 'string' ? names[values].get(value) : values?.[value];
+    return title?.[language] ?? value;
   };
 }
 
@@ -188,7 +187,7 @@ const totalTitles = { 'zh-CN': '合计', en: 'Total' } as const;
 
 /** A column a dimension and figure. Amounts are fen, so that no spreadsheet rounds them. */
 function tableOf(answer: ReportAnswer, language: Language): Table {
-  const unit = { count: '', fen: language === 'en' ? ' (fen)' : '（分）', percent: ' (%)' };
+  const unit = { count: '', fen: language === 'en' ? ' (fen)' : '（分）', percent: ' (%)', 'per-10000': '' };
   return {
     name: `${answer.title} ${answer.from} ${answer.to}`,
     columns: [

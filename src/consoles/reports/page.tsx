@@ -204,7 +204,7 @@ function Table({ answer }: { answer: ReportAnswer }) {
 }
 
 /** A figure as people read it; nothing where it cannot be told. */
-function written(value: number | null, unit: 'count' | 'fen' | 'percent'): string {
+function written(value: number | null, unit: ReportAnswer['figures'][number]['unit']): string {
   if (value === null) return '—';
   if (unit === 'percent') return `${value}%`;
   if (unit === 'fen')

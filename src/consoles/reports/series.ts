@@ -35,7 +35,7 @@ export function seriesOf(answer: ReportAnswer, figure: number, others: string): 
 }
 
 /** Fen are drawn as yuan. */
-export function scaled(value: number | null, unit: 'count' | 'fen' | 'percent'): number | null {
+export function scaled(value: number | null, unit: ReportAnswer['figures'][number]['unit']): number | null {
   return value === null || unit !== 'fen' ? value : value / 100;
 }
 
