@@ -332,7 +332,7 @@ test.serial('A text is explained step by step with its exact answers, and nothin
   const order = await explain('cy');
   t.like(order, { command: 'order', meaning: { 'zh-CN': '订购指令' } });
   const trace = order['trace'] as { step: string; matched: boolean }[];
-  t.like(trace.at(-1), { step: 'exact keyword', matched: true });
+  t.like(trace.at(-1), { step: 'exact keyword', matched: true, why: { 'zh-CN': 'CY 是指令' } });
   const lines = told(order as unknown as Outlook);
   t.deepEqual(await standing(phone), []);
   t.deepEqual(await house().db.read('select from mo where phone = $1', [phone]), []);

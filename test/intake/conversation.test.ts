@@ -240,10 +240,15 @@ test('An order that brings its consent along is active at once where we decide a
 });
 
 test('An order that brings its consent along waits for the carrier where the carrier has a say', (t) => {
-  const talk = new Talk({ ...terms, orderModes: new Map([['smg', 'vac']]) });
   const product = terms.catalog.products.get('car-owner')!;
-  const decided = decideAgreedOrder(talk.talker, product, tick, byWeb, talk.terms, talk.now);
-  t.is('agreed' in decided && decided.agreed.changes.subscriptions.at(-1)!.state, 'pending-carrier');
+  // Also where the carrier would have asked the phone: it has answered.
+  for (const asks of [[], ['smg']]) {
+    const talk = new Talk({ ...terms, orderModes: new Map([['smg', 'vac']]), carrierConfirms: new Set(asks) });
+    const decided = decideAgreedOrder(talk.talker, product, tick, byWeb, talk.terms, talk.now);
+    if (!('agreed' in decided)) return t.fail();
+    t.like(decided.agreed.changes.subscriptions.at(-1), { state: 'pending-carrier', askVersion: 'words' });
+    t.is(decided.agreed.changes.consents.length, 1);
+  }
 });
 
 test('An order that brings its consent along is refused as an order word is', (t) => {

@@ -182,6 +182,8 @@ const message = z.object({
   why: words,
   remedy: words.optional(),
 });
+/** One step of how a text was understood. */
+const traceStep = z.object({ step: z.string(), matched: z.boolean(), why: words });
 const careMessage = message.extend({
   class: z.string().optional(),
   reason: words.optional(),
@@ -189,7 +191,7 @@ const careMessage = message.extend({
   textVersion: z.string().optional(),
   link: z.string().optional(),
   /** How a text was understood. */
-  trace: z.array(z.object({ step: z.string(), matched: z.boolean(), why: z.string() })).optional(),
+  trace: z.array(traceStep).optional(),
   attempts: z
     .array(
       z.object({
@@ -266,7 +268,7 @@ export const explainBody = z.object({ text: z.string().max(1000), dialled: z.str
 export const explained = z.object({
   command: z.string().optional(),
   meaning: words,
-  trace: z.array(z.object({ step: z.string(), matched: z.boolean(), why: z.string() })),
+  trace: z.array(traceStep),
   lines: outlook.shape.lines,
 });
 

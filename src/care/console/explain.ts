@@ -3,6 +3,7 @@ import type { Request } from '../../platform/http/index.ts';
 import type { CareHouse } from '../house.ts';
 import { commandWords } from './message-words.ts';
 import { foresee } from './perform.ts';
+import { presentTrace } from './present.ts';
 
 type Step = { step: string; matched: boolean; why: string };
 
@@ -28,7 +29,7 @@ export async function explainText(
   return {
     ...(command !== null && { command: command as string }),
     meaning: commandWords(command),
-    trace: [...trace],
+    trace: presentTrace(trace),
     lines: [...lines],
   };
 }

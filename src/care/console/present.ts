@@ -1,6 +1,6 @@
 import { isWithin, priceOf, tariffAt } from '../../business/catalog/index.ts';
 import type { TelemarketingConsent } from '../../business/consent/index.ts';
-import type { MessageSeen } from '../../business/messages/index.ts';
+import type { MessageSeen, MoSeen } from '../../business/messages/index.ts';
 import { inForce } from '../../business/subscriptions/index.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
@@ -12,6 +12,7 @@ import { wordsOfList } from './model.ts';
 import { carrierAgent, placeOf } from './openings.ts';
 import { lineTerms } from './perform.ts';
 import { type SubscriberFile, wordsAgreedTo } from './story.ts';
+import { traceWords } from './trace-words.ts';
 
 /** What each role may do about a number. The routes hold the same; pages show only these. */
 const mayDo: Readonly<Record<string, readonly StoryAction[]>> = {
@@ -215,6 +216,11 @@ function orderableBy({ phone, history }: SubscriberFile, house: CareHouse, now: 
     .map((one) => ({ code: one.code, title: one.title, price: priceOf(tariffAt(one, now)) }));
 }
 
+/** How a text was understood, in both languages. */
+export function presentTrace(trace: NonNullable<MoSeen['trace']>): NonNullable<MessageView['trace']> {
+  return trace.map(({ why, ...step }) => ({ ...step, why: traceWords(why) }));
+}
+
 /** A code that proves whose phone it is is for the phone alone. */
 function hideCode({ reason, text }: { reason: string; text: string }): string {
   return reason.startsWith('one-time code') ? text.replace(/\d{4,}/g, '••••••') : text;
@@ -232,7 +238,7 @@ export function presentMessage(message: MessageSeen, { sheets }: Pick<CareHouse,
     ...told,
   };
   if (message.direction === 'mo')
-    return { ...shared, link: message.link, ...(message.trace && { trace: [...message.trace] }) };
+    return { ...shared, link: message.link, ...(message.trace && { trace: presentTrace(message.trace) }) };
   return {
     ...shared,
     text: hideCode(message),

@@ -10,6 +10,7 @@ import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
 import { EvidenceWaiting } from './evidence-waiting.tsx';
+import { OpeningsWatch } from './openings-watch.tsx';
 import { Subscriber } from './subscriber.tsx';
 import { texts } from './texts.ts';
 import './page.css';
@@ -90,7 +91,12 @@ export function AgentPage() {
       ) : (
         !problem && !isBusy && <EmptyState title={words.nothingYet}>{words.nothingYetHelp}</EmptyState>
       )}
-      {!opened && isSupervisor && <EvidenceWaiting />}
+      {!opened && isSupervisor && (
+        <>
+          <EvidenceWaiting />
+          <OpeningsWatch />
+        </>
+      )}
     </Page>
   );
 }

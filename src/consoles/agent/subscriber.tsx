@@ -1,5 +1,6 @@
 import { Button, Skeleton, Tag } from 'antd';
 import { type ReactNode, Suspense, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { type Story, story } from '../../care/console/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
@@ -21,11 +22,10 @@ import { panels } from './panels.ts';
 import { Relations } from './relations.tsx';
 import { type Tab, Tabs } from './tabs.tsx';
 import { texts } from './texts.ts';
-import { TicketDialog } from './ticket-dialog.tsx';
 import { Timeline } from './timeline.tsx';
 import { Tone } from './tone.tsx';
 
-type Open = 'ticket' | 'stop-all' | 'order' | 'membership' | 'blacklist' | 'unblacklist' | 'evidence';
+type Open = 'stop-all' | 'order' | 'membership' | 'blacklist' | 'unblacklist' | 'evidence';
 
 const filers = ['care-agent', 'agent-10010', 'supervisor'];
 
@@ -36,6 +36,7 @@ export function Subscriber({ opening }: { opening: string }) {
   const { value: file, problem, put } = useLoaded(load);
   const [open, setOpen] = useState<Open>();
   const [round, setRound] = useState(0);
+  const navigate = useNavigate();
   const mayFile = filers.includes(useMe()?.role ?? '');
   if (!file) return problem ? <ProblemAlert problem={problem} /> : <Skeleton active paragraph={{ rows: 12 }} />;
 
@@ -60,7 +61,9 @@ export function Subscriber({ opening }: { opening: string }) {
             </Button>
           )}
           {may.has('membership') && <Button onClick={() => setOpen('membership')}>{words.membership}</Button>}
-          {mayFile && <Button onClick={() => setOpen('ticket')}>{words.ticket}</Button>}
+          {mayFile && (
+            <Button onClick={() => void navigate(`/tickets?phone=${file.identity.phone}`)}>{words.ticket}</Button>
+          )}
           {may.has('evidence') && <Button onClick={() => setOpen('evidence')}>{words.evidence}</Button>}
           {may.has('blacklist') && <Button onClick={() => setOpen('blacklist')}>{words.blacklist}</Button>}
           {may.has('unblacklist') && file.view === 'care' && file.lists.some(({ removedAt }) => !removedAt) && (
@@ -105,7 +108,6 @@ export function Subscriber({ opening }: { opening: string }) {
       {(open === 'blacklist' || open === 'unblacklist') && file.view === 'care' && (
         <ListDialog {...shared} verb={open} lists={file.lists} />
       )}
-      {open === 'ticket' && <TicketDialog phone={file.identity.phone} onClose={close} onDone={reload} />}
       {open === 'evidence' && <EvidenceDialog opening={opening} onClose={close} />}
     </div>
   );
