@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TicketFilter } from '../../src/business/tickets/contract.ts';
 import { decideOpening, type Opening } from '../../src/business/tickets/decide.ts';
-import { countViews, listTickets, statementOf } from '../../src/business/tickets/list.ts';
+import { countViews, listTickets, statementOf, type Viewer } from '../../src/business/tickets/list.ts';
 import { loadDesk } from '../../src/business/tickets/sheet.ts';
 import { type Db, openDb } from '../../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
@@ -89,8 +89,10 @@ async function fill(db: Db): Promise<void> {
       [now, count, from, agent, page, JSON.stringify(ticket)],
     );
   }
-  await db.pool.query('vacuum analyze ticket');
-  await db.pool.query('set statement_timeout = 0; vacuum analyze ticket_message');
+  const client = await db.pool.connect();
+  await client.query('set statement_timeout = 0');
+  for (const table of ['ticket', 'ticket_message']) await client.query(`vacuum analyze ${table}`);
+  client.release(true);
 }
 
 async function measure(db: Db): Promise<void> {
@@ -124,7 +126,13 @@ async function measure(db: Db): Promise<void> {
   const counts = await timed(() => countViews(db, viewer, now));
   console.log(`${'how many each list has'.padEnd(44)} p50 ${counts.p50} ms  p95 ${counts.p95} ms`);
   console.log(`slowest list to key: ${(slowest / Number(key.p50)).toFixed(0)}`);
-  const { text, values: given } = statementOf(viewer, { view: 'all', text: '尾号9876 邯郸' }, undefined, now);
+  await explain(db, viewer, { view: 'all', text: '尾号9876 邯郸' });
+  await explain(db, viewer, { view: 'all', text: '退费', isCommon: true });
+}
+
+async function explain(db: Db, viewer: Viewer, filter: Parameters<typeof statementOf>[1]): Promise<void> {
+  const { text, values: given } = statementOf(viewer, filter, undefined, now);
+  console.log(`\nhow ${filter.text} is found`);
   for (const row of await db.read<{ 'QUERY PLAN': string }>(
     `explain (analyze, timing off, costs off) ${text} limit 30`,
     given,

@@ -49,6 +49,7 @@ import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
 import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { openDatabase } from './database.ts';
+import { peopleAsk } from './demonstration.ts';
 import { deskOf, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
@@ -223,6 +224,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       )
     : undefined;
   if (web && simulated) introduceOrders(web.url, intake.orders, simulated);
+  if (isDemo && gateway && simulated) await peopleAsk(db, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
   const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, clock.now());
   return {

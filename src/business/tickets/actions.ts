@@ -7,7 +7,7 @@ import { byDay, dayMs, later } from '../../values/time.ts';
 import type { Catalog } from '../catalog/index.ts';
 import { closeQuestions, type Door, openQuestions, queueMts, saveQuestions } from '../messages/index.ts';
 import { idsInRole } from '../staff/index.ts';
-import { carrierOf, knowPhone, lockSubscribers, type Segments } from '../subscribers/index.ts';
+import { carrierOf, carriersOf, knowPhone, lockSubscribers, type Segments } from '../subscribers/index.ts';
 import {
   type Actor,
   type Command,
@@ -260,7 +260,7 @@ export async function wayTo(
   phone: Phone,
   wrote: string | null,
 ): Promise<{ carrier: Carrier; accessNumber: string; serviceCode: string } | undefined> {
-  const carrier = (await lockSubscribers(tx, [phone])).get(phone)?.carrier ?? carrierOf(segments, phone)?.carrier;
+  const carrier = (await carriersOf(tx, [phone])).get(phone) ?? carrierOf(segments, phone)?.carrier;
   if (!carrier) return undefined;
   const lanes = door.lanes.filter((lane) => lane.carriers.includes(carrier));
   const ours = terms.catalog.accessNumbers.filter(({ number }) =>
@@ -381,7 +381,9 @@ export async function unmergeTicket(
   if (!found) return no('no-such-ticket');
   const decided = decideUnmerge(found.ticket, by, desk, now);
   if (!decided.ok) return decided;
-  const root = locked.get(found.ticket.mergedInto!)!.ticket;
+  const root = locked.get(found.ticket.mergedInto!)?.ticket;
+  // It was merged between our look and our lock.
+  if (!root) return no('changed-meanwhile');
   await save(tx, [
     { decision: decided.value, from: found.ticket.version },
     { decision: decideLetGo(root, ticketId, by, now), from: root.version },

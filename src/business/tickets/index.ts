@@ -33,6 +33,7 @@ export { ticketActs, ticketService } from './service.ts';
 export { type DeskSheet, loadDesk } from './sheet.ts';
 export {
   type Attachment,
+  anyTickets,
   eventsOf,
   findByNumber,
   findTicket,

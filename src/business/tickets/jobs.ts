@@ -1,9 +1,11 @@
 import type { Tx } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
 import { idsInRole } from '../staff/index.ts';
+import { lockSubscribers } from '../subscribers/index.ts';
 import { noticeOf, save, type TicketHouse } from './actions.ts';
 import { type Decision, decideDue } from './decide.ts';
-import { insertNotices, lockDue, type Notice, type Numbered, nextLook, offDuty } from './store.ts';
+import { lookAtOf } from './model.ts';
+import { dueTickets, insertNotices, lockTickets, type Notice, type Numbered, nextLook, offDuty } from './store.ts';
 import { askSurvey } from './survey.ts';
 
 const pageSize = 100;
@@ -22,8 +24,18 @@ export function jobsOf(house: Omit<TicketHouse, 'db'>): readonly Job[] {
   ];
 }
 
+/** The subscribers are locked first, then their tickets, as wherever a person may be told something. */
 async function lookAfter(tx: Tx, house: TicketHouse, now: Date): Promise<number> {
-  const due = await lockDue(tx, now, pageSize);
+  const seen = await dueTickets(tx, now, pageSize);
+  await lockSubscribers(tx, [...new Set(seen.flatMap(({ phone }) => phone ?? []))]);
+  const locked = await lockTickets(
+    tx,
+    seen.map(({ id }) => id),
+  );
+  // Somebody may have moved one on before it was locked.
+  const due = [...locked.values()].filter(
+    ({ ticket }) => (lookAtOf(ticket) ?? Number.POSITIVE_INFINITY) <= now.getTime(),
+  );
   const away = await offDuty(
     tx,
     due.flatMap(({ ticket }) => ticket.assignee ?? []),
@@ -40,7 +52,7 @@ async function lookAfter(tx: Tx, house: TicketHouse, now: Date): Promise<number>
   }
   await save(tx, changes);
   await insertNotices(tx, notices);
-  return due.length;
+  return seen.length;
 }
 
 function noticesOf(

@@ -79,6 +79,11 @@ export async function openTicketsOf(tx: Tx, phones: readonly Phone[]): Promise<N
   return rows.map(numbered);
 }
 
+/** Whether there are any. */
+export async function anyTickets(db: Db): Promise<boolean> {
+  return (await db.read('select from ticket limit 1')).length > 0;
+}
+
 /** What conversations need to know of a phone's tickets. */
 export type KnownTicket = {
   readonly id: Id;
@@ -353,14 +358,13 @@ export async function nextLook(db: Db): Promise<Date | undefined> {
   return row?.at;
 }
 
-/** Locks tickets that are due to be looked at. */
-export async function lockDue(tx: Tx, now: Date, limit: number): Promise<Numbered[]> {
-  const rows = await tx.sql<TicketRow>(
-    'lock due tickets',
-    `select number, body from ticket where look_at <= $1 order by look_at, id limit $2 for no key update skip locked`,
+/** Tickets that are due to be looked at, the longest due first. */
+export function dueTickets(tx: Tx, now: Date, limit: number): Promise<{ id: Id; phone: Phone | null }[]> {
+  return tx.sql<{ id: Id; phone: Phone | null }>(
+    'due tickets',
+    'select id, phone from ticket where look_at <= $1 order by look_at, id limit $2',
     [now, limit],
   );
-  return rows.map(numbered);
 }
 
 /** When a phone was last asked how content it is. */
