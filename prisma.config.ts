@@ -105,6 +105,8 @@ const sqlOnly = [
   'trial_seats',
   'trial_taken',
   'transfer',
+  'vehicle',
+  'vehicle_change',
   'visit',
   'work_order',
 ];

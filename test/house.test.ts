@@ -20,6 +20,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/release',
   ],
   ['src/business/bill-run'],
+  ['src/business/vehicles'],
   [
     'src/business/subscriptions',
     'src/business/phone-proof',
@@ -39,7 +40,6 @@ const floors: readonly (readonly string[])[] = [
   [
     'src/business/catalog',
     'src/business/subscribers',
-    'src/business/vehicles',
     'src/business/places',
     'src/business/staff',
     'src/business/mail',

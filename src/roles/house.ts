@@ -116,7 +116,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     orders: simulated?.orderSheets ?? orders,
     orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
     seals: allSeals,
-    services: servicesOf({ terms, segments, door, desk }),
+    services: servicesOf({ terms, segments, door, desk, vehicles: readings.vehicles }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
   const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));

@@ -21,6 +21,7 @@ import { loadRefundRules, type RefundRules } from '../business/refunds/index.ts'
 import { loadSegments, type Segments } from '../business/subscribers/index.ts';
 import { productsMissing, type Terms } from '../business/subscriptions/index.ts';
 import { type DeskSheet, loadDesk } from '../business/tickets/index.ts';
+import { loadVehicleRules, type VehicleRules } from '../business/vehicles/index.ts';
 import { loadOrderScript, type OrderScript } from '../care/index.ts';
 import { feesOf, type LinkSheet, type OrderSheet, readLinkSheets, readOrderSheets } from '../carriers/index.ts';
 import { type Config, ConfigError, programRoles } from '../platform/config.ts';
@@ -51,6 +52,8 @@ export type Readings = {
   readonly appraisal: AppraisalRules;
   /** How carriers pass complaints to us and want to hear back. */
   readonly forms: ReadonlyMap<string, CarrierForm>;
+  /** When cars are due. */
+  readonly vehicles: VehicleRules;
   /** What agents read to people for whom they order. */
   readonly script: OrderScript;
   /** How files of carriers are read, and what was agreed about shares. */
@@ -62,7 +65,7 @@ export type Readings = {
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
   const house = { spName: config.SP_NAME, hotline: config.SP_HOTLINE };
-  const [sheets, segments, products, words, weather, refundRules, desk, script] = await allOrFaults([
+  const [sheets, segments, products, words, weather, refundRules, desk, script, vehicles] = await allOrFaults([
     readSheets(config),
     loadSegments(config.SPGATE_CONTENT),
     loadCatalog(config.SPGATE_CONTENT, house),
@@ -71,6 +74,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadRefundRules(config.SPGATE_CONTENT),
     loadDesk(config.SPGATE_CONTENT),
     loadOrderScript(config.SPGATE_CONTENT, house),
+    loadVehicleRules(config.SPGATE_CONTENT),
   ]);
   const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
@@ -109,6 +113,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     campaigns,
     refundRules,
     desk,
+    vehicles,
     forms,
     script,
     appraisal,

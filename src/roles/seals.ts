@@ -3,7 +3,15 @@ import { sealMessages } from '../business/messages/index.ts';
 import { sealRelations } from '../business/relations/index.ts';
 import type { Seal } from '../business/subscribers/index.ts';
 import { sealTickets } from '../business/tickets/index.ts';
+import { sealVehicles } from '../business/vehicles/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
-export const allSeals: readonly Seal[] = [sealMessages, sealRelations, sealContests, sealTickets, sealAccounts];
+export const allSeals: readonly Seal[] = [
+  sealMessages,
+  sealRelations,
+  sealContests,
+  sealTickets,
+  sealVehicles,
+  sealAccounts,
+];

@@ -69,6 +69,16 @@ const declared = {
   'ticket-survey': ['number'],
   'ticket-survey-again': ['number'],
   'ticket-rated': [],
+  'vehicle-added': ['plate', 'next'],
+  'vehicle-noted': ['plate', 'what', 'next'],
+  'vehicle-list': ['cars'],
+  'vehicle-none': [],
+  'vehicle-which': ['cars'],
+  'vehicle-full': ['limit'],
+  'vehicle-removed': ['plate'],
+  'vehicle-plate-unclear': ['why'],
+  'vehicle-value-unclear': ['why', 'example'],
+  'vehicle-members-only': [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

@@ -1,0 +1,146 @@
+import type { Tx } from '../../platform/db.ts';
+import { type Id, newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { beijingIso } from '../../values/time.ts';
+import {
+  confidenceOf,
+  duesOf,
+  type Entry,
+  type Facts,
+  type Source,
+  type Vehicle,
+  type VehicleChange,
+  type VehicleKind,
+  type VehicleRules,
+} from './model.ts';
+
+type Row = { phone: Phone; id: Id; plate: string; kind: VehicleKind; facts: Facts; added_at: Date };
+
+/** The cars of these phones that their holders of today have, in the order they were added. */
+export async function vehiclesOf(tx: Tx, phones: readonly Phone[]): Promise<Vehicle[]> {
+  const rows = await tx.sql<Row>(
+    'vehicles of',
+    `select phone, id, plate, kind, facts, added_at from vehicle
+     where phone = any($1) and removed_at is null order by phone, id`,
+    [phones],
+  );
+  return rows.map(fromRow);
+}
+
+/** Saves changed cars with their history. The caller holds the rows of their subscribers; later changes of a car follow earlier ones. */
+export async function saveVehicles(
+  tx: Tx,
+  rules: VehicleRules,
+  changes: readonly VehicleChange[],
+  now: Date,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const last = [...new Map(changes.map((change) => [change.vehicle.id, change])).values()];
+  // What goes makes room for its plate before what comes.
+  await removeVehicles(
+    tx,
+    last.filter(({ removed }) => removed),
+    now,
+  );
+  const kept = last.filter(({ removed }) => !removed);
+  const dues = kept.map(({ vehicle }) => duesOf(vehicle, rules, now));
+  await tx.sql(
+    'save vehicles',
+    `insert into vehicle (phone, id, plate, kind, facts, insurance_due, inspection_due, maintenance_due, added_at)
+     select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::date[], $7::date[], $8::date[], $9::timestamptz[])
+     on conflict (phone, id) do update set kind = excluded.kind, facts = excluded.facts, insurance_due = excluded.insurance_due,
+       inspection_due = excluded.inspection_due, maintenance_due = excluded.maintenance_due`,
+    [
+      kept.map(({ vehicle }) => vehicle.phone),
+      kept.map(({ vehicle }) => vehicle.id),
+      kept.map(({ vehicle }) => vehicle.plate),
+      kept.map(({ vehicle }) => vehicle.kind),
+      kept.map(({ vehicle }) => JSON.stringify(vehicle.facts)),
+      dues.map(({ insurance }) => insurance ?? null),
+      dues.map(({ inspection }) => inspection ?? null),
+      dues.map(({ maintenance }) => maintenance ?? null),
+      kept.map(({ vehicle }) => vehicle.addedAt),
+    ],
+  );
+  await saveHistory(tx, changes, now);
+}
+
+async function removeVehicles(tx: Tx, changes: readonly VehicleChange[], now: Date): Promise<void> {
+  await tx.sql(
+    'remove vehicles',
+    `update vehicle v set removed_at = $3, removed_why = 'by ' || t.source
+     from unnest($1::text[], $2::uuid[], $4::text[]) t(phone, id, source)
+     where v.phone = t.phone and v.id = t.id and v.removed_at is null`,
+    [
+      changes.map(({ vehicle }) => vehicle.phone),
+      changes.map(({ vehicle }) => vehicle.id),
+      now,
+      changes.map(({ teller }) => teller.source),
+    ],
+  );
+}
+
+async function saveHistory(tx: Tx, changes: readonly VehicleChange[], now: Date): Promise<void> {
+  const lines = changes.flatMap(({ vehicle, entries, teller }) => entries.map((entry) => ({ vehicle, entry, teller })));
+  await tx.sql(
+    'save vehicle history',
+    `insert into vehicle_change (phone, id, vehicle_id, what, value, source, confidence, taken, told_by, evidence, at)
+     select phone, id, vehicle_id, what, value, source, confidence, taken, told_by, evidence, $11
+     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::text[], $7::smallint[], $8::boolean[], $9::text[], $10::jsonb[])
+       t(phone, id, vehicle_id, what, value, source, confidence, taken, told_by, evidence)`,
+    [
+      lines.map(({ vehicle }) => vehicle.phone),
+      lines.map(() => newId(now)),
+      lines.map(({ vehicle }) => vehicle.id),
+      lines.map(({ entry }) => entry.what),
+      lines.map(({ entry }) => (entry.value === null ? null : JSON.stringify(entry.value))),
+      lines.map(({ teller }) => teller.source),
+      lines.map(({ teller }) => confidenceOf[teller.source]),
+      lines.map(({ entry }) => entry.taken),
+      lines.map(({ teller }) => teller.by),
+      lines.map(({ teller }) => JSON.stringify(teller.evidence)),
+      now,
+    ],
+  );
+}
+
+/** A line of the history of a car, as kept. */
+export type HistoryLine = Entry & {
+  readonly source: Source;
+  readonly confidence: number;
+  readonly by: string;
+  readonly at: string;
+};
+
+/** All that was ever told of a car that its holder of today has, oldest first. */
+export async function historyOf(tx: Tx, phone: Phone, vehicleId: Id): Promise<HistoryLine[]> {
+  const rows = await tx.sql<Omit<HistoryLine, 'at'> & { at: Date }>(
+    'vehicle history',
+    `select c.what, c.value, c.source, c.confidence, c.taken, c.told_by as by, c.at from vehicle_change c
+     join vehicle v on v.phone = c.phone and v.id = c.vehicle_id
+     where c.phone = $1 and c.vehicle_id = $2 and v.removed_at is null order by c.id`,
+    [phone, vehicleId],
+  );
+  return rows.map((row) => ({ ...row, at: beijingIso(row.at) }));
+}
+
+/** When a number changes hands its cars stay with who had it: nothing of them is shown, reminded or proposed to the next holder. */
+export async function sealVehicles(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
+  const rows = await tx.sql<Row>(
+    'seal vehicles',
+    `update vehicle set removed_at = $2, removed_why = 'the number changed hands'
+     where phone = any($1) and removed_at is null returning phone, id, plate, kind, facts, added_at`,
+    [phones, now],
+  );
+  const teller = { source: 'number', by: 'number', evidence: {} } as const;
+  const entries = [{ what: 'removed', value: null, taken: true }] as const;
+  await saveHistory(
+    tx,
+    rows.map((row) => ({ vehicle: fromRow(row), entries, teller })),
+    now,
+  );
+}
+
+function fromRow({ added_at, ...row }: Row): Vehicle {
+  return { ...row, addedAt: added_at };
+}

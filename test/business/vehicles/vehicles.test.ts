@@ -1,0 +1,196 @@
+import test from 'ava';
+import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
+import {
+  historyOf,
+  loadVehicleRules,
+  saveVehicles,
+  toldOf,
+  type Vehicle,
+  type VehicleRules,
+  vehicleActs,
+  vehicleService,
+  vehiclesOf,
+} from '../../../src/business/vehicles/index.ts';
+import { inspectionByAge } from '../../../src/business/vehicles/model.ts';
+import type { Intake } from '../../../src/intake/intake.ts';
+import { takeMos } from '../../../src/intake/mo.ts';
+import { openLog } from '../../../src/platform/log.ts';
+import { ensurePartitions } from '../../../src/platform/partitions.ts';
+import { allSeals } from '../../../src/roles/seals.ts';
+import { newId } from '../../../src/values/id.ts';
+import { contentFolder } from '../../support/content.ts';
+import { withDatabase } from '../../support/database.ts';
+import { anMo } from '../../support/mo.ts';
+import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
+import { aCatalog, termsOf } from '../../support/talk.ts';
+
+const db = withDatabase();
+const now = new Date('2026-11-26T15:00:00+08:00');
+let rules: VehicleRules;
+let intake: Intake;
+
+test.before(async () => {
+  rules = await loadVehicleRules(contentFolder);
+  await ensurePartitions(db(), now);
+  const words = await loadServiceWords(contentFolder, await aCatalog(), new Map([['vehicles', vehicleActs]]), []);
+  intake = {
+    ...{ db: db(), terms: termsOf(words), door: aDoor({ ...aLane, extensionDigits: 0 }) },
+    ...{ segments: await loadSegments(contentFolder), clock: { now: () => now }, log: openLog({ level: 'silent' }) },
+    ...noOrders,
+    services: [vehicleService(rules)],
+  };
+});
+
+/** What a phone is answered. */
+async function say(phone: string, text: string): Promise<string> {
+  await takeMos(intake, [anMo(text, { phone })]);
+  const [last] = await db().read<{ text: string }>('select text from mt where phone = $1 order by id desc limit 1', [
+    phone,
+  ]);
+  return last?.text ?? '';
+}
+
+async function member(phone: string, product = 'car-owner-vip'): Promise<string> {
+  await db().read(
+    `insert into subscription (phone, id, product, billing_group, state, tariff_version, channel, asked_from, asked_at, active_from)
+     values ($1, $2, $3, 'car-owner', 'active', 1, 'sms', '10620007', $4, $4)`,
+    [phone, newId(now), product, now],
+  );
+  return phone;
+}
+
+function carsOf(phone: string): Promise<Vehicle[]> {
+  return db().transact((tx) => vehiclesOf(tx, [phone]));
+}
+
+test.serial('CA-018: a member registers a car by SMS, tells its dates, and hears car and next reminder', async (t) => {
+  const phone = await member('15633000001');
+  t.is(await say(phone, 'CP'), '您还没有登记车辆。请发CP加车牌，如CP 冀A12345。客服400-000-0000');
+  t.is(await say(phone, 'cp 冀a·12345'), '冀A12345已登记。请发BX和保险到期日，如BX 20270315');
+  t.is(await say(phone, 'BX 20270315'), '冀A12345保险到期2027-03-15已记下。下次：保险27-3-15到期');
+  t.is(await say(phone, 'NJ2026年12月'), '冀A12345年检到期2026-12-31已记下。下次：年检26-12-31到期');
+  t.is(await say(phone, 'BY 明年3月15'), '冀A12345下次保养2027-03-15已记下。下次：年检26-12-31到期');
+  t.is(await say(phone, 'BY 40000公里'), '冀A12345下次保养里程40000公里已记下。下次：年检26-12-31到期');
+  t.is(await say(phone, 'LC 3.5万公里'), '冀A12345里程35000公里已记下。下次：年检26-12-31到期');
+  t.is(await say(phone, 'LC 34000'), '没看懂：比上次记的里程少，更正请联系客服。请发如LC 35000');
+  t.is(await say(phone, 'BX 20250315'), '没看懂：这一天已过去。请发如BX 20270315');
+  t.is(await say(phone, 'BX 20270231'), '没看懂：日历上没有这一天。请发如BX 20270315');
+  t.is(await say(phone, 'BX 农历三月十五'), '没看懂：请用公历日期，不用农历。请发如BX 20270315');
+  t.is(await say(phone, 'BX'), '没看懂：请写上内容。请发如BX 20270315');
+  t.is(await say(phone, 'CP A12345'), '车牌没看懂：要以省份简称开头。请发如CP 冀A12345，新能源车牌为8位');
+  t.is(await say(phone, 'CP'), '车辆：1冀A12345年检26-12-31。删除发CP删1');
+  t.is(await say(phone, 'CP 冀A12345'), '冀A12345已登记。下次：年检26-12-31到期', 'the same car again is the same car');
+  const [car] = await carsOf(phone);
+  const { insurance } = car!.facts;
+  t.like(insurance, { value: '2027-03-15', source: 'owner', confidence: 90 });
+  const history = await db().transact((tx) => historyOf(tx, phone, car!.id));
+  t.deepEqual(
+    history.map(({ what }) => what),
+    ['added', 'insurance', 'inspection', 'maintenance', 'maintenanceKm', 'mileage'],
+  );
+  const [due] = await db().read('select inspection_due::text, insurance_due::text from vehicle where phone = $1', [
+    phone,
+  ]);
+  t.deepEqual(due, { inspection_due: '2026-12-31', insurance_due: '2027-03-15' });
+});
+
+test.serial(
+  'CA-018: with several cars the place, the plate or its end say which; else it is asked, and a digit answers',
+  async (t) => {
+    const phone = await member('15633000002');
+    await say(phone, 'CP 冀A11111');
+    await say(phone, 'CP 冀AD22222');
+    const noted = '冀AD22222保险到期2027-03-15已记下。下次：保险27-3-15到期';
+    t.is(await say(phone, 'BX 2 20270315'), noted);
+    t.is(await say(phone, 'BX 冀ad22222 2027-3-15'), noted);
+    t.is(await say(phone, 'BX 222 27.3.15'), noted);
+    t.is(await say(phone, 'BX 3 20270315'), '车辆：1冀A11111；2冀AD22222保险27-3-15。删除发CP删1');
+    t.is(await say(phone, 'BX 20270401'), '请问是哪辆车：1冀A11111；2冀AD22222？请回复序号');
+    t.is(await say(phone, '1'), '冀A11111保险到期2027-04-01已记下。下次：保险27-4-1到期');
+    t.is(await say(phone, 'CP 删 1'), '冀A11111已删除，不再提醒');
+    t.deepEqual(
+      (await carsOf(phone)).map(({ plate }) => plate),
+      ['冀AD22222'],
+    );
+    t.is(await say(phone, 'CP 冀A11111'), '冀A11111已登记。请发BX和保险到期日，如BX 20270315', 'without its past');
+  },
+);
+
+test.serial(
+  'CA-X02: a level has so many cars; after a downgrade the others are kept and rest, and who is no member keeps none awake',
+  async (t) => {
+    const phone = await member('15633000003');
+    for (const plate of ['冀A00001', '冀A00002', '冀A00003']) await say(phone, `CP ${plate}`);
+    t.is(await say(phone, 'CP 冀A00004'), '您的会员级别可登记3辆车，已满。发CP查看车辆，发CP删1可删除第1辆');
+    await db().read(`update subscription set product = 'car-owner' where phone = $1`, [phone]);
+    t.is(await say(phone, 'CP'), '车辆：1冀A00001；2冀A00002停；3冀A00003停。删除发CP删1');
+    t.is(await say(phone, 'BX 2 20270315'), '冀A00002保险到期2027-03-15已记下。超出会员级别车辆数，暂不提醒');
+    await db().read(`delete from subscription where phone = $1`, [phone]);
+    t.is(await say(phone, 'BX 1 20270315'), '车务提醒是车友助理会员的服务，您目前未开通。客服400-000-0000');
+    t.is(await say(phone, 'CP删3'), '冀A00003已删除，不再提醒');
+    t.is(await say('15633000004', 'CP 冀A00001'), '车务提醒是车友助理会员的服务，您目前未开通。客服400-000-0000');
+  },
+);
+
+test.serial(
+  'CA-X10: what is surer is never replaced by what is less sure, and both stand in the history',
+  async (t) => {
+    const phone = await member('15633000005');
+    await say(phone, 'CP 冀A55555');
+    await say(phone, 'BX 20270315');
+    const [car] = await carsOf(phone);
+    const told = { insurance: '2027-05-01', registered: '2019-06-10' };
+    const agency = { source: 'import', by: 'agency', evidence: {} } as const;
+    await db().transact((tx) => saveVehicles(tx, rules, [toldOf(car!, told, agency, now)], now));
+    const [after] = await carsOf(phone);
+    t.is(after!.facts.insurance!.value, '2027-03-15');
+    t.is(after!.facts.registered!.value, '2019-06-10', 'what nobody knew is taken');
+    const history = await db().transact((tx) => historyOf(tx, phone, car!.id));
+    t.deepEqual(
+      history.filter(({ what }) => what === 'insurance').map(({ value, taken, source }) => [value, taken, source]),
+      [
+        ['2027-03-15', true, 'owner'],
+        ['2027-05-01', false, 'import'],
+      ],
+    );
+  },
+);
+
+test.serial('CA-X10: a number that changes hands never carries its cars to the next holder', async (t) => {
+  const phone = await member('15633000006');
+  await say(phone, 'CP 冀A66666');
+  await say(phone, 'BX 20270315');
+  const gone = { phone, cause: 'test', hadSomething: true, evidence: {} };
+  await db().transact((tx) => sealHolders(tx, allSeals, [gone], now));
+  t.deepEqual(await carsOf(phone), []);
+  t.is(await say(phone, 'CP'), '您还没有登记车辆。请发CP加车牌，如CP 冀A12345。客服400-000-0000');
+  t.is(await say(phone, 'CP 冀A66666'), '冀A66666已登记。请发BX和保险到期日，如BX 20270315');
+  const rows = await db().read<{ why: string | null }>(
+    'select removed_why as why from vehicle where phone = $1 order by id',
+    [phone],
+  );
+  t.deepEqual(rows, [{ why: 'the number changed hands' }, { why: null }], 'the record stays with who had it');
+});
+
+const ages: readonly (readonly [registered: string, inspected: string | undefined, today: string, due: string])[] = [
+  ['2025-06-10', undefined, '2026-11-26', '2027-06-30 mark'],
+  ['2022-06-10', undefined, '2026-11-26', '2028-06-30 on-site'],
+  ['2020-12-31', undefined, '2026-11-26', '2026-12-31 on-site'],
+  ['2019-06-10', undefined, '2026-11-26', '2027-06-30 mark'],
+  ['2018-06-10', undefined, '2026-11-26', '2028-06-30 on-site'],
+  ['2016-06-10', undefined, '2026-11-26', '2027-06-30 on-site'],
+  ['2009-06-10', undefined, '2026-11-26', '2027-06-30 on-site'],
+  ['2024-02-29', undefined, '2024-03-01', '2026-02-28 mark'],
+  ['2016-12-10', '2026-10-02', '2026-11-26', '2027-12-31 on-site'],
+  ['2016-12-10', '2026-09-30', '2026-11-26', '2026-12-31 on-site'],
+  ['2016-06-10', '2026-09-30', '2026-11-26', '2027-06-30 on-site'],
+];
+
+test('CA-018: a private car is due for inspection by its age: marks in the 2nd, 4th and 8th year, on site in the 6th, the 10th and each after', (t) => {
+  for (const [registered, inspected, today, due] of ages) {
+    const { day, how } = inspectionByAge(registered, inspected, rules, today);
+    t.is(`${day} ${how}`, due, `${registered} ${inspected} ${today}`);
+  }
+});
