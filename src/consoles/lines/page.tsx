@@ -1,4 +1,4 @@
-import { Select, Tag } from 'antd';
+import { Select } from 'antd';
 import { type CallView, callPage, type LineBoard, lineBoard } from '../../business/calls/contract.ts';
 import { PhoneCell, TimeCell } from '../shell/cells.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
@@ -8,6 +8,7 @@ import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { Tone } from '../shell/tone.tsx';
 import { useEvents } from '../shell/use-events.ts';
 import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -44,7 +45,7 @@ export function LinesPage() {
       lead={board && words.lead(board.facts.agents, board.facts.lines)}
       actions={
         <>
-          <Tag color={isLive ? 'success' : 'warning'}>{isLive ? words.live : words.notLive}</Tag>
+          <Tone of={isLive ? 'good' : 'warn'}>{isLive ? words.live : words.notLive}</Tone>
           {isSupervisor && <Seating onChanged={refresh} />}
           {(isSupervisor || role === 'operator') && <ImportCalls onImported={refresh} />}
         </>
@@ -59,9 +60,9 @@ export function LinesPage() {
           <Seats agents={board.agents} />
         </div>
       )}
-      <section className="calls" aria-labelledby="calls">
+      <div className="calls">
         <div className="page-heading">
-          <h2 id="calls">{words.calls}</h2>
+          <h2>{words.calls}</h2>
           <Select
             aria-label={words.state}
             value={filters.state}
@@ -76,7 +77,7 @@ export function LinesPage() {
           />
         </div>
         <CallList list={list} />
-      </section>
+      </div>
     </Page>
   );
 }
@@ -152,7 +153,7 @@ function Seats({ agents }: { agents: LineBoard['agents'] }) {
     {
       key: 'state',
       title: words.state,
-      render: ({ state }) => <Tag className={`seat ${state}`}>{words.seatStates[state]}</Tag>,
+      render: ({ state }) => <Tone of={state === 'talking' ? 'good' : 'calm'}>{words.seatStates[state]}</Tone>,
     },
     { key: 'since', title: words.since, render: ({ since }) => <TimeCell at={since} /> },
     { key: 'answered', title: words.answered, kind: 'number', render: ({ answered }) => answered },
@@ -160,10 +161,10 @@ function Seats({ agents }: { agents: LineBoard['agents'] }) {
     { key: 'talk', title: words.talk, kind: 'number', render: ({ talkSeconds }) => words.hours(talkSeconds) },
   ];
   return (
-    <section aria-labelledby="seats">
-      <h2 id="seats">{words.seats}</h2>
+    <div>
+      <h2>{words.seats}</h2>
       <DataList label={words.seats} list={list} columns={columns} keyOf={({ agent }) => agent} />
-    </section>
+    </div>
   );
 }
 

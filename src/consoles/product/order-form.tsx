@@ -1,15 +1,16 @@
 import { Alert, Button, Checkbox, Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { codeSent, type OrderMade, orderMade, type ProductPage as Product } from '../../products/campaigns/contract.ts';
+import { type OrderMade, orderMade, type ProductPage as Product } from '../../products/campaigns/contract.ts';
+import { Field } from '../shell/field.tsx';
 import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { mobile, SendCode } from '../shell/send-code.tsx';
 import { yuanOf } from '../shell/yuan.ts';
 import { texts } from './texts.ts';
 
-const mobile = /^1[3-9]\d{9}$/;
 const sixDigits = /^\d{6}$/;
 
 /** Number, code, tick, order: each says beside itself what is still missing, and nothing typed is lost. */
@@ -116,80 +117,6 @@ export function OrderForm({ product }: { product: Product }) {
         </form>
       )}
     </section>
-  );
-}
-
-type Described = { 'aria-invalid': boolean; 'aria-describedby'?: string };
-
-function Field({
-  id,
-  label,
-  fault,
-  children,
-}: {
-  id: string;
-  label: string;
-  fault: string | undefined;
-  children(described: Described): React.ReactNode;
-}) {
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {children({ 'aria-invalid': fault !== undefined, ...(fault && { 'aria-describedby': `${id}-fault` }) })}
-      {fault && (
-        <p className="fault" id={`${id}-fault`} role="alert">
-          {fault}
-        </p>
-      )}
-    </div>
-  );
-}
-
-/** Asks for a code, and waits until the next may be asked for. */
-function SendCode({
-  path,
-  phone,
-  onMissing,
-  onSent,
-}: {
-  path: string;
-  phone: string;
-  onMissing(): void;
-  onSent(): void;
-}) {
-  const words = useTexts(texts);
-  const [sentTo, setSentTo] = useState<string>();
-  const [problem, setProblem] = useState<ProblemDetails>();
-  const [wait, setWait] = useState(0);
-  useEffect(() => {
-    if (wait === 0) return;
-    const timer = setTimeout(() => setWait(wait - 1), 1000);
-    return () => clearTimeout(timer);
-  }, [wait]);
-
-  async function send(): Promise<void> {
-    if (!mobile.test(phone)) return onMissing();
-    setProblem(undefined);
-    try {
-      const { nextAfterSeconds } = await call(path, codeSent, { method: 'POST', body: { phone } });
-      setSentTo(phone);
-      setWait(nextAfterSeconds);
-      onSent();
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  }
-
-  return (
-    <div className="field">
-      <Button size="large" block disabled={wait > 0} onClick={() => void send()}>
-        {wait > 0 ? words.sendAgain(wait) : words.sendCode}
-      </Button>
-      <ProblemAlert problem={problem} />
-      <p className="hint" role="status">
-        {sentTo && words.sentTo(sentTo)}
-      </p>
-    </div>
   );
 }
 

@@ -19,9 +19,6 @@ export const texts = dictionary({
     hotline: '客服热线',
     order: '在线订购',
     phone: '手机号',
-    sendCode: '获取验证码',
-    sendAgain: (seconds: number) => `${seconds} 秒后可重发`,
-    sentTo: (phone: string) => `验证码已发往 ${phone}，5 分钟内有效。没有收到时，请核对号码。`,
     code: '短信验证码',
     translation: undefined as undefined | ((title: string, yuan: string, word: string, number: string) => string),
     agreeAgain:
@@ -53,10 +50,6 @@ export const texts = dictionary({
     hotline: 'Hotline',
     order: 'Order here',
     phone: 'Mobile number',
-    sendCode: 'Send a code',
-    sendAgain: (seconds: number) => `Again in ${seconds} s`,
-    sentTo: (phone: string) =>
-      `A code is on its way to ${phone} and good for 5 minutes. If it does not come, check the number.`,
     code: 'Code from the SMS',
     translation: (title: string, yuan: string, word: string, number: string) =>
       `In English: I order ${title} at ¥${yuan} a calendar month, charged to my phone bill by my carrier until I cancel. It replaces another level that I have; no month is charged twice. To cancel, I text ${word} to ${number}, free of charge.`,

@@ -168,6 +168,28 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../bench/page.tsx')).BenchPage }),
   },
   {
+    path: 'desk',
+    group: 'care',
+    roles: ['care-agent', 'supervisor', 'technical-support', 'administrator'],
+    name: { 'zh-CN': '渠道收件', en: 'Incoming' },
+    about: {
+      'zh-CN': '运营商转派工单及其回复表、被搁置的邮件、传真：凡需要人看一眼的。',
+      en: 'Work orders of carriers with their reply form, mails that were set aside, faxes: what a person must look at.',
+    },
+    lazy: async () => ({ Component: (await import('../desk/page.tsx')).DeskPage }),
+  },
+  {
+    path: 'appraisal',
+    group: 'care',
+    roles: ['care-agent', 'supervisor', 'administrator'],
+    name: { 'zh-CN': '座席月考核', en: 'Appraisal' },
+    about: {
+      'zh-CN': '每月 75/22/3 的考核：指标自动计算、通话质检、自评、锁定与申诉。',
+      en: 'The month of each agent, 75/22/3: indicators that are counted, scorecards, self-assessment, lock and appeal.',
+    },
+    lazy: async () => ({ Component: (await import('../appraisal/page.tsx')).AppraisalPage }),
+  },
+  {
     path: 'handset',
     group: 'demo',
     roles: 'everyone',

@@ -59,6 +59,7 @@ const router = createBrowserRouter([
     ErrorBoundary: Broken,
     HydrateFallback: () => null,
     children: [
+      { path: 'help', ...page(async () => ({ Component: (await import('../help/page.tsx')).HelpPage })) },
       { path: 'p/:product', ...page(async () => ({ Component: (await import('../product/page.tsx')).ProductPage })) },
     ],
   },

@@ -1,0 +1,220 @@
+import test, { type ExecutionContext } from 'ava';
+import { saveCalls, takeSeat } from '../../src/business/calls/store.ts';
+import { dayStart, later, minuteMs } from '../../src/values/time.ts';
+import { barriersOn, type Page, withBrowser } from '../support/browser.ts';
+import { aSession } from '../support/callers.ts';
+import { post, withHouse } from '../support/house.ts';
+
+const house = withHouse();
+const open = withBrowser();
+
+async function looksRight(t: ExecutionContext, page: Page, name: string): Promise<void> {
+  const folder = process.env['TEST_SHOTS'];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  t.deepEqual(await barriersOn(page), []);
+}
+
+let supervisor = '';
+let agent = '';
+test.serial.before('people, seats and calls', async () => {
+  const { db, clock } = house();
+  supervisor = await aSession(db, 'supervisor');
+  agent = await aSession(db, 'care-agent');
+  const [person] = await db.read<{ id: string }>(`select id from staff_account where role = 'care-agent'`);
+  const now = clock.now();
+  const from = later(dayStart(now), 1000);
+  await db.transact((tx) => takeSeat(tx, '8001', person!.id, dayStart(now, -40)));
+  const seconds = Math.max(60, Math.floor((now.getTime() - from.getTime()) / 1000) - 300);
+  const calls = Array.from({ length: 40 }, (_, at) => {
+    const offeredAt = later(from, Math.floor((seconds * at) / 40) * 1000);
+    const isAnswered = at % 8 !== 0;
+    return {
+      ...{ phone: `156330000${String(at).padStart(2, '0')}`, callId: `b${at}`, line: (at % 6) + 1, offeredAt },
+      ...{ agent: isAnswered ? '8001' : undefined, missed: isAnswered ? [] : ['8001'] },
+      ...{ answeredAt: isAnswered ? later(offeredAt, 8_000) : undefined, endedAt: later(offeredAt, 60_000) },
+      recording: isAnswered ? `b${at}.wav` : undefined,
+    };
+  });
+  await db.transact((tx) => saveCalls(tx, calls));
+});
+
+const lines = {
+  'zh-CN': {
+    title: '话务监控',
+    line: '3 号线',
+    talking: '通话',
+    ticket: '建客服单',
+    subject: '标题',
+    said: '用户所述',
+    open: /^建\s?单$/,
+    need: '请填写',
+    made: '客服单',
+    fault: '收不到信息与故障',
+  },
+  en: {
+    title: 'Line board',
+    line: 'Line 3',
+    talking: 'Talking',
+    ticket: 'Open a ticket',
+    subject: 'Subject',
+    said: 'What the caller said',
+    open: 'Open the ticket',
+    need: 'Please fill this in',
+    made: 'Ticket',
+    fault: 'Faults',
+  },
+} as const;
+
+for (const [language, callId] of [
+  ['zh-CN', 'live-zh'],
+  ['en', 'live-en'],
+] as const) {
+  test.serial(
+    `CA-070: in ${language} the board shows a call as it is told, and a click makes its ticket`,
+    async (t) => {
+      const say = lines[language];
+      const { page, complaints } = await open(t, `${house().url}/lines`, { language, session: agent });
+      await page.getByRole('heading', { name: say.title, exact: true }).waitFor();
+      await page
+        .locator('.figure.main strong')
+        .filter({ hasText: /^8[78]\.\d%/ })
+        .waitFor();
+      const offeredAt = new Date(house().clock.now().getTime() - minuteMs).toISOString();
+      const call = { callId, line: 3, caller: '15633000099', agent: '8001', offeredAt, answeredAt: offeredAt };
+      t.is((await post(`${house().url}/api/calls`, { calls: [call] })).status, 200);
+      await page.locator('.lines li.talking').filter({ hasText: say.line }).waitFor();
+      const row = page.getByRole('row').filter({ hasText: '156****0099' }).first();
+      await row.getByRole('button', { name: say.ticket }).click();
+      await page.getByRole('button', { name: say.open }).click();
+      await page.getByRole('alert').filter({ hasText: say.need }).waitFor();
+      await page.locator('#call-category').click();
+      await page.getByTitle(say.fault).click();
+      await page.getByLabel(say.subject).fill('收不到天气短信');
+      await page.getByLabel(say.said).fill('三天没收到了');
+      await page.getByRole('button', { name: say.open }).click();
+      await row.getByRole('link', { name: say.made }).waitFor();
+      await looksRight(t, page, `lines-${language}`);
+      t.is(
+        (await post(`${house().url}/api/calls`, { calls: [{ ...call, endedAt: new Date().toISOString() }] })).status,
+        200,
+      );
+      await page.locator('.lines li.free').filter({ hasText: say.line }).waitFor();
+      t.deepEqual(complaints, []);
+    },
+  );
+}
+
+test.serial(
+  'CA-077: a supervisor draws calls, scores one by the scorecard and rates conduct; the agent assesses the own month (zh-CN)',
+  async (t) => {
+    const { page, complaints } = await open(t, `${house().url}/appraisal`, { session: supervisor });
+    await page.getByRole('cell', { name: /8[78]\.\d%/ }).waitFor();
+    await page.getByRole('button', { name: '抽取质检样本' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '抽取质检样本' }).click();
+    await page
+      .getByRole('button', { name: /^评\s?分$/ })
+      .first()
+      .click();
+    const card = page.getByRole('dialog');
+    await card.getByRole('button', { name: /保\s?存/ }).click();
+    await card.getByRole('alert').filter({ hasText: '请填写' }).waitFor();
+    for (const line of await card.getByRole('radio', { name: '做到', exact: true }).all()) await line.check();
+    await card.getByRole('button', { name: /保\s?存/ }).click();
+    await page.getByRole('cell', { name: '100.0 (1 人评)' }).waitFor();
+    await page.getByRole('button', { name: '评工作表现' }).click();
+    for (const mark of await page.getByRole('dialog').getByRole('spinbutton').all()) await mark.fill('80');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /保\s?存/ })
+      .click();
+    await page.getByRole('button', { name: '80.00' }).waitFor();
+    await looksRight(t, page, 'appraisal-zh-CN');
+    t.deepEqual(complaints, []);
+  },
+);
+
+test.serial(
+  'CA-077: an agent sees the own month only, with what each figure is made of, and assesses it (en)',
+  async (t) => {
+    const { page, complaints } = await open(t, `${house().url}/appraisal`, { language: 'en', session: agent });
+    await page.getByRole('button', { name: 'Assess yourself' }).click();
+    await page.getByRole('dialog').getByRole('spinbutton').fill('90');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').getByRole('alert').filter({ hasText: 'Please fill this in' }).waitFor();
+    await page.getByLabel('Why (required)').fill('A steady month');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: '90.00' }).waitFor();
+    t.is(await page.getByRole('button', { name: 'Lock the month' }).count(), 0);
+    await looksRight(t, page, 'appraisal-en');
+    t.deepEqual(complaints, []);
+  },
+);
+
+const desk = {
+  'zh-CN': {
+    reply: '填写回复',
+    send: /^提\s?交$/,
+    result: '处理结果',
+    done: '已解决',
+    fault: '必填',
+    replied: '已回复',
+    see: '查看回复',
+  },
+  en: {
+    reply: 'Reply',
+    send: 'Send',
+    result: 'Result',
+    done: '已解决',
+    fault: 'fill it in',
+    replied: 'Answered',
+    see: 'See the reply',
+  },
+} as const;
+
+for (const [language, number] of [
+  ['zh-CN', 'GD2026112600001'],
+  ['en', 'GD2026112600002'],
+] as const) {
+  test.serial(`CA-073: in ${language} a work order that the carrier posts is answered on its form`, async (t) => {
+    const say = desk[language];
+    const deadline = new Date(house().clock.now().getTime() + 3 * 3_600_000).toISOString();
+    const order = {
+      number,
+      phone: '15633000001',
+      category: '扣费争议',
+      content: '用户称未订购，要求退费',
+      deadline,
+      contact: '',
+    };
+    t.is((await post(`${house().url}/api/carrier/unicom/work-orders`, order)).status, 201);
+    const { page, complaints } = await open(t, `${house().url}/desk`, { language, session: agent });
+    const row = page.getByRole('row').filter({ hasText: number });
+    await row.waitFor();
+    await looksRight(t, page, `desk-${language}`);
+    await row.getByRole('button', { name: say.reply }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('button', { name: say.send }).click();
+    await form.getByRole('alert').first().waitFor();
+    const fields = [
+      ['result', '已解决'],
+      ['duty', 'SP责任'],
+      ['contacted', '是'],
+      ['content', '满意'],
+    ];
+    for (const [code, choice] of fields) {
+      await form.locator(`[id$="-${code}"]`).getByText(choice!, { exact: true }).click();
+    }
+    for (const [code, text] of [
+      ['refund', '5'],
+      ['words', '已退费并致歉'],
+      ['handler', '王芳'],
+    ])
+      await form.locator(`[id$="-${code}"]`).fill(text!);
+    await looksRight(t, page, `desk-form-${language}`);
+    await form.getByRole('button', { name: say.send }).click();
+    await row.waitFor({ state: 'detached' });
+    await page.getByText(say.replied, { exact: true }).click();
+    await page.getByRole('row').filter({ hasText: number }).getByRole('button', { name: say.see }).waitFor();
+    t.deepEqual(complaints, []);
+  });
+}
