@@ -1,3 +1,4 @@
+import { seats, takeSeat } from '../business/calls/index.ts';
 import {
   carrierOutlet,
   type DeskHouse,
@@ -8,14 +9,18 @@ import {
   whenMailSettled,
 } from '../business/desk/index.ts';
 import { mailServerOf, startMail, whenTakenOf } from '../business/mail/index.ts';
+import { colleagues } from '../business/staff/index.ts';
 import type { TicketHouse } from '../business/tickets/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
+import type { Db } from '../platform/db.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
+import { startExchange } from '../simulators/exchange.ts';
 import { type PostOffice, startPostOffice } from '../simulators/mailbox/post-office.ts';
+import { dayMs, later } from '../values/time.ts';
 import type { Readings } from './readings.ts';
 
 /** The channels of tickets, and how an answer leaves by each. */
@@ -89,4 +94,22 @@ export async function startDesk(
       () => watchFaxes({ ...desk, folder, now: clock.now, log }),
       (part) => part.stop(),
     );
+}
+
+const sampleSeat = '8001';
+const seatedDays = 40;
+
+/** A demonstration has an exchange that rings, and somebody at one of its seats. */
+export async function openExchange(
+  url: string,
+  { db, clock, log, lifecycle }: { db: Db; clock: Clock; log: Log; lifecycle: Lifecycle },
+): Promise<void> {
+  const [agent] = await colleagues(db, ['care-agent']);
+  if (agent && (await seats(db)).length === 0)
+    await db.transact((tx) => takeSeat(tx, sampleSeat, agent.id, later(clock.now(), -seatedDays * dayMs)));
+  await lifecycle.open(
+    'exchange',
+    async () => startExchange(url, { now: clock.now, log }),
+    (part) => part.stop(),
+  );
 }

@@ -50,7 +50,7 @@ import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { openDatabase } from './database.ts';
 import { peopleAsk } from './demonstration.ts';
-import { deskOf, openPostOffice, startDesk } from './desk.ts';
+import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
@@ -227,6 +227,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (isDemo && gateway && simulated) await peopleAsk(db, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
   const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, clock.now());
+  if (web && isDemo) await openExchange(web.url, { db, clock, log, lifecycle });
   return {
     version: packageVersion,
     db,

@@ -6,5 +6,7 @@ export {
   callFacts,
   findCall,
   type KeptCall,
+  seats,
+  takeSeat,
   tieToTicket,
 } from './store.ts';
