@@ -1,6 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, Problem, type Request, type Route, route } from '../../platform/http/index.ts';
+import { withoutSecrets } from '../../platform/log.ts';
 import { newId } from '../../values/id.ts';
 import { beijingIso, dayOf } from '../../values/time.ts';
 import { auditRequest, namesOf } from '../staff/index.ts';
@@ -163,13 +164,18 @@ function present({ kinds }: Desk, row: Named, { staff, now, language }: Request)
   const mayDo = (deed: Deed) => refusalOf(deed, row, kind?.approves ?? [], staff!, now) === undefined;
   const { id, reason, state, note, rowsDone, rowsExpected, downloads, fault } = row;
   return {
-    ...{ id, kind: row.kind, title: kind?.title[language] ?? row.kind, filter: row.filter as Record<string, unknown> },
+    ...{ id, kind: row.kind, title: kind?.title[language] ?? row.kind, filter: shownFilter(row.filter) },
     ...{ reason, state, note, rowsDone, rowsExpected, downloads, fault },
     ...{ askedBy: row.askedByName, askedAt: beijingIso(row.askedAt) },
     ...{ decidedBy: row.decidedByName, decidedAt: row.decidedAt && beijingIso(row.decidedAt) },
     ...{ dueAt: row.dueAt && beijingIso(row.dueAt), sha256: row.fileHash, bytes: row.fileBytes },
     may: { decide: mayDo('approve'), cancel: mayDo('cancel'), download: mayDo('download') },
   };
+}
+
+/** What was asked for, without a whole number: a list shows none. */
+function shownFilter(filter: unknown): Record<string, unknown> {
+  return JSON.parse(withoutSecrets(JSON.stringify(filter)));
 }
 
 function readFilter(kind: ExportKind, given: unknown): unknown {

@@ -117,6 +117,50 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../lines/page.tsx')).LinesPage }),
   },
   {
+    path: 'staff',
+    group: 'administration',
+    roles: ['administrator'],
+    name: { 'zh-CN': '账号管理', en: 'Accounts' },
+    about: {
+      'zh-CN': '谁在这里工作、能做什么：新建、修改、停用、解锁，重置密码和第二因子。',
+      en: 'Who works here and what they may do: make, change, disable, unlock, reset passwords and second factors.',
+    },
+    lazy: async () => ({ Component: (await import('../staff/page.tsx')).StaffPage }),
+  },
+  {
+    path: 'audit',
+    group: 'administration',
+    roles: ['supervisor', 'administrator'],
+    name: { 'zh-CN': '操作审计', en: 'Audit' },
+    about: {
+      'zh-CN': '谁、何时、从哪里、做了什么；按人员、操作、号码、日期查找。',
+      en: 'Who did what, when and from where; found by person, action, phone and day.',
+    },
+    lazy: async () => ({ Component: (await import('../audit/page.tsx')).AuditPage }),
+  },
+  {
+    path: 'exports',
+    group: 'administration',
+    roles: ['supervisor', 'administrator'],
+    name: { 'zh-CN': '导出', en: 'Exports' },
+    about: {
+      'zh-CN': '申请的导出与待您审批的导出；通过后在此下载。',
+      en: 'Exports that you asked for and that wait for your decision; approved ones are downloaded here.',
+    },
+    lazy: async () => ({ Component: (await import('../exports/page.tsx')).ExportsPage }),
+  },
+  {
+    path: 'account',
+    group: 'own',
+    roles: 'staff',
+    name: { 'zh-CN': '我的账号', en: 'My account' },
+    about: {
+      'zh-CN': '您的密码、第二因子、恢复码，以及您在哪些设备上登录着。',
+      en: 'Your password, second factor and recovery codes, and where you are signed in.',
+    },
+    lazy: async () => ({ Component: (await import('../account/page.tsx')).AccountPage }),
+  },
+  {
     path: 'api-docs',
     group: 'administration',
     roles: ['technical-support', 'operator', 'administrator'],

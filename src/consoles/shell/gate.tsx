@@ -14,6 +14,7 @@ export function Gate({ console }: { console: Console }) {
   if (me === undefined) return null;
   if (me === null || me.passwordChangeDue)
     return <Navigate to={`/sign-in?back=${encodeURIComponent(pathname + search)}`} replace />;
+  if (me.secondFactor === 'due' && console.group !== 'own') return <Navigate to="/account" replace />;
   return mayOpen(console, me) ? <Outlet /> : <NotForYou console={console} role={me.role} />;
 }
 

@@ -80,7 +80,7 @@ function CodeForm({ onDone, onBack }: { onDone(answer: SignInAnswer): void; onBa
       <Button type="primary" htmlType="submit" block loading={isBusy}>
         {words.signIn}
       </Button>
-      <Button type="link" block onClick={onBack}>
+      <Button type="text" block onClick={onBack}>
         {words.otherAccount}
       </Button>
     </Form>

@@ -40,6 +40,7 @@ export const texts = dictionary({
       different: '两次输入不一致',
       change: '设置新密码',
     },
+    reveal: { show: '显示完整号码', reason: '原因（记入操作审计）' },
     notForYou: (page: string) => `“${page}”不对您的角色开放`,
     notForYouHelp: (role: string, whose: string) =>
       `您以${role}登录；此页供${whose}使用。如工作需要，请管理员调整您的角色。`,
@@ -124,6 +125,7 @@ export const texts = dictionary({
       different: 'The two are not the same',
       change: 'Set the new password',
     },
+    reveal: { show: 'Show the whole number', reason: 'Reason (kept in the audit)' },
     notForYou: (page: string) => `“${page}” is not open to your role`,
     notForYouHelp: (role: string, whose: string) =>
       `You are signed in as ${role}; this page is for ${whose}. If your work needs it, ask an administrator.`,

@@ -250,6 +250,7 @@ test.serial('the audit is an export: what staff did, and no whole number in it',
     body: { kind: 'audit', filter: { subject: '15633000001' }, reason: '稽核' },
   });
   const one = (await asked.json()) as ExportView;
+  t.is(one.filter['subject'], '156****0001');
   const other = aCaller('supervisor');
   await db().read(
     `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)

@@ -1,0 +1,147 @@
+import { App, Button, Input, Select } from 'antd';
+import { exportView } from '../../business/exports/contract.ts';
+import { type AuditLine, auditActionsAnswer, auditPage } from '../../business/staff/contract.ts';
+import { TimeCell } from '../shell/cells.tsx';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
+import { type Column, DataList } from '../shell/data-list.tsx';
+import { EmptyState } from '../shell/empty-state.tsx';
+import { call } from '../shell/http.ts';
+import { useTexts } from '../shell/language.tsx';
+import { Page } from '../shell/page.tsx';
+import { roleNames } from '../shell/roles.ts';
+import { queryOf, useFilters } from '../shell/use-filters.ts';
+import { useLoaded } from '../shell/use-loaded.ts';
+import { useMore } from '../shell/use-more.ts';
+import { texts } from './texts.ts';
+import './audit.css';
+
+const noFilters = { person: '', action: '', subject: '', day: '', toDay: '', correlationId: '' };
+
+/** What staff did: filters above, the newest line first, and a way to ask for it as a file. */
+export function AuditPage() {
+  const words = useTexts(texts);
+  const roles = useTexts(roleNames);
+  const { message } = App.useApp();
+  const { filters, change, key } = useFilters(noFilters);
+  const { value: known } = useLoaded(() => call('/api/audit/actions', auditActionsAnswer));
+  const list = useMore<AuditLine>(async (before) => {
+    const { lines, more } = await call(`/api/audit?${queryOf({ ...filters, before })}`, auditPage);
+    return { items: lines, next: more ? lines.at(-1)!.id : undefined };
+  }, key);
+  const columns: Column<AuditLine>[] = [
+    { key: 'at', title: words.columns.at, render: ({ at }) => <TimeCell at={at} seconds /> },
+    {
+      key: 'person',
+      title: words.columns.person,
+      render: ({ person, role }) =>
+        person === null ? (
+          <span className="faint">{words.nobody}</span>
+        ) : (
+          <>
+            <strong>{person}</strong> <span className="faint">{role && roles[role]}</span>
+          </>
+        ),
+    },
+    { key: 'action', title: words.columns.action, render: ({ action }) => <code>{action}</code> },
+    { key: 'subject', title: words.columns.subject, render: ({ subject }) => <span className="told">{subject}</span> },
+    {
+      key: 'detail',
+      title: words.columns.detail,
+      render: ({ detail }) => <span className="told">{inWords(detail)}</span>,
+    },
+    { key: 'address', title: words.columns.address, render: ({ address }) => address },
+    {
+      key: 'id',
+      title: words.columns.id,
+      render: ({ correlationId }) => (
+        <Button
+          type="text"
+          size="small"
+          title={correlationId}
+          aria-label={`${words.same}: ${correlationId}`}
+          onClick={() => change({ ...noFilters, correlationId })}
+        >
+          {correlationId.slice(0, 8)}
+        </Button>
+      ),
+    },
+  ];
+  const isFiltered = Object.values(filters).some((value) => value !== '');
+  return (
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={
+        <ConfirmButton
+          action={words.export}
+          consequence={words.exportHelp}
+          reason={words.reason}
+          onConfirm={async (reason) => {
+            const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
+            await call('/api/exports', exportView, { method: 'POST', body: { kind: 'audit', filter: given, reason } });
+            void message.success(words.asked);
+          }}
+        />
+      }
+    >
+      <div className="audit-filters">
+        <Filter label={words.person} value={filters.person} onChange={(person) => change({ person })} />
+        <Select
+          showSearch
+          aria-label={words.action}
+          value={filters.action}
+          options={[
+            { value: '', label: words.anyAction },
+            ...(known?.actions ?? []).map((action) => ({ value: action, label: action })),
+          ]}
+          onChange={(action) => change({ action })}
+        />
+        <Filter label={words.subject} value={filters.subject} onChange={(subject) => change({ subject })} />
+        <Filter label={words.day} type="date" value={filters.day} onChange={(day) => change({ day })} />
+        <Filter label={words.toDay} type="date" value={filters.toDay} onChange={(toDay) => change({ toDay })} />
+        <Filter
+          label={words.correlationId}
+          value={filters.correlationId}
+          onChange={(correlationId) => change({ correlationId })}
+        />
+        {isFiltered && <Button onClick={() => change(noFilters)}>{words.clear}</Button>}
+      </div>
+      <DataList
+        label={words.title}
+        list={list}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={<EmptyState title={words.nothing}>{words.nothingHelp}</EmptyState>}
+      />
+    </Page>
+  );
+}
+
+type FilterProps = { label: string; value: string; type?: 'text' | 'date'; onChange(value: string): void };
+
+/** A field that counts once it is left, or Enter is pressed: half a number is not looked for. */
+function Filter({ label, value, type = 'text', onChange }: FilterProps) {
+  const settle = (given: string) => {
+    if (given.trim() !== value) onChange(given.trim());
+  };
+  return (
+    <Input
+      key={value}
+      type={type}
+      allowClear={type === 'text'}
+      prefix={type === 'date' ? label : undefined}
+      placeholder={label}
+      aria-label={label}
+      defaultValue={value}
+      onBlur={({ target }) => settle(target.value)}
+      onPressEnter={({ currentTarget }) => settle(currentTarget.value)}
+    />
+  );
+}
+
+/** `reason: 手机遗失 · sessions: 2` */
+function inWords(detail: Readonly<Record<string, unknown>>): string {
+  return Object.entries(detail)
+    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(' · ');
+}
