@@ -28,6 +28,7 @@ import {
 import { type Channel, isThanks, type Link, type Ticket } from './model.ts';
 import type { DeskSheet } from './sheet.ts';
 import {
+  areUnused,
   attach,
   endFollowUp,
   insertEvents,
@@ -168,6 +169,7 @@ export async function act(
   if (asked.version !== undefined && asked.version !== ticket.version) return no('changed-meanwhile');
   const decided = decide(ticket, command, by, house.desk, now);
   if (!decided.ok) return decided;
+  if (!(await areUnused(tx, attachments, by.id))) return no('no-such-attachment');
   const text = asked.text?.trim() ?? '';
   const message = text === '' ? undefined : messageOf(ticket, command, by, text, now);
   const sent =
@@ -177,7 +179,7 @@ export async function act(
   if (!sent.ok) return sent;
   if (message) {
     await insertMessages(tx, [{ ...message, ...sent.value }]);
-    if ((await attach(tx, message.id, attachments, by.id)) !== attachments.length) return no('no-such-attachment');
+    await attach(tx, message.id, attachments, by.id);
   }
   if (command.kind === 'follow-up') await saveFollowUp(tx, ticket.id, command);
   if (command.kind === 'follow-up-done') await endFollowUp(tx, command.id, command.result, now);

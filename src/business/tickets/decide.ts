@@ -16,7 +16,6 @@ import {
   needsWork,
   type Policy,
   type Priority,
-  type Source,
   type Ticket,
   type TicketEvent,
 } from './model.ts';
@@ -77,22 +76,23 @@ export type Decision = { readonly ticket: Ticket; readonly events: readonly Tick
 type Step = { readonly kind: EventKind; readonly data?: TicketEvent['data']; readonly set: Partial<Ticket> };
 
 /** What a new ticket is made of. */
-export type Opening = {
-  readonly id: Id;
-  readonly phone: string | null;
-  readonly email: string | null;
-  readonly name: string | null;
-  readonly accessNumber: string | null;
-  readonly source: Source;
-  readonly reference: string | null;
-  readonly deadlineAt: number | null;
-  readonly organisation: string | null;
-  readonly filedBy: Id | null;
-  readonly category: string;
-  readonly priority: Priority;
-  readonly subject: string;
-  readonly assignee: Id | null;
-};
+export type Opening = Pick<
+  Ticket,
+  | 'id'
+  | 'phone'
+  | 'email'
+  | 'name'
+  | 'accessNumber'
+  | 'source'
+  | 'reference'
+  | 'deadlineAt'
+  | 'organisation'
+  | 'filedBy'
+  | 'category'
+  | 'priority'
+  | 'subject'
+  | 'assignee'
+>;
 
 /** A new ticket: its clocks run, and somebody waits to hear from us. */
 export function decideOpening(opening: Opening, desk: DeskSheet, now: Date): Decision {

@@ -235,15 +235,25 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Gives files that were brought to the message that bears them. Returns how many there were: each is used once, by who brought it. */
-export async function attach(tx: Tx, messageId: Id, ids: readonly Id[], by: Id | null): Promise<number> {
-  if (ids.length === 0) return 0;
+/** Whether somebody brought all these files and none is used yet. They are locked, so that this stays so. */
+export async function areUnused(tx: Tx, ids: readonly Id[], by: Id | null): Promise<boolean> {
+  if (ids.length === 0) return true;
   const rows = await tx.sql(
+    'unused attachments',
+    'select id from ticket_attachment where id = any($1) and message_id is null and "by" is not distinct from $2 order by id for update',
+    [ids, by],
+  );
+  return rows.length === new Set(ids).size;
+}
+
+/** Gives files that were brought to the message that bears them. */
+export async function attach(tx: Tx, messageId: Id, ids: readonly Id[], by: Id | null): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.sql(
     'attach to ticket message',
-    `update ticket_attachment set message_id = $1 where id = any($2) and message_id is null and "by" is not distinct from $3 returning id`,
+    `update ticket_attachment set message_id = $1 where id = any($2) and message_id is null and "by" is not distinct from $3`,
     [messageId, ids, by],
   );
-  return rows.length;
 }
 
 /** A file of a message. */

@@ -10,7 +10,7 @@ import { peopleIn, presentOutside, presentTicket } from './present.ts';
 import { refused } from './problems.ts';
 import { othersOf, threadOf } from './read.ts';
 import { care, everyone, seen, subjectOf, type TicketRoutesHouse } from './seeing.ts';
-import { eventsOf, findTicket, type Numbered } from './store.ts';
+import { areUnused, eventsOf, findTicket, type Numbered } from './store.ts';
 
 /** Opening a ticket, reading it, and the answers that are written often. */
 export function ticketOwnRoutes(house: TicketRoutesHouse): Route[] {
@@ -30,6 +30,7 @@ export function ticketOwnRoutes(house: TicketRoutesHouse): Route[] {
         if (phone === undefined && email === undefined) throw refused('nobody-to-answer');
         const isOutside = staff!.role === 'agent-10010';
         const opened = await db.transact(async (tx) => {
+          if (!(await areUnused(tx, rest.attachments, staff!.id))) throw refused('no-such-attachment');
           const made = await openTicket(
             tx,
             house,

@@ -241,7 +241,13 @@ test.serial('Files are told by their bytes, bounded, used once, and read by who 
     status: 400,
     code: 'no-such-attachment',
   });
-  t.is((await ask(agent, `/api/tickets/${id}`))['version'], 1, 'and nothing of it was kept');
+  const kept = await ask(agent, `/api/tickets/${id}`);
+  t.is(kept['version'], 1);
+  t.is((kept['messages'] as unknown[]).length, 1, 'and nothing of it was kept');
+  const answer = { kind: 'answer', version: 1, channel: 'sms', next: 'keep', text: '您好', attachments: [file.id] };
+  t.is((await acts(agent, id, answer)).status, 400);
+  t.deepEqual(await world.sent('15633000321'), [], 'nor was anything sent');
+  t.is((await ask(agent, '/api/tickets', { ...filed, phone: '15633000322', attachments: [file.id] })).status, 400);
   const read = await desk.ask(other, `/api/ticket-attachments/${file.id}`);
   t.deepEqual(Buffer.from(await read.arrayBuffer()), png);
   t.is((await desk.ask(stranger, `/api/ticket-attachments/${file.id}`)).status, 404);
