@@ -40,7 +40,7 @@ test('A drained link loses nothing and doubles nothing, keeps still under the ne
   const sent = gateway.seen.length;
   t.is((await world.queued()) + sent, 300, 'what did not leave is back in the queue');
   t.deepEqual(await world.submits(), { submitted: sent }, 'nothing is left without an answer');
-  t.is(second.state.sending, 'stopped', 'the gateway that stands by obeys as well');
+  await until('the gateway that stands by obeys as well', () => second.state.sending === 'stopped');
 
   await first.stop();
   await until('the other gateway holds the lease', () => second.state.holdsLease);

@@ -17,9 +17,10 @@ export const mtStates = [
 /** Messages we sent (`mt`), or that phones sent us (`mo`). The number travels in the body, so that addresses and logs hold none. */
 export const searchBody = z.object({
   kind: z.enum(['mt', 'mo']).default('mt'),
+  /** A number, or a carrier’s code for one. */
   phone: z
     .string()
-    .regex(/^\d{5,21}$/, 'give a number of digits only')
+    .regex(/^[\x21-\x7e]{3,32}$/, 'give a number without blanks')
     .optional(),
   from: time.optional(),
   to: time.optional(),
