@@ -40,6 +40,8 @@ export type Sending =
 
 /** A look for what is due, besides being woken: a lost wake-up costs a second. */
 const pollMs = 1_000;
+/** A look for what somebody wants, besides being told: that is rarer, and costs a link that has much to do little. */
+const obeyAgainMs = 5_000;
 const goodbyeMs = 10_000;
 /** Longer than a PDU waits for its answer: each of them is answered, or known to be silent, before a drained link closes. */
 const drainMarginMs = 5_000;
@@ -60,7 +62,8 @@ export class Sender {
   #limits: Limits;
   /** What somebody wants of the link; not known until it is read, and then nothing leaves. */
   #wanted: Wanted | undefined;
-  #instructionIsOld = true;
+  /** Monotonic ms when that is to be read again. */
+  #obeyAt = 0;
   #triedOnce = false;
   #loginRefused = false;
   /** Monotonic ms since when no connection comes about. */
@@ -77,7 +80,7 @@ export class Sender {
     this.#lease = new Lease({ db, link: sheet.link, holder, log, onChange: () => this.#leaseChanged() });
     this.#berths = this.#makeBerths();
     this.#lease.open();
-    this.#poll = setInterval(() => this.#wakeToRead(), pollMs);
+    this.#poll = setInterval(() => this.#wake(), pollMs);
     this.#stopHearing = [
       listener.on(mtChannel, (lanes) => {
         if (lanes === undefined || lanes.split(',').includes(sheet.link)) this.#wake();
@@ -154,7 +157,7 @@ export class Sender {
   }
 
   #wakeToRead(): void {
-    this.#instructionIsOld = true;
+    this.#obeyAt = 0;
     this.#wake();
   }
 
@@ -175,12 +178,13 @@ export class Sender {
     const { log, sheet } = this.#options;
     if (this.#stopped) return;
     try {
-      if (this.#instructionIsOld) await this.#obey();
+      if (performance.now() >= this.#obeyAt) await this.#obey();
       if (!this.#lease.held || this.#stopped) return;
       if (this.#senders.some(({ state }) => state === 'open')) this.#downSince = undefined;
       if (this.#isDown) await this.#handOver();
       if (this.#runs && !this.#loginRefused && (await this.#needsConnections())) this.#connect();
     } catch (error) {
+      this.#obeyAt = 0;
       log.warn({ error, link: sheet.link }, 'the queue of the link could not be read yet');
     }
   }
@@ -188,7 +192,8 @@ export class Sender {
   /** Reads what is wanted of the link, and does it. */
   async #obey(): Promise<void> {
     const { db, sheet, log, protocol } = this.#options;
-    this.#instructionIsOld = false;
+    // Whoever decides while this is being read asks for it anew.
+    this.#obeyAt = performance.now() + obeyAgainMs;
     const instruction = (await instructionsOf(db, [sheet.link])).get(sheet.link)!;
     const { wanted, pace = sheet.pace, window = sheet.window, version } = instruction;
     // A sheet may allow less than it did when somebody decided.
