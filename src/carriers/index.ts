@@ -14,5 +14,6 @@ export { laneOf } from './sheets/lane.ts';
 export type { SgipSheet } from './sheets/sgip.ts';
 export { feesOf, gatewayOf, type LinkSheet } from './sheets/sheet.ts';
 export type { SmgpSheet } from './sheets/smgp.ts';
+export { tracedOf } from './trace/pdu.ts';
 export { traceRoutes } from './trace/routes.ts';
 export { explain as explainMt, type MtLooked } from './trace/why.ts';

@@ -400,6 +400,12 @@ test.serial(
     t.true(rows('charges').some(({ state, amountFen }) => state === 'posted' && amountFen === 500));
     t.like(rows('remedies'), [{ state: 'done' }]);
     t.true(rows('messages').length >= 5);
+    const [pdu] = rows('pdus') as { link: string; pdus: { fields: { name: string; value: string }[] }[] }[];
+    t.is(pdu!.link, 'unicom-demo');
+    t.true(
+      pdu!.pdus[0]!.fields.some(({ value }) => value.includes(phone)),
+      'the submit names the phone',
+    );
     const notice = [...files].find(([name]) => name.startsWith('originals/notice-'))!;
     t.regex(notice[1].toString(), /15633000407/, 'the notice is there as the carrier sent it');
 

@@ -1,4 +1,4 @@
-import type { Errand } from '../../business/messages/index.ts';
+import type { Attempt, Errand } from '../../business/messages/index.ts';
 import * as cmpp from '../../protocols/cmpp/index.ts';
 import * as sgip from '../../protocols/sgip/index.ts';
 import * as smgp from '../../protocols/smgp/index.ts';
@@ -16,6 +16,22 @@ import type { TracedPdu } from './contract.ts';
 
 /** What the gateway answered to a PDU. */
 export type Answered = { readonly result: number; readonly carrierMessageId: string | undefined };
+
+/** The PDUs of an attempt, or why they cannot be made again. */
+export function tracedOf({ errand, answeredAt, reportedAt, result }: Attempt, sheet: LinkSheet | undefined) {
+  if (sheet === undefined) return { pdus: [], noPdu: 'the link is in no sheet any more' };
+  // Once the report has come its code stands in place of the answer's; the gateway had taken it then.
+  const code = reportedAt === undefined ? Number(result) : 0;
+  const answered =
+    answeredAt === undefined || Number.isNaN(code)
+      ? undefined
+      : { result: code, carrierMessageId: errand.carrierMessageId };
+  try {
+    return { pdus: pdusOf(errand, sheet, answered) };
+  } catch (error) {
+    return { pdus: [], noPdu: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 /**
  * The PDUs of an errand, made again by the codec that made them: the same errand gives the same bytes under the same sheet. The

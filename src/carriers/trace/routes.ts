@@ -8,7 +8,7 @@ import { type CodeWords, wordsOfAttempt } from '../codes.ts';
 import { readBoard } from '../control/board.ts';
 import type { LinkSheet } from '../sheets/sheet.ts';
 import { type AttemptView, type MtView, moView, mtView } from './contract.ts';
-import { pdusOf } from './pdu.ts';
+import { tracedOf } from './pdu.ts';
 import { explain, type LinkStand } from './why.ts';
 
 const access = { roles: ['operator', 'technical-support', 'supervisor', 'administrator'] };
@@ -107,21 +107,6 @@ function attemptView(one: Attempt, sheet: LinkSheet | undefined, words: CodeWord
     ...(reportedAt && { reportedAt: beijingIso(reportedAt) }),
     ...tracedOf(one, sheet),
   };
-}
-
-function tracedOf({ errand, answeredAt, reportedAt, result }: Attempt, sheet: LinkSheet | undefined) {
-  if (sheet === undefined) return { pdus: [], noPdu: 'the link is in no sheet any more' };
-  // Once the report has come its code stands in place of the answer's; the gateway had taken it then.
-  const code = reportedAt === undefined ? Number(result) : 0;
-  const answered =
-    answeredAt === undefined || Number.isNaN(code)
-      ? undefined
-      : { result: code, carrierMessageId: errand.carrierMessageId };
-  try {
-    return { pdus: pdusOf(errand, sheet, answered) };
-  } catch (error) {
-    return { pdus: [], noPdu: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 /** What happened, in the order of time. */

@@ -1,5 +1,6 @@
-import { type MessageSeen, messagesOf, rawMosOf } from '../../../business/messages/index.ts';
+import { type MessageSeen, type MtStory, messagesOf, mtStory, rawMosOf } from '../../../business/messages/index.ts';
 import { originalNotices } from '../../../business/relations/index.ts';
+import { tracedOf } from '../../../carriers/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
@@ -25,6 +26,8 @@ export type Pack = {
   readonly isCut: boolean;
   /** Bytes as they came: notices of carriers, messages that could not be read. */
   readonly originals: readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** What was said to the gateways about the messages that speak of the relations, made again by the codec that made it. */
+  readonly pdus: readonly object[];
   /** Recordings, and whether each is here whole and unchanged. */
   readonly recordings: readonly { readonly name: string; readonly hash: string; readonly isSound: boolean }[];
 };
@@ -33,7 +36,13 @@ export type Pack = {
 export const messagesAtMost = 5_000;
 
 /** Gathers a pack in one transaction; recordings are only named, and read when the pack is written. */
-export async function gatherPack(tx: Tx, house: CareHouse, phone: Phone, occasion: Occasion, now: Date): Promise<Pack> {
+export async function gatherPack(
+  tx: Tx,
+  house: CareHouse,
+  phone: Phone,
+  occasion: Occasion,
+  now: Date,
+): Promise<Omit<Pack, 'pdus'>> {
   const [file, story, { items, next }, notices, raw] = await Promise.all([
     loadFile(tx, phone),
     loadStory(tx, house, phone, now),
@@ -50,6 +59,28 @@ export async function gatherPack(tx: Tx, house: CareHouse, phone: Phone, occasio
     ],
     recordings: await recordingsOf(file, house),
   };
+}
+
+/** Of so many of the newest texts about relations. */
+const tracedAtMost = 50;
+
+/** Bytes of sent PDUs are not kept; the same errand gives the same bytes under the same sheet. */
+export async function pdusOf(
+  { texts }: SubscriberFile,
+  { db, sheets }: Pick<CareHouse, 'db' | 'sheets'>,
+): Promise<Pack['pdus']> {
+  const stories: (MtStory | undefined)[] = [];
+  for (const { id } of texts.slice(-tracedAtMost)) stories.push(await mtStory(db, id));
+  return stories.flatMap((story) =>
+    (story?.attempts ?? []).map((one) => {
+      const { part, attempt, carrierMessageId } = one.errand;
+      const traced = tracedOf(
+        one,
+        sheets.find(({ link }) => link === one.link),
+      );
+      return { mtId: story!.id, part, attempt, link: one.link, carrierMessageId, ...traced };
+    }),
+  );
 }
 
 async function recordingsOf({ calls }: SubscriberFile, { blobs }: CareHouse): Promise<Pack['recordings']> {

@@ -8,7 +8,7 @@ import type { CareHouse } from '../../house.ts';
 import { openingParams } from '../contract.ts';
 import { openedNumber } from '../openings.ts';
 import { packQuery, type RequestView, requestBody, requestList, requestParams } from './contract.ts';
-import { gatherPack, type Pack } from './pack.ts';
+import { gatherPack, type Pack, pdusOf } from './pack.ts';
 import { writePdf } from './pdf.ts';
 import {
   decideRequest,
@@ -43,10 +43,11 @@ function packRoute(house: CareHouse, form: keyof typeof types): Route {
     query: packQuery,
     sends: [type],
     async handle(request) {
-      const pack = await house.db.transact(async (tx) => {
+      const gathered = await house.db.transact(async (tx) => {
         const phone = await openedNumber(tx, request.staff!, request.params.id, request.now);
         return prepare(tx, house, request, phone, form);
       });
+      const pack: Pack = { ...gathered, pdus: await pdusOf(gathered.file, house) };
       const content =
         form === 'pdf' ? await writePdf(pack, house) : writeZip(pack, house, noteManifest(house, request, pack));
       return {
@@ -60,7 +61,13 @@ type PackRequest = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'> 
   readonly query: { readonly request: string } | { readonly purpose: string };
 };
 
-async function prepare(tx: Tx, house: CareHouse, request: PackRequest, phone: Phone, form: string): Promise<Pack> {
+async function prepare(
+  tx: Tx,
+  house: CareHouse,
+  request: PackRequest,
+  phone: Phone,
+  form: string,
+): Promise<Omit<Pack, 'pdus'>> {
   const { staff, now } = request;
   const purpose = await purposeOf(tx, request, phone);
   const occasion = { id: newId(now), purpose, by: staff!.name, role: staff!.role };

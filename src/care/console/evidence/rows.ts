@@ -5,7 +5,7 @@ import type { Pack } from './pack.ts';
 
 /** The rows of a pack as they are stored, a list a kind, with the words that were agreed to beside each consent. */
 export function rowsOf(pack: Pack, house: CareHouse): Readonly<Record<string, unknown>> {
-  const { phone, file, marks, messages, isCut, occasion, madeAt, recordings } = pack;
+  const { phone, file, marks, messages, isCut, occasion, madeAt, recordings, pdus } = pack;
   const { subscriber, holders, history, relations, charges, chargeEvents, remedies, consents, calls, lists } = file;
   return {
     pack: { phone, ...occasion, madeAt, messagesAreCut: isCut, recordings },
@@ -20,6 +20,7 @@ export function rowsOf(pack: Pack, house: CareHouse): Readonly<Record<string, un
     remedies,
     lists,
     messages: messages.map((one) => ({ ...one, told: presentMessage(one, house, madeAt).why })),
+    pdus,
     timeline: marks,
   };
 }
