@@ -37,7 +37,7 @@ export async function loadStandings(
       speakerOf(catalog, talkers.get(phone)!, now),
     );
     if (speakers.length === 0) continue;
-    const stateOf = await service.load(tx, speakers, now);
+    const stateOf = await service.load(tx, speakers, now, concerned);
     for (const speaker of speakers) {
       const { phone } = speaker.subscriber;
       const talker = known.get(phone)!;

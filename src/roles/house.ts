@@ -3,6 +3,7 @@ import { whenSettled } from '../business/bill-run/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
 import { startExporting } from '../business/exports/index.ts';
 import type { Door } from '../business/messages/index.ts';
+import { closeSamplePlaces, openSamplePlaces } from '../business/places/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
 import {
   catalogOfDraft,
@@ -48,6 +49,7 @@ import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
 import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
+import { dayOf } from '../values/time.ts';
 import { openDatabase } from './database.ts';
 import { peopleAsk } from './demonstration.ts';
 import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
@@ -116,7 +118,9 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     orders: simulated?.orderSheets ?? orders,
     orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
     seals: allSeals,
-    services: servicesOf({ terms, segments, door, desk, vehicles: readings.vehicles }),
+    services: servicesOf({
+      ...{ terms, segments, door, desk, vehicles: readings.vehicles, gazetteer: readings.places.gazetteer },
+    }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
   const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));
@@ -152,6 +156,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     exports,
     channels: incoming,
     appraisal: readings.appraisal,
+    gazetteer: readings.places.gazetteer,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
@@ -226,6 +231,9 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (web && simulated) introduceOrders(web.url, intake.orders, simulated);
   if (isDemo && gateway && simulated) await peopleAsk(db, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
+  const { samples } = readings.places;
+  if (isDemo) await openSamplePlaces(db, samples, dayOf(clock.now()), clock.now());
+  else await closeSamplePlaces(db, clock.now());
   const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, clock.now());
   if (web && isDemo) await openExchange(web.url, { db, clock, log, lifecycle });
   return {

@@ -11,6 +11,7 @@ import {
 } from '../business/catalog/index.ts';
 import { type CarrierForm, loadForms } from '../business/desk/index.ts';
 import { loadWords, type Words } from '../business/messages/index.ts';
+import { loadPlaces, type PlaceContent } from '../business/places/index.ts';
 import {
   type FileSheet,
   readAgreements,
@@ -48,6 +49,8 @@ export type Readings = {
   readonly refundRules: RefundRules;
   /** How customer care works. */
   readonly desk: DeskSheet;
+  /** What people name to say where they are, and what they look for. */
+  readonly places: PlaceContent;
   /** How the month of an agent is appraised. */
   readonly appraisal: AppraisalRules;
   /** How carriers pass complaints to us and want to hear back. */
@@ -76,12 +79,13 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadOrderScript(config.SPGATE_CONTENT, house),
     loadVehicleRules(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal] = await allOrFaults([
+  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
     readFileSheets(linksFolder(config), products),
     readAgreements(linksFolder(config), products),
     loadForms(config.SPGATE_CONTENT, desk.categories),
     loadAppraisal(config.SPGATE_CONTENT),
+    loadPlaces(config.SPGATE_CONTENT),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
@@ -117,6 +121,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     forms,
     script,
     appraisal,
+    places,
     books: { fileSheets, agreements },
     orders,
   };

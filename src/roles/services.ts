@@ -1,16 +1,18 @@
 import type { AnyService } from '../business/messages/index.ts';
 import { type TicketHouse, ticketActs, ticketService } from '../business/tickets/index.ts';
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
+import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
 
 /** What services there are, and what each can do: their words stand in `content/services`. */
 export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['tickets', ticketActs],
   ['vehicles', vehicleActs],
+  ['nearby', nearbyActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
 export function servicesOf(
-  house: Omit<TicketHouse, 'db'> & { readonly vehicles: VehicleRules },
+  house: Omit<TicketHouse, 'db'> & NearbyHouse & { readonly vehicles: VehicleRules },
 ): readonly AnyService[] {
-  return [ticketService(house), vehicleService(house.vehicles)];
+  return [ticketService(house), vehicleService(house.vehicles), nearbyService(house)];
 }

@@ -79,6 +79,13 @@ const declared = {
   'vehicle-plate-unclear': ['why'],
   'vehicle-value-unclear': ['why', 'example'],
   'vehicle-members-only': [],
+  'nearby-found': ['places'],
+  'nearby-what': ['choices'],
+  'nearby-where': ['choices'],
+  'nearby-unknown': ['choices'],
+  'nearby-none': ['spot', 'category'],
+  'nearby-join': ['product', 'orderWord', 'accessNumber'],
+  'nearby-place': ['place'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

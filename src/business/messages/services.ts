@@ -26,7 +26,7 @@ export type Served<State, Change> = {
 
 /**
  * Something that answers words of its own by SMS, besides orders: tickets (`KF …`), places nearby (`ZB …`). Its words are data
- * (`content/services`). `load` is asked for the phones that speak to it, once a batch; `decide` is pure; `save` takes all
+ * (`content/services`). `load` is asked for the phones that speak to it, once a batch, and hears what they may be saying to it; `decide` is pure; `save` takes all
  * changes of the batch together. It is offered to `intake` by `roles/services.ts`.
  */
 export type Service<State, Change> = {
@@ -35,7 +35,12 @@ export type Service<State, Change> = {
   readonly acts: readonly string[];
   /** People talk with people there: while its question in words is open it also hears wishes to stop, and a yes that confirms nothing. */
   readonly overhears?: true;
-  load(tx: Tx, speakers: readonly Speaker[], now: Date): Promise<(speaker: Speaker) => State>;
+  load(
+    tx: Tx,
+    speakers: readonly Speaker[],
+    now: Date,
+    heard: readonly TakenMo[],
+  ): Promise<(speaker: Speaker) => State>;
   decide(state: State, said: Said, speaker: Speaker, now: Date): Served<State, Change>;
   save(tx: Tx, changes: readonly Change[], now: Date): Promise<void>;
 };

@@ -96,6 +96,7 @@ export const rows: readonly RowRule[] = [
     period: messages,
     old: 'r.received_at < $1 and r.alarmed_at is not null',
   },
+  { table: 'nearby_enquiry', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
   { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
   // A later version of the same file counts.
   {

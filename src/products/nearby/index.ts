@@ -1,0 +1,1 @@
+export { type NearbyHouse, nearbyActs, nearbyService } from './service.ts';
