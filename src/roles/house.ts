@@ -156,7 +156,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     exports,
     channels: incoming,
     appraisal: readings.appraisal,
-    gazetteer: readings.places.gazetteer,
+    places: readings.places,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
