@@ -46,6 +46,7 @@ import { packageRoot } from '../platform/package-root.ts';
 import type { Names } from '../platform/reports.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
+import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Readings } from './readings.ts';
 import { allReports } from './reports.ts';
@@ -60,6 +61,8 @@ export type WebOptions = {
   /** How customer care works. */
   readonly desk: Readings['desk'];
   readonly blobs: Blobs;
+  /** What people name to say where they are, and what they look for. */
+  readonly places: Readings['places'];
   readonly segments: Segments;
   /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
@@ -141,6 +144,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...releaseRoutes(release),
     ...benchRoutes(options.bench),
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
+    ...nearbyRoutes(options),
     ...linkRoutes(options),
     ...traceRoutes(options),
     ...carriers,

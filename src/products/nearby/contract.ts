@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const day = z.iso.date();
+
+/** Where somebody is, in the words of a caller (`桥西`, `火车站`), and what he looks for (a code of `categories.yaml`). */
+export const nearbyQuery = z.object({
+  where: z.string().trim().min(1).max(20),
+  category: z.string().max(20).optional(),
+});
+
+const point = { lat: z.number(), lng: z.number() };
+const spot = z.object({ name: z.string(), kind: z.string(), district: z.string(), ...point });
+export const placeView = z.object({
+  ...{ id: z.string(), name: z.string(), category: z.string(), district: z.string(), address: z.string() },
+  ...{ services: z.string(), hours: z.string(), price: z.string(), phone: z.string() },
+  ...point,
+  source: z.string(),
+  checkedOn: day,
+});
+const foundView = placeView.extend({
+  metres: z.int().min(0),
+  /** `东北1.2公里`, from the spot. */
+  way: z.string(),
+  /** What is read aloud to the caller. */
+  speech: z.string(),
+});
+/** What was understood and found; without a spot, the names that sound most like what was written. */
+export const nearbyAnswer = z.object({
+  spot: spot.optional(),
+  meant: z.array(spot),
+  category: z.string().optional(),
+  places: z.array(foundView),
+});
+export type NearbyAnswer = z.infer<typeof nearbyAnswer>;
+
+/** What can be looked for, and where places are known from. */
+export const nearbyFacts = z.object({
+  categories: z.array(z.object({ code: z.string(), words: z.array(z.string()) })),
+  sources: z.array(z.object({ source: z.string(), places: z.int(), oldest: day, newest: day })),
+});
+
+/** Sends address and services of a place to a caller, who asked from `spot`. */
+export const tellBody = z.object({
+  phone: z.string().regex(/^1[3-9]\d{9}$/, 'write an 11-digit mobile number'),
+  placeId: z.uuid(),
+  spot: z.string().trim().min(1).max(20).optional(),
+});
+export const told = z.object({ texts: z.array(z.string()) });
+
+export const importQuery = z.object({
+  /** Who tells of these places; the same source and code is the same place. */
+  source: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,30}$/, 'write lower-case letters, digits and hyphens')
+    .refine((one) => one !== 'sample', 'samples are invented: choose another source'),
+  checkedOn: day,
+});
+export const importTaken = z.object({
+  taken: z.int().min(0),
+  faults: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), remedy: z.string() })),
+});
+export const placeParams = z.object({ id: z.uuid() });

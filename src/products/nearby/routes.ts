@@ -1,0 +1,221 @@
+import type { Catalog } from '../../business/catalog/index.ts';
+import { type Door, mtOf, type NewMt, queueMts } from '../../business/messages/index.ts';
+import {
+  closePlace,
+  type Found,
+  findPlace,
+  nearest,
+  type PlaceContent,
+  type Spot,
+  sourcesOf,
+  wayInWords,
+} from '../../business/places/index.ts';
+import { auditRequest } from '../../business/staff/index.ts';
+import { carrierOf, lockSubscribers, type Segments } from '../../business/subscribers/index.ts';
+import type { Blobs } from '../../platform/blobs.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { Problem, type Route, route } from '../../platform/http/index.ts';
+import { type Id, newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { readAloud, tellingOf } from './answer.ts';
+import {
+  importQuery,
+  importTaken,
+  type NearbyAnswer,
+  nearbyAnswer,
+  nearbyFacts,
+  nearbyQuery,
+  placeParams,
+  tellBody,
+  told,
+} from './contract.ts';
+import { importPlaces } from './import.ts';
+import { readAsked } from './read.ts';
+import { searchOf } from './service.ts';
+import { insertEnquiries } from './store.ts';
+
+/** What the routes of places nearby work with. */
+export type NearbyRoutesHouse = {
+  readonly db: Db;
+  readonly blobs: Blobs;
+  readonly door: Door;
+  readonly segments: Segments;
+  readonly terms: { readonly catalog: Catalog };
+  readonly places: PlaceContent;
+};
+
+const agents = { roles: ['care-agent', 'supervisor'] };
+const keepers = { roles: ['business-developer', 'supervisor'] };
+
+/** A caller asks, an agent answers (CA-015); and who keeps the places keeps them. */
+export function nearbyRoutes(house: NearbyRoutesHouse): Route[] {
+  return [...askRoutes(house), ...keepRoutes(house)];
+}
+
+function askRoutes(house: NearbyRoutesHouse): Route[] {
+  const { db, places } = house;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/nearby/facts',
+      access: { roles: [...new Set([...agents.roles, ...keepers.roles])] },
+      summary:
+        'What can be looked for nearby, and from which sources places are known, with the days they were checked',
+      answer: nearbyFacts,
+      handle: async () => ({
+        body: {
+          categories: places.gazetteer.categories.map(({ code, words }) => ({ code, words: [...words] })),
+          sources: await sourcesOf(db),
+        },
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/nearby',
+      access: agents,
+      summary: 'Places near what a caller names, nearest first, with position in words, way and what is read aloud',
+      query: nearbyQuery,
+      answer: nearbyAnswer,
+      handle: async ({ query }) => ({ body: await near(house, query.where, query.category) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/nearby/tell',
+      access: agents,
+      summary: 'Sends address and services of a place to a caller by SMS, free, and counts his enquiry',
+      body: tellBody,
+      answer: told,
+      async handle(request) {
+        const { phone, placeId, spot } = request.body;
+        return {
+          body: await db.transact(async (tx) => {
+            const sent = await tell(tx, house, { phone, placeId, spot, accountId: request.staff?.id }, request.now);
+            await auditRequest(tx, request, 'nearby.tell', { phone }, { place: placeId });
+            return sent;
+          }),
+        };
+      },
+    }),
+  ];
+}
+
+async function near({ db, places }: NearbyRoutesHouse, where: string, category?: string): Promise<NearbyAnswer> {
+  const { gazetteer } = places;
+  const asked = readAsked(gazetteer, where);
+  const wanted = gazetteer.categories.find(({ code }) => code === category) ?? asked.category;
+  const { spot } = asked;
+  const meant = (asked.meant ?? []).map(spotView);
+  const answer = { meant, ...(spot && { spot: spotView(spot) }), ...(wanted && { category: wanted.code }) };
+  if (!spot || !wanted) return { ...answer, places: [] };
+  const [found] = await db.transact((tx) => nearest(tx, [searchOf(wanted, spot)]));
+  return { ...answer, places: found!.map((place) => foundView(spot, place)) };
+}
+
+function spotView({ name, kind, district, lat, lng }: Spot) {
+  return { name, kind, district, lat, lng };
+}
+
+function foundView(spot: Spot, { code: _, ...place }: Found) {
+  return {
+    ...place,
+    metres: Math.round(place.metres),
+    way: wayInWords(spot, place, place.metres),
+    speech: readAloud(spot, { ...place, code: '' }),
+  };
+}
+
+type Telling = { phone: Phone; placeId: Id; spot: string | undefined; accountId: Id | undefined };
+
+async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, accountId }: Telling, now: Date) {
+  const place = await findPlace(tx, placeId);
+  if (!place) throw noPlace();
+  const way = await wayTo(tx, house, phone);
+  const id = newId(now);
+  const mts = tellingOf(place).map((text): NewMt => {
+    const say = {
+      code: 'nearby-place',
+      vars: { place: text },
+      reason: 'place told by an agent',
+      reasonId: id,
+    } as const;
+    return mtOf(house.terms.catalog, say, { phone, carrier: way.carrier, class: 'notice', dialled: way.accessNumber });
+  });
+  await queueMts(
+    tx,
+    house.door,
+    mts.map((mt) => ({ ...mt, priority: 'answer' as const })),
+    now,
+  );
+  const known = house.places.gazetteer.spots.find(({ name }) => name === spot);
+  await insertEnquiries(tx, [
+    {
+      ...{ id, phone, channel: 'agent', category: place.category, district: known?.district ?? place.district },
+      ...(known && { spot: known.name }),
+      ...(accountId !== undefined && { accountId }),
+      ...{ found: 1, placeId, at: now },
+    },
+  ]);
+  return { texts: mts.map(({ text }) => text) };
+}
+
+/** From which number of ours an SMS goes to a phone. Throws the problem of a phone that no link reaches. */
+async function wayTo(tx: Tx, { door, segments, terms }: NearbyRoutesHouse, phone: Phone) {
+  const carrier = (await lockSubscribers(tx, [phone])).get(phone)?.carrier ?? carrierOf(segments, phone)?.carrier;
+  const lanes = door.lanes.filter((lane) => carrier !== undefined && lane.carriers.includes(carrier));
+  const access = terms.catalog.accessNumbers.find(({ number }) =>
+    lanes.some((lane) => lane.accessNumbers.includes(number)),
+  );
+  if (!carrier || !access)
+    throw new Problem(409, 'no-way', {
+      'zh-CN': '没有链路可以把短信发到该号码：请口头告知',
+      en: 'No link carries an SMS to this number: tell it by voice',
+    });
+  return { carrier, accessNumber: access.number };
+}
+
+function keepRoutes({ db, blobs, places }: NearbyRoutesHouse): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/places/import',
+      access: keepers,
+      summary: 'Takes a CSV file of places of one source; rows that cannot be taken are told with line and reason',
+      query: importQuery,
+      upload: ['text/csv', 'text/plain', 'application/vnd.ms-excel'],
+      answer: importTaken,
+      async handle(request) {
+        const taken = await importPlaces(
+          { db, blobs, gazetteer: places.gazetteer },
+          request.upload,
+          request.query,
+          request.now,
+        );
+        const detail = { source: request.query.source, taken: taken.taken, faults: taken.faults.length };
+        await db.transact((tx) => auditRequest(tx, request, 'places.import', request.query.source, detail));
+        return { body: taken };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/places/:id',
+      access: keepers,
+      summary: 'Closes a place: nobody is sent there any more, and what was asked about it stays',
+      params: placeParams,
+      async handle(request) {
+        const { id } = request.params;
+        await db.transact(async (tx) => {
+          if (!(await closePlace(tx, id, request.now))) throw noPlace();
+          await auditRequest(tx, request, 'places.close', id);
+        });
+        return {};
+      },
+    }),
+  ];
+}
+
+function noPlace(): Problem {
+  return new Problem(404, 'no-such-place', {
+    'zh-CN': '没有这个地点，或已停用',
+    en: 'There is no such place, or it is closed',
+  });
+}
