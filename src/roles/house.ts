@@ -146,6 +146,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     refundRules,
     desk,
     script,
+    vehicles: readings.vehicles,
     books,
     blobs,
     staff,

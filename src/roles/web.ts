@@ -24,6 +24,8 @@ import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import { ticketsOf } from '../business/tickets/index.ts';
 import { ticketRoutes } from '../business/tickets/routes.ts';
+import type { VehicleRules } from '../business/vehicles/index.ts';
+import { vehicleRoutes } from '../business/vehicles/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 
 import { workRoutes } from '../business/works/routes.ts';
@@ -79,6 +81,8 @@ export type WebOptions = {
   /** Takes a text as if a phone had sent it. */
   readonly hear: Hear;
   readonly books: Readings['books'];
+  /** When cars are due. */
+  readonly vehicles: VehicleRules;
   /** How people of the house sign in. */
   readonly staff: StaffRules;
   /** The links to carriers, as they are reached. */
@@ -127,6 +131,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...parkedRoutes(intake),
     ...consentRoutes({ db, segments }),
     ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
+    ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),

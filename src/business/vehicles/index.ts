@@ -1,3 +1,4 @@
+export { addVehicle, carsAllowed, readVehicles, removeVehicle, tellVehicle, type VehicleHouse } from './actions.ts';
 export { readDay } from './dates.ts';
 export {
   addedVehicle,

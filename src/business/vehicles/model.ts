@@ -102,7 +102,12 @@ export function addedVehicle(
 /** What is told is taken where nothing surer is known; the rest stands in the history only. */
 export function toldOf(vehicle: Vehicle, told: Told, teller: Teller, now: Date): VehicleChange {
   const confidence = confidenceOf[teller.source];
-  const given = Object.entries(told).filter(([, value]) => value !== undefined) as [FactKind, Day | number][];
+  // A list that is sent again says nothing new.
+  const isKnown = ([what, value]: readonly [FactKind, Day | number]) =>
+    vehicle.facts[what]?.value === value && vehicle.facts[what]?.source === teller.source && teller.source === 'import';
+  const given = (Object.entries(told).filter(([, value]) => value !== undefined) as [FactKind, Day | number][]).filter(
+    (one) => !isKnown(one),
+  );
   const entries = given.map(([what, value]) => ({
     what,
     value,

@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { type Day, dayMs } from '../../values/time.ts';
 import type { Said, Say, Served, Service, Speaker } from '../messages/index.ts';
+import { carsAllowed } from './actions.ts';
 import {
   addedVehicle,
   duesOf,
@@ -74,8 +75,7 @@ class Conversation {
   }
 
   private get allowed(): number {
-    const { functions, vehicles } = this.speaker.entitlements;
-    return functions.has('reminders') ? vehicles : 0;
+    return carsAllowed(this.speaker.entitlements);
   }
 
   /** `CP` lists, `CP 删 2` removes, `CP 冀A12345` adds. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** What long work there is; pages name each. A slice that does work of a new kind adds it here, and its roles in `model.ts`. */
-export const workKind = z.enum(['carrier-file', 'do-not-promote', 'call-list', 'consent-list', 'export']);
+export const workKind = z.enum([
+  'carrier-file',
+  'do-not-promote',
+  'call-list',
+  'consent-list',
+  'vehicle-list',
+  'export',
+]);
 export type WorkKind = z.infer<typeof workKind>;
 
 /** `waiting`: nobody moves it now, and it goes on by itself; `broken-off`: whoever did it died, and it does not. */

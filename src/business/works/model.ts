@@ -28,6 +28,7 @@ export const kindRoles: Readonly<Record<WorkKind, readonly string[]>> = {
   'do-not-promote': ['operator', 'administrator'],
   'call-list': ['operator', 'administrator'],
   'consent-list': ['operator', 'administrator'],
+  'vehicle-list': ['operator', 'administrator'],
   export: ['administrator'],
 };
 

@@ -16,6 +16,7 @@ export const texts = dictionary({
       'do-not-promote': '谢绝推广名单',
       'call-list': '外呼名单',
       'consent-list': '同意清单',
+      'vehicle-list': '车辆清单',
       export: '导出',
     } satisfies Record<WorkKind, string>,
     state: {
@@ -52,6 +53,7 @@ export const texts = dictionary({
       'do-not-promote': 'Do-not-promote list',
       'call-list': 'Call list',
       'consent-list': 'Consent list',
+      'vehicle-list': 'List of cars',
       export: 'Export',
     } satisfies Record<WorkKind, string>,
     state: {

@@ -1,10 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'ava';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
+import { vehiclesView } from '../../../src/business/vehicles/contract.ts';
 import {
+  addVehicle,
   historyOf,
   loadVehicleRules,
+  readVehicles,
+  removeVehicle,
   saveVehicles,
+  type Told,
+  tellVehicle,
   toldOf,
   type Vehicle,
   type VehicleRules,
@@ -13,12 +22,16 @@ import {
   vehiclesOf,
 } from '../../../src/business/vehicles/index.ts';
 import { inspectionByAge } from '../../../src/business/vehicles/model.ts';
+import { vehicleRoutes } from '../../../src/business/vehicles/routes.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
+import { openBlobs } from '../../../src/platform/blobs.ts';
+import type { Tx } from '../../../src/platform/db.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { allSeals } from '../../../src/roles/seals.ts';
 import { newId } from '../../../src/values/id.ts';
+import { aCaller, aDesk } from '../../support/callers.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
@@ -173,6 +186,91 @@ test.serial('CA-X10: a number that changes hands never carries its cars to the n
   );
   t.deepEqual(rows, [{ why: 'the number changed hands' }, { why: null }], 'the record stays with who had it');
 });
+
+test.serial(
+  'CA-X10: an agency’s list is taken row by row with its faults named, never over what an owner told, and twice as once',
+  async (t) => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-vehicles-'));
+    const catalog = intake.terms.catalog;
+    const routes = vehicleRoutes({ db: db(), blobs: openBlobs(folder), catalog, rules });
+    const desk = await aDesk(routes, now);
+    t.teardown(async () => {
+      await desk.stop();
+      await rm(folder, { recursive: true });
+    });
+    const phone = await member('15633000007');
+    await say(phone, 'CP 冀A77777');
+    await say(phone, 'BX 20270315');
+    const file = [
+      '手机号码,车牌,首次登记,保险到期,里程',
+      `${phone},冀a·77777,2019-06-10,2027-05-01,52000`,
+      `${phone},冀AF7777,2024/3/1,,`,
+      `${phone},A7777,,,`,
+      `12345,冀A77778,,,`,
+      `15633000008,冀A77779,,,`,
+      `${phone},冀A77777,,2024-01-01,`,
+      `${phone},冀A77777,农历三月,,`,
+    ].join('\n');
+    const bring = async () => (await desk.ask(aCaller('operator'), '/api/vehicles/imports?name=x', { file })).json();
+    const { faults, ...counts } = (await bring()) as { faults: { line: number; field: string }[] };
+    t.deepEqual(counts as object, { added: 1, taken: 2 });
+    t.deepEqual(
+      faults.map(({ line, field }) => `${line} ${field}`),
+      ['4 plate', '5 phone', '6 phone', '7 row', '8 registered'],
+    );
+    const facts = (await carsOf(phone)).map(({ plate, facts: known }) => [
+      plate,
+      known.insurance?.value,
+      known.registered?.value,
+      known.mileage?.value,
+    ]);
+    t.deepEqual(facts, [
+      ['冀A77777', '2027-03-15', '2019-06-10', 52000],
+      ['冀AF7777', undefined, '2024-03-01', undefined],
+    ]);
+    t.like(await bring(), { added: 0, taken: 2 });
+    t.is((await carsOf(phone)).length, 2);
+    t.is((await desk.ask(aCaller('telemarketer', '甲外呼'), '/api/vehicles/imports?name=x', { file })).status, 403);
+  },
+);
+
+test.serial(
+  'CA-X10: an agent or the owner on a page adds, tells and removes within the same bounds, and only in the cars of that phone',
+  async (t) => {
+    const phone = await member('15633000009', 'car-owner');
+    const other = await member('15633000010', 'car-owner');
+    const house = { rules, catalog: intake.terms.catalog };
+    const agent = { source: 'agent', by: 'a', evidence: {} } as const;
+    const act = <T>(work: (tx: Tx) => Promise<T>) => db().transact(work);
+    const add = (plate: string, to = phone) =>
+      act((tx) => addVehicle(tx, house, { phone: to, plate, kind: 'car' }, agent, now));
+    await say(phone, 'CP');
+    await say(other, 'CP');
+    const added = await add('冀AF99999');
+    const id = added.ok ? added.value : '';
+    t.deepEqual(await add('冀 AF-99999'), { ok: true, value: id }, 'the same car again is the same car');
+    t.deepEqual(await add('冀A88888'), { ok: false, code: 'full' });
+    t.deepEqual(await add('A88888'), { ok: false, code: 'no-province' });
+    t.deepEqual(await add('冀A88888', '15633000011'), { ok: false, code: 'members-only' });
+    const tell = (told: Told, of = phone) => act((tx) => tellVehicle(tx, house, { phone: of, id, told }, agent, now));
+    t.like(await tell({ registered: '2020-12-10', insurance: '2027-03-15', mileage: 350_000 }), { ok: true });
+    t.like(await tell({ mileage: 35_000 }), { ok: true }, 'what was mistyped is mended');
+    t.deepEqual(await tell({ inspected: '2019-12-10' }), { ok: false, code: 'before-registration' });
+    t.deepEqual(
+      await tell({ mileage: 1 }, other),
+      { ok: false, code: 'no-such-car' },
+      'nobody tells of a stranger’s car',
+    );
+    const { items, allowed } = await act((tx) => readVehicles(tx, house, phone, now));
+    t.is(allowed, 1);
+    t.like(items[0], { plate: '冀AF99999', energy: 'hybrid', rests: false, inspectionHow: 'on-site' });
+    t.deepEqual(items[0]!.due, { insurance: '2027-03-15', inspection: '2026-12-31' });
+    t.true(vehiclesView.safeParse({ items, allowed }).success);
+    t.like(await act((tx) => removeVehicle(tx, house, { phone: other, id }, agent, now)), { code: 'no-such-car' });
+    t.like(await act((tx) => removeVehicle(tx, house, { phone, id }, agent, now)), { ok: true });
+    t.deepEqual(await carsOf(phone), []);
+  },
+);
 
 const ages: readonly (readonly [registered: string, inspected: string | undefined, today: string, due: string])[] = [
   ['2025-06-10', undefined, '2026-11-26', '2027-06-30 mark'],

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const day = z.iso.date();
+const km = z.int().min(0).max(2_000_000);
+const kind = z.enum(['car', 'van', 'truck', 'coach', 'motorcycle']);
+
+/** A new car. The plate is read as people type it. */
+export const vehicleBody = z.object({ plate: z.string().trim().min(1).max(20), kind: kind.default('car') });
+
+/** What is told of a car: days as `2027-03-15`, mileage in km. */
+export const toldBody = z.strictObject({
+  registered: day.optional(),
+  insurance: day.optional(),
+  inspected: day.optional(),
+  inspection: day.optional(),
+  maintained: day.optional(),
+  maintenance: day.optional(),
+  mileage: km.optional(),
+  maintenanceKm: km.optional(),
+  everyMonths: z.int().min(1).max(36).optional(),
+});
+export type ToldBody = z.infer<typeof toldBody>;
+
+const fact = z.object({
+  value: z.union([z.string(), z.number()]),
+  source: z.enum(['owner', 'agent', 'merchant', 'import', 'number']),
+  confidence: z.number().int(),
+  at: z.iso.datetime({ offset: true }),
+});
+
+/** A car as pages show it. One that `rests` is kept, and not reminded of: the level allows fewer. */
+export const vehicleView = z.object({
+  id: z.string(),
+  plate: z.string(),
+  kind,
+  energy: z.enum(['fuel', 'electric', 'hybrid']),
+  rests: z.boolean(),
+  facts: z.record(z.string(), fact),
+  due: z.object({ insurance: day.optional(), inspection: day.optional(), maintenance: day.optional() }),
+  /** How the next inspection is done, where its age tells: by a mark without a visit, or on the spot. */
+  inspectionHow: z.enum(['mark', 'on-site']).optional(),
+});
+export type VehicleView = z.infer<typeof vehicleView>;
+export const vehiclesView = z.object({ items: vehicleView.array(), allowed: z.number().int() });
+export type VehiclesView = z.infer<typeof vehiclesView>;
+
+/** What an agency calls its list of cars. */
+export const importQuery = z.object({ name: z.string().trim().min(1).max(64) });
+/** What came of a list: cars that were new, rows that were taken, and what is wrong with the others. */
+export const importResult = z.object({
+  added: z.number().int(),
+  taken: z.number().int(),
+  faults: z.array(z.object({ line: z.number().int(), field: z.string(), value: z.string(), remedy: z.string() })),
+});

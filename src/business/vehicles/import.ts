@@ -1,0 +1,124 @@
+import type { Blob, Blobs } from '../../platform/blobs.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
+import { newId } from '../../values/id.ts';
+import { canonicalPhone, isMobile, type Phone } from '../../values/phone.ts';
+import { lockSubscribers } from '../subscribers/index.ts';
+import { entitlementsOfPhones } from '../subscriptions/index.ts';
+import type { Worker } from '../works/index.ts';
+import { carsAllowed, type VehicleHouse } from './actions.ts';
+import { readDay } from './dates.ts';
+import {
+  addedVehicle,
+  both,
+  type Teller,
+  type Told,
+  toldOf,
+  unlikely,
+  type Vehicle,
+  type VehicleChange,
+} from './model.ts';
+import { readPlate } from './plates.ts';
+import { saveVehicles, vehiclesOf } from './store.ts';
+
+/** Names that the first line of a list may give its columns; only phone and plate must be there. */
+export const importColumns = {
+  phone: ['phone', '号码', '手机号码'],
+  plate: ['plate', '车牌', '车牌号'],
+  registered: ['registered', '首次登记', '注册日期'],
+  insurance: ['insurance', '保险到期'],
+  inspected: ['inspected', '上次年检'],
+  maintained: ['maintained', '上次保养'],
+  mileage: ['mileage', '里程'],
+} as const;
+type Column = keyof typeof importColumns;
+type WrittenRow = TableRow<Column>;
+
+const mayLack = ['registered', 'insurance', 'inspected', 'maintained', 'mileage'] as const;
+
+/** What came of a list. */
+export type Imported = { readonly added: number; readonly taken: number; readonly faults: Faults['list'] };
+
+/**
+ * Takes an agency's list of cars. It is read as it streams, and each batch of rows is a transaction of its own, so that nobody
+ * waits for a long list; sent again it changes nothing that it said before. What owners and agents told stays.
+ */
+export async function importVehicles(
+  { db, blobs, ...house }: VehicleHouse & { readonly db: Db; readonly blobs: Blobs },
+  { file, by }: { readonly file: Blob; readonly by: string },
+  now: Date,
+  worker: Worker,
+): Promise<Imported> {
+  const faults = new Faults();
+  const teller: Teller = { source: 'import', by, evidence: { file: file.hash } };
+  let [added, taken] = [0, 0];
+  const told = (done: number, read: number) => worker.at({ done, share: read / file.bytes });
+  for await (const rows of tableOf(blobs, file.hash, importColumns, told, mayLack)) {
+    const read = rows.flatMap((row) => readRow(row, faults, now) ?? []);
+    const changes = await db.transact((tx) => takeRows(tx, house, read, teller, faults, now));
+    added += changes.filter(({ isNew }) => isNew).length;
+    taken += changes.length;
+  }
+  return { added, taken, faults: faults.list.toSorted((a, b) => a.line - b.line) };
+}
+
+type Row = { readonly line: number; readonly phone: Phone; readonly plate: string; readonly told: Told };
+
+/** Reads a row. Its first fault is told; a row is taken whole or not at all. */
+function readRow({ line, row }: WrittenRow, faults: Faults, now: Date): Row | undefined {
+  const wrong = (field: Column, remedy: string) => void faults.add(line, { field, value: row[field], remedy });
+  const phone = canonicalPhone(row.phone);
+  if (!isMobile(phone)) return wrong('phone', 'give a mobile number of 11 digits');
+  const read = readPlate(row.plate);
+  if ('fault' in read) return wrong('plate', 'write it as 冀A12345, or with 8 characters for new energy');
+  const days: Record<string, string> = {};
+  for (const field of ['registered', 'insurance', 'inspected', 'maintained'] as const) {
+    if (row[field].trim() === '') continue;
+    const day = readDay(row[field], { now, lean: field === 'insurance' ? 'ahead' : 'back' });
+    if ('fault' in day) return wrong(field, 'write a day as 2027-03-15');
+    days[field] = day.day;
+  }
+  const mileage = row.mileage.trim();
+  if (!/^\d*$/.test(mileage)) return wrong('mileage', 'write whole kilometres as digits');
+  return { line, phone, plate: read.plate, told: { ...days, ...(mileage !== '' && { mileage: Number(mileage) }) } };
+}
+
+async function takeRows(
+  tx: Tx,
+  { rules, catalog }: VehicleHouse,
+  rows: readonly Row[],
+  teller: Teller,
+  faults: Faults,
+  now: Date,
+): Promise<(VehicleChange & { readonly isNew: boolean })[]> {
+  const phones = [...new Set(rows.map(({ phone }) => phone))].toSorted();
+  await lockSubscribers(tx, phones);
+  const entitlements = await entitlementsOfPhones(tx, catalog, phones, now);
+  const cars = new Map<Phone, Vehicle[]>();
+  for (const car of await vehiclesOf(tx, phones)) cars.set(car.phone, [...(cars.get(car.phone) ?? []), car]);
+  const changes = rows.flatMap(({ line, phone, plate, told }) => {
+    const theirs = cars.get(phone) ?? [];
+    const allowed = carsAllowed(entitlements.get(phone)!);
+    const known = theirs.find((one) => one.plate === plate);
+    const refuse = (field: string, value: string, remedy: string) => {
+      faults.add(line, { field, value, remedy });
+      return [];
+    };
+    if (allowed === 0) return refuse('phone', phone, 'it has no product with reminders: cars of members only');
+    if (!known && theirs.length >= allowed)
+      return refuse(
+        'plate',
+        plate,
+        `its level has room for ${allowed} cars, which are there: let the owner remove one`,
+      );
+    const fault = unlikely(known ?? { facts: {} }, told, now);
+    if (fault) return refuse('row', plate, `its days or mileage cannot be so (${fault}): correct them`);
+    const start = known ? undefined : addedVehicle(phone, { id: newId(now), plate }, teller, now);
+    const then = toldOf(known ?? start!.vehicle, told, teller, now);
+    const change = start ? both(start, then) : then;
+    cars.set(phone, [...theirs.filter((one) => one !== known), change.vehicle]);
+    return [{ ...change, isNew: start !== undefined }];
+  });
+  await saveVehicles(tx, rules, changes, now);
+  return changes;
+}
