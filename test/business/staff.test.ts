@@ -81,6 +81,8 @@ test.serial(
     const idle = await signIn(db(), { name: 'admin', password: oneTimePassword }, occasion());
     const idleAt = (ms: number) => findCaller(db(), rules, idle.ok ? idle.value.token : '', later(now, ms));
     t.is(await idleAt(30 * minuteMs), undefined);
+    t.truthy(await findCaller(db(), rules, idle.ok ? idle.value.token : '', later(now, 20 * minuteMs), 'listens'));
+    t.is(await idleAt(30 * minuteMs), undefined, 'a stream of events that stays open is nobody at work');
     t.truthy(await idleAt(30 * minuteMs - 1));
   },
 );

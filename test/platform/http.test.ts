@@ -113,14 +113,36 @@ const routes: Route[] = [
   }),
 ];
 
+/** Routes of people who listen: `late` answers when the test says so. */
+function listening(late: Promise<void>): Route[] {
+  const access = { roles: ['administrator'] };
+  const shared = { method: 'GET', access, summary: 'Events', sends: ['text/event-stream'] } as const;
+  return [
+    route({ ...shared, path: '/api/now', handle: async ({ signal }) => ({ events: twoEvents(signal) }) }),
+    route({
+      ...shared,
+      path: '/api/late',
+      async handle({ signal }) {
+        const left = new Promise((done) => signal.addEventListener('abort', done));
+        waiting += 1;
+        await Promise.all([left, late]);
+        waiting -= 1;
+        return { events: twoEvents(signal) };
+      },
+    }),
+  ];
+}
+let waiting = 0;
+
 async function* twoEvents(signal: AbortSignal) {
   yield { event: 'mt', data: { text: '你好\n' } };
   yield { event: 'mt', data: { text: 'again' } };
   await new Promise((done) => signal.addEventListener('abort', done));
 }
 
-function start(more: Route[] = routes, port = 0) {
+function start(more: Route[] = routes, port = 0, heartbeatMs = 20_000) {
   return startHttp({
+    heartbeatMs,
     host: '127.0.0.1',
     port,
     routes: more,
@@ -312,6 +334,42 @@ test('nobody holds more than twenty streams of events; one that ends makes room'
   t.like(await problem(another()), { status: 429, code: 'too-many-streams' });
   streams[0]!.abort();
   await until('there is room', async () => ((await another()).ok ? true : undefined));
+  await server.stop();
+});
+
+test('who leaves before a stream of events begins takes no room', async (t) => {
+  let answer = () => {};
+  const late = new Promise<void>((done) => {
+    answer = done;
+  });
+  const server = await start(listening(late));
+  const headers = { cookie: 'who=lin' };
+  const leaving = Array.from({ length: 20 }, () => new AbortController());
+  const asked = leaving.map(({ signal }) => fetch(`${server.url}/api/late`, { headers, signal }).catch(() => 'left'));
+  await until('all are being answered', async () => (waiting === 20 ? true : undefined));
+  for (const each of leaving) each.abort();
+  answer();
+  t.deepEqual(new Set(await Promise.all(asked)), new Set(['left']));
+  await until('all were answered', async () => (waiting === 0 ? true : undefined));
+  for (let n = 0; n < 20; n++) t.is((await fetch(`${server.url}/api/now`, { headers })).status, 200);
+  t.is((await fetch(`${server.url}/api/now`, { headers })).status, 429);
+  await server.stop();
+});
+
+test('a stream of events ends with the session of who listens, or with the right to', async (t) => {
+  const server = await start(listening(Promise.resolve()), 0, 5);
+  for (const next of [undefined, { ...people['lin']!, role: 'care-agent' }]) {
+    people['guest'] = people['lin']!;
+    const response = await fetch(`${server.url}/api/now`, { headers: { cookie: 'who=guest' } });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    while (!heard.includes('still here')) heard += (await reader.read()).value;
+    t.false(heard.includes('bye'));
+    if (next) people['guest'] = next;
+    else delete people['guest'];
+    for (let more = await reader.read(); !more.done; more = await reader.read()) heard += more.value;
+    t.true(heard.endsWith('event: bye\ndata: {}\n\n'));
+  }
   await server.stop();
 });
 

@@ -16,9 +16,12 @@ type Options = { db: Db; behindTls: boolean; rules: StaffRules };
 
 /** Who sends these cookies: what the HTTP server asks before every route that is not public. */
 export function authenticator({ db, behindTls, rules }: Options) {
-  return async (cookie: (name: string) => string | undefined): Promise<Caller | undefined> => {
+  return async (
+    cookie: (name: string) => string | undefined,
+    presence: 'asks' | 'listens',
+  ): Promise<Caller | undefined> => {
     const token = cookie(cookieName(behindTls));
-    return token ? findCaller(db, rules, token, new Date()) : undefined;
+    return token ? findCaller(db, rules, token, new Date(), presence) : undefined;
   };
 }
 

@@ -19,7 +19,7 @@ export async function insertSession(tx: PrismaTx, tokenHash: TokenHash, session:
 export async function findSession(
   db: Db,
   tokenHash: TokenHash,
-  { at, idleMs }: { at: Date; idleMs: number },
+  { at, idleMs, presence }: { at: Date; idleMs: number; presence: 'asks' | 'listens' },
 ): Promise<Held | undefined> {
   const [held] = await db.read<Held & { seenAt: Date }>(
     `select a.id, a.name, a.role, a.organisation, a.password_change_due as "passwordChangeDue",
@@ -28,7 +28,7 @@ export async function findSession(
      where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3 and not s.second_factor_due and a.disabled_at is null`,
     [tokenHash, at, later(at, -idleMs)],
   );
-  if (held && held.seenAt <= later(at, -seenEveryMs))
+  if (held && presence === 'asks' && held.seenAt <= later(at, -seenEveryMs))
     await db.read('update staff_session set seen_at = greatest(seen_at, $2) where token_hash = $1', [tokenHash, at]);
   return held;
 }

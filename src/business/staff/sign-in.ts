@@ -130,9 +130,15 @@ export function checkerOf(
   return async (tx) => (step !== undefined && (await takeStep(tx, id, step)) ? 'totp' : undefined);
 }
 
-/** Who holds this token, while its session lasts. */
-export async function findCaller(db: Db, rules: StaffRules, token: string, realNow: Date): Promise<Caller | undefined> {
-  const held = await findSession(db, hashToken(token), { at: realNow, idleMs: rules.idleMs });
+/** Who holds this token, while its session lasts; who only listens does not make it last. */
+export async function findCaller(
+  db: Db,
+  rules: StaffRules,
+  token: string,
+  realNow: Date,
+  presence: 'asks' | 'listens' = 'asks',
+): Promise<Caller | undefined> {
+  const held = await findSession(db, hashToken(token), { at: realNow, idleMs: rules.idleMs, presence });
   return held && callerOf(held, rules);
 }
 

@@ -14,13 +14,15 @@ import { validate } from './validate.ts';
 
 /** What every route of one server shares. */
 export type Surroundings = {
-  /** Who sends these cookies; undefined is nobody. */
-  authenticate(cookie: (name: string) => string | undefined): Promise<Caller | undefined>;
+  /** Who sends these cookies; undefined is nobody. Who only listens to a stream of events is not seen at work by it. */
+  authenticate(cookie: (name: string) => string | undefined, presence: 'asks' | 'listens'): Promise<Caller | undefined>;
   /** Business time. */
   now(): Date;
   limits: RateLimits;
   /** One for each request that is being answered; a stop aborts them. */
   running: Set<AbortController>;
+  /** How often a stream of events says that it is there, and asks whether it still may be. */
+  heartbeatMs: number;
 };
 
 const defaultBodyLimitBytes = 64 * 1024;
@@ -34,18 +36,29 @@ export function mount(router: Router, route: Route, around: Surroundings): void 
 }
 
 /** Lets in who may call the route, before anything of the request is read. */
-function admit(route: Route, { authenticate, limits }: Surroundings): Middleware {
+function admit(route: Route, around: Surroundings): Middleware {
   const { access } = route;
   if (typeof access === 'object' && 'addresses' in access) return admitAddresses(access.addresses);
   return async (ctx, next) => {
-    if (route.rate === 'strict') await limits.strict(ctx.ip);
-    if (route.access !== 'public' && route.access !== 'simulated') {
-      const staff = await authenticate((name) => ctx.cookies.get(name));
-      refuseUnlessAllowed(route, staff);
-      ctx.state['staff'] = staff;
-    }
+    if (route.rate === 'strict') await around.limits.strict(ctx.ip);
+    ctx.state['staff'] = await callerOf(ctx, route, around, 'asks');
     await next();
   };
+}
+
+/** The person whom the route lets in, or nobody where it asks for none. Throws when it does not let this one in. */
+async function callerOf(
+  ctx: Context,
+  route: Route,
+  { authenticate }: Surroundings,
+  presence: 'asks' | 'listens',
+): Promise<Caller | undefined> {
+  const { access } = route;
+  if (access === 'public' || access === 'simulated' || (typeof access === 'object' && 'addresses' in access))
+    return undefined;
+  const staff = await authenticate((name) => ctx.cookies.get(name), presence);
+  refuseUnlessAllowed(route, staff);
+  return staff;
 }
 
 function admitAddresses(addresses: readonly string[]): Middleware {
@@ -87,11 +100,13 @@ function admitUpload(types: readonly string[]): Middleware {
   };
 }
 
-function run(route: Route, { now, running, limits }: Surroundings): Middleware {
+function run(route: Route, around: Surroundings): Middleware {
+  const { now, running, limits, heartbeatMs } = around;
   return async (ctx) => {
     const language = languageOf(ctx.get('accept-language'));
     const given = { params: ctx['params'], query: ctx.query, body: ctx.request.body };
-    const signal = endOf(ctx, running);
+    const ending = endOf(ctx, running);
+    const { signal } = ending;
     const answer = await route.handle({
       ...validate(route, given, language),
       upload: ctx.req,
@@ -108,7 +123,8 @@ function run(route: Route, { now, running, limits }: Surroundings): Middleware {
     if ('events' in answer) {
       assertDeclared(route, 'text/event-stream');
       limits.stream(ctx.state['staff']?.id ?? ctx.ip, signal);
-      sendEvents(ctx, answer.events, signal);
+      const mayListen = async () => void (await callerOf(ctx, route, around, 'listens'));
+      sendEvents(ctx, answer.events, { ending, heartbeatMs, mayListen });
     } else if ('download' in answer) sendFile(ctx, route, answer.download);
     else if ('media' in answer) {
       assertDeclared(route, answer.media.type);
@@ -119,14 +135,16 @@ function run(route: Route, { now, running, limits }: Surroundings): Middleware {
 }
 
 /** Aborts when the answer is out or its client has left; a stop of the server aborts all that still run. */
-function endOf(ctx: Context, running: Set<AbortController>): AbortSignal {
+function endOf(ctx: Context, running: Set<AbortController>): AbortController {
   const request = new AbortController();
-  running.add(request);
+  // The client may have left while it was let in.
+  if (ctx.res.closed) request.abort();
+  else running.add(request);
   ctx.res.once('close', () => {
     running.delete(request);
     request.abort();
   });
-  return request.signal;
+  return request;
 }
 
 function sendFile(ctx: Context, route: Route, { name, type, content }: Download): void {

@@ -56,7 +56,7 @@ const mostStreams = 20;
 export type RateLimits = {
   general: Middleware;
   strict(address: string): Promise<void>;
-  /** Counts a stream of events of somebody until the signal aborts; throws when they have too many open. */
+  /** Counts a stream of events of somebody until the signal aborts, if it has not yet; throws when they have too many open. */
   stream(who: string, signal: AbortSignal): void;
 };
 
@@ -77,6 +77,7 @@ export function rateLimits(): RateLimits {
     },
     strict: (address) => consume(strict, address),
     stream(who, signal) {
+      if (signal.aborted) return;
       const open = streams.get(who) ?? 0;
       if (open >= mostStreams) throw problems.tooManyStreams();
       streams.set(who, open + 1);

@@ -25,6 +25,8 @@ export type HttpOptions = Pick<Surroundings, 'authenticate' | 'now'> & {
   onPage?(path: string): void;
   /** People come through a TLS proxy, whose X-Forwarded-* headers are then believed. */
   behindTls: boolean;
+  /** Of streams of events; every 20 s unless said. */
+  heartbeatMs?: number;
 };
 
 /** A running server; `url` names the port it took. */
@@ -34,6 +36,8 @@ const stopPatienceMs = 3_000;
 /** A recording of some megabytes may come over a slow line. */
 const uploadPatienceMs = 300_000;
 const sweepMs = 20;
+// Proxies close a stream that says nothing for a minute.
+const usualHeartbeatMs = 20_000;
 
 /**
  * Serves the routes, and the consoles beside them. Throws when a route does not declare who may call it, or the port is
@@ -59,7 +63,8 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   app.use(exceptKnownPrograms(options.routes, limits.general));
   app.use(refuseForeignOrigin);
   const router = new Router();
-  for (const route of options.routes) mount(router, route, { ...options, limits, running });
+  const around = { ...options, limits, running, heartbeatMs: options.heartbeatMs ?? usualHeartbeatMs };
+  for (const route of options.routes) mount(router, route, around);
   app.use(router.routes());
   app.use(refuseOtherMethods(router));
   app.use(pages(options.consolesDir, options.onPage));
