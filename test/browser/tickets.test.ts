@@ -18,7 +18,7 @@ test.serial.before('people of ours', async () => {
     aSession(db, 'care-agent'),
     aSession(db, 'care-agent'),
     aSession(db, 'supervisor'),
-    aSession(db, 'agent-10010', '河北联通'),
+    aSession(db, 'agent-10010', 'unicom'),
   ]);
 });
 

@@ -2,6 +2,7 @@ import { type Request, type Route, route } from '../../platform/http/index.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { statesOfMts } from '../messages/index.ts';
 import { auditRequest, namesOf } from '../staff/index.ts';
+import { refuseOtherCarrier } from '../subscribers/index.ts';
 import { openTicket } from './actions.ts';
 import { cannedList, openBody, openedTicket, ticketParams, ticketView } from './contract.ts';
 import { doable } from './may.ts';
@@ -14,13 +15,13 @@ import { areUnused, eventsOf, findTicket, type Numbered } from './store.ts';
 
 /** Opening a ticket, reading it, and the answers that are written often. */
 export function ticketOwnRoutes(house: TicketRoutesHouse): Route[] {
-  const { db, desk } = house;
+  const { db, desk, segments } = house;
   return [
     route({
       method: 'POST',
       path: '/api/tickets',
       access: { roles: ['care-agent', 'supervisor', 'agent-10010'] },
-      summary: 'Opens a ticket with what the person said; people of 10010 file for their company',
+      summary: 'Opens a ticket with what the person said; people of 10010 file for subscribers of their carrier',
       body: openBody,
       answer: openedTicket,
       async handle(request) {
@@ -28,6 +29,7 @@ export function ticketOwnRoutes(house: TicketRoutesHouse): Route[] {
         const { mine, deadlineAt, phone, email, name, reference, ...rest } = body;
         if (!desk.categories.has(rest.category)) throw refused('no-such-category');
         if (phone === undefined && email === undefined) throw refused('nobody-to-answer');
+        if (phone !== undefined) refuseOtherCarrier(segments, staff!, phone);
         const isOutside = staff!.role === 'agent-10010';
         const opened = await db.transact(async (tx) => {
           if (!(await areUnused(tx, rest.attachments, staff!.id))) throw refused('no-such-attachment');

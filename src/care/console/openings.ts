@@ -1,5 +1,5 @@
 import { auditRequest } from '../../business/staff/index.ts';
-import { type CarrierPlace, carrierOf } from '../../business/subscribers/index.ts';
+import { type CarrierPlace, carrierOf, refuseOtherCarrier } from '../../business/subscribers/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { type Caller, Problem, type Request } from '../../platform/http/index.ts';
 import { type Id, newId } from '../../values/id.ts';
@@ -25,7 +25,7 @@ export async function openNumber(house: CareHouse, request: Asker, written: stri
   const phone = readNumber(written);
   const { now } = request;
   const staff = request.staff!;
-  refuseOtherCarrier(house, staff, phone);
+  refuseOtherCarrier(house.segments, staff, phone);
   const opening = await house.db.transact(async (tx) => {
     await inSingleFile(tx, staff.id);
     const opened = await openedSince(tx, staff.id, later(now, -hourMs));
@@ -53,16 +53,6 @@ export function readNumber(written: string): Phone {
 /** Where a number belongs; undefined where no list knows it. */
 export function placeOf({ segments }: Pick<CareHouse, 'segments'>, phone: Phone): CarrierPlace | undefined {
   return carrierOf(segments, phone);
-}
-
-function refuseOtherCarrier(house: CareHouse, { role, organisation }: Caller, phone: Phone): void {
-  if (role !== carrierAgent) return;
-  const place = placeOf(house, phone);
-  if (place && place.carrier === organisation) return;
-  throw new Problem(403, 'other-carrier', {
-    'zh-CN': '该号码不是本运营商的用户，10010 客服不能查看',
-    en: 'The number is not a subscriber of your carrier: agents of 10010 see their own only',
-  });
 }
 
 /** The number that an opening of this person stands for. Throws where it is another's, over, or not the newest of an agent of 10010. */

@@ -39,8 +39,8 @@ test.before(async () => {
   agent = await caller('care-agent');
   other = await caller('care-agent');
   engineer = await caller('technical-support');
-  outside = await caller('agent-10010', '河北联通');
-  stranger = await caller('agent-10010', '河南联通');
+  outside = await caller('agent-10010', 'unicom');
+  stranger = await caller('agent-10010', 'mobile');
 });
 test.after.always(async () => {
   await desk.stop();
@@ -122,6 +122,18 @@ test.serial(
     );
   },
 );
+
+test.serial('An agent of 10010 files tickets of subscribers of the own carrier only', async (t) => {
+  const files = (by: Caller, phone: string) => ask(by, '/api/tickets', { ...filed, phone });
+  for (const [by, phone] of [
+    [stranger, '15633000302'],
+    [outside, '13930000302'],
+    [outside, '03118888888'],
+  ] as const)
+    t.like(await files(by, phone), { status: 403, code: 'other-carrier' }, phone);
+  t.deepEqual(await db().read(`select id from ticket where phone = '13930000302'`), []);
+  t.is((await files(agent, '13930000302')).status, 200, 'our own people serve every carrier');
+});
 
 test.serial(
   'An agent of 10010 sees what the own company filed and nothing else, and of that no note, no name of ours and no other ticket',

@@ -228,6 +228,16 @@ test('The state of a phone says why no promotion goes: no consent, then none, th
   t.is(await why(), '用户已于2026-11-23 12:00拒收推广短信。');
 });
 
+test('A hall clerk takes consents of subscribers of the own carrier only', async (t) => {
+  const [unicom, mobile] = ['unicom', 'mobile'].map((one) => aCaller('hall-clerk', one));
+  const phone = aPhone();
+  const body = { phone, kind: 'hall-form', textVersion: 'v1', proof: '表单 13' };
+  const refused = await desk.ask(mobile!, '/api/promotion-consents', { body });
+  t.like(await refused.json(), { status: 403, code: 'other-carrier' });
+  t.deepEqual(await db().read('select id from consent where phone = $1', [phone]), []);
+  t.is((await desk.ask(unicom!, '/api/promotion-consents', { body })).status, 200);
+});
+
 test('A do-not-promote file is taken page by page: twice is once, what is no number is told, and everybody on it is left alone', async (t) => {
   const phones = Array.from({ length: 1500 }, (_, index) => `158${String(index).padStart(8, '0')}`);
   const file = [
