@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Tabs, Tag } from 'antd';
+import { Alert, Button, Input, Tag } from 'antd';
 import { useId, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { DraftView, Edit } from '../../business/release/contract.ts';
@@ -9,6 +9,7 @@ import { useLanguage, useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { Tabs } from '../shell/tabs.tsx';
 import { SheetList, TextList, WordList } from './lists.tsx';
 import { Products } from './products.tsx';
 import { mayDraft, mayRelease } from './roles.ts';
@@ -38,7 +39,8 @@ export function DraftPage() {
           {view.draft.files.length > 0 && <Findings view={view} />}
           {mayRelease(me) && isOpen && <Release view={view} act={draft.act} />}
           <Tabs
-            items={[
+            label={words.title}
+            tabs={[
               {
                 key: 'products',
                 label: words.tabs.products,

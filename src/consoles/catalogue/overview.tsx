@@ -1,4 +1,4 @@
-import { Alert, Tabs } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { draftHead, exported, overview } from '../../business/release/contract.ts';
@@ -11,6 +11,7 @@ import { useLanguage, useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { Tabs } from '../shell/tabs.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { History, SheetList, TextList, WordList } from './lists.tsx';
@@ -96,7 +97,8 @@ export function OverviewPage() {
             )}
           </section>
           <Tabs
-            items={[
+            label={words.title}
+            tabs={[
               {
                 key: 'products',
                 label: words.tabs.products,

@@ -1,7 +1,7 @@
-import { Tabs } from 'antd';
 import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
+import { Tabs } from '../shell/tabs.tsx';
 import { useFilters } from '../shell/use-filters.ts';
 import { Faxes } from './faxes.tsx';
 import { Mails } from './mails.tsx';
@@ -18,10 +18,10 @@ export function DeskPage() {
   return (
     <Page title={words.title} lead={words.lead}>
       <Tabs
-        activeKey={filters.of}
-        onChange={(of) => change({ of })}
-        destroyOnHidden
-        items={[
+        label={words.title}
+        chosen={filters.of}
+        onChoose={(of) => change({ of })}
+        tabs={[
           {
             key: 'orders',
             label: words.orders,

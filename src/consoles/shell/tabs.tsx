@@ -1,11 +1,22 @@
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import './tabs.css';
 
 export type Tab = { readonly key: string; readonly label: string; readonly children: ReactNode };
 
+type Props = {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  /** The key of the part that is shown, where the page keeps it. */
+  readonly chosen?: string;
+  readonly onChoose?: (key: string) => void;
+};
+
 /** Parts of a page of which one is shown; arrows go from one to the next. (Ant Design's tabs put other things among theirs, which screen readers miscount.) */
-export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+export function Tabs({ label, tabs, chosen: kept, onChoose }: Props) {
   const id = useId();
-  const [chosen, setChosen] = useState(tabs[0]!.key);
+  const [own, setOwn] = useState(tabs[0]!.key);
+  const chosen = kept ?? own;
+  const setChosen = onChoose ?? setOwn;
   const current = tabs.find(({ key }) => key === chosen) ?? tabs[0]!;
   function move(event: KeyboardEvent): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -16,7 +27,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   }
   return (
     <>
-      <div role="tablist" aria-label={label} className="agent-tabs" onKeyDown={move}>
+      <div role="tablist" aria-label={label} className="tabs" onKeyDown={move}>
         {tabs.map(({ key, label: name }) => (
           <button
             key={key}
