@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { beijingIso, dayMs, dayOf, hourMs, later } from '../../src/values/time.ts';
+import { beijingIso, dayMs, dayOf, dayStart, hourMs, later } from '../../src/values/time.ts';
 import { copyContent } from '../support/content.ts';
 import { post, until, withHouse } from '../support/house.ts';
 
@@ -191,7 +191,7 @@ test.serial(
     await house().text(phone, 'TDCY');
     await house().arrived(phone, 4);
     const now = house().clock.now();
-    t.is(await house().walkTo(beijingIso(later(now, 2 * dayMs))), 200);
+    t.is(await house().walkTo(beijingIso(later(dayStart(now, 2), 2 * hourMs))), 200);
     const files = await house().db.read<{ day: string; content: string }>(
       `select to_char(day, 'YYYY-MM-DD') as day, content from cancel_file where peer = 'unicom-vac' and content like '%' || $1 || '%' order by day`,
       [phone],

@@ -55,7 +55,7 @@ for (const { protocol, phone, linkIds } of carriers) {
     const withLinkId = { charged: true, same: true, link: linkIds };
     t.deepEqual(mts, [withLinkId, withLinkId]);
     const [consent] = await house().db.read(
-      `select product, kind, tariff_version, mo.text as proof from consent c
+      `select c.product, kind, tariff_version, mo.text as proof from consent c
        join mo on mo.phone = c.phone and mo.id = (c.evidence->>'moId')::uuid where c.phone = $1`,
       [phone],
     );

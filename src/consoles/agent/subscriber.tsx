@@ -38,7 +38,8 @@ export function Subscriber({ opening }: { opening: string }) {
   const [round, setRound] = useState(0);
   const navigate = useNavigate();
   const mayFile = filers.includes(useMe()?.role ?? '');
-  if (!file) return problem ? <ProblemAlert problem={problem} /> : <Skeleton active paragraph={{ rows: 12 }} />;
+  if (!file)
+    return problem ? <ProblemAlert problem={problem} /> : <Skeleton active title={false} paragraph={{ rows: 12 }} />;
 
   /** After an action: lists begin anew, and the rest stays until its answer is there. */
   function reload(): void {
@@ -89,7 +90,7 @@ export function Subscriber({ opening }: { opening: string }) {
             const Panel = panels[code];
             return (
               Panel && (
-                <Suspense key={code} fallback={<Skeleton active paragraph={{ rows: 2 }} />}>
+                <Suspense key={code} fallback={<Skeleton active title={false} paragraph={{ rows: 2 }} />}>
                   <Panel opening={opening} phone={file.identity.phone} reload={reload} />
                 </Suspense>
               )

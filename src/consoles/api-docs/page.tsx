@@ -42,7 +42,7 @@ export function ApiDocsPage() {
         />
         {document && <span role="status">{words.found(count)}</span>}
       </div>
-      {!document && !problem && <Skeleton active />}
+      {!document && !problem && <Skeleton active title={false} />}
       {document && count === 0 && <EmptyState title={words.nothing} />}
       {groups.map(([tag, operations]) => (
         <section key={tag} className="api-group" aria-labelledby={`tag-${tag}`}>

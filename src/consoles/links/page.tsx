@@ -20,7 +20,7 @@ export function LinksPage() {
       lead={words.lead}
       actions={<Badge status={isLive ? 'success' : 'default'} text={isLive ? words.live : words.notLive} />}
     >
-      {!board && <Skeleton active paragraph={{ rows: 10 }} />}
+      {!board && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
       {board?.links.length === 0 && <EmptyState title={words.none}>{words.noneHelp}</EmptyState>}
       <div className="links">
         {board?.links.map((link) => (

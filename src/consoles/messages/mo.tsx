@@ -19,7 +19,7 @@ export function MoPage() {
   return (
     <Page title={words.mo.title} above={[{ title: words.title, to: '/messages' }]}>
       <ProblemAlert problem={problem} />
-      {!mo && !problem && <Skeleton active paragraph={{ rows: 8 }} />}
+      {!mo && !problem && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {mo && <Message mo={mo} />}
     </Page>
   );

@@ -20,7 +20,7 @@ export function MtPage() {
   return (
     <Page title={words.mt.title} above={[{ title: words.title, to: '/messages' }]}>
       <ProblemAlert problem={problem} />
-      {!mt && !problem && <Skeleton active paragraph={{ rows: 10 }} />}
+      {!mt && !problem && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
       {mt && <Message mt={mt} />}
     </Page>
   );

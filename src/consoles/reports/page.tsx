@@ -121,7 +121,8 @@ const liveMs = 60_000;
 function Answer({ address, figure }: { address: string; figure: number }) {
   const words = useTexts(texts);
   const { value: answer, problem } = useLoaded(() => call(address, reportAnswer), liveMs);
-  if (!answer) return problem ? <ProblemAlert problem={problem} /> : <Skeleton active paragraph={{ rows: 10 }} />;
+  if (!answer)
+    return problem ? <ProblemAlert problem={problem} /> : <Skeleton active title={false} paragraph={{ rows: 10 }} />;
   if (answer.lines.length === 0) return <EmptyState title={words.empty}>{words.emptyHelp}</EmptyState>;
   return (
     <>

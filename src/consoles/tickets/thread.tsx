@@ -78,7 +78,11 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
   const typing = others.filter((one) => one.typing);
 
   if (!ticket)
-    return <article className="ticket">{problem ? <ProblemAlert problem={problem} /> : <Skeleton active />}</article>;
+    return (
+      <article className="ticket">
+        {problem ? <ProblemAlert problem={problem} /> : <Skeleton active title={false} />}
+      </article>
+    );
   const nameOf = (all: typeof others) => all.map(({ name }) => name).join('、');
   return (
     <article className="ticket" aria-label={`${ticket.number} ${ticket.subject}`}>

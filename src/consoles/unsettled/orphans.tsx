@@ -92,7 +92,7 @@ export function Orphans({ onSettled }: { onSettled(): void }) {
 function Match({ id, onDone }: { id: string; onDone(): void }) {
   const { value: orphan, problem } = useLoaded(() => call(`/api/messages/orphan-reports/${id}`, orphanDetail));
   if (problem) return <ProblemAlert problem={problem} />;
-  return orphan ? <Choice orphan={orphan} onDone={onDone} /> : <Skeleton active />;
+  return orphan ? <Choice orphan={orphan} onDone={onDone} /> : <Skeleton active title={false} />;
 }
 
 function Choice({ orphan, onDone }: { orphan: OrphanDetail; onDone(): void }) {

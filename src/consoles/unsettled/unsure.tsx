@@ -82,7 +82,7 @@ export function Unsure({ onSettled }: { onSettled(): void }) {
 function Verdict({ id, onDone }: { id: string; onDone(): void }) {
   const { value: known, problem } = useLoaded(() => call(`/api/messages/unsure/${id}`, unsureDetail));
   if (problem) return <ProblemAlert problem={problem} />;
-  if (!known) return <Skeleton active />;
+  if (!known) return <Skeleton active title={false} />;
   return (
     <>
       <Known known={known} />

@@ -118,6 +118,8 @@ function converse(socket: Socket, mailbox: Mailbox, account: { user: string; pas
     const byUid = verb.startsWith('UID ');
     switch (byUid ? verb.slice(4) : verb) {
       case 'IDLE':
+        // Whatever came since the last command is told now: nobody would hear of it otherwise.
+        say(`* ${box.mails.length} EXISTS`);
         idling = tag;
         return undefined;
       case 'CLOSE':
