@@ -10,7 +10,7 @@ const seat = z
 export const toldCall = z.object({
   callId: z.string().trim().min(1).max(64),
   line: z.int().min(1).max(999),
-  /** Digits as dialled; empty where the caller hides them. */
+  /** Digits as dialled; empty where the caller hides them, or where another piece of the same call names them. */
   caller: z.string().trim().max(30).default(''),
   agent: seat.optional(),
   missed: z.array(seat).max(50).default([]),

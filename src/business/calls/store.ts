@@ -41,16 +41,19 @@ function kept(row: Row): KeptCall {
 /** What became of each call that was told, in order. `another`: the id belongs to a call that began at another time. */
 export type Told = 'taken' | 'changed' | 'known' | 'another';
 
+const keyOf = ({ phone, callId }: Pick<Call, 'phone' | 'callId'>) => `${phone} ${callId}`;
+
 /** Keeps what the exchange tells: twice the same is once, and what was told first stays. */
-export async function saveCalls(tx: Tx, told: readonly Call[]): Promise<Told[]> {
-  const keyOf = ({ phone, callId }: Pick<Call, 'phone' | 'callId'>) => `${phone} ${callId}`;
+export async function saveCalls(tx: Tx, pieces: readonly Call[]): Promise<Told[]> {
+  const { told, filled } = await withCallers(tx, pieces);
   const whole = new Map<string, Call>();
   for (const call of told) {
     const known = whole.get(keyOf(call));
     if (!known) whole.set(keyOf(call), call);
     else if (isSame(known, call)) whole.set(keyOf(call), toldTogether(known, call));
   }
-  const fates = await upsert(tx, inPhoneOrder([...whole.values()]), keyOf);
+  const fates = await upsert(tx, inPhoneOrder([...whole.values()]));
+  for (const key of filled) fates.set(key, fates.get(key) ?? 'changed');
   const counted = new Set<string>();
   return told.map((call): Told => {
     const key = keyOf(call);
@@ -64,7 +67,36 @@ export async function saveCalls(tx: Tx, told: readonly Call[]): Promise<Told[]> 
 
 const isSame = (one: Call, other: Call) => one.offeredAt.getTime() === other.offeredAt.getTime();
 
-async function upsert(tx: Tx, calls: readonly Call[], keyOf: (call: Call) => string): Promise<Map<string, Told>> {
+/**
+ * The exchange may tell who calls in one piece and leave it out in another: by its id and the time it came they are one call. Gives
+ * each piece the caller that any of them names, also to what is kept already (`filled` are the keys of those). Whoever tells of calls
+ * waits for another, so that two pieces at once do not miss each other.
+ */
+async function withCallers(tx: Tx, pieces: readonly Call[]): Promise<{ told: Call[]; filled: Set<string> }> {
+  await tx.sql('calls lock', `select pg_advisory_xact_lock(hashtextextended('calls', 7272))`, []);
+  const callOf = ({ callId, offeredAt }: Pick<Call, 'callId' | 'offeredAt'>) => `${offeredAt.getTime()} ${callId}`;
+  const kept = await tx.sql<Pick<Call, 'phone' | 'callId' | 'offeredAt'>>(
+    'callers of calls',
+    `select c.phone, c.call_id as "callId", c.offered_at as "offeredAt" from unnest($1::text[], $2::timestamptz[]) t(k, o)
+     join call_record c on c.offered_at = t.o and c.call_id = t.k where c.phone <> ''`,
+    [pieces.map(({ callId }) => callId), pieces.map(({ offeredAt }) => offeredAt)],
+  );
+  const callers = new Map([...pieces, ...kept].flatMap((one) => (one.phone === '' ? [] : [[callOf(one), one.phone]])));
+  const told = pieces.map((one) => (one.phone === '' ? { ...one, phone: callers.get(callOf(one)) ?? '' } : one));
+  const known = told.filter(({ phone }) => phone !== '');
+  const rows = await tx.sql<Pick<Call, 'phone' | 'callId'>>(
+    'fill callers of calls',
+    `update call_record c set phone = t.p
+     from (select distinct on (k, o) p, k, o from unnest($1::text[], $2::text[], $3::timestamptz[]) g(p, k, o) order by k, o, p) t
+     where c.phone = '' and c.call_id = t.k and c.offered_at = t.o
+       and not exists (select from call_record other where other.phone = t.p and other.call_id = t.k)
+     returning c.phone, c.call_id as "callId"`,
+    [known.map(({ phone }) => phone), known.map(({ callId }) => callId), known.map(({ offeredAt }) => offeredAt)],
+  );
+  return { told, filled: new Set(rows.map(keyOf)) };
+}
+
+async function upsert(tx: Tx, calls: readonly Call[]): Promise<Map<string, Told>> {
   const rows = await tx.sql<{ phone: Phone; call_id: string; fresh: boolean }>(
     'save calls',
     `insert into call_record as c (phone, call_id, id, line, agent, missed, offered_at, answered_at, ended_at, recording)

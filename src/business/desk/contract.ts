@@ -41,6 +41,8 @@ export const helpTickets = z.object({
     z.object({
       id: z.string(),
       number: z.string(),
+      /** Numbers of requests that go on in this one. */
+      merged: z.array(z.string()),
       category: text,
       subject: z.string(),
       state: z.enum(['received', 'in-work', 'waiting-for-you', 'answered', 'closed']),

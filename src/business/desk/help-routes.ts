@@ -1,11 +1,20 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
 import { InvalidRequest, Problem, problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import { groupBy } from '../../values/group.ts';
 import { newId } from '../../values/id.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../values/time.ts';
 import { sendCode, spendProof, tryCode } from '../phone-proof/index.ts';
-import { carrierOf } from '../subscribers/index.ts';
-import { insertAttachment, type Numbered, openTicket, receive, saidOn, ticketsOf } from '../tickets/index.ts';
+import { carrierOf, subscriberOf } from '../subscribers/index.ts';
+import {
+  insertAttachment,
+  type Numbered,
+  openTicket,
+  receive,
+  type SaidOn,
+  saidOn,
+  ticketsOf,
+} from '../tickets/index.ts';
 import {
   deskCategories,
   type HelpTickets,
@@ -172,7 +181,8 @@ export function helpRoutes(house: DeskHouse & { readonly behindTls: boolean }): 
         const who = await visit(request);
         const theirs = await mine(house, who.phone);
         const { id } = request.params;
-        if (!theirs.some(({ ticket }) => ticket.id === id)) throw problems.notFound();
+        if (!theirs.some(({ ticket, parts }) => ticket.id === id || parts.some((part) => part.ticket.id === id)))
+          throw problems.notFound();
         const arrival = { ticketId: id, channel: 'web', text: request.body.text, reference: request.body.id } as const;
         await db.transact((tx) => receive(tx, tickets, arrival, request.now));
         return { body: await ticketsShown(house, who.phone, request.now) };
@@ -191,38 +201,52 @@ function numberFor({ tickets }: DeskHouse, carrier: string | undefined) {
   return { accessNumber: access.number, serviceCode: access.freeServiceCode };
 }
 
-/** Cases of this phone that its holder of today may see. */
-async function mine({ db }: DeskHouse, phone: string): Promise<Numbered[]> {
-  return (await ticketsOf(db, phone)).filter(({ ticket }) => !ticket.holderGone && ticket.state !== 'merged');
+/** A case, the tickets that go on in it, and what was said on all of them. */
+type Case = Numbered & { readonly parts: readonly Numbered[]; readonly said: readonly SaidOn[] };
+
+const mostTickets = 100;
+
+/** Cases of this phone that its holder of today may see: those opened since the number is theirs. */
+async function mine({ db }: DeskHouse, phone: string): Promise<Case[]> {
+  const holder = await db.transact((tx) => subscriberOf(tx, phone));
+  if (!holder) return [];
+  const theirs = (await ticketsOf(db, phone, mostTickets)).filter(
+    ({ ticket }) => !ticket.holderGone && ticket.openedAt >= holder.holderSince.getTime(),
+  );
+  const known = new Map(theirs.map((one) => [one.ticket.id, one]));
+  const rootOf = (one: Numbered): Numbered => {
+    const into = known.get(one.ticket.mergedInto ?? '');
+    return into ? rootOf(into) : one;
+  };
+  const said = await saidOn(db, [...known.keys()]);
+  const saidIn = groupBy(said, ({ ticketId }) => rootOf(known.get(ticketId)!).ticket.id);
+  const cases = groupBy(theirs, (one) => rootOf(one).ticket.id);
+  return [...cases].map(([id, all]) => ({
+    ...known.get(id)!,
+    parts: all.filter(({ ticket }) => ticket.id !== id),
+    said: saidIn.get(id) ?? [],
+  }));
 }
 
 async function numberOfRequest(house: DeskHouse, { phone }: Visit, reference: string): Promise<string> {
   const theirs = await mine(house, phone);
-  const said = await saidOn(
-    house.db,
-    theirs.map(({ ticket }) => ticket.id),
-  );
-  const ticketId = said.find((one) => one.reference === reference)?.ticketId;
-  const found = theirs.find(({ ticket }) => ticket.id === ticketId);
+  const found = theirs.find(({ said }) => said.some((one) => one.reference === reference));
   if (!found) throw problems.notFound();
   return found.number;
 }
 
 async function ticketsShown(house: DeskHouse, phone: string, now: Date): Promise<HelpTickets> {
   const theirs = await mine(house, phone);
-  const said = await saidOn(
-    house.db,
-    theirs.map(({ ticket }) => ticket.id),
-  );
   const { categories } = house.tickets.desk;
   return {
     phone: maskPhone(phone),
-    items: theirs.map(({ number, ticket }) => ({
+    items: theirs.map(({ number, ticket, parts, said }) => ({
       ...{ id: ticket.id, number, subject: ticket.subject, state: stateFor(ticket) },
+      merged: parts.map((part) => part.number),
       category: categories.get(ticket.category) ?? { 'zh-CN': ticket.category, en: ticket.category },
       openedAt: beijingIso(new Date(ticket.openedAt)),
       messages: said
-        .filter(({ ticketId, at }) => ticketId === ticket.id && at <= now)
+        .filter(({ at }) => at <= now)
         .map(({ direction, text, at }) => ({
           from: direction === 'in' ? ('you' as const) : ('us' as const),
           text,

@@ -25,13 +25,14 @@ export function Mine({ known, onChanged }: { known: HelpTickets; onChanged(known
     <section aria-labelledby="mine">
       <h2 id="mine">{words.mine}</h2>
       {known.items.length === 0 && <p className="hint">{words.none}</p>}
-      {known.items.map(({ id, number, category, state, openedAt, messages }, at) => (
+      {known.items.map(({ id, number, merged, category, state, openedAt, messages }, at) => (
         <details key={id} className="card" open={at === 0}>
           <summary>
             <strong>{number}</strong> <Tone of={tones[state]}>{words.states[state]}</Tone>
             <small>
               {category[language]} · <TimeCell at={openedAt} />
             </small>
+            {merged.length > 0 && <small>{words.merged(merged.join('、'))}</small>}
           </summary>
           <ol className="said">
             {messages.map((one) => (

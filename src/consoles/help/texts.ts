@@ -29,6 +29,7 @@ export const texts = dictionary({
     doneHelp: '我们会尽快处理，并以短信答复。您可随时在本页用同一号码查看进度。',
     mine: '我的问题',
     none: '这个号码还没有提交过问题。',
+    merged: (numbers: string) => `已并入：${numbers}`,
     states: {
       received: '已受理',
       'in-work': '处理中',
@@ -70,6 +71,7 @@ export const texts = dictionary({
     doneHelp: 'We look at it soon and answer by SMS. On this page the same number shows how it stands.',
     mine: 'What you asked',
     none: 'Nothing was asked from this number yet.',
+    merged: (numbers: string) => `Goes on here: ${numbers}`,
     states: {
       received: 'Received',
       'in-work': 'In work',

@@ -66,6 +66,25 @@ test.serial('CA-070: a call is told again and again and is one call; what was to
   });
 });
 
+test.serial('A call is one, whichever of its pieces name the caller', async (t) => {
+  const kept = () =>
+    db().read('select phone, call_id, ended_at is not null as ended from call_record order by call_id, phone');
+  const piece = (callId: string, caller?: string) => ({ callId, line: 1, caller, offeredAt: at('09:00:00') });
+  const end = { endedAt: at('09:01:00') };
+  await tell(piece('first', '15633000001'));
+  t.like(await tell({ ...piece('first'), ...end }), { taken: 0, changed: 1 }, 'the end comes without it');
+  await tell({ ...piece('last'), ...end });
+  t.like(await tell(piece('last', '15633000002')), { taken: 0, changed: 1 }, 'it comes with the last piece');
+  t.like(await tell(piece('both', '15633000003'), { ...piece('both'), ...end }), { taken: 1, known: 1 });
+  t.like(await tell(piece('last'), piece('first')), { taken: 0, changed: 0, known: 2 });
+  t.deepEqual(await kept(), [
+    { phone: '15633000003', call_id: 'both', ended: true },
+    { phone: '15633000001', call_id: 'first', ended: true },
+    { phone: '15633000002', call_id: 'last', ended: true },
+  ]);
+  t.like(await tell({ ...piece('last', '15633000004') }), { taken: 1 }, 'another caller is another call');
+});
+
 test.serial('What cannot be is told with its place and remedy, and harms no other call', async (t) => {
   const good = { callId: 'g', line: 2, caller: '', offeredAt: at('09:00:00') };
   const told = await tell(

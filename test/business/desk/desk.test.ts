@@ -8,6 +8,8 @@ import { senderIn, takeSettled } from '../../../src/business/desk/fax.ts';
 import { type DeskHouse, jobsOf, loadForms, mailTaker, whenMailSettled } from '../../../src/business/desk/index.ts';
 import { deskRoutes } from '../../../src/business/desk/routes.ts';
 import { mailServerOf, mailsAbout, mailsAside, startMail } from '../../../src/business/mail/index.ts';
+import { mergeTickets } from '../../../src/business/tickets/actions.ts';
+import { insertMessages } from '../../../src/business/tickets/store.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
 import { readConfig } from '../../../src/platform/config.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
@@ -15,7 +17,8 @@ import { type Listener, openListener } from '../../../src/platform/listen.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { deskOf } from '../../../src/roles/desk.ts';
 import { type PostOffice, startPostOffice } from '../../../src/simulators/mailbox/post-office.ts';
-import { dayMs, hourMs, later } from '../../../src/values/time.ts';
+import { newId } from '../../../src/values/id.ts';
+import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { until } from '../../support/house.ts';
@@ -385,3 +388,50 @@ test.serial('CA-072: a call to the hotline opens one ticket by a click', async (
   t.like(await world.ticket(ticketId), { phone, source: 'hotline', assignee: agent.id });
   t.is((await calls())[0]!.ticketId, ticketId);
 });
+
+test.serial(
+  'CA-071: the help page shows what the holder of today and we said, merged requests as one, and nothing of a former holder, a carrier or staff’s own words',
+  async (t) => {
+    const theirs = '15633000003';
+    const before = world.now;
+    const former = await world.opens(theirs, { source: 'web', channel: 'web', text: '前机主的问题' });
+    world.now = later(before, minuteMs);
+    await db().read('update subscriber set holder_since = $2 where phone = $1', [theirs, world.now]);
+    const web = { source: 'web', channel: 'web' } as const;
+    const first = await world.opens(theirs, { ...web, text: '第一个问题' });
+    const reference = crypto.randomUUID();
+    const second = await world.opens(theirs, { ...web, text: '第二个问题', messageReference: reference });
+    const told = await world.opens(theirs, { filedBy: agent.id, text: '客户骂人，注意安抚' });
+    await world.opens(theirs, { source: 'carrier-work-order', channel: 'carrier', text: '联通转来的投诉' });
+    const reply = { direction: 'out', channel: 'carrier', by: agent.id, text: '责任判定：SP', at: world.now } as const;
+    await db().transact((tx) => insertMessages(tx, [{ ...reply, id: newId(world.now), ticketId: first.ticket.id }]));
+    const { version } = await world.ticket(second.ticket.id);
+    const merge = { from: second.ticket.id, into: first.ticket.id, version, by: agent };
+    t.true((await db().transact((tx) => mergeTickets(tx, world.house, merge, world.now))).ok);
+
+    desk.now = world.now;
+    const visitor = new Visitor();
+    await visitor.ask('/api/help/codes', { phone: theirs });
+    const code = (await world.sent(theirs)).at(-1)!.match(/\d{6}/)![0];
+    const shown = (await (await visitor.ask('/api/help/proof', { phone: theirs, code })).json()) as HelpTickets;
+    const one = shown.items.find(({ number }) => number === first.number)!;
+    t.deepEqual(one.merged, [second.number]);
+    t.deepEqual(
+      one.messages.map(({ text }) => text),
+      ['第一个问题', '第二个问题'],
+    );
+    t.deepEqual(shown.items.find(({ number }) => number === told.number)!.messages, []);
+    t.is(shown.items.length, 3, 'the former holder’s is not there');
+    t.notRegex(JSON.stringify(shown), /前机主|骂人|联通转来|责任判定/);
+
+    const asked = { id: reference, category: 'complaint-fee', text: '第二个问题', pictures: [] };
+    t.like(await (await visitor.ask('/api/help/tickets', asked)).json(), { number: first.number });
+    const add = (id: string, text: string) =>
+      visitor.ask(`/api/help/tickets/${id}/messages`, { id: crypto.randomUUID(), text });
+    const more = (await (await add(second.ticket.id, '补充一句')).json()) as HelpTickets;
+    t.is(more.items.find(({ number }) => number === first.number)!.messages.at(-1)!.text, '补充一句');
+    t.is((await add(former.ticket.id, '我看看')).status, 404);
+    world.now = before;
+    desk.now = world.now;
+  },
+);
