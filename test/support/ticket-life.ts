@@ -150,6 +150,7 @@ function faultsOf(ticket: Ticket): string[] {
     ...(state === 'solved' && answers === 0 ? ['solved, and nobody was answered'] : []),
     ...(needsWork(ticket) && escalateAt === null ? ['ours to do, and may be forgotten'] : []),
     ...(state === 'waiting' && waitUntil === null ? ['waits for ever'] : []),
+    ...(state !== 'solved' && closeAt !== null ? [`${state}, and closes by itself`] : []),
     ...(state === 'solved' && closeAt === null ? ['solved, and never closed'] : []),
     ...(awaiting &&
     needsWork(ticket) &&

@@ -290,10 +290,14 @@ function supervisorOf(ticket: Ticket, desk: DeskSheet, now: Date): Step {
   };
 }
 
+/** Only what is solved closes by itself. */
+const unsolved = { solvedAt: null, closeAt: null } as const;
+
 function waitingSet(ticket: Ticket, desk: DeskSheet, now: Date): Partial<Ticket> {
   return {
     state: 'waiting',
     waitUntil: now.getTime() + ticket.policy.waitMs,
+    ...unsolved,
     clocks: mapClocks(ticket.clocks, (clock) => standing(clock, calendarOf(desk, ticket.policy), now)),
   };
 }
@@ -350,10 +354,9 @@ export function reopenedSet(ticket: Ticket, desk: DeskSheet, now: Date): Partial
   const open = solve && { ...solve, endedAt: null, late: false };
   return {
     state: 'open',
-    solvedAt: null,
+    ...unsolved,
     closedAt: null,
     closedBecause: null,
-    closeAt: null,
     waitUntil: null,
     survey: ticket.survey?.askedAt ? { ...ticket.survey, remindAt: null } : null,
     clocks: {
@@ -444,9 +447,13 @@ function heardStep(ticket: Ticket, { channel, thanks }: Heard, desk: DeskSheet, 
 }
 
 /** What waited for the person goes on. */
-export function resumed(ticket: Ticket, desk: DeskSheet, now: Date): Pick<Ticket, 'waitUntil' | 'clocks'> {
+export function resumed(
+  ticket: Ticket,
+  desk: DeskSheet,
+  now: Date,
+): Pick<Ticket, 'waitUntil' | 'solvedAt' | 'closeAt' | 'clocks'> {
   const calendar = calendarOf(desk, ticket.policy);
-  return { waitUntil: null, clocks: mapClocks(ticket.clocks, (clock) => running(clock, calendar, now)) };
+  return { waitUntil: null, ...unsolved, clocks: mapClocks(ticket.clocks, (clock) => running(clock, calendar, now)) };
 }
 
 /** It goes on in another ticket of the same person, which takes over who waits. Undone within a day. */
@@ -556,7 +563,7 @@ export function decideDue(ticket: Ticket, { atWork }: Watch, desk: DeskSheet, no
     const set = { state: 'open' as const, ...resumed(ticket, desk, now) };
     happens(escalating({ kind: 'wait-over', set }, decision.ticket, desk, now));
   }
-  if (isDue(decision.ticket.closeAt))
+  if (decision.ticket.state === 'solved' && isDue(decision.ticket.closeAt))
     happens({ kind: 'closed', data: { because: 'solved' }, set: closedSet(decision.ticket, 'solved', desk, now) });
   if (isDue(decision.ticket.escalateAt)) happens(escalatedStep(decision.ticket, atWork, desk, now));
   for (const one of decision.ticket.followUps)

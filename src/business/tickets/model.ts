@@ -214,8 +214,8 @@ export function dueAtOf({ clocks, deadlineAt, state }: Ticket): number | null {
 
 /** When the clock must look at it next, by itself. */
 export function lookAtOf(ticket: Ticket): number | null {
-  const { escalateAt, waitUntil, closeAt, survey, followUps } = ticket;
-  const times = [escalateAt, waitUntil, closeAt, survey?.dueAt, survey?.remindAt];
+  const { state, escalateAt, waitUntil, closeAt, survey, followUps } = ticket;
+  const times = [escalateAt, waitUntil, state === 'solved' ? closeAt : null, survey?.dueAt, survey?.remindAt];
   const callBacks = followUps.filter(({ result, told }) => result === null && !told).map(({ dueAt }) => dueAt);
   return earliest([...times, ...callBacks].filter((at): at is number => at !== null && at !== undefined));
 }

@@ -287,6 +287,20 @@ test('A solved ticket asks once by day how content the person is, reminds once, 
   t.is(nobody.ticket.survey, null, 'without a phone nobody is asked');
 });
 
+test('A question that follows a solution is not closed unanswered: who was asked again, and replied, is heard', (t) => {
+  const one = new Case('2026-11-30 09:00');
+  one.does('2026-11-30 09:10', { ...sms, next: 'solved' });
+  one.does('2026-11-30 09:20', { ...sms, next: 'waiting' });
+  t.like(one.ticket, { state: 'waiting', solvedAt: null, closeAt: null });
+  one.hears('2026-11-30 10:00', '还是收不到');
+  const happens = one.walksTo('2026-12-20 00:00');
+  t.false(happens.includes('closed'));
+  t.like(one.ticket, { state: 'open', awaiting: true, closeAt: null });
+  const promised = { ...one.ticket, closeAt: at('2026-12-20 00:00').getTime() };
+  const { ticket } = decideDue(promised, { atWork: true }, desk, at('2026-12-20 00:01'));
+  t.is(ticket.state, 'open', 'nor where a time to close it was left behind');
+});
+
 test('Two tickets of one person become one, which then owes the answer; within a day that is undone and all stands as it stood', (t) => {
   const [first, second] = [new Case('2026-11-30 08:30'), new Case('2026-11-30 09:00')];
   first.does('2026-11-30 08:40', { ...sms, next: 'waiting' });
