@@ -36,12 +36,12 @@ import {
   insertNotices,
   insertTicket,
   lockTickets,
+  lockTicketsOf,
   type NewMessage,
   type Notice,
   type Numbered,
   nextNumbers,
   numberOf,
-  openTicketsOf,
   saveFollowUp,
   tellPages,
   updateTickets,
@@ -451,16 +451,12 @@ export async function linkToTicket(
   return done({ number: found.number, ticket: decision.ticket });
 }
 
-/** When a number changes hands nothing of its cases goes to the next holder. */
+/** When a number changes hands nothing of its cases goes to the next holder, and least of all what is over. */
 export async function sealTickets(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
-  const open = await openTicketsOf(tx, phones);
-  const locked = await lockTickets(
-    tx,
-    open.map(({ ticket }) => ticket.id),
-  );
+  const locked = await lockTicketsOf(tx, phones);
   await save(
     tx,
-    [...locked.values()]
+    locked
       .filter(({ ticket }) => !ticket.holderGone)
       .map(({ ticket }) => ({ decision: decideHolderGone(ticket, now), from: ticket.version })),
   );

@@ -16,6 +16,7 @@ import {
   needsWork,
   type Policy,
   type Priority,
+  type Survey,
   type Ticket,
   type TicketEvent,
 } from './model.ts';
@@ -540,9 +541,16 @@ export function decideSplit(ticket: Ticket, into: Id, messages: number, by: Acto
   return happened(ticket, { kind: 'split-off', data: { into, messages }, set: {} }, ticket.id, by.id, now);
 }
 
-/** The number went to somebody else: nothing of this case is theirs to read. */
+/** The number went to somebody else: nothing of this case is theirs to read, or to rate. What was rated stays. */
 export function decideHolderGone(ticket: Ticket, now: Date): Decision {
-  return happened(ticket, { kind: 'holder-gone', set: { holderGone: true, survey: null } }, ticket.id, null, now);
+  const kept = (survey: Survey | null | undefined) => (survey?.score == null ? null : survey);
+  const { survey, before } = ticket;
+  const set = {
+    holderGone: true,
+    survey: kept(survey),
+    before: before && { ...before, survey: kept(before.survey) },
+  };
+  return happened(ticket, { kind: 'holder-gone', set }, ticket.id, null, now);
 }
 
 /** What the clock looks at: whether the agent is at work. */

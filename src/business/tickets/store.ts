@@ -69,11 +69,11 @@ export async function ticketsOf(db: Db, phone: Phone, limit = 20): Promise<Numbe
   return rows.map(numbered);
 }
 
-/** The same within a transaction, only those that are not over. */
-export async function openTicketsOf(tx: Tx, phones: readonly Phone[]): Promise<Numbered[]> {
+/** Locks all tickets of phones, those that are over too. */
+export async function lockTicketsOf(tx: Tx, phones: readonly Phone[]): Promise<Numbered[]> {
   const rows = await tx.sql<TicketRow>(
-    'open tickets of phones',
-    `select number, body from ticket where phone = any($1) and state not in ('closed', 'merged') order by id`,
+    'lock tickets of phones',
+    'select number, body from ticket where phone = any($1) order by id for no key update',
     [phones],
   );
   return rows.map(numbered);

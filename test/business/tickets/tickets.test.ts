@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
 import { sealHolders } from '../../../src/business/subscribers/index.ts';
+import { save, unmergeTicket } from '../../../src/business/tickets/actions.ts';
+import { decideRated } from '../../../src/business/tickets/decide.ts';
 import {
   type Actor,
   eventsOf,
@@ -154,6 +156,37 @@ test.serial('A number that changes hands takes its conversations with nobody', a
   await world.text(phone, '你们是谁');
   t.is((await world.thread(ticket.id)).length, 2);
 });
+
+test.serial(
+  'A number that changes hands takes what is over with it too: closed and merged cases, and what was rated',
+  async (t) => {
+    const phone = '15633000114';
+    const [closed, rated, merged] = [await world.opens(phone), await world.opens(phone), await world.opens(phone)];
+    const inPerson = { kind: 'answer', channel: 'phone', next: 'solved' } as const;
+    for (const { ticket } of [closed, rated, merged])
+      await world.does(ticket.id, inPerson, agent, { text: '已处理。' });
+    await world.does(closed.ticket.id, { kind: 'close', because: 'solved' }, agent);
+    const { version } = await world.ticket(merged.ticket.id);
+    const merge = { from: merged.ticket.id, into: rated.ticket.id, version, by: agent };
+    t.true((await db().transact((tx) => mergeTickets(tx, world.house, merge, world.now))).ok);
+    const score = decideRated(await world.ticket(rated.ticket.id), 4, world.now);
+    await db().transact((tx) => save(tx, [{ decision: score, from: score.ticket.version - 1 }]));
+    await db().transact((tx) => sealTickets(tx, [phone], world.now));
+    t.deepEqual(
+      (await ticketsOf(db(), phone)).map(({ ticket }) => [ticket.state, ticket.holderGone]),
+      [
+        ['merged', true],
+        ['solved', true],
+        ['closed', true],
+      ],
+    );
+    t.is((await world.ticket(rated.ticket.id)).survey?.score, 4);
+    const undo = { ticketId: merged.ticket.id, by: agent };
+    t.true((await db().transact((tx) => unmergeTicket(tx, world.house, undo, world.now))).ok);
+    await world.walkTo('2026-12-03 12:00');
+    t.deepEqual(await world.sent(phone), [], 'the next holder is asked about none of them');
+  },
+);
 
 test.serial('What two people do to one ticket at once: the second is told, and nothing of his is lost', async (t) => {
   const { ticket } = await world.opens('15633000107');
