@@ -150,7 +150,8 @@ export function decide(
 }
 
 function stepOf(ticket: Ticket, command: Command, by: Actor, desk: DeskSheet, now: Date): Step | Refusal {
-  if (ticket.state === 'merged') return 'over';
+  // Call-backs that were owed before it was merged are still owed, and end here.
+  if (ticket.state === 'merged' && command.kind !== 'follow-up-done') return 'over';
   switch (command.kind) {
     case 'note':
       return { kind: 'noted', set: {} };
@@ -458,7 +459,7 @@ export function resumed(
 }
 
 /** It goes on in another ticket of the same person, which takes over who waits. Undone within a day. */
-export type MergeRefusal = 'over' | 'not-now' | 'same-ticket' | 'other-person' | 'too-late';
+export type MergeRefusal = 'over' | 'not-now' | 'same-ticket' | 'other-person' | 'work-order' | 'too-late';
 export const undoMergeMs = dayMs;
 
 export function decideMerge(
@@ -472,6 +473,8 @@ export function decideMerge(
   if (from.state === 'merged' || isOver(into)) return no('over');
   if (from.phone !== into.phone || from.email !== into.email || from.holderGone !== into.holderGone)
     return no('other-person');
+  // The carrier is answered on the ticket of its work order, and on no other.
+  if (from.source === 'carrier-work-order') return no('work-order');
   // Who owes something to this ticket settles that first.
   if (from.state === 'technical' || from.state === 'answer-due' || from.state === 'supervisor') return no('not-now');
   const { state, clocks, waitUntil, closeAt, escalateAt, survey, awaiting } = from;
@@ -588,10 +591,16 @@ export function decideDue(ticket: Ticket, { atWork }: Watch, desk: DeskSheet, no
   return decision;
 }
 
-/** How content the person is; a later answer counts instead of an earlier one. */
+/** How content the person is, with whose ticket it is now; a later answer counts instead of an earlier one. */
 export function decideRated(ticket: Ticket, score: number, now: Date): Decision {
   const survey = { dueAt: null, askedAt: ticket.survey?.askedAt ?? now.getTime(), remindAt: null, score };
-  return happened(ticket, { kind: 'rated', data: { score }, set: { survey } }, ticket.id, null, now);
+  return happened(
+    ticket,
+    { kind: 'rated', data: { score, assignee: ticket.assignee }, set: { survey } },
+    ticket.id,
+    null,
+    now,
+  );
 }
 
 /** The survey that was due is not asked: the person was asked about another case lately. */

@@ -13,23 +13,26 @@ export type CareFacts = {
 };
 
 /**
- * Counts by events from `from` until `to`: a first answer is of who gave it, a solution of who found it, a rating of who had the ticket.
+ * Counts by events from `from` until `to`: a first answer is of who gave it, a solution of who found it, a rating of who had the ticket
+ * when it was given, whoever has it later. Of a ticket one solution and one rating count, the last.
  * Whether in time is what the ticket's own clocks measured by then: that of a solution stands still, because it may not hold.
  */
 export function careFacts(db: Db, from: Date, to: Date): Promise<CareFacts[]> {
   return db.read<CareFacts>(
     `with e as (
-       select ticket_id, kind, "by", set from ticket_event
+       select ticket_id, seq, kind, "by", data, set from ticket_event
        where at >= $1 and at < $2 and kind in ('answered', 'solved', 'rated')),
+     solution as (select distinct on (ticket_id) "by", set from e where set ->> 'state' = 'solved' order by ticket_id, seq desc),
+     rating as (select distinct on (ticket_id) data, set from e where kind = 'rated' order by ticket_id, seq desc),
      counted as (
        select "by" as account, 1 as first, (not (set #>> '{clocks,first,late}')::boolean)::int as first_ok, 0 as solved, 0 as solved_ok,
          0 as rated, 0 as points from e where kind = 'answered' and set ->> 'answers' = '1' and "by" is not null
        union all
-       select "by", 0, 0, 1, ((set #>> '{clocks,solve,spentMs}')::bigint <= (set #>> '{clocks,solve,targetMs}')::bigint)::int, 0, 0 from e
-       where set ->> 'state' = 'solved' and "by" is not null
+       select "by", 0, 0, 1, ((set #>> '{clocks,solve,spentMs}')::bigint <= (set #>> '{clocks,solve,targetMs}')::bigint)::int, 0, 0
+       from solution where "by" is not null
        union all
-       select t.assignee, 0, 0, 0, 0, 1, (set #>> '{survey,score}')::int from e join ticket t on t.id = e.ticket_id
-       where kind = 'rated' and t.assignee is not null)
+       select (data ->> 'assignee')::uuid, 0, 0, 0, 0, 1, (set #>> '{survey,score}')::int from rating
+       where data ->> 'assignee' is not null)
      select account as "accountId", sum(first)::int as "firstAnswers", sum(first_ok)::int as "firstInTime", sum(solved)::int as solved,
        sum(solved_ok)::int as "solvedInTime", sum(rated)::int as ratings, sum(points)::int as "ratingSum"
      from counted group by account`,

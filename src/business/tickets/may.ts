@@ -65,8 +65,10 @@ export function doable(role: string, ticket: Ticket): string[] {
     classify: state !== 'merged',
     policy: state !== 'closed' && state !== 'merged',
     'follow-up': state !== 'merged',
-    'follow-up-done': state !== 'merged',
-    merge: state === 'open' || state === 'waiting' || state === 'solved' || state === 'closed',
+    'follow-up-done': true,
+    merge:
+      ticket.source !== 'carrier-work-order' &&
+      (state === 'open' || state === 'waiting' || state === 'solved' || state === 'closed'),
     unmerge: state === 'merged',
     split: state !== 'merged',
   };

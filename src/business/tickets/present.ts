@@ -138,7 +138,7 @@ export function peopleIn(
   const ids = [
     ...tickets.flatMap(({ assignee, followUps }) => [assignee, ...followUps.map(({ to }) => to)]),
     ...messages.map(({ by }) => by),
-    ...events.flatMap(({ by, data }) => [by, ...[data['to'], data['from'], data['returnedFrom']]]),
+    ...events.flatMap(({ by, data }) => [by, ...[data['to'], data['from'], data['returnedFrom'], data['assignee']]]),
   ];
   return [...new Set(ids.filter((one): one is string => typeof one === 'string'))];
 }

@@ -39,6 +39,13 @@ const refusals: Readonly<Record<Code, readonly [status: number, text: Text]>> = 
     409,
     { 'zh-CN': '不是同一用户的客服单，不能合并', en: 'These are tickets of different people and cannot be merged' },
   ],
+  'work-order': [
+    409,
+    {
+      'zh-CN': '运营商工单须在本单内回复运营商，不能并入其他客服单：请把其他客服单并入本单',
+      en: 'A carrier’s work order is answered on its own ticket and cannot go on in another: merge the other into this one',
+    },
+  ],
   'too-late': [409, { 'zh-CN': '合并已超过 24 小时，不能撤销', en: 'It was merged more than a day ago: that stands' }],
   'no-such-ticket': [404, { 'zh-CN': '没有这张客服单', en: 'There is no such ticket' }],
   'changed-meanwhile': [

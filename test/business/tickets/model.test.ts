@@ -333,6 +333,12 @@ test('Two tickets of one person become one, which then owes the answer; within a
     ok: false,
     code: 'same-ticket',
   });
+  const order = new Case('2026-11-30 09:00', { source: 'carrier-work-order', reference: 'WO-1' });
+  t.deepEqual(decideMerge(order.ticket, first.ticket, agent, desk, at('2026-11-30 11:00')), {
+    ok: false,
+    code: 'work-order',
+  });
+  t.true(decideMerge(first.ticket, order.ticket, agent, desk, at('2026-11-30 11:00')).ok, 'but the other into it');
   stranger.does('2026-11-30 11:01', { kind: 'technical' });
   const same = new Case('2026-11-30 11:00', { phone: '13000000002' });
   t.deepEqual(decideMerge(stranger.ticket, same.ticket, agent, desk, at('2026-11-30 11:02')), {
@@ -356,6 +362,14 @@ test('Call-backs that somebody owes are told when due, and end with what came of
   const reached = { kind: 'follow-up-done', id: 'f1', result: 'content', words: '已恢复' } as const;
   t.is(one.does('2026-12-01 10:05', reached), 'done');
   t.is(one.does('2026-12-01 10:06', reached), 'no-such-follow-up');
+  one.does('2026-12-01 10:07', { ...followUp, id: 'f2' });
+  const root = new Case('2026-12-01 10:08');
+  const merged = decideMerge(one.ticket, root.ticket, agent, desk, at('2026-12-01 10:09'));
+  if (!merged.ok) return t.fail(merged.code);
+  one.take(merged.value.from);
+  t.is(one.does('2026-12-01 10:10', { ...reached, id: 'f2' }), 'done', 'also where the ticket goes on in another');
+  t.is(one.ticket.state, 'merged');
+  t.is(one.does('2026-12-01 10:11', { ...followUp, id: 'f3' }), 'over');
 });
 
 test('The events of a ticket make exactly the ticket', (t) => {

@@ -5,6 +5,7 @@ import { save, unmergeTicket } from '../../../src/business/tickets/actions.ts';
 import { decideRated } from '../../../src/business/tickets/decide.ts';
 import {
   type Actor,
+  careFacts,
   eventsOf,
   linkToTicket,
   mergeTickets,
@@ -238,6 +239,31 @@ test.serial('Nobody is called by night about what is not urgent, and what is urg
   t.is(await shown(calm.ticket.id), beijing('2026-12-01 09:00').toISOString());
   t.is(await shown(urgent.ticket.id), beijing('2026-11-30 21:45').toISOString());
 });
+
+test.serial(
+  'Appraisal counts a ticket once by its last solution, and its last rating for who had it then',
+  async (t) => {
+    const [had, next] = [await world.person('care-agent'), await world.person('care-agent')];
+    const { ticket } = await world.opens('15633000115', { assignee: had.id });
+    await world.does(ticket.id, { kind: 'answer', channel: 'phone', next: 'solved' }, had, { text: '已处理。' });
+    for (let time = 0; time < 3; time++)
+      for (const kind of ['reopen', 'solve'] as const) t.is(await world.does(ticket.id, { kind }, had), 'done');
+    for (const score of [5, 2]) {
+      const decision = decideRated(await world.ticket(ticket.id), score, world.now);
+      await db().transact((tx) => save(tx, [{ decision, from: decision.ticket.version - 1 }]));
+    }
+    t.is(await world.does(ticket.id, { kind: 'assign', to: next.id }, had), 'done');
+    const facts = await careFacts(db(), beijing('2026-11-01 00:00'), beijing('2026-12-01 00:00'));
+    t.like(
+      facts.find(({ accountId }) => accountId === had.id),
+      { firstAnswers: 1, solved: 1, solvedInTime: 1, ratings: 1, ratingSum: 2 },
+    );
+    t.is(
+      facts.find(({ accountId }) => accountId === next.id),
+      undefined,
+    );
+  },
+);
 
 test.serial('What belongs to a ticket elsewhere is written on it once', async (t) => {
   const { ticket } = await world.opens('15633000111');
