@@ -184,6 +184,18 @@ test.serial(
     t.like((await admin.ask('POST', `/api/staff/accounts/${account.id}/unlock`)).body, { state: 'active' });
     t.is((await new Visitor().signIn('Li Editor', passphrase)).body.next, 'second-factor');
 
+    const gang = Array.from({ length: 8 }, () => new Visitor());
+    for (const one of gang) t.is((await one.signIn('Li Editor', passphrase)).body.next, 'second-factor');
+    const guesses = await Promise.all(
+      gang.map((one) => one.ask('POST', '/api/sign-in/second-factor', { code: '123456' })),
+    );
+    t.deepEqual(
+      guesses.map(({ body }) => body.code).sort(),
+      [...Array(5).fill('code-refused'), ...Array(3).fill('sign-in-again')],
+      'guesses at the same time: the fifth locks, the others are not looked at',
+    );
+    await admin.ask('POST', `/api/staff/accounts/${account.id}/unlock`);
+
     const reset = await admin.ask('POST', `/api/staff/accounts/${account.id}/second-factor/reset`, {
       reason: '手机遗失',
     });

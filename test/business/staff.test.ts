@@ -11,6 +11,7 @@ import { startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { later } from '../../src/values/time.ts';
 import { withDatabase } from '../support/database.ts';
+import { until } from '../support/house.ts';
 
 const db = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
@@ -102,6 +103,38 @@ test.serial(
       signIn(db(), { name: 'admin', password: oneTimePassword }, occasion(later(now, minutes * minuteMs)));
     t.false((await signInAt(14)).ok);
     t.true((await signInAt(15)).ok);
+  },
+);
+
+test.serial(
+  'guesses at the same time are judged one after another: no more than five count, and a right one behind them opens nothing',
+  async (t) => {
+    const at = occasion(later(now, 60 * minuteMs));
+    const standing = () =>
+      db().read<{ n: number; locked: boolean }>(
+        `select failed_sign_ins as n, locked_until > $1 as locked from staff_account where name = 'admin'`,
+        [at.realNow],
+      );
+    await Promise.all(Array.from({ length: 12 }, () => signIn(db(), { name: 'admin', password: 'x' }, at)));
+    t.deepEqual(await standing(), [{ n: 5, locked: true }]);
+
+    await db().read('update staff_account set failed_sign_ins = 4, locked_until = null');
+    let right: ReturnType<typeof signIn> | undefined;
+    await db().transact(async (tx) => {
+      await tx.sql('the fifth guess', 'update staff_account set failed_sign_ins = 5, locked_until = $1', [
+        later(at.realNow, minuteMs),
+      ]);
+      right = signIn(db(), { name: 'admin', password: oneTimePassword }, at);
+      await until('the right password waits', async () => {
+        const waiting = await db().read(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        return waiting.length > 0 ? true : undefined;
+      });
+    });
+    t.deepEqual(await right, { ok: false, code: 'sign-in-refused' });
+    t.deepEqual(await standing(), [{ n: 5, locked: true }], 'and it does not end the lock');
+    await db().read('update staff_account set failed_sign_ins = 0, locked_until = null');
   },
 );
 

@@ -8,7 +8,7 @@ import type { StaffRules } from './rules.ts';
 import { samplePassword } from './samples.ts';
 import { newRecoveryCodes, newSecret, presentSecret, readCode, stepOf } from './second-factor.ts';
 import { deleteOtherSessions, deleteSessionById } from './session-store.ts';
-import { checkerOf, recordRefusal } from './sign-in.ts';
+import { checkerOf, isStillOpen, recordRefusal } from './sign-in.ts';
 import {
   clearFailures,
   confirmSecondFactor,
@@ -16,6 +16,7 @@ import {
   getAccount,
   removeSecondFactor,
   replaceRecoveryCodes,
+  takeAccount,
   updatePassword,
 } from './store.ts';
 import type { Vault } from './vault.ts';
@@ -103,8 +104,9 @@ export async function giveUpSecondFactor(
   const check = checkerOf(account, rules, given.code, occasion.realNow);
   if (!check) return no('second-factor-unreadable');
   return db.transactWithPrisma(async (tx) => {
-    if (!(await check(tx))) {
-      await recordRefusal(tx, account, 'second-factor.refused', occasion);
+    const current = await takeAccount(tx, account.id);
+    if (isLocked(current, occasion.realNow) || !(await check(tx))) {
+      await recordRefusal(tx, current, 'second-factor.refused', occasion);
       return no('code-refused');
     }
     await removeSecondFactor(tx, account.id);
@@ -156,11 +158,14 @@ async function provenAccount(
   password: string,
   occasion: Occasion,
 ): Promise<Account | undefined> {
-  const account = await getAccount(db, caller.id);
-  const matches = await isPassword(password, account.passwordHash);
-  if (matches && !isLocked(account, occasion.realNow)) return account;
-  await db.transactWithPrisma((tx) => recordRefusal(tx, account, 'password.refused', occasion));
-  return undefined;
+  const known = await getAccount(db, caller.id);
+  const matches = await isPassword(password, known.passwordHash);
+  return db.transactWithPrisma(async (tx) => {
+    const account = await takeAccount(tx, known.id);
+    if (matches && isStillOpen(account, known, occasion.realNow)) return account;
+    await recordRefusal(tx, account, 'password.refused', occasion);
+    return undefined;
+  });
 }
 
 function aboutSecret({ id }: Account): string {

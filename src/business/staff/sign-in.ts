@@ -21,9 +21,9 @@ import {
   clearFailures,
   countFailure,
   findAccountByName,
-  getAccount,
   insertFirstAccount,
   lockAccount,
+  takeAccount,
   takeRecoveryCode,
   takeStep,
 } from './store.ts';
@@ -62,24 +62,25 @@ export async function signIn(
   { name, password, userAgent }: { name: string; password: string; userAgent: string },
   occasion: Occasion,
 ): Promise<Outcome<SignedIn, 'sign-in-refused'>> {
-  const account = await findAccountByName(db, name);
-  const matches = await isPassword(password, account?.passwordHash);
-  if (!account || !matches || isLocked(account, occasion.realNow)) {
-    await db.transactWithPrisma((tx) => recordRefusal(tx, account, 'sign-in.refused', occasion));
-    return no('sign-in-refused');
-  }
-  const token = newToken();
-  const secondFactorDue = account.secondFactor !== null;
+  const known = await findAccountByName(db, name);
+  const matches = await isPassword(password, known?.passwordHash);
   const { now, realNow, address } = occasion;
-  await db.transactWithPrisma(async (tx) => {
+  return db.transactWithPrisma(async (tx) => {
+    const account = known && (await takeAccount(tx, known.id));
+    if (!account || !matches || !isStillOpen(account, known, realNow)) {
+      await recordRefusal(tx, account, 'sign-in.refused', occasion);
+      return no('sign-in-refused');
+    }
+    const token = newToken();
+    const secondFactorDue = account.secondFactor !== null;
     await deleteExpiredSessions(tx, realNow);
     await insertSession(tx, hashToken(token), {
       ...{ id: newId(now), accountId: account.id, startedAt: realNow, address, userAgent, secondFactorDue },
       expiresAt: later(realNow, secondFactorDue ? secondStepMs : sessionMs),
     });
     if (!secondFactorDue) await arrive(tx, account, { token, newToken: token, wasDue: false }, 'password', occasion);
+    return done({ token, caller: secondFactorDue ? undefined : callerOf(heldOf(account), rules) });
   });
-  return done({ token, caller: secondFactorDue ? undefined : callerOf(heldOf(account), rules) });
 }
 
 /**
@@ -94,12 +95,12 @@ export async function completeSignIn(
 ): Promise<Outcome<SignedIn, 'sign-in-again' | 'code-refused' | 'second-factor-unreadable'>> {
   const accountId = await findHalfOpen(db, hashToken(token), occasion.realNow);
   if (!accountId) return no('sign-in-again');
-  const account = await getAccount(db, accountId);
-  if (isLocked(account, occasion.realNow)) return no('sign-in-again');
-  const check = checkerOf(account, rules, typed, occasion.realNow);
-  if (!check) return no('second-factor-unreadable');
   const tokens = { token, newToken: newToken(), wasDue: true };
   return db.transactWithPrisma(async (tx) => {
+    const account = await takeAccount(tx, accountId);
+    if (isLocked(account, occasion.realNow)) return no('sign-in-again');
+    const check = checkerOf(account, rules, typed, occasion.realNow);
+    if (!check) return no('second-factor-unreadable');
     const proof = await check(tx);
     if (proof === undefined) {
       await recordRefusal(tx, account, 'second-factor.refused', occasion);
@@ -148,6 +149,11 @@ export async function signOut(db: Db, caller: Caller, token: string, occasion: O
     await deleteSession(tx, hashToken(token));
     await audit(tx, { accountId: caller.id, action: 'sign-out' }, occasion);
   });
+}
+
+/** Whether a password that was right for an account as it was `known` opens it as it is now. */
+export function isStillOpen(account: Account, known: Account, realNow: Date): boolean {
+  return account.passwordHash === known.passwordHash && !isLocked(account, realNow);
 }
 
 /** Counts and writes down what was refused; the fifth in a row locks the account. */

@@ -21,6 +21,20 @@ export async function getAccount(db: Db, id: string): Promise<Account> {
   return account;
 }
 
+/**
+ * An account as it is now, and waits for whoever else has it: guesses that come at the same time are judged one after another. Throws
+ * when there is none of this id.
+ */
+export async function takeAccount(tx: Tx, id: string): Promise<Account> {
+  const [account] = await tx.sql<Account>(
+    'take account',
+    `select ${columns} from staff_account where id = $1 for update`,
+    [id],
+  );
+  if (!account) throw new Error(`there is no account ${id}`);
+  return account;
+}
+
 /** Adds the account only while nobody real works here. Several programs may start at once; one of them adds it. */
 export async function insertFirstAccount(
   tx: Tx,
