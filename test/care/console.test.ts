@@ -429,7 +429,7 @@ test.serial(
 );
 
 test.serial(
-  'An agent takes an evidence pack when a supervisor has approved it, for three days, and 10010 never',
+  'An agent takes an evidence pack when a supervisor has approved it, for three days, and 10010 never; the hash of a PDF is in the audit',
   async (t) => {
     const phone = '15633000407';
     const agent = await at('care-agent', phone);
@@ -448,6 +448,11 @@ test.serial(
     const pdf = await agent.download(`evidence.pdf?request=${id}`);
     t.is(pdf.type, 'application/pdf');
     t.true(pagesOf(pdf.bytes)[0]!.replaceAll('\n', '').includes('用途：投诉 12315-8'));
+    const [noted] = await house().db.read<{ detail: object }>(
+      `select detail from staff_audit where action = 'evidence.pdf' and phone = $1`,
+      [phone],
+    );
+    t.deepEqual(noted!.detail, { pdfSha256: createHash('sha256').update(pdf.bytes).digest('hex') });
     const other = await at('care-agent', phone);
     t.is((await other.ask(`evidence.zip?request=${id}`)).status, 403, 'an approval is for who asked');
     await house().walkTo(beijingIso(later(house().clock.now(), 3 * dayMs + hourMs)));

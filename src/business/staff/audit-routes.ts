@@ -4,7 +4,7 @@ import { withoutSecrets } from '../../platform/log.ts';
 import { canonicalPhone, isMobile } from '../../values/phone.ts';
 import { beijingIso, dayStart, hourMs, later, startOfDay } from '../../values/time.ts';
 import { auditRequest } from './audit.ts';
-import { type AuditAsked, type AuditRow, auditActions, countDeeds, searchAudit } from './audit-store.ts';
+import { type AuditAsked, type AuditRow, auditActions, countDeedsAlone, searchAudit } from './audit-store.ts';
 import {
   type AuditFilter,
   type AuditLine,
@@ -72,9 +72,12 @@ export function auditRoutes({ db, numbers }: { db: Db; numbers: Numbers }): Rout
         const caller = request.staff!;
         const phone = numbers.open(ref, caller);
         if (!phone) throw refused('reveal-again');
-        if ((await countDeeds(db, caller.id, revealAction, later(request.now, -hourMs))) >= revealsAnHour)
-          throw refused('too-many-reveals');
-        await db.transact((tx) => auditRequest(tx, request, revealAction, { phone }, { reason }));
+        await db.transact(async (tx) => {
+          const since = later(request.now, -hourMs);
+          if ((await countDeedsAlone(tx, caller.id, revealAction, since)) >= revealsAnHour)
+            throw refused('too-many-reveals');
+          await auditRequest(tx, request, revealAction, { phone }, { reason });
+        });
         return { body: { phone } };
       },
     }),

@@ -1,4 +1,4 @@
-import type { Db } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import { idFloor } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { StaffRole } from './model.ts';
@@ -81,9 +81,11 @@ export async function auditActions(db: Db): Promise<string[]> {
   return rows.map(({ action }) => action);
 }
 
-/** How often a person did something since then. */
-export async function countDeeds(db: Db, accountId: string, action: string, since: Date): Promise<number> {
-  const [row] = await db.read<{ n: number }>(
+/** How often a person did something since then. Until the transaction ends nobody else counts the same, so a limit holds. */
+export async function countDeedsAlone(tx: Tx, accountId: string, action: string, since: Date): Promise<number> {
+  await tx.sql('lock deeds', 'select pg_advisory_xact_lock(hashtextextended($1, 7271))', [`${accountId} ${action}`]);
+  const [row] = await tx.sql<{ n: number }>(
+    'count deeds',
     'select count(*)::int as n from staff_audit where account_id = $1 and id >= $3::uuid and action = $2',
     [accountId, action, idFloor(since)],
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { auditRequest } from '../../../business/staff/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
@@ -25,7 +26,7 @@ const decides = { roles: ['supervisor'] };
 /** Who needs nobody's approval: he approves what others ask for. */
 const approver = 'supervisor';
 
-/** Evidence packs: a supervisor makes one for a purpose, an agent asks for his approval first. Each download is audited with its manifest. */
+/** Evidence packs: a supervisor makes one for a purpose, an agent asks for his approval first. Each download is audited with its digest. */
 export function evidenceRoutes(house: CareHouse): Route[] {
   return [packRoute(house, 'zip'), packRoute(house, 'pdf'), ...requestRoutes(house)];
 }
@@ -49,7 +50,9 @@ function packRoute(house: CareHouse, form: keyof typeof types): Route {
       });
       const pack: Pack = { ...gathered, pdus: await pdusOf(gathered.file, house) };
       const content =
-        form === 'pdf' ? await writePdf(pack, house) : writeZip(pack, house, noteManifest(house, request, pack));
+        form === 'pdf'
+          ? noted(await writePdf(pack, house), noteDigest(house, request, pack, 'pdf'))
+          : writeZip(pack, house, noteDigest(house, request, pack, 'manifest'));
       return {
         download: { name: `evidence-${pack.phone.slice(-4)}-${pack.occasion.id.slice(0, 8)}.${form}`, type, content },
       };
@@ -86,12 +89,25 @@ async function purposeOf(tx: Tx, { query, staff, now }: PackRequest, phone: Phon
   return approved.purpose;
 }
 
-/** The digest of a manifest in the audit proves later that a pack is as it was given out. */
-function noteManifest({ db }: CareHouse, request: PackRequest, { phone, occasion }: Pack) {
+/** The digest of a manifest, or of a PDF by itself, in the audit proves later that a pack is as it was given out. */
+function noteDigest({ db }: CareHouse, request: PackRequest, { phone, occasion }: Pack, of: 'manifest' | 'pdf') {
   return (sha256: string) =>
     db.transact((tx) =>
-      auditRequest(tx, request, 'evidence.manifest', { phone, id: occasion.id }, { manifestSha256: sha256 }),
+      auditRequest(tx, request, `evidence.${of}`, { phone, id: occasion.id }, { [`${of}Sha256`]: sha256 }),
     );
+}
+
+/** Passes a file on; `onDigest` is told its SHA-256 before its end is sent. */
+async function* noted(
+  file: AsyncIterable<Uint8Array>,
+  onDigest: (sha256: string) => Promise<void>,
+): AsyncIterable<Uint8Array> {
+  const digest = createHash('sha256');
+  for await (const chunk of file) {
+    digest.update(chunk);
+    yield chunk;
+  }
+  await onDigest(digest.digest('hex'));
 }
 
 function requestRoutes(house: CareHouse): Route[] {
