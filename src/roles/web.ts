@@ -130,7 +130,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...messageRoutes({ db, door, segments, whenSettled: whenSettled(intake) }),
     ...parkedRoutes(intake),
     ...consentRoutes({ db, segments }),
-    ...telemarketingRoutes({ db, blobs, catalog: terms.catalog }),
+    ...telemarketingRoutes({ db, blobs, segments, catalog: terms.catalog }),
     ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),
     ...campaignRoutes(options),
     ...billRunRoutes(options),

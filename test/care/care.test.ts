@@ -64,7 +64,7 @@ async function soldByPhone(phone: string, { listed = true } = {}): Promise<{ sub
   const listId = newId(now);
   const call = {
     ...{ phone, id: newId(now), product: 'car-owner', consentedAt: later(opened, -dayMs), organisation: '甲外呼' },
-    ...{ listId, row: 2, scriptVersion: 'S1', callerId: 'A007', recording: 'r.wav' },
+    ...{ listId, row: 2, scriptVersion: 'S1', callerId: 'A007', recording: 'r.wav', carrier: 'unicom' },
   };
   const waiting = await aRelation(phone);
   const why = { cause: '运营商已开通', channel: 'carrier', actor: 'vac', evidence: { notify: 'n1' } } as const;

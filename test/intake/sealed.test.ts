@@ -58,7 +58,14 @@ async function aHolder(phone: string): Promise<{ record: Awaited<ReturnType<Bill
 }
 
 function anAgreement(phone: string) {
-  const about = { organisation: 'calls', row: 1, scriptVersion: '1', callerId: '10', recording: `${phone}.wav` };
+  const about = {
+    organisation: 'calls',
+    carrier: 'unicom',
+    row: 1,
+    scriptVersion: '1',
+    callerId: '10',
+    recording: `${phone}.wav`,
+  };
   const consentedAt = at('2026-12-04 10:00');
   return { phone, id: newId(consentedAt), product: 'car-owner', consentedAt, listId: newId(consentedAt), ...about };
 }

@@ -10,7 +10,7 @@ const phone = '15633000012';
 test('CA-060…062, CA-X17: from the carrier’s list over call, recording and entry to the notify that opens the relation, and the timeline that tells it', async (t) => {
   const { db, url, clock } = house();
   const [carrier, caller, agent] = await Promise.all([
-    aSession(db, 'carrier-data-entry'),
+    aSession(db, 'carrier-data-entry', 'unicom'),
     aSession(db, 'telemarketer', '甲外呼'),
     aSession(db, 'care-agent'),
   ]);

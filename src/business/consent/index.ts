@@ -9,6 +9,7 @@ export {
   linkTelemarketing,
   markEntered,
   namedRecording,
+  type OfList,
   type Opened,
   progressOf,
   provedBy,

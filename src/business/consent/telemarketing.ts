@@ -10,6 +10,8 @@ export type TelemarketingConsent = {
   readonly consentedAt: Date;
   /** The telemarketer. */
   readonly organisation: string;
+  /** Whose subscriber the number was when the list came; null where no list of segments knew it. */
+  readonly carrier: string | null;
   readonly listId: Id;
   /** Line of the list. */
   readonly row: number;
@@ -36,7 +38,7 @@ export type Opened = {
   readonly openedAt: Date;
 };
 
-const columns = `phone, id, product, consented_at as "consentedAt", organisation, list_id as "listId", row,
+const columns = `phone, id, product, consented_at as "consentedAt", organisation, carrier, list_id as "listId", row,
   script_version as "scriptVersion", caller_id as "callerId", recording, recording_hash as "recordingHash", recording_removed_at as "recordingRemovedAt",
   entered_at as "enteredAt", subscription_id as "subscriptionId"`;
 
@@ -46,14 +48,19 @@ export type ListedConsent = Omit<
   'recordingHash' | 'recordingRemovedAt' | 'enteredAt' | 'subscriptionId'
 >;
 
+/** Rows of a list: those of a carrier's subscribers, or all of them when no carrier is named. */
+export type OfList = { readonly listId: Id; readonly carrier: string | undefined };
+
+const isOfList = 'list_id = $1 and ($2::text is null or carrier = $2)';
+
 /** Saves what a list says. Returns the ids that are new: the same agreement listed again is left as it is. */
 export async function saveTelemarketingConsents(tx: Tx, consents: readonly ListedConsent[]): Promise<Set<Id>> {
   if (consents.length === 0) return new Set();
   const rows = inPhoneOrder(consents);
   const saved = await tx.sql<{ id: Id }>(
     'save telemarketing consents',
-    `insert into telemarketing_consent (phone, id, product, consented_at, organisation, list_id, row, script_version, caller_id, recording)
-     select * from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::uuid[], $7::int[], $8::text[], $9::text[], $10::text[])
+    `insert into telemarketing_consent (phone, id, product, consented_at, organisation, list_id, row, script_version, caller_id, recording, carrier)
+     select * from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::uuid[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[])
      on conflict (phone, product, consented_at, organisation) do nothing returning id`,
     [
       rows.map((one) => one.phone),
@@ -66,6 +73,7 @@ export async function saveTelemarketingConsents(tx: Tx, consents: readonly Liste
       rows.map((one) => one.scriptVersion),
       rows.map((one) => one.callerId),
       rows.map((one) => one.recording),
+      rows.map((one) => one.carrier),
     ],
   );
   return new Set(saved.map(({ id }) => id));
@@ -113,11 +121,15 @@ export async function attachRecording(
 }
 
 /** The row of a list that names this recording. */
-export async function namedRecording(tx: Tx, listId: Id, recording: string): Promise<TelemarketingConsent | undefined> {
+export async function namedRecording(
+  tx: Tx,
+  { listId, carrier }: OfList,
+  recording: string,
+): Promise<TelemarketingConsent | undefined> {
   const [row] = await tx.sql<TelemarketingConsent>(
     'named recording',
-    `select ${columns} from telemarketing_consent where list_id = $1 and recording = $2 limit 1`,
-    [listId, recording],
+    `select ${columns} from telemarketing_consent where ${isOfList} and recording = $3 limit 1`,
+    [listId, carrier ?? null, recording],
   );
   return row;
 }
@@ -134,23 +146,28 @@ export function provedBy(tx: Tx, hash: string): Promise<TelemarketingConsent[]> 
 /** Marks rows of a list as entered by the carrier: those with a recording that were not marked yet. All of them when no rows are named. Returns how many. */
 export async function markEntered(
   tx: Tx,
-  { listId, rows, by }: { listId: Id; rows: readonly number[] | undefined; by: string },
+  { listId, carrier, rows, by }: OfList & { rows: readonly number[] | undefined; by: string },
   now: Date,
 ): Promise<number> {
   const marked = await tx.sql(
     'mark entered',
-    `update telemarketing_consent set entered_at = $3, entered_by = $4
-     where list_id = $1 and ($2::int[] is null or row = any($2)) and recording_hash is not null and entered_at is null returning id`,
-    [listId, rows ?? null, now, by],
+    `update telemarketing_consent set entered_at = $4, entered_by = $5
+     where ${isOfList} and ($3::int[] is null or row = any($3)) and recording_hash is not null and entered_at is null returning id`,
+    [listId, carrier ?? null, rows ?? null, now, by],
   );
   return marked.length;
 }
 
 /** Rows of a list after a line, in order, at most `limit`. */
-export function consentsOfList(db: Db, listId: Id, afterRow: number, limit: number): Promise<TelemarketingConsent[]> {
+export function consentsOfList(
+  db: Db,
+  { listId, carrier }: OfList,
+  afterRow: number,
+  limit: number,
+): Promise<TelemarketingConsent[]> {
   return db.read<TelemarketingConsent>(
-    `select ${columns} from telemarketing_consent where list_id = $1 and row > $2 order by row limit $3`,
-    [listId, afterRow, limit],
+    `select ${columns} from telemarketing_consent where ${isOfList} and row > $3 order by row limit $4`,
+    [listId, carrier ?? null, afterRow, limit],
   );
 }
 
@@ -184,15 +201,15 @@ export type ListProgress = {
   readonly open: number;
 };
 
-/** The progress of lists; one without any row is left out. */
-export function progressOf(db: Db, listIds: readonly Id[]): Promise<ListProgress[]> {
+/** The progress of lists, of a carrier's rows where one is named; a list without any row is left out. */
+export function progressOf(db: Db, listIds: readonly Id[], carrier: string | undefined): Promise<ListProgress[]> {
   return db.read<ListProgress>(
     `select list_id as "listId",
        count(*) filter (where subscription_id is null and recording_hash is null)::int as "withoutRecording",
        count(*) filter (where subscription_id is null and recording_hash is not null and entered_at is null)::int as "toEnter",
        count(*) filter (where subscription_id is null and entered_at is not null)::int as entered,
        count(*) filter (where subscription_id is not null)::int as open
-     from telemarketing_consent where list_id = any($1) group by list_id`,
-    [listIds],
+     from telemarketing_consent where list_id = any($1) and ($2::text is null or carrier = $2) group by list_id`,
+    [listIds, carrier ?? null],
   );
 }

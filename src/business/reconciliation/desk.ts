@@ -28,20 +28,6 @@ export function seesPhones({ role }: Caller): boolean {
   return ['reconciliation-clerk', 'finance', 'carrier-data-entry', 'telemarketer'].includes(role);
 }
 
-/** What of comparisons a person may see: everything, those of the own carrier, or what concerns the own agreements. */
-export function partOf({ role, organisation }: Caller): { carrier?: string; telemarketer?: string } {
-  if (role !== 'carrier-data-entry' && role !== 'telemarketer') return {};
-  if (organisation === undefined) throw noOrganisation();
-  return role === 'telemarketer' ? { telemarketer: organisation } : { carrier: organisation };
-}
-
-function noOrganisation(): Problem {
-  return new Problem(403, 'no-organisation', {
-    'zh-CN': '该账号没有所属单位，请管理员填写运营商或外呼公司',
-    en: 'This account belongs to no organisation: have an administrator name the carrier or telemarketer',
-  });
-}
-
 export const beforeAllIds = '00000000-0000-0000-0000-000000000000';
 export const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 

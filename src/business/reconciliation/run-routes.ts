@@ -10,7 +10,7 @@ import {
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
-import { auditRequest } from '../staff/index.ts';
+import { auditRequest, partOf } from '../staff/index.ts';
 import {
   assignBody,
   difference,
@@ -29,7 +29,7 @@ import {
   startRunBody,
 } from './contract.ts';
 import { correct } from './correct.ts';
-import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, partOf, refusal, seesPhones } from './desk.ts';
+import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, refusal, seesPhones } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { findFile } from './file-store.ts';
 import { presentDifference, presentRun, presentToTelemarketer } from './present.ts';

@@ -4,6 +4,7 @@ export { searchAudit } from './audit-store.ts';
 export { auditFilter } from './contract.ts';
 export { type StaffRole, staffRoles } from './model.ts';
 export { type Numbers, openNumbers } from './numbers.ts';
+export { type Part, partOf } from './part.ts';
 export { type Colleague, colleagues, idsInRole, namesOf } from './people.ts';
 export { cookieName } from './requests.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';

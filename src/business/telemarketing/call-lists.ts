@@ -2,11 +2,11 @@ import type { Blob, Blobs } from '../../platform/blobs.ts';
 import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
-import { type Id, newId } from '../../values/id.ts';
+import { newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Catalog, productOf } from '../catalog/index.ts';
 import { listsOf } from '../messages/index.ts';
-import { blacklistedAmong, lockPromotionStates } from '../subscribers/index.ts';
+import { blacklistedAmong, carrierOf, lockPromotionStates, type Segments } from '../subscribers/index.ts';
 import { inForce, openSubscriptions } from '../subscriptions/index.ts';
 import type { Worker } from '../works/index.ts';
 import { callColumns, type Removal, readNumber } from './model.ts';
@@ -21,19 +21,23 @@ import {
 } from './store.ts';
 
 /** What the actions of this slice work with. */
-export type House = { readonly db: Db; readonly blobs: Blobs; readonly catalog: Catalog };
+export type House = { readonly db: Db; readonly blobs: Blobs; readonly catalog: Catalog; readonly segments: Segments };
 
 /**
- * Takes the numbers that the carrier designates to a telemarketer, and takes off those that must not be called. All of a
+ * Takes the numbers that the carrier designates to a telemarketer, its own subscribers, and takes off those that must not be called. All of a
  * file is taken in one transaction or nothing; the same file again is the same list. `also` runs in that transaction.
  */
 export async function importCallList(
-  { db, blobs, catalog }: House,
-  { file, ...rest }: Pick<CallList, 'organisation' | 'product' | 'name' | 'importedBy'> & { readonly file: Blob },
+  house: House,
+  {
+    file,
+    ...rest
+  }: Pick<CallList, 'organisation' | 'carrier' | 'product' | 'name' | 'importedBy'> & { readonly file: Blob },
   now: Date,
   worker: Worker,
   also: (tx: Tx, list: CallList) => Promise<void>,
 ): Promise<CallList> {
+  const { db, blobs } = house;
   const given = { ...rest, fileHash: file.hash };
   const known = await callListOfFile(db, given);
   if (known) return known;
@@ -44,7 +48,7 @@ export async function importCallList(
     for await (const rows of tableOf(blobs, file.hash, callColumns, (done, read) =>
       worker.at({ done, share: read / file.bytes }),
     )) {
-      numbers += await takeNumbers(tx, catalog, { id, product: given.product, rows, now }, faults);
+      numbers += await takeNumbers(tx, house, { ...given, id, rows, now }, faults);
     }
     const list = { ...given, id, importedAt: now, numbers, faults: faults.list };
     await insertCallList(tx, list);
@@ -53,20 +57,26 @@ export async function importCallList(
   });
 }
 
-type Batch = { id: Id; product: string; rows: readonly TableRow<'phone'>[]; now: Date };
+type Batch = Pick<CallList, 'id' | 'product' | 'carrier'> & {
+  readonly rows: readonly TableRow<'phone'>[];
+  readonly now: Date;
+};
 
 async function takeNumbers(
   tx: Tx,
-  catalog: Catalog,
-  { id, product, rows, now }: Batch,
+  { catalog, segments }: House,
+  { id, product, carrier, rows, now }: Batch,
   faults: Faults,
 ): Promise<number> {
   const lines = new Map<Phone, number>();
   const twice = (line: number, phone: Phone) =>
     faults.add(line, { field: 'phone', value: phone, remedy: 'it is on the list already: one line a number' });
+  const isOthers = (phone: Phone) => carrier !== null && carrierOf(segments, phone)?.carrier !== carrier;
   for (const { line, row } of rows) {
     const phone = readNumber(row.phone);
     if (typeof phone !== 'string') faults.add(line, phone);
+    else if (isOthers(phone))
+      faults.add(line, { field: 'phone', value: phone, remedy: 'designate subscribers of your own carrier only' });
     else if (lines.has(phone)) twice(line, phone);
     else lines.set(phone, line);
   }

@@ -4,7 +4,14 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { beijingIso } from '../../values/time.ts';
-import { consentsOfList, type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
+import {
+  consentsOfList,
+  type ListedConsent,
+  linkTelemarketing,
+  type OfList,
+  saveTelemarketingConsents,
+} from '../consent/index.ts';
+import { carrierOf, type Segments } from '../subscribers/index.ts';
 import { inForce, openedByCarrier, openSubscriptions } from '../subscriptions/index.ts';
 import type { Worker } from '../works/index.ts';
 import type { House } from './call-lists.ts';
@@ -43,12 +50,16 @@ export async function importConsentList(
   return db.transact(async (tx) => {
     const faults = new Faults();
     const recordings = new Set<string>();
+    const carriers = new Set<string>();
     let taken = 0;
     for await (const rows of tableOf(blobs, file.hash, consentColumns, (done, read) =>
       worker.at({ done, share: read / file.bytes }),
     )) {
       const read = readRows(rows, { products, recordings, now }, faults);
-      taken += await takeConsents(tx, { id, organisation: given.organisation, read }, faults, now);
+      const about = { id, organisation: given.organisation, segments: house.segments };
+      const saved = await takeConsents(tx, { ...about, read }, faults, now);
+      for (const { carrier } of saved) if (carrier !== null) carriers.add(carrier);
+      taken += saved.length;
     }
     const list = {
       ...given,
@@ -56,6 +67,7 @@ export async function importConsentList(
       id,
       uploadedAt: now,
       taken,
+      carriers: [...carriers],
       faults: faults.list.toSorted((a, b) => a.line - b.line),
     };
     await insertConsentList(tx, list);
@@ -84,10 +96,10 @@ function readRows(
 
 async function takeConsents(
   tx: Tx,
-  { id, organisation, read }: { id: Id; organisation: string; read: readonly Read[] },
+  { id, organisation, segments, read }: { id: Id; organisation: string; segments: Segments; read: readonly Read[] },
   faults: Faults,
   now: Date,
-): Promise<number> {
+): Promise<ListedConsent[]> {
   const standing = await standings(
     tx,
     organisation,
@@ -96,18 +108,18 @@ async function takeConsents(
   const consents = read.flatMap(({ line, ...one }): ListedConsent[] => {
     const fault = faultOfStanding(one.phone, standing.get(one.phone));
     if (fault) faults.add(line, fault);
-    return fault ? [] : [{ ...one, id: newId(now), organisation, listId: id, row: line }];
+    if (fault) return [];
+    const carrier = carrierOf(segments, one.phone)?.carrier ?? null;
+    return [{ ...one, id: newId(now), organisation, carrier, listId: id, row: line }];
   });
   const saved = await saveTelemarketingConsents(tx, consents);
   for (const one of consents) {
     if (!saved.has(one.id))
       faults.add(one.row, { field: 'phone', value: one.phone, remedy: 'this agreement was listed before' });
   }
-  await linkStanding(
-    tx,
-    consents.filter(({ id: one }) => saved.has(one)),
-  );
-  return saved.size;
+  const taken = consents.filter(({ id: one }) => saved.has(one));
+  await linkStanding(tx, taken);
+  return taken;
 }
 
 /** The carrier may have opened the relation before the list came: then the agreement proves it from now on. */
@@ -138,11 +150,11 @@ const columnsToEnter = [
 ];
 
 /** What the carrier's people are to enter: the rows of a list with a recording that they have not entered yet, as a CSV file. */
-export async function* rowsToEnter(db: Db, listId: Id): AsyncGenerator<string> {
+export async function* rowsToEnter(db: Db, list: OfList): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(columnsToEnter);
   let after = 0;
   for (;;) {
-    const rows = await consentsOfList(db, listId, after, rowsAPage);
+    const rows = await consentsOfList(db, list, after, rowsAPage);
     const toEnter = rows.filter((row) => rowStateOf(row) === 'to-enter');
     yield toEnter
       .map((one) =>

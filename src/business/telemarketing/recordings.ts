@@ -16,7 +16,7 @@ export async function addRecording(
   given: { listId: Id; recording: string; hash: string },
 ): Promise<Outcome<TelemarketingConsent, RecordingRefusal>> {
   await lockConsentLists(tx);
-  const row = await namedRecording(tx, given.listId, given.recording);
+  const row = await namedRecording(tx, { listId: given.listId, carrier: undefined }, given.recording);
   if (!row) return no('no-such-recording');
   const others = await provedBy(tx, given.hash);
   if (others.some((one) => one.phone !== row.phone)) return no('recording-of-another');

@@ -1,6 +1,5 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import {
-  type Caller,
   InvalidRequest,
   oneOf,
   Problem,
@@ -11,7 +10,7 @@ import {
 } from '../../platform/http/index.ts';
 import { keepFile } from '../../platform/table.ts';
 import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
-import { auditRequest } from '../staff/index.ts';
+import { auditRequest, partOf } from '../staff/index.ts';
 import { runWork } from '../works/index.ts';
 import { callListFile, type House, importCallList } from './call-lists.ts';
 import { importConsentList, rowsToEnter } from './consent-lists.ts';
@@ -53,7 +52,7 @@ const carriersSide = { roles: ['carrier-data-entry', 'administrator'] };
 const telemarketersSide = { roles: ['telemarketer'] };
 const everyone = { roles: ['telemarketer', 'carrier-data-entry', 'supervisor', 'administrator'] };
 
-/** The telemarketer's page data and the carrier's: lists in, lists out, recordings. A telemarketer sees its own company only. */
+/** The telemarketer's page data and the carrier's: lists in, lists out, recordings. A telemarketer sees its own company only, and a carrier what concerns its own subscribers. */
 export function telemarketingRoutes(house: House): Route[] {
   return [...callListRoutes(house), ...consentListRoutes(house), ...recordingRoutes(house)];
 }
@@ -72,6 +71,7 @@ function callListRoutes(house: House): Route[] {
       answer: callList,
       async handle(request) {
         const { product } = request.query;
+        const carrier = partOf(request.staff!).carrier ?? null;
         if (!catalog.products.has(product))
           throw new InvalidRequest([
             {
@@ -81,7 +81,7 @@ function callListRoutes(house: House): Route[] {
             },
           ]);
         const file = await keepFile(blobs, request.upload, listLimitBytes);
-        const given = { ...request.query, file, importedBy: request.staff!.id };
+        const given = { ...request.query, carrier, file, importedBy: request.staff!.id };
         const list = await runWork(db, workOf('call-list', request), (worker) =>
           importCallList(house, given, request.now, worker, (tx, { id, numbers, faults }) =>
             auditRequest(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
@@ -98,7 +98,7 @@ function callListRoutes(house: House): Route[] {
       query: listsQuery,
       answer: callListPage,
       async handle({ query, staff }) {
-        const lists = await callLists(db, { organisation: organisationOf(staff!), ...query });
+        const lists = await callLists(db, { part: partOf(staff!), ...query });
         const removals = await removalsOf(
           db,
           lists.map(({ id }) => id),
@@ -115,7 +115,7 @@ function callListRoutes(house: House): Route[] {
       sends: ['text/csv'],
       async handle(request) {
         const staff = request.staff!;
-        const list = await findCallList(db, request.params.id, organisationOf(staff));
+        const list = await findCallList(db, request.params.id, partOf(staff));
         if (!list) throw noSuchList();
         await db.transact((tx) => auditRequest(tx, request, 'telemarketing.call-list.download', list.id));
         const content = callListFile(
@@ -132,7 +132,8 @@ function callListRoutes(house: House): Route[] {
 
 function consentListRoutes(house: House): Route[] {
   const { db, blobs } = house;
-  const present = async (list: ConsentList) => presentConsentList(list, (await progressOf(db, [list.id]))[0]);
+  const present = async (list: ConsentList) =>
+    presentConsentList(list, (await progressOf(db, [list.id], undefined))[0]);
   return [
     route({
       method: 'POST',
@@ -162,12 +163,14 @@ function consentListRoutes(house: House): Route[] {
       query: listsQuery,
       answer: consentListPage,
       async handle({ query, staff }) {
-        const lists = await consentLists(db, { organisation: organisationOf(staff!), ...query });
+        const part = partOf(staff!);
+        const lists = await consentLists(db, { part, ...query });
         const progress = new Map(
           (
             await progressOf(
               db,
               lists.map(({ id }) => id),
+              part.carrier,
             )
           ).map((one) => [one.listId, one]),
         );
@@ -183,9 +186,10 @@ function consentListRoutes(house: House): Route[] {
       query: rowsQuery,
       answer: consentRowPage,
       async handle({ params, query, staff }) {
-        const list = await findConsentList(db, params.id, organisationOf(staff!));
+        const part = partOf(staff!);
+        const list = await findConsentList(db, params.id, part);
         if (!list) throw noSuchList();
-        const rows = await consentsOfList(db, list.id, query.after, query.limit);
+        const rows = await consentsOfList(db, { listId: list.id, carrier: part.carrier }, query.after, query.limit);
         return {
           body: { items: rows.map(presentRow), ...(rows.length === query.limit && { next: rows.at(-1)!.row }) },
         };
@@ -199,10 +203,11 @@ function consentListRoutes(house: House): Route[] {
       params: listParams,
       sends: ['text/csv'],
       async handle(request) {
-        const list = await findConsentList(db, request.params.id, undefined);
+        const part = partOf(request.staff!);
+        const list = await findConsentList(db, request.params.id, part);
         if (!list) throw noSuchList();
         await db.transact((tx) => auditRequest(tx, request, 'telemarketing.consent-list.download', list.id));
-        const content = rowsToEnter(db, list.id);
+        const content = rowsToEnter(db, { listId: list.id, carrier: part.carrier });
         return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
       },
     }),
@@ -215,9 +220,10 @@ function consentListRoutes(house: House): Route[] {
       body: enteredBody,
       answer: enteredResult,
       async handle(request) {
-        const list = await findConsentList(db, request.params.id, undefined);
+        const part = partOf(request.staff!);
+        const list = await findConsentList(db, request.params.id, part);
         if (!list) throw noSuchList();
-        const marked = { listId: list.id, rows: request.body.rows, by: request.staff!.id };
+        const marked = { listId: list.id, carrier: part.carrier, rows: request.body.rows, by: request.staff!.id };
         const entered = await db.transact(async (tx) => {
           const count = await markEntered(tx, marked, request.now);
           await auditRequest(tx, request, 'telemarketing.entered', list.id, { rows: count });
@@ -241,7 +247,7 @@ function recordingRoutes({ db, blobs }: House): Route[] {
       answer: recordingResult,
       async handle(request) {
         const { id, recording } = request.params;
-        const list = await findConsentList(db, id, request.staff!.organisation);
+        const list = await findConsentList(db, id, partOf(request.staff!));
         if (!list) throw noSuchList();
         const { hash, bytes, head } = await keepFile(blobs, request.upload, recordingLimitBytes);
         if (soundOf(head) === undefined) throw noRecording();
@@ -263,11 +269,12 @@ function recordingRoutes({ db, blobs }: House): Route[] {
       sends: [...soundTypes, 'application/octet-stream'],
       async handle(request) {
         const { id, recording } = request.params;
-        const list = await findConsentList(db, id, organisationOf(request.staff!));
+        const part = partOf(request.staff!);
+        const list = await findConsentList(db, id, part);
         if (!list) throw noSuchList();
         const row = await db.transact(async (tx) => {
           await auditRequest(tx, request, 'telemarketing.recording.listen', list.id, { recording });
-          return namedRecording(tx, list.id, recording);
+          return namedRecording(tx, { listId: list.id, carrier: part.carrier }, recording);
         });
         const hash = row?.recordingHash;
         if (row?.recordingRemovedAt) throw recordingRemoved;
@@ -276,11 +283,6 @@ function recordingRoutes({ db, blobs }: House): Route[] {
       },
     }),
   ];
-}
-
-/** Whose rows a person may see: a telemarketer its own company's, others everyone's. */
-function organisationOf({ role, organisation }: Caller): string | undefined {
-  return role === 'telemarketer' ? organisation! : undefined;
 }
 
 async function typeOf(blobs: Blobs, hash: string): Promise<string> {

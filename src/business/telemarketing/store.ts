@@ -2,12 +2,15 @@ import type { RowFault } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
+import type { Part } from '../staff/index.ts';
 import type { Removal, Standing } from './model.ts';
 
 /** A list of numbers that the carrier designates to a telemarketer. */
 export type CallList = {
   readonly id: Id;
   readonly organisation: string;
+  /** Whose people brought it; null where ours did. */
+  readonly carrier: string | null;
   readonly product: string;
   readonly name: string;
   readonly fileHash: string;
@@ -27,38 +30,42 @@ export type ConsentList = {
   readonly uploadedAt: Date;
   /** Rows that were taken; the others are the faults. */
   readonly taken: number;
+  /** Whose subscribers those rows are. */
+  readonly carriers: readonly string[];
   readonly faults: readonly RowFault[];
 };
 
 /** A number of a call list, and why it must not be called, if so. */
 export type CallEntry = { readonly phone: Phone; readonly row: number; readonly removed: Removal | null };
 
-/** Which page of lists: those of one organisation, or of all. */
+/** Which page of lists: those that somebody may see. */
 export type ListsAsked = {
-  readonly organisation: string | undefined;
+  readonly part: Part;
   readonly before?: Id | undefined;
   readonly limit: number;
 };
 
-const callListColumns = `id, organisation, product, name, file_hash as "fileHash", imported_by as "importedBy",
+const callListColumns = `id, organisation, carrier, product, name, file_hash as "fileHash", imported_by as "importedBy",
   imported_at as "importedAt", numbers, faults`;
 const consentListColumns = `id, organisation, name, file_hash as "fileHash", uploaded_by as "uploadedBy",
-  uploaded_at as "uploadedAt", taken, faults`;
+  uploaded_at as "uploadedAt", taken, carriers, faults`;
 
 /** Call lists, newest first. */
-export function callLists(db: Db, { organisation, before, limit }: ListsAsked): Promise<CallList[]> {
+export function callLists(db: Db, { part, before, limit }: ListsAsked): Promise<CallList[]> {
   return db.read<CallList>(
     `select ${callListColumns} from call_list
-     where ($1::text is null or organisation = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`,
-    [organisation ?? null, before ?? null, limit],
+     where ($1::text is null or organisation = $1) and ($2::text is null or carrier = $2)
+       and ($3::uuid is null or id < $3) order by id desc limit $4`,
+    [part.telemarketer ?? null, part.carrier ?? null, before ?? null, limit],
   );
 }
 
-/** A call list that this organisation, or anyone when none is named, may see. */
-export async function findCallList(db: Db, id: Id, organisation: string | undefined): Promise<CallList | undefined> {
+/** A call list, if it is there for who sees this part. */
+export async function findCallList(db: Db, id: Id, part: Part): Promise<CallList | undefined> {
   const [list] = await db.read<CallList>(
-    `select ${callListColumns} from call_list where id = $1 and ($2::text is null or organisation = $2)`,
-    [id, organisation ?? null],
+    `select ${callListColumns} from call_list
+     where id = $1 and ($2::text is null or organisation = $2) and ($3::text is null or carrier = $3)`,
+    [id, part.telemarketer ?? null, part.carrier ?? null],
   );
   return list;
 }
@@ -66,11 +73,12 @@ export async function findCallList(db: Db, id: Id, organisation: string | undefi
 /** The call list that was made of this file before. */
 export async function callListOfFile(
   db: Db,
-  { organisation, product, fileHash }: Pick<CallList, 'organisation' | 'product' | 'fileHash'>,
+  { organisation, carrier, product, fileHash }: Pick<CallList, 'organisation' | 'carrier' | 'product' | 'fileHash'>,
 ): Promise<CallList | undefined> {
   const [list] = await db.read<CallList>(
-    `select ${callListColumns} from call_list where organisation = $1 and product = $2 and file_hash = $3`,
-    [organisation, product, fileHash],
+    `select ${callListColumns} from call_list
+     where organisation = $1 and product = $2 and file_hash = $3 and carrier is not distinct from $4`,
+    [organisation, product, fileHash, carrier],
   );
   return list;
 }
@@ -79,8 +87,8 @@ export async function callListOfFile(
 export async function insertCallList(tx: Tx, list: CallList): Promise<void> {
   await tx.sql(
     'insert call list',
-    `insert into call_list (id, organisation, product, name, file_hash, imported_by, imported_at, numbers, faults)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into call_list (id, organisation, product, name, file_hash, imported_by, imported_at, numbers, faults, carrier)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       list.id,
       list.organisation,
@@ -91,6 +99,7 @@ export async function insertCallList(tx: Tx, list: CallList): Promise<void> {
       list.importedAt,
       list.numbers,
       JSON.stringify(list.faults),
+      list.carrier,
     ],
   );
 }
@@ -152,23 +161,21 @@ export async function standings(tx: Tx, organisation: string, phones: readonly P
 }
 
 /** Consent lists, newest first. */
-export function consentLists(db: Db, { organisation, before, limit }: ListsAsked): Promise<ConsentList[]> {
+export function consentLists(db: Db, { part, before, limit }: ListsAsked): Promise<ConsentList[]> {
   return db.read<ConsentList>(
     `select ${consentListColumns} from consent_list
-     where ($1::text is null or organisation = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`,
-    [organisation ?? null, before ?? null, limit],
+     where ($1::text is null or organisation = $1) and ($2::text is null or $2 = any(carriers))
+       and ($3::uuid is null or id < $3) order by id desc limit $4`,
+    [part.telemarketer ?? null, part.carrier ?? null, before ?? null, limit],
   );
 }
 
-/** A consent list that this organisation, or anyone when none is named, may see. */
-export async function findConsentList(
-  db: Db,
-  id: Id,
-  organisation: string | undefined,
-): Promise<ConsentList | undefined> {
+/** A consent list, if it is there for who sees this part. */
+export async function findConsentList(db: Db, id: Id, part: Part): Promise<ConsentList | undefined> {
   const [list] = await db.read<ConsentList>(
-    `select ${consentListColumns} from consent_list where id = $1 and ($2::text is null or organisation = $2)`,
-    [id, organisation ?? null],
+    `select ${consentListColumns} from consent_list
+     where id = $1 and ($2::text is null or organisation = $2) and ($3::text is null or $3 = any(carriers))`,
+    [id, part.telemarketer ?? null, part.carrier ?? null],
   );
   return list;
 }
@@ -190,8 +197,8 @@ export async function consentListOfFile(
 export async function insertConsentList(tx: Tx, list: ConsentList): Promise<void> {
   await tx.sql(
     'insert consent list',
-    `insert into consent_list (id, organisation, name, file_hash, uploaded_by, uploaded_at, taken, faults)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into consent_list (id, organisation, name, file_hash, uploaded_by, uploaded_at, taken, faults, carriers)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       list.id,
       list.organisation,
@@ -201,6 +208,7 @@ export async function insertConsentList(tx: Tx, list: ConsentList): Promise<void
       list.uploadedAt,
       list.taken,
       JSON.stringify(list.faults),
+      list.carriers,
     ],
   );
 }

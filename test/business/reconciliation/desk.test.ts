@@ -388,7 +388,7 @@ test.serial(
   'CA-061, CA-063: each telemarketer and the carrier see their own part of a comparison and sign for it alone',
   async (t) => {
     const consent = (number: string, organisation: string, row: number) => ({
-      ...{ phone: number, id: newId(now), product: 'car-owner', organisation, listId: newId(now), row },
+      ...{ phone: number, id: newId(now), product: 'car-owner', organisation, carrier: null, listId: newId(now), row },
       ...{ consentedAt: new Date('2026-11-20T10:00:00+08:00'), scriptVersion: '1', callerId: '07' },
       recording: `${row}.wav`,
     });

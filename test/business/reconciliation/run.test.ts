@@ -98,6 +98,7 @@ test.serial(
       listId: newId(now),
       scriptVersion: '1',
       callerId: '07',
+      carrier: 'unicom',
     };
     const consent = (n: number, at: string) => ({
       ...said,

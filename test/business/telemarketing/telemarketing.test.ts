@@ -4,17 +4,19 @@ import path from 'node:path';
 import test from 'ava';
 import { linkTelemarketing, telemarketingConsents } from '../../../src/business/consent/index.ts';
 import { addMarks } from '../../../src/business/messages/door/contacts.ts';
+import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { telemarketingRoutes } from '../../../src/business/telemarketing/routes.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
-import { aCatalog } from '../../support/talk.ts';
+import { aCatalog, contentFolder } from '../../support/talk.ts';
 
 const db = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
-const carrier = aCaller('carrier-data-entry');
+const carrier = aCaller('carrier-data-entry', 'unicom');
+const mobile = aCaller('carrier-data-entry', 'mobile');
 const caller = aCaller('telemarketer', '甲外呼');
 const rival = aCaller('telemarketer', '乙外呼');
 const supervisor = aCaller('supervisor');
@@ -25,7 +27,9 @@ let desk: Desk;
 
 test.before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-telemarketing-'));
-  desk = await aDesk(telemarketingRoutes({ db: db(), blobs: openBlobs(folder), catalog: await aCatalog() }), now);
+  const segments = await loadSegments(contentFolder);
+  const house = { db: db(), blobs: openBlobs(folder), catalog: await aCatalog(), segments };
+  desk = await aDesk(telemarketingRoutes(house), now);
 });
 test.after.always(async () => {
   await desk.stop();
@@ -44,9 +48,10 @@ async function bytesOf(answer: Promise<Response>): Promise<Buffer> {
 }
 
 /** The carrier designates these numbers to a telemarketer. */
-function designate(numbers: readonly string[], organisation = '甲外呼', product = 'car-owner') {
+function designate(numbers: readonly string[], organisation = '甲外呼', by = carrier) {
+  const product = 'car-owner';
   const query = new URLSearchParams({ organisation, product, name: '十一月名单' });
-  return desk.ask(carrier, `${api}/call-lists?${query}`, { file: ['phone', ...numbers].join('\n') });
+  return desk.ask(by, `${api}/call-lists?${query}`, { file: ['phone', ...numbers].join('\n') });
 }
 
 /** A telemarketer brings a list of agreements. */
@@ -272,6 +277,53 @@ test.serial(
 );
 
 test.serial(
+  'CA-060, CA-062: two carriers share a telemarketer, and each designates, sees, hears and enters its own subscribers only',
+  async (t) => {
+    const [ours, theirs] = ['13000000085', '13900000085'];
+    const unicomList = await json<ListView>(designate([ours!, theirs!]));
+    t.like(unicomList, { numbers: 1 });
+    t.deepEqual(unicomList.faults, [
+      { line: 3, field: 'phone', value: '139****0085', remedy: 'designate subscribers of your own carrier only' },
+    ]);
+    const mobileList = await json<ListView>(designate([ours!, theirs!], '甲外呼', mobile));
+    t.not(mobileList.id, unicomList.id, 'the same file of another carrier is another list');
+    t.is((await desk.ask(mobile, `${api}/call-lists/${unicomList.id}/numbers.csv`)).status, 404);
+    t.deepEqual(
+      (await json<{ items: ListView[] }>(desk.ask(mobile, `${api}/call-lists`))).items.map(({ id }) => id),
+      [mobileList.id],
+    );
+
+    const said = 'car-owner,2026-11-22 10:00:00,S1,A007';
+    const alone = await json<ListView>(bring(`${ours},car-owner,2026-11-22 11:00:00,S1,A007,u0.wav`));
+    const both = await json<ListView>(bring(`${ours},${said},u.wav\n${theirs},${said},m.wav`));
+    const at = `${api}/consent-lists/${both.id}`;
+    for (const name of ['u.wav', 'm.wav'])
+      await desk.ask(caller, `${at}/recordings/${name}`, { method: 'PUT', file: wav(name), type: 'audio/wav' });
+    const { items } = await json<{ items: ListView[] }>(desk.ask(mobile, `${api}/consent-lists`));
+    t.deepEqual(
+      items.map(({ id, progress }) => [id, progress['toEnter']]),
+      [[both.id, 1]],
+    );
+    for (const of of ['rows', 'to-enter.csv', 'recordings/u0.wav'])
+      t.is((await desk.ask(mobile, `${api}/consent-lists/${alone.id}/${of}`)).status, 404, of);
+    t.is((await desk.ask(mobile, `${api}/consent-lists/${alone.id}/entered`, { body: {} })).status, 404);
+    const rows = await json<{ items: { phone: string }[] }>(desk.ask(mobile, `${at}/rows`));
+    t.deepEqual(
+      rows.items.map(({ phone }) => phone),
+      ['139****0085'],
+    );
+    const toEnter = await (await desk.ask(mobile, `${at}/to-enter.csv`)).text();
+    t.true(toEnter.includes(theirs!) && !toEnter.includes(ours!));
+    t.is((await desk.ask(mobile, `${at}/recordings/m.wav`)).status, 200);
+    t.is((await desk.ask(mobile, `${at}/recordings/u.wav`)).status, 404);
+    t.deepEqual(await json(desk.ask(mobile, `${at}/entered`, { body: { rows: [2] } })), { entered: 0 });
+    t.deepEqual(await json(desk.ask(mobile, `${at}/entered`, { body: {} })), { entered: 1 });
+    t.deepEqual(await json(desk.ask(carrier, `${at}/entered`, { body: {} })), { entered: 1 });
+    t.is((await desk.ask(aCaller('carrier-data-entry'), `${api}/consent-lists`)).status, 403, 'of no organisation');
+  },
+);
+
+test.serial(
   'CA-X17: an agreement opens nothing; the carrier’s relation is tied to the newest agreement before it, whichever comes first',
   async (t) => {
     const [before, after] = ['13000000091', '13000000092'];
@@ -310,15 +362,19 @@ test.serial('What was listed cannot be changed, nor a recording exchanged, nor a
   await t.throwsAsync(db().read(`delete from telemarketing_consent ${of}`), { message: /append-only/ });
 });
 
-test.serial('A telemarketer sees lists of its own company only; the carrier and we see all', async (t) => {
-  await designate(['13000000099'], '乙外呼');
-  const organisations = async (by: typeof caller, of: string) => {
-    const { items } = await json<{ items: { organisation: string }[] }>(desk.ask(by, `${api}/${of}?limit=100`));
-    return [...new Set(items.map(({ organisation }) => organisation))].sort();
-  };
-  t.deepEqual(await organisations(caller, 'call-lists'), ['甲外呼']);
-  t.deepEqual(await organisations(rival, 'call-lists'), ['乙外呼']);
-  t.deepEqual(await organisations(carrier, 'call-lists'), ['乙外呼', '甲外呼']);
-  t.deepEqual(await organisations(rival, 'consent-lists'), []);
-  t.deepEqual(await organisations(supervisor, 'consent-lists'), ['甲外呼']);
-});
+test.serial(
+  'A telemarketer sees lists of its own company only; the carrier sees those it brought, and we see all',
+  async (t) => {
+    await designate(['13000000099'], '乙外呼');
+    const organisations = async (by: typeof caller, of: string) => {
+      const { items } = await json<{ items: { organisation: string }[] }>(desk.ask(by, `${api}/${of}?limit=100`));
+      return [...new Set(items.map(({ organisation }) => organisation))].sort();
+    };
+    t.deepEqual(await organisations(caller, 'call-lists'), ['甲外呼']);
+    t.deepEqual(await organisations(rival, 'call-lists'), ['乙外呼']);
+    t.deepEqual(await organisations(carrier, 'call-lists'), ['乙外呼', '甲外呼']);
+    t.deepEqual(await organisations(aCaller('carrier-data-entry', 'telecom'), 'call-lists'), []);
+    t.deepEqual(await organisations(rival, 'consent-lists'), []);
+    t.deepEqual(await organisations(supervisor, 'consent-lists'), ['甲外呼']);
+  },
+);
