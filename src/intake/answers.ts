@@ -8,7 +8,7 @@ export function toMt(catalog: Catalog, say: Say, { subscriber }: Person, mo: Tak
   return {
     ...mtOf(catalog, say, { class: 'answer', phone, carrier, dialled: mo.accessNumber }),
     // A gateway takes the message that makes an order as one that no MO asked for, and wants its LinkID all the same.
-    ...(say.establishes ? { neverTwice: true } : { moId: mo.id }),
+    ...(!say.establishes && { moId: mo.id }),
     ...(mo.linkId === undefined ? {} : { linkId: mo.linkId }),
   };
 }

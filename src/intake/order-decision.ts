@@ -159,10 +159,10 @@ function nameIt({ productRef, peer }: OrderNotice): string {
   return `name ${productRef} under products of the sheet of ${peer}`;
 }
 
-/** Subscriptions follow the mirror. */
+/** Subscriptions follow the mirror; `mirror.after` is how the party stood before the notice. */
 function followed(mirror: NoticeOutcome, party: Party, notice: OrderNotice, terms: Terms, now: Date): NoticeOutcome {
   const changes = mirror.relations.flatMap(({ product, state }) =>
-    product === undefined ? [] : [{ product, to: state }],
+    product === undefined ? [] : [{ product, to: state, heardBefore: lastHeardOf(product, mirror.after.relations) }],
   );
   const event = {
     changes,
@@ -191,6 +191,12 @@ function followed(mirror: NoticeOutcome, party: Party, notice: OrderNotice, term
     reordered: wanted.map(({ product }) => ({ phone, product })),
     after: { ...party, subscriptions: applied(party.subscriptions, decision.changes) },
   };
+}
+
+/** When carriers last said something of a product. */
+function lastHeardOf(product: string, relations: readonly OrderRelation[]): Date | undefined {
+  const times = relations.flatMap((one) => (one.product === product ? [one.lastChangeAt.getTime()] : []));
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
 /** The number went to somebody else, or was given back: what its holder had ends, and is sealed. */

@@ -2,14 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import type { Lane } from '../../src/business/messages/index.ts';
 import { noticesToLookAt } from '../../src/business/relations/reading.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { jobsOf } from '../../src/business/subscriptions/index.ts';
+import { order, scriptOf, stop } from '../../src/care/console/deeds.ts';
+import type { Deed } from '../../src/care/console/perform.ts';
+import { loadOrderScript } from '../../src/care/console/script.ts';
+import type { CareHouse } from '../../src/care/house.ts';
 import { encodeStrOf, type OrderSheet, readOrderSheets } from '../../src/carriers/index.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { chaseJobs } from '../../src/intake/order-chase.ts';
 import { takeOrderNotice } from '../../src/intake/order-sync.ts';
+import type { Caller } from '../../src/platform/http/index.ts';
 import { sweep } from '../../src/platform/jobs.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -29,10 +35,11 @@ import { hourMs, later } from '../../src/values/time.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane } from '../support/mt.ts';
-import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
+import { aCatalog, contentFolder, house as itself, termsOf } from '../support/talk.ts';
 
 const segments = await loadSegments(contentFolder);
 const catalog = await aCatalog();
+const script = await loadOrderScript(contentFolder, itself);
 const [dsmp, , vac] = (await readOrderSheets(
   path.join(packageRoot, 'ops/carriers/demo/orders'),
   new Set(catalog.products.keys()),
@@ -357,6 +364,60 @@ test('00000 while the carrier works on the order takes it back: its notice opens
   t.deepEqual((await standing(phone)).at(-1), 'car-owner active', 'who then orders at 10010 wants it');
   const [chase] = await db().read('select outcome from order_chase where phone = $1', [phone]);
   t.deepEqual(chase, { outcome: 'ordered anew' });
+});
+
+/** The agent's side of the house: what his deeds need. */
+async function byAgent(phone: string, deed: (house: CareHouse, agent: Caller) => Deed, lanes: Lane[] = [aLane]) {
+  const { terms, segments } = anIntake({ mode: 'vac' });
+  const orderModes = new Map([...terms.orderModes, ['other', 'local'] as const]);
+  const care: Pick<CareHouse, 'terms' | 'segments' | 'door' | 'script'> = {
+    terms: { ...terms, orderModes },
+    segments,
+    door: aDoor(...lanes),
+    script,
+  };
+  const agent = { id: 'A1', name: 'agent', role: 'care-agent', passwordChangeDue: false };
+  await db().transact((tx) => deed(care as CareHouse, agent)(tx, phone, later(now, ticks.next().value)));
+}
+
+async function orderByScript(phone: string, lanes?: Lane[]): Promise<void> {
+  const { terms, segments } = anIntake();
+  const care = { terms, segments, script } as CareHouse;
+  const read = await db().transact((tx) => scriptOf(tx, care, phone, 'car-owner', now));
+  const steps = read.script.steps.map(({ code }) => code);
+  const reading = { product: 'car-owner', version: read.script.version, steps, call: undefined };
+  await byAgent(phone, (house, agent) => order(house, agent, reading), lanes);
+}
+
+test('Stopped by an agent while the carrier works on it, an order by script is taken back: its notice opens nothing, by whatever channel', async (t) => {
+  const phone = '15633000118';
+  await orderByScript(phone);
+  t.deepEqual(await standing(phone), ['car-owner pending-carrier']);
+  await byAgent(phone, (house, agent) => stop(house, agent, 'all'));
+  const at = later(now, 60_000);
+  const how = { mode: 'vac', at } as const;
+  t.is(await send(aNotify(phone, '1', { updateDesc: '10010', updateTime: '20260314101530' }), how), 0);
+  t.deepEqual([await standing(phone), await verdicts(phone)], [['car-owner closed'], ['withdrawn']]);
+  t.deepEqual((await pieces(phone)).charged, []);
+  const chase = () => db().read('select cause, outcome from order_chase where phone = $1', [phone]);
+  t.deepEqual(await chase(), [{ cause: 'cancelled with us before the carrier made it', outcome: null }]);
+  await send(aNotify(phone, '2', { updateTime: '20260314101600' }), how);
+  t.is(await send(aNotify(phone, '1', { updateDesc: '10010', updateTime: '20260314120000' }), how), 0);
+  t.deepEqual(await standing(phone), ['car-owner closed', 'car-owner active'], 'who then orders at 10010 wants it');
+});
+
+test('The first notice after the window for an order by script that was stopped is an order anew', async (t) => {
+  const phone = '15633000119';
+  await orderByScript(phone);
+  await byAgent(phone, (house, agent) => stop(house, agent, 'all'));
+  await send(aNotify(phone, '1', { updateTime: '20260315101600' }), { mode: 'vac', at: later(now, 25 * hourMs) });
+  t.deepEqual(await standing(phone), ['car-owner closed', 'car-owner active']);
+});
+
+test('An agent orders at the link that carries the number of the product, not at the first of the carrier', async (t) => {
+  const phone = '15633000120';
+  await orderByScript(phone, [{ ...aLane, link: 'other', accessNumbers: ['10629999'] }, aLane]);
+  t.deepEqual(await standing(phone), ['car-owner pending-carrier']);
 });
 
 function aSync(ActionID: string, phone: string, changes: Partial<SyncOrderRelation> = {}): Buffer {

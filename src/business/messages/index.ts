@@ -39,7 +39,7 @@ export type {
   TakenMo,
   Verdict,
 } from './model.ts';
-export { refusalOf, textOn, wayOf } from './model.ts';
+export { linkFor, refusalOf, textOn, wayOf } from './model.ts';
 export {
   type AttemptSeen,
   type MessageSeen,

@@ -125,6 +125,12 @@ export function wayOf(
   }
 }
 
+/** The link by which a carrier's subscribers reach a number of ours, or else any link of the carrier; '' where it has none. */
+export function linkFor(lanes: readonly Lane[], carrier: Carrier, accessNumber: string): string {
+  const ofCarrier = lanes.filter(({ carriers }) => carriers.includes(carrier));
+  return (ofCarrier.find((one) => carries(one, accessNumber)) ?? ofCarrier[0])?.link ?? '';
+}
+
 /** Why a lane takes nothing of this kind to this phone; undefined when it does. */
 export function refusalOf(
   { link, onlyTo }: Lane,

@@ -28,7 +28,10 @@ export type Ask = {
   readonly from: string;
 };
 
-/** A text of a decision as the message that carries it: free, and from our number. `dialled` is the number it is about. */
+/**
+ * A text of a decision as the message that carries it: free, and from our number. `dialled` is the number it is about. What makes
+ * an order never goes twice.
+ */
 export function mtOf(
   catalog: Catalog,
   say: Say,
@@ -47,5 +50,6 @@ export function mtOf(
     serviceCode: product?.serviceCode ?? access?.freeServiceCode ?? '',
     reason: say.reason,
     reasonId: say.reasonId,
+    ...(say.establishes && { neverTwice: true }),
   };
 }

@@ -10,7 +10,12 @@ import { openOrder } from './order.ts';
 import type { Ending } from './store.ts';
 
 /** What a carrier's platform says of one product of a phone. */
-export type CarrierChange = { readonly product: string; readonly to: RelationState };
+export type CarrierChange = {
+  readonly product: string;
+  readonly to: RelationState;
+  /** When it had last said something of this product before. */
+  readonly heardBefore?: Date | undefined;
+};
 
 /** A notice of a carrier's platform, as far as subscriptions care. */
 export type CarrierEvent = {
@@ -49,8 +54,9 @@ export function decideCarrierEvent(
   let decision = answerOnly();
   // What ends goes first: a level that takes the place of another finds it free.
   const changes = carrierEvent.changes.toSorted((a, b) => Number(b.to === 'closed') - Number(a.to === 'closed'));
-  for (const { product, to } of changes) {
-    if (to === 'open' && isTakenBack(standing, product, scene)) withdrawn.push(product);
+  for (const change of changes) {
+    const { product, to } = change;
+    if (to === 'open' && isTakenBack(standing, change, scene)) withdrawn.push(product);
     else {
       const next = steps[to](standing, product, scene);
       decision = { changes: together(decision.changes, next.changes), says: [...decision.says, ...next.says] };
@@ -153,19 +159,29 @@ function close(person: Person, product: string, scene: Scene): Decision {
 /** Ways by which a phone, or somebody in its name, takes an order back with us. */
 const ours: readonly Cause['channel'][] = ['sms', 'agent', 'web'];
 
+/** Ways of ordering where it is we who hand the order to the carrier: its notice need not say that it came by us. */
+const handedOn: readonly Cause['channel'][] = ['agent', 'web'];
+
 /**
- * An order that is older than its cancel with us; or the answer to one by SMS that was cancelled while the carrier worked on it.
- * What was ordered anew since stands, and is not asked about here.
+ * An order that is older than its cancel with us; or the answer to one that was cancelled while the carrier worked on it. What
+ * was ordered anew since stands, and is not asked about here.
  */
-function isTakenBack({ subscriber, subscriptions }: Person, product: string, scene: Scene): boolean {
+function isTakenBack({ subscriber, subscriptions }: Person, change: CarrierChange, scene: Scene): boolean {
+  const { product } = change;
   const { endings, carrierEvent, terms } = scene;
   if (subscriptions.some((one) => one.product === product)) return false;
   const last = endings.find((one) => one.product === product && one.at >= subscriber.holderSince);
   if (last === undefined || last.byCarrier || !ours.includes(last.channel)) return false;
   const laterByMs = carrierEvent.occurredAt.getTime() - last.at.getTime();
   if (laterByMs <= 0) return true;
-  const answersIt = last.from === 'pending-carrier' && carrierEvent.channel === 'sms';
-  return answersIt && laterByMs < terms.confirmWindowMs;
+  return laterByMs < terms.confirmWindowMs && answersOrder(last, change, carrierEvent);
+}
+
+/** Of an order by SMS the notice says so; of one that we handed on it is the first word of the carrier since, by whatever channel. */
+function answersOrder(last: Ending, { heardBefore }: CarrierChange, { channel }: CarrierEvent): boolean {
+  if (last.from !== 'pending-carrier') return false;
+  if (!handedOn.includes(last.orderedBy)) return channel === 'sms';
+  return heardBefore === undefined || heardBefore <= last.at;
 }
 
 function requestOf(product: Product, scene: Scene): Request {

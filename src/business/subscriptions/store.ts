@@ -173,7 +173,10 @@ export type Ending = {
   readonly product: string;
   readonly at: Date;
   readonly from: State;
+  /** By which way it ended. */
   readonly channel: Channel;
+  /** By which way it had been ordered. */
+  readonly orderedBy: Channel;
   /** The carrier told us, and not the phone. */
   readonly byCarrier: boolean;
 };
@@ -183,7 +186,7 @@ export async function lastEndings(tx: Tx, phones: readonly Phone[]): Promise<End
   return tx.sql<Ending>(
     'last endings',
     `select distinct on (s.phone, s.product) s.phone, s.product, e.at, e.from_state as from, e.channel,
-       e.evidence ? 'orderEventId' as "byCarrier"
+       s.channel as "orderedBy", e.evidence ? 'orderEventId' as "byCarrier"
      from subscription s join subscription_event e on (e.phone, e.subscription_id) = (s.phone, s.id)
      where s.phone = any($1) and s.closed_at is not null and e.to_state in ('closed', 'rejected')
        and e.from_state in ('pending-carrier', 'active', 'suspended')

@@ -1,6 +1,14 @@
 import { type Product, productOf, type TextVars } from '../../business/catalog/index.ts';
 import { saveConsents } from '../../business/consent/index.ts';
-import { messagesOf, mtOf, putOnList, queueMts, type Say, takeOffList } from '../../business/messages/index.ts';
+import {
+  linkFor,
+  messagesOf,
+  mtOf,
+  putOnList,
+  queueMts,
+  type Say,
+  takeOffList,
+} from '../../business/messages/index.ts';
 import { askRefund, refundRefused } from '../../business/refunds/index.ts';
 import { carrierOf, identify, lockSubscribers } from '../../business/subscribers/index.ts';
 import {
@@ -174,7 +182,7 @@ function requestBy({ door }: CareHouse, by: Caller, { subscriber }: Person, prod
       readBy: by.name,
       ...(by.organisation !== undefined && { organisation: by.organisation }),
     },
-    link: door.lanes.find(({ carriers }) => carriers.includes(subscriber.carrier))?.link ?? '',
+    link: linkFor(door.lanes, subscriber.carrier, accessNumber),
     dialled: accessNumber,
     askFrom: accessNumber,
   };
@@ -190,7 +198,7 @@ async function tell(tx: Tx, { terms, door }: CareHouse, phone: Phone, says: read
   const mts = says.map((say) => {
     const dialled = say.product === undefined ? '' : productOf(terms.catalog, say.product).accessNumber;
     const to = { phone, carrier: subscriber.carrier, class: 'notice', dialled } as const;
-    return { ...mtOf(terms.catalog, say, to), ...(say.establishes && { neverTwice: true }) };
+    return mtOf(terms.catalog, say, to);
   });
   await queueMts(tx, door, mts, now);
 }

@@ -1,6 +1,6 @@
 import { type Catalog, cancelWord, type Product, priceOf, productOf, tariffAt } from '../../business/catalog/index.ts';
 import { saveConsents } from '../../business/consent/index.ts';
-import { type Door, mtOf, queueMts, type Say } from '../../business/messages/index.ts';
+import { type Door, linkFor, mtOf, queueMts, type Say } from '../../business/messages/index.ts';
 import { type CodeAnswer, type Proof, sendCode, spendProof, tryCode } from '../../business/phone-proof/index.ts';
 import { carrierOf, identify, type Segments } from '../../business/subscribers/index.ts';
 import {
@@ -153,7 +153,7 @@ function requestFor(
       userAgent: visit.userAgent,
       ...(order.source !== undefined && { source: order.source }),
     },
-    link: door.lanes.find(({ carriers }) => carriers.includes(subscriber.carrier))?.link ?? '',
+    link: linkFor(door.lanes, subscriber.carrier, accessNumber),
     dialled: accessNumber,
     askFrom: accessNumber,
     source: order.source,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { throttleDelayMs, wayOf } from '../../../src/business/messages/model.ts';
+import { linkFor, throttleDelayMs, wayOf } from '../../../src/business/messages/model.ts';
 import { assemble, type MoPart } from '../../../src/business/messages/parts.ts';
 import { anMo } from '../../support/mo.ts';
 import { aLane, anMt } from '../../support/mt.ts';
@@ -18,6 +18,14 @@ test('A number may carry as many extension digits as its link allows', (t) => {
     refusal: 'no link carries 10620007123 to unicom',
   });
   t.deepEqual(wayOf(lanes, anMt({ accessNumber: '10629999' })), { refusal: 'no link carries 10629999 to unicom' });
+});
+
+test('An order is one at the link that carries the number of its product, and not at the first of the carrier', (t) => {
+  const two = [{ ...aLane, link: 'other', accessNumbers: ['10629999'] }, ...lanes];
+  t.is(linkFor(two, 'unicom', '10620007'), 'smg');
+  t.is(linkFor(two, 'unicom', ''), 'other', 'where no number is meant, or nobody carries it');
+  t.is(linkFor(two, 'mobile', '10629999'), 'ismg');
+  t.is(linkFor(two, 'telecom', '10620007'), '');
 });
 
 test('A long text goes in as many parts as it takes; one of more than 255 goes nowhere', (t) => {

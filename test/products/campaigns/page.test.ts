@@ -85,6 +85,27 @@ test('Where the carrier has the last word, an order on the page waits for it and
   t.is((await db().read(`select id from mt where phone = $1 and reason = 'welcome'`, [phone])).length, 0);
 });
 
+test('An order on the page is one at the link that carries its number; the message that makes it there never goes twice', async (t) => {
+  const phone = '15633000021';
+  const order = anOrder(phone, await codeFor(phone));
+  const door = aDoor({ ...aLane, link: 'other', accessNumbers: ['10629999'] }, aLane);
+  const orderModes = new Map([['other', 'local'] as const, ['smg', 'gateway-borne'] as const]);
+  const outcome = await orderOnPage(
+    shop({ door, terms: { ...shared.terms, orderModes } }),
+    product,
+    order,
+    aVisit(),
+    now,
+  );
+  t.deepEqual(outcome, { made: { state: 'pending-carrier' } });
+  const sent = await db().read(
+    `select m.never_twice, q.lane from mt m join mt_queue q on (q.phone, q.mt_id) = (m.phone, m.id)
+     where m.phone = $1 and m.reason not like 'one-time%'`,
+    [phone],
+  );
+  t.deepEqual(sent, [{ never_twice: true, lane: 'smg' }]);
+});
+
 test('Two orders at once with one code make one subscription', async (t) => {
   const phone = '15633000003';
   const order = anOrder(phone, await codeFor(phone));
