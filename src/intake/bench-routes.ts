@@ -2,7 +2,6 @@ import type { Catalog } from '../business/catalog/index.ts';
 import { auditRequest } from '../business/staff/index.ts';
 import { ContentError } from '../platform/content.ts';
 import { InvalidRequest, Problem, problems, type Route, route } from '../platform/http/index.ts';
-import { maskPhone } from '../values/phone.ts';
 import { readBeijing } from '../values/time.ts';
 import { tryText } from './bench.ts';
 import { benchBody, benchResult, benchSetup } from './contract.ts';
@@ -61,8 +60,8 @@ export function benchRoutes({ intake, drafts, catalogOfDraft }: BenchHouse): Rou
               remedy: `name one of ${[...catalog.products.keys()].join(', ')}`,
             },
           ]);
-        const shown = who.kind === 'phone' ? maskPhone(who.phone) : 'invented';
-        await intake.db.transact((tx) => auditRequest(tx, request, 'catalogue.bench', shown, draft ? { draft } : {}));
+        const subject = who.kind === 'phone' ? { phone: who.phone } : 'invented';
+        await intake.db.transact((tx) => auditRequest(tx, request, 'catalogue.bench', subject, draft ? { draft } : {}));
         return { body: await tryText(intake, { who, ...said }, catalog, at) };
       },
     }),

@@ -10,7 +10,6 @@ import {
 import { auditRequest } from '../business/staff/index.ts';
 import { Problem, type Route, route } from '../platform/http/index.ts';
 import type { Id } from '../values/id.ts';
-import { maskPhone } from '../values/phone.ts';
 import type { Intake } from './intake.ts';
 import { takeMos } from './mo.ts';
 
@@ -52,10 +51,7 @@ export function parkedRoutes(intake: Intake): Route[] {
           const saying = { because: body.because, accountId: staff!.id, who: staff!.name };
           const outcome = await parkedWasRetried(tx, params.id, saying, now);
           if (!outcome.ok) throw settledAlready();
-          await auditRequest(tx, request, 'parked.retry', params.id, {
-            phone: maskPhone(phone),
-            because: body.because,
-          });
+          await auditRequest(tx, request, 'parked.retry', { phone, id: params.id }, { because: body.because });
         });
         return { body: (await moByCarrierId(db, { phone, carrierMessageId, after: params.id }))! };
       },

@@ -429,6 +429,37 @@ test.serial(
 );
 
 test.serial(
+  'A one-time code is unread by care: not among messages, not in the timeline, not in a pack, its PDUs and its PDF',
+  async (t) => {
+    const phone = '15633000407';
+    const isCode = (one: string) => one.startsWith('验证码');
+    t.is((await post(`${house().url}/api/pages/car-owner/codes`, { phone })).status, 202);
+    const text = await until('the code', async () => (await house().arrived(phone, 1)).find(isCode));
+    const code = /\d{6}/.exec(text)![0];
+    // As if it were about a membership, so that its PDU is in the pack too.
+    const [membership] = await standing(phone);
+    await house().db.read(`update mt set reason_id = $2 where phone = $1 and text = $3`, [phone, membership!.id, text]);
+    const supervisor = await at('supervisor', phone);
+    const { body } = await supervisor.ask('messages?limit=5');
+    const timeline = await supervisor.ask('timeline');
+    const files = unzip((await supervisor.download('evidence.zip?purpose=申诉单 2026-18')).bytes);
+    const rows = (name: string) => files.get(`rows/${name}.json`)!.toString();
+    const shown = [
+      JSON.stringify(body),
+      JSON.stringify(timeline.body),
+      rows('timeline'),
+      rows('messages'),
+      rows('pdus'),
+    ];
+    for (const one of shown) t.true(one.includes('验证码******'));
+    const bytes = Buffer.from(code, 'utf16le').swap16().toString('hex');
+    for (const one of [...shown, ...[...files.keys()].map((name) => files.get(name)!.toString())])
+      t.false(one.includes(code) || one.includes(bytes));
+    t.false(pagesOf(files.get('evidence.pdf')!).join('').includes(code));
+  },
+);
+
+test.serial(
   'An agent takes an evidence pack when a supervisor has approved it, for three days, and 10010 never; the hash of a PDF is in the audit',
   async (t) => {
     const phone = '15633000407';

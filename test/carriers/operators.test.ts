@@ -165,7 +165,7 @@ test.serial(
     t.like(field('msgContent'), { hex: '0460a8597d', note: '您好' });
     t.is(response!.fields.find(({ name }) => name === 'msgId')!.hex, carrierMessageId);
     const audited = await database().read(
-      `select from staff_audit where action = 'message.look' and subject = '130****0005'`,
+      `select from staff_audit where action = 'message.look' and subject = '130****0005' and phone = '13000000005'`,
     );
     t.is(audited.length, 2);
     t.is((await found({ phone: '13000000005', carrierMessageId })).items[0]!.id, id);
@@ -178,6 +178,37 @@ test.serial('The SGIP PDU of a message bears the number it was sent under', asyn
   const { id } = await sent('unicom-x', { phone: '15633000001', carrier: 'unicom', text: 'a' }, () => number);
   const [submit] = (await look(id)).attempts[0]!.pdus;
   t.is(submit!.fields.find(({ name }) => name === 'sequence')!.hex, number);
+});
+
+test.serial(
+  'Staff read no one-time code: not in a search, not in a message, not in the bytes of its PDU',
+  async (t) => {
+    const code = '482915';
+    const text = `验证码${code}，用于订购，请勿告诉他人`;
+    const reason = 'one-time code: order car-owner';
+    const whom = '13000000006';
+    const { id, errands } = await sent('mobile-x', { phone: whom, reason, text });
+    t.is(errands[0]!.text, text, 'the phone gets it');
+    const hidden = text.replace(code, '******');
+    const words = async (search: object) => (await found({ phone: whom, ...search })).items.map((one) => one.text);
+    t.deepEqual(await words({}), [hidden]);
+    t.deepEqual(await words({ text: '验证码' }), [hidden]);
+    t.deepEqual(await words({ text: code.slice(0, 2) }), [], 'nobody finds out digit by digit');
+    const view = await look(id);
+    t.is(view.text, hidden);
+    const content = view.attempts[0]!.pdus[0]!.fields.find(({ name }) => name === 'msgContent')!;
+    t.is(content.note, hidden);
+    const bytes = Buffer.from(code, 'utf16le').swap16().toString('hex');
+    t.false([code, bytes].some((one) => JSON.stringify(view).includes(one)));
+  },
+);
+
+test.serial('Every search by a number is in the audit under that number, with whatever cursor it comes', async (t) => {
+  const whom = '13000000007';
+  await found({ phone: whom });
+  await found({ phone: whom, before: 'ffffffff-ffff-ffff-ffff-ffffffffffff' });
+  const lines = await database().read('select action, subject from staff_audit where phone = $1', [whom]);
+  t.deepEqual(lines, Array(2).fill({ action: 'message.search', subject: '130****0007' }));
 });
 
 test.serial(

@@ -4,12 +4,14 @@ import { mtsQueuedAt } from '../../src/business/messages/index.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { openSubscriptions } from '../../src/business/subscriptions/index.ts';
 import { tryText } from '../../src/intake/bench.ts';
+import { benchRoutes } from '../../src/intake/bench-routes.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { loadCampaigns } from '../../src/products/campaigns/index.ts';
 import { later } from '../../src/values/time.ts';
+import { aCaller, aDesk } from '../support/callers.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane } from '../support/mt.ts';
@@ -274,4 +276,14 @@ test('What a yes would cost, and when, is what the bill run would do', async (t)
   t.true(new Date(fee!.dueAt!) >= later(start, 72 * 3_600_000), 'never within 72 hours');
   const [piece] = (await said('Y', ['TQ 石家庄'])).charges;
   t.deepEqual(piece, { title: '天气点播', amountFen: 20, kind: 'item', on: 'delivered' });
+});
+
+test.serial('Who tries an SMS as somebody’s phone is found in the audit by that number', async (t) => {
+  const phone = '15633000777';
+  const desk = await aDesk(benchRoutes({ intake, drafts: async () => [], catalogOfDraft: async () => undefined }), now);
+  t.teardown(() => desk.stop());
+  const body = { who: { kind: 'phone', phone }, accessNumber: '10620007', text: 'CY' };
+  t.is((await desk.ask(aCaller('operator'), '/api/bench', { body })).status, 200);
+  const lines = await db().read('select action, subject from staff_audit where phone = $1', [phone]);
+  t.deepEqual(lines, [{ action: 'catalogue.bench', subject: '156****0777' }]);
 });

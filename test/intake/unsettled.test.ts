@@ -79,7 +79,9 @@ test.serial(
       await world.report(record!, 'delivered', '0', at('2027-04-14 09:00'));
       t.is(await world.fee(phone, '2027-04'), fee);
     }
-    const audited = await db().read(`select from staff_audit where action like 'unsure.%delivered'`);
+    const audited = await db().read(
+      `select from staff_audit where action like 'unsure.%delivered' and phone in ('15633000101', '15633000102')`,
+    );
     t.is(audited.length, 4);
     await t.throwsAsync(db().read('delete from message_decision'), { message: /append-only/ });
   },
@@ -181,6 +183,43 @@ test.serial(
     t.is((await post(first, `parked/${unreadable!.id}/retry`, { because })).status, 409);
     t.is((await post(first, `parked/${unreadable!.id}/set-aside`, { because })).status, 200);
     t.like(await read('unsettled'), { parked: 0 });
+    const audited = await db().read(
+      `select action, subject from staff_audit where phone = $1 and action like 'parked.%' order by id`,
+      [phone],
+    );
+    t.deepEqual(
+      audited,
+      [
+        ['retry', parked],
+        ['set-aside', unreadable],
+      ].map(([deed, one]) => ({ action: `parked.${deed}`, subject: (one as { id: string }).id })),
+    );
+  },
+);
+
+test.serial(
+  'A one-time code is unread in what is unsure and in what a report may be of; who looked is found',
+  async (t) => {
+    const when = at('2027-04-20 13:01');
+    const phone = '15633000109';
+    const text = '验证码482915，用于订购，请勿告诉他人';
+    const id = await lost({ phone, text, reason: 'one-time code: order car-owner' }, { at: when });
+    await db().transact((tx) => recordReports(tx, [orphan(phone, 'of-a-code')], nobodyIsTold, later(when, 1_000)));
+    const { open } = await alarmed(when);
+    const report = open.find(({ explainedBy }) => explainedBy === id)!;
+    const { items } = await read<{ items: { id: string; text: string }[] }>('unsure');
+    const known = await read<UnsureDetail>(`unsure/${id}`);
+    const { candidates } = await read<OrphanDetail>(`orphan-reports/${report.id}`);
+    const shown = [items.find((one) => one.id === id)!, known, ...candidates];
+    t.deepEqual(
+      shown.map((one) => one.text),
+      Array(3).fill('验证码******，用于订购，请勿告诉他人'),
+    );
+    const looks = await db().read('select action, subject from staff_audit where phone = $1 order by id', [phone]);
+    t.deepEqual(looks, [
+      { action: 'unsure.look', subject: id },
+      { action: 'orphan.look', subject: report.id },
+    ]);
   },
 );
 

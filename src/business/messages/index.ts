@@ -51,6 +51,7 @@ export {
   type TextSent,
   textsAbout,
 } from './of-phone.ts';
+export { reasonOfCode } from './one-time.ts';
 export { type ReportedMt, reportedFor } from './order-mts.ts';
 export {
   closeQuestions,

@@ -4,6 +4,7 @@ import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { RefusalCode } from './door/model.ts';
 import type { MtClass, SubmitKey } from './model.ts';
+import { hideCode } from './one-time.ts';
 
 /** A message from a phone, as it was taken. */
 export type MoSeen = {
@@ -85,7 +86,7 @@ const mtColumns = `'mt' as direction, m.id, m.queued_at as at, m.access_number a
 
 const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** What a phone texted and was sent, newest first, with every attempt. `next` is the cursor of the page that follows. */
+/** What a phone texted and was sent, newest first, with every attempt, as people may read it. `next` is the cursor of the page that follows. */
 export async function messagesOf(
   tx: Tx,
   phone: Phone,
@@ -105,7 +106,11 @@ export async function messagesOf(
   ]);
   const all = [...mos, ...mts].sort((one, other) => (one.id < other.id ? 1 : -1));
   const shown = all.slice(0, limit);
-  const items = await withAttempts(tx, phone, shown);
+  const items = await withAttempts(
+    tx,
+    phone,
+    shown.map((one) => (one.direction === 'mt' ? { ...one, text: hideCode(one) } : one)),
+  );
   return all.length > limit ? { items, next: shown.at(-1)!.id } : { items };
 }
 

@@ -3,6 +3,7 @@ import type { Id } from '../../values/id.ts';
 import { maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { OrphanReport, ParkedMo, UnsureMt } from './contract.ts';
+import { hideCode } from './one-time.ts';
 
 export type PageAsked = { readonly before?: string | undefined; readonly limit: number };
 export type Page<Item> = { items: Item[]; next?: string };
@@ -19,7 +20,7 @@ export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt
     id: row.id,
     phone: maskPhone(row.phone),
     accessNumber: row.access_number,
-    text: maskedIn(row),
+    text: maskedIn({ phone: row.phone, text: hideCode(row) }),
     reason: row.reason,
     feeFen: row.fee_fen,
     movesMoney: row.charge_id !== null,
@@ -47,7 +48,7 @@ export async function noticesOf(tx: Tx, phone: Phone, limit: number): Promise<No
      where phone = $1 and class = 'notice' and fee_kind = 'free' order by id desc limit $2`,
     [phone, limit],
   );
-  return rows.reverse();
+  return rows.reverse().map((one) => ({ ...one, text: hideCode(one) }));
 }
 
 /** MOs that are parked, newest first. */

@@ -4,7 +4,7 @@ import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { later, minuteMs } from '../../values/time.ts';
 import type { Texts } from '../catalog/index.ts';
-import { type Door, queueMts } from '../messages/index.ts';
+import { type Door, queueMts, reasonOfCode } from '../messages/index.ts';
 import { isCode, newCode } from './code.ts';
 import { networkOf, rememberedMs, validMs, waitAfter } from './model.ts';
 import { asksSince, inSingleFile, insertAsk, spend, takeTry } from './store.ts';
@@ -50,7 +50,7 @@ export async function sendCode({ db, door, texts }: Desk, wish: CodeWish, now: D
       purpose: wording,
       minutes: String(validMs / minuteMs),
     });
-    const mt = { phone, text, textVersion: version, ...from, reason: `one-time code: ${purpose}`, reasonId: id };
+    const mt = { phone, text, textVersion: version, ...from, reason: reasonOfCode(purpose), reasonId: id };
     const mts = carrier ? [{ ...mt, carrier, class: 'notice', priority: 'answer', neverTwice: true } as const] : [];
     const [mtId] = await queueMts(tx, door, mts, now);
     await insertAsk(tx, { phone, id, purpose, address, ...kept, mtId, askedAt: now, expiresAt: later(now, validMs) });

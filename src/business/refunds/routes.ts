@@ -15,7 +15,7 @@ import {
 } from './contract.ts';
 import { presentRemedies, remedyTable } from './present.ts';
 import { refused } from './problems.ts';
-import { remediesIn } from './store.ts';
+import { findRemedy, remediesIn } from './store.ts';
 
 const asks = { roles: ['care-agent', 'supervisor'] };
 const decides = { roles: ['supervisor', 'finance'] };
@@ -110,9 +110,11 @@ function verdictRoute(house: House, verb: string, to: 'approved' | 'refused', su
     answer: remedy,
     async handle(request) {
       const verdict = { id: request.params.id, to, by: request.staff!.id, rule: request.body.rule };
+      const seen = await findRemedy(house.db, verdict.id);
       const outcome = await house.db.transact(async (tx) => {
         const decided = await decide(tx, house, verdict, request.now);
-        await auditRequest(tx, request, `remedy.${verb}`, verdict.id, {
+        const subject = seen ? { phone: seen.phone, id: verdict.id } : verdict.id;
+        await auditRequest(tx, request, `remedy.${verb}`, subject, {
           outcome: decided.ok ? decided.value.state : decided.code,
         });
         return decided;

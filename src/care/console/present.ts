@@ -221,11 +221,6 @@ export function presentTrace(trace: NonNullable<MoSeen['trace']>): NonNullable<M
   return trace.map(({ why, ...step }) => ({ ...step, why: traceWords(why) }));
 }
 
-/** A code that proves whose phone it is is for the phone alone. */
-function hideCode({ reason, text }: { reason: string; text: string }): string {
-  return reason.startsWith('one-time code') ? text.replace(/\d{4,}/g, '••••••') : text;
-}
-
 /** A message as our own people see it; of the rest the route's schema leaves out what a carrier's agent may not see. */
 export function presentMessage(message: MessageSeen, { sheets }: Pick<CareHouse, 'sheets'>, now: Date): MessageView {
   const told = tellMessage(message, sheets, now);
@@ -241,7 +236,6 @@ export function presentMessage(message: MessageSeen, { sheets }: Pick<CareHouse,
     return { ...shared, link: message.link, ...(message.trace && { trace: presentTrace(message.trace) }) };
   return {
     ...shared,
-    text: hideCode(message),
     class: message.class,
     reason: ruleWords(message.reason),
     feeFen: message.feeFen,

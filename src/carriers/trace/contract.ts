@@ -26,7 +26,7 @@ const attempt = z.object({
   sentAt: time,
   answeredAt: time.optional(),
   reportedAt: time.optional(),
-  /** Made again from what is kept, by the codec that made it: bytes of sent PDUs are not kept. */
+  /** Made again from what is kept, by the codec that made it: bytes of sent PDUs are not kept. A one-time code is masked. */
   pdus: z.array(tracedPdu),
   /** Why it cannot be made again. */
   noPdu: z.string().optional(),

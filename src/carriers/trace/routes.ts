@@ -2,7 +2,6 @@ import { type Attempt, type MtStory, messageParams, moStory, mtStory } from '../
 import { auditRequest } from '../../business/staff/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
-import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { type CodeWords, wordsOfAttempt } from '../codes.ts';
 import { readBoard } from '../control/board.ts';
@@ -28,7 +27,7 @@ export function traceRoutes({ db, sheets }: { db: Db; sheets: readonly LinkSheet
         const story = await mtStory(db, params.id);
         if (story === undefined) throw noSuchMessage();
         await db.transact((tx) =>
-          auditRequest(tx, request, 'message.look', maskPhone(story.phone), { mtId: story.id }),
+          auditRequest(tx, request, 'message.look', { phone: story.phone }, { mtId: story.id }),
         );
         return { body: viewOf(story, sheets, await standsOf(db, story, sheets, now), now) };
       },
@@ -44,7 +43,7 @@ export function traceRoutes({ db, sheets }: { db: Db; sheets: readonly LinkSheet
         const story = await moStory(db, request.params.id);
         if (story === undefined) throw noSuchMessage();
         await db.transact((tx) =>
-          auditRequest(tx, request, 'message.look', maskPhone(story.phone), { moId: story.id }),
+          auditRequest(tx, request, 'message.look', { phone: story.phone }, { moId: story.id }),
         );
         const { receivedAt, settledAt, raw, answers, trace, ...rest } = story;
         return {

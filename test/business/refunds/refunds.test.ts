@@ -180,6 +180,12 @@ test.serial(
     t.like(await decide('approve', third.id, finance), { status: 200, state: 'done', rule: 'looked at the tickets' });
     t.like(await decide('refuse', third.id, finance), { status: 409, code: 'decided-before' });
     t.deepEqual(await transfers(phone), Array(3).fill('sp > subscriber 500 refund'));
+    const verdicts = await db().read(
+      `select action, subject from staff_audit where phone = $1 and action in ('remedy.approve', 'remedy.refuse')`,
+      [phone],
+    );
+    t.true(verdicts.length > 0);
+    t.true(verdicts.every((one) => (one as { subject: string }).subject === third.id));
     await t.throwsAsync(db().read('update remedy set decided_by = requested_by where id = $1', [third.id]), {
       message: /check constraint/,
     });

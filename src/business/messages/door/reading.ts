@@ -3,6 +3,7 @@ import type { Id } from '../../../values/id.ts';
 import { maskPhone, type Phone } from '../../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../../values/time.ts';
 import { promotionState } from '../../subscribers/index.ts';
+import { hideCode } from '../one-time.ts';
 import type { ContactMark, ContactState, HeldText, PromotionCounts } from './contract.ts';
 import { type Contact, type ContactList, type Door, type RefusalCode, ruleOn } from './model.ts';
 import { sentenceOf } from './sentences.ts';
@@ -22,7 +23,7 @@ export async function heldTexts(db: Db, { before, limit }: Asked): Promise<Page<
   );
   const items = rows.map((row) => ({
     id: row.id,
-    text: row.text,
+    text: hideCode(row),
     word: row.word,
     wordsVersion: row.words_version,
     class: row.class,

@@ -1,6 +1,5 @@
 import type { Db } from '../../../platform/db.ts';
 import { InvalidRequest, type Route, route } from '../../../platform/http/index.ts';
-import { maskPhone } from '../../../values/phone.ts';
 import { auditRequest } from '../../staff/index.ts';
 import type { Door } from '../door/model.ts';
 import { foundPage, searchBody } from './contract.ts';
@@ -33,11 +32,11 @@ export function searchRoutes({ db, door }: { db: Db; door: Door }): Route[] {
       answer: foundPage,
       async handle(request) {
         const { body, language } = request;
+        const { phone } = body;
         const fault = faultOfSearch(body);
         if (fault) throw new InvalidRequest([{ field: `body.${fault.field}`, remedy: remedies[fault.code][language] }]);
-        // Looking for whom somebody writes to is written down; going on in the same list is not a second look.
-        if (body.phone !== undefined && body.before === undefined)
-          await db.transact((tx) => auditRequest(tx, request, 'message.search', maskPhone(body.phone!)));
+        // Looking for whom somebody writes to is written down, page by page: a page may be asked for without the one before.
+        if (phone !== undefined) await db.transact((tx) => auditRequest(tx, request, 'message.search', { phone }));
         return { body: await findMessages(db, body, door.lanes) };
       },
     }),

@@ -3,6 +3,7 @@ import { type Id, idFloor, timeOfId } from '../../../values/id.ts';
 import { maskPhone } from '../../../values/phone.ts';
 import { beijingIso, dayMs } from '../../../values/time.ts';
 import type { Lane } from '../model.ts';
+import { hideCode, tellsNoCode } from '../one-time.ts';
 import type { FoundMessage, FoundPage, SearchBody } from './contract.ts';
 
 /** A request reads so many messages at most: what they do not hold is looked for from there by the next one. */
@@ -77,7 +78,7 @@ function findMts(db: Db, asked: SearchBody, lanes: readonly Lane[]): Promise<Row
        select * from looked l
        where ($5::text[] is null or l.state = any($5)) and ($6::text is null or l.class = $6)
          and ($7::text is null or l.reason = $7) and ($8::text is null or l.service_code = $8)
-         and ($9::text is null or strpos(l.text, $9) > 0)
+         and ($9::text is null or strpos(l.text, $9) > 0 and ${tellsNoCode('l', '$9')})
          and ($10::text[] is null
            or exists (select from submit s where s.phone = l.phone and s.mt_id = l.id and s.link = any($10))
            or exists (select from mt_queue q where q.phone = l.phone and q.mt_id = l.id and q.lane = any($10)))
@@ -150,10 +151,12 @@ function linksOf({ link, carrier }: SearchBody, lanes: readonly Lane[]): string[
 }
 
 function present(kind: 'mt' | 'mo', row: Row & { id: Id }): FoundMessage {
+  const text = row.text ?? '';
+  const shown = kind === 'mt' ? hideCode({ reason: row.reason ?? '', text }) : text;
   return {
     ...{ kind, id: row.id, phone: maskPhone(row.phone), accessNumber: row.access_number, state: row.state },
     // Some texts name the number they are sent to.
-    text: (row.text ?? '').replaceAll(row.phone, maskPhone(row.phone)),
+    text: shown.replaceAll(row.phone, maskPhone(row.phone)),
     at: beijingIso(row.at),
     ...(row.class != null && { class: row.class }),
     ...(row.reason != null && { reason: row.reason }),

@@ -4,10 +4,11 @@ import type { Phone } from '../../../values/phone.ts';
 import type { Refusal } from '../door/model.ts';
 import { type ErrandRow, errandColumns, errandOf } from '../errands.ts';
 import type { Errand } from '../model.ts';
+import { hideCode } from '../one-time.ts';
 
 /** One PDU of a message, in one attempt. */
 export type Attempt = {
-  /** What it was made of: the same errand gives the same bytes. */
+  /** What it was made of: the same errand gives the same bytes, but for a one-time code, which nobody reads here. */
   readonly errand: Errand;
   readonly link: string;
   readonly epoch: number;
@@ -99,7 +100,7 @@ type MtRow = {
   done_at: Date | null;
 };
 
-/** The life of a message; undefined when there is none of this id, or its month is gone. */
+/** The life of a message as people may read it; undefined when there is none of this id, or its month is gone. */
 export async function mtStory(db: Db, id: Id): Promise<MtStory | undefined> {
   const [mt] = await db.read<MtRow>(
     `select id, phone, mo_id, access_number, text, text_version, service_code, class, priority, fee_kind, fee_fen, charge_id,
@@ -122,7 +123,7 @@ export async function mtStory(db: Db, id: Id): Promise<MtStory | undefined> {
         ),
   ]);
   return {
-    ...{ id, phone: mt.phone, accessNumber: mt.access_number, text: mt.text, textVersion: mt.text_version },
+    ...{ id, phone: mt.phone, accessNumber: mt.access_number, text: hideCode(mt), textVersion: mt.text_version },
     ...{
       serviceCode: mt.service_code,
       class: mt.class,
@@ -153,7 +154,7 @@ type AttemptRow = ErrandRow & {
   reported_at: Date | null;
 };
 
-async function attemptsOf(db: Db, { phone, id }: MtRow): Promise<Attempt[]> {
+async function attemptsOf(db: Db, { phone, id, reason }: MtRow): Promise<Attempt[]> {
   const rows = await db.read<AttemptRow>(
     `select ${errandColumns}, s.link, s.lease_epoch, s.state, s.result, s.maybe_twice, s.sent_at, s.answered_at, s.reported_at
      from submit s join mt on mt.phone = s.phone and mt.id = s.mt_id
@@ -161,7 +162,8 @@ async function attemptsOf(db: Db, { phone, id }: MtRow): Promise<Attempt[]> {
     [phone, id],
   );
   return rows.map((row) => ({
-    ...{ errand: errandOf(row), link: row.link, epoch: row.lease_epoch, state: row.state, maybeTwice: row.maybe_twice },
+    errand: errandOf({ ...row, text: hideCode({ reason, text: row.text }) }),
+    ...{ link: row.link, epoch: row.lease_epoch, state: row.state, maybeTwice: row.maybe_twice },
     sentAt: row.sent_at,
     ...(row.result !== null && { result: row.result }),
     ...(row.answered_at !== null && { answeredAt: row.answered_at }),

@@ -2,6 +2,7 @@ import type { Db } from '../../../platform/db.ts';
 import { type Id, idFloor } from '../../../values/id.ts';
 import { maskPhone, type Phone } from '../../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../../values/time.ts';
+import { hideCode } from '../one-time.ts';
 import type { DecisionView, OrphanDetail, Proposal, UnsureDetail } from './contract.ts';
 import { candidatesOf, findOrphan, findUnsure, openProposal, orphansOf, recentDecisions } from './store.ts';
 
@@ -18,7 +19,8 @@ export async function unsureDetail(db: Db, id: Id, reader: string): Promise<Unsu
     proposalOf(db, mt.phone, id, reader),
   ]);
   return {
-    ...{ id, phone: mt.phone, text: mt.text, reason: mt.reason, feeFen: mt.fee_fen, movesMoney: mt.charge_id !== null },
+    ...{ id, phone: mt.phone, text: hideCode(mt), reason: mt.reason },
+    ...{ feeFen: mt.fee_fen, movesMoney: mt.charge_id !== null },
     attempts: attempts.map(({ sentAt, answeredAt, carrierMessageId, ...rest }) => ({
       ...{ ...rest, sentAt: beijingIso(sentAt) },
       ...(carrierMessageId !== null && { carrierMessageId }),
@@ -64,7 +66,7 @@ export async function orphanDetail(db: Db, id: Id, reader: string): Promise<Orph
     ...{ id, phone, link, carrierMessageId: orphan.carrier_message_id, fate: orphan.state, code: orphan.code },
     receivedAt: beijingIso(at),
     candidates: candidates.map((one) => ({
-      ...{ mtId: one.mt_id, part: one.part, attempt: one.attempt, text: one.text, state: one.state },
+      ...{ mtId: one.mt_id, part: one.part, attempt: one.attempt, text: hideCode(one), state: one.state },
       ...{ feeFen: one.fee_fen, movesMoney: one.charge_id !== null, sentAt: beijingIso(one.sent_at) },
     })),
     ...(proposal && { proposal }),

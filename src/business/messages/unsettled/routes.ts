@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../../platform/db.ts';
 import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Outcome } from '../../../values/outcome.ts';
-import { maskPhone } from '../../../values/phone.ts';
+import type { Phone } from '../../../values/phone.ts';
 import { auditRequest } from '../../staff/index.ts';
 import { pageQuery } from '../contract.ts';
 import type { WhenSettled } from '../settle.ts';
@@ -199,20 +199,20 @@ async function decide(
   db: Db,
   request: Deciding,
   action: string,
-  work: (tx: Tx) => Promise<Outcome<{ readonly step: 'done' | 'proposed'; readonly phone: string }, NotDecided>>,
+  work: (tx: Tx) => Promise<Outcome<{ readonly step: 'done' | 'proposed'; readonly phone: Phone }, NotDecided>>,
 ) {
   const step = await db.transact(async (tx) => {
     const outcome = await work(tx);
     if (!outcome.ok) throw problems[outcome.code]();
     const { step: now, phone } = outcome.value;
-    await auditRequest(tx, request, action, request.params.id, { step: now, phone: maskPhone(phone) });
+    await auditRequest(tx, request, action, { phone, id: request.params.id }, { step: now });
     return now;
   });
   return { body: { step } };
 }
 
-function audited(db: Db, request: Deciding, action: string, phone: string): Promise<void> {
-  return db.transact((tx) => auditRequest(tx, request, action, request.params.id, { phone: maskPhone(phone) }));
+function audited(db: Db, request: Deciding, action: string, phone: Phone): Promise<void> {
+  return db.transact((tx) => auditRequest(tx, request, action, { phone, id: request.params.id }));
 }
 
 function sayingOf(

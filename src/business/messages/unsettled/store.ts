@@ -194,6 +194,7 @@ export type CandidateRow = {
   part: number;
   attempt: number;
   text: string;
+  reason: string;
   state: string;
   fee_fen: number;
   charge_id: Id | null;
@@ -203,7 +204,7 @@ export type CandidateRow = {
 /** PDUs to that phone by that link without a fate, of the days before the report; those without the carrier's id first. */
 export function candidatesOf(db: Db, orphan: OrphanRow, from: Id, to: Id): Promise<CandidateRow[]> {
   return db.read<CandidateRow>(
-    `select s.mt_id, s.part, s.attempt, mt.text, s.state, mt.fee_fen, mt.charge_id, s.sent_at
+    `select s.mt_id, s.part, s.attempt, mt.text, mt.reason, s.state, mt.fee_fen, mt.charge_id, s.sent_at
      from submit s join mt on mt.phone = s.phone and mt.id = s.mt_id
      where s.phone = $1 and s.link = $2 and s.mt_id between $3 and $4 and s.state in ('sending', 'submitted', 'unsure')
      order by s.mt_id = $5 desc nulls last, s.carrier_message_id is null desc, s.sent_at desc limit 20`,

@@ -105,6 +105,11 @@ test.serial(
   },
 );
 
+test('A one-time code that waits for a reviewer shows him its word and not the code', async (t) => {
+  await queue({ phone: aPhone(), text: '验证码482915，用于中奖登记', reason: 'one-time code: prize' });
+  t.like(await heldText('验证码******，用于中奖登记'), { messages: 1, word: '中奖' });
+});
+
 test('A held text that is refused refuses its messages, and those that come later, with the reason that was given', async (t) => {
   const text = '恭喜您中奖二号';
   const [first] = await queue({ phone: aPhone(), text });
