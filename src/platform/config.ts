@@ -245,6 +245,12 @@ const settings = {
     schema: z.url({ protocol: /^smtps?$/ }).optional(),
     remedy: 'give smtps://name:password@host:465, with name and password percent-encoded',
   },
+  MAIL_FIRST_READ: {
+    about:
+      'what of a mailbox is taken that is read for the first time: new (what comes from then on) or all (what it holds as well)',
+    schema: z.enum(['new', 'all']).default('new'),
+    remedy: 'give new, or all: then every old mail becomes a ticket and is answered',
+  },
   MAIL_WHEN_TAKEN: {
     about: 'what is done on the server with a mail that was taken: leave, flag (as read), or move:folder',
     schema: z

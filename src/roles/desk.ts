@@ -79,6 +79,7 @@ export async function startDesk(
   const receiver = imap && {
     ...{ ...shared, server: mailServerOf(imap), whenTaken: whenTakenOf(config.MAIL_WHEN_TAKEN) },
     ...{ ours: [config.SP_EMAIL], take: mailTaker(desk), pollMs },
+    fromFirst: office !== undefined || config.MAIL_FIRST_READ === 'all',
   };
   const sender = smtp && { ...shared, server: mailServerOf(smtp), from, whenSettled: whenMailSettled, patienceMs };
   if (receiver || sender)

@@ -9,6 +9,7 @@ import {
   type MailOut,
   mailsFrom,
   markBounced,
+  plain,
   queueMail,
   type Taken,
   type Taker,
@@ -70,19 +71,20 @@ async function takeLetter(
   now: Date,
 ): Promise<Taken> {
   const { tickets } = house;
+  const recent = await mailsFrom(tx, mail.fromAddress, later(now, -hourMs));
+  if (recent > floodPerHour) return { why: `more than ${floodPerHour} mails came from this address within an hour` };
   const attachments = await attach(tx, mail.files, now);
   const text = mail.text === '' ? '（邮件没有正文）' : mail.text;
   const reference = mail.messageId ?? mail.rawHash;
   const thread = await threadOf(tx, tokenOf(mail.subject), mail.references);
   if (thread) {
-    const arrival = { ticketId: thread.aboutId, channel: 'e-mail', text, reference, attachments } as const;
-    const received = await receive(tx, tickets, arrival, now);
+    const said = { text: fromOther(thread, mail) + text, reference, attachments };
+    const received = await receive(tx, tickets, { ticketId: thread.aboutId, channel: 'e-mail', ...said }, now);
+    if (received.ok) await tellLeftOut(tx, thread.aboutId, mail, now);
     if (received.ok || received.code === 'again') return { aboutId: thread.aboutId };
   }
   if (mail.fromAddress === '') return { why: 'it does not say who wrote it' };
-  const recent = await mailsFrom(tx, mail.fromAddress, later(now, -hourMs));
-  if (recent > floodPerHour) return { why: `more than ${floodPerHour} mails came from this address within an hour` };
-  const subject = mail.subject === '' ? text.split('\n')[0]!.slice(0, 60) : mail.subject.slice(0, 120);
+  const subject = mail.subject === '' ? plain(text.split('\n')[0]!, 60) : plain(mail.subject, 120);
   const asked = {
     ...({ source: 'e-mail', channel: 'e-mail', category: 'other' } as const),
     ...{ subject, text, messageReference: reference, attachments },
@@ -92,9 +94,21 @@ async function takeLetter(
   if (!opened) return { why: 'a mail of the same id was taken before' };
   const { ticket, number } = opened;
   const about = { aboutId: ticket.id, address: mail.fromAddress, name: mail.fromName, subject };
+  await tellLeftOut(tx, ticket.id, mail, now);
   const begun = await beginThread(tx, about, now);
   if (recent <= toldPerHour) await tellReceived(tx, house, begun, number, now);
   return { aboutId: ticket.id };
+}
+
+/** Whoever knows the token may write: what another address says is no word of the customer's, and is marked. */
+function fromOther({ address }: Thread, { fromAddress }: Mail): string {
+  if (fromAddress === address.toLowerCase()) return '';
+  return `【来自另一邮箱 ${fromAddress || '（未写明）'}，并非 ${address}，请先核实身份】\n`;
+}
+
+/** Names the files that were not taken out of the mail: nobody believes that they never came. */
+async function tellLeftOut(tx: Tx, ticketId: Id, { id, leftOut }: Mail & { id: Id }, now: Date): Promise<void> {
+  if (leftOut.length > 0) await tell(tx, ticketId, id, `邮件中有不接收的文件类型，未取出：${leftOut.join('、')}`, now);
 }
 
 async function tellReceived(tx: Tx, house: DeskHouse, thread: Thread, number: string, now: Date): Promise<void> {

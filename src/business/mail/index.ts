@@ -1,7 +1,7 @@
 export { type MailServer, mailServerOf, type WhenTaken, whenTakenOf } from './account.ts';
 export { startMail } from './keep-going.ts';
 export type { Automatic, Mail, MailFile } from './model.ts';
-export { tokenOf } from './model.ts';
+export { plain, tokenOf } from './model.ts';
 export { readMail } from './read-mail.ts';
 export type { Receiver, Taken, Taker } from './receive.ts';
 export type { Sender, WhenMailSettled } from './send.ts';

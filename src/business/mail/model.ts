@@ -17,10 +17,29 @@ export type Mail = {
   /** What the person wrote this time, without the mail it quotes. */
   readonly text: string;
   readonly files: readonly MailFile[];
+  /** Names of files of a kind that is not taken out of a mail. */
+  readonly leftOut: readonly string[];
   readonly automatic: Automatic | undefined;
   /** Of a bounce: which mail of ours did not arrive, and what its server said. */
   readonly bounced: { readonly messageId: string | undefined; readonly reason: string } | undefined;
 };
+
+/** A field as any database takes it: so many characters at most, on one line, without control characters and halves of characters. */
+export function plain(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim();
+}
+
+const longestMessageId = 500;
+
+/** The id of a mail. One that is longer than any program writes is none. */
+export function messageIdOf(id: string | undefined): string | undefined {
+  return id === undefined || Buffer.byteLength(id) > longestMessageId
+    ? undefined
+    : plain(id, longestMessageId) || undefined;
+}
 
 /** Headers by their lower-case names, as they stood. */
 export type Headers = ReadonlyMap<string, string>;

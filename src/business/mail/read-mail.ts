@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import type { Blobs } from '../../platform/blobs.ts';
-import { automaticOf, type Headers, type Mail, type MailFile, withoutQuote } from './model.ts';
+import { automaticOf, type Headers, type Mail, type MailFile, messageIdOf, plain, withoutQuote } from './model.ts';
 
 /** A mail that is not opened: it is kept whole, shown and counted. */
 export class Hostile extends Error {}
@@ -19,7 +19,7 @@ export const mailLimits = {
 /** The kinds of file that are kept beside a ticket; others stay in the mail, which is kept whole. */
 const takenTypes =
   /^(image\/(jpeg|png|gif|webp|bmp|tiff)|application\/pdf|text\/plain|text\/csv|audio\/(amr|mpeg|wav|x-wav))$/;
-const officeTypes = /^application\/(vnd\.openxmlformats-officedocument\..*|msword|vnd\.ms-excel)$/;
+const officeTypes = /^application\/(vnd\.openxmlformats-officedocument\.[\w.+-]+|msword|vnd\.ms-excel)$/;
 
 /** Understands the bytes of a mail, and keeps its files as blobs. Throws Hostile. */
 export async function readMail(raw: Buffer, blobs: Blobs, ours: readonly string[]): Promise<Mail> {
@@ -38,20 +38,21 @@ export async function readMail(raw: Buffer, blobs: Blobs, ours: readonly string[
     parsed.headerLines.toReversed().map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()]),
   );
   const sender = parsed.from?.value[0];
-  const fromAddress = (sender?.address ?? '').toLowerCase().slice(0, 200);
+  const fromAddress = plain((sender?.address ?? '').toLowerCase(), 200);
   const automatic = automaticOf(headers, fromAddress, ours);
   const text = textOf(parsed.text ?? '', parsed.html !== false);
-  const attached = parsed.attachments.filter(({ contentType }) => !contentType.startsWith('message/'));
+  // The parts of a report are no files that somebody sent.
+  const attached = automatic === 'bounce' ? [] : parsed.attachments;
   if (attached.length > mailLimits.files) throw new Hostile(`it has ${attached.length} files`);
-  const references = [parsed.references ?? [], parsed.inReplyTo ?? []].flat();
+  const references = [parsed.references ?? [], parsed.inReplyTo ?? []].flat().flatMap((one) => messageIdOf(one) ?? []);
   return {
-    messageId: parsed.messageId,
+    messageId: messageIdOf(parsed.messageId),
     references: [...new Set(references)].slice(-50),
     fromAddress,
-    fromName: (sender?.name ?? '').slice(0, 100),
-    subject: (parsed.subject ?? '').replace(/\s+/g, ' ').slice(0, 300),
+    fromName: plain(sender?.name ?? '', 100),
+    subject: plain((parsed.subject ?? '').replace(/\s+/g, ' '), 300),
     text: automatic === 'bounce' ? text : withoutQuote(text),
-    files: await keepFiles(attached, blobs),
+    ...(await keepFiles(attached, blobs)),
     automatic,
     bounced: automatic === 'bounce' ? bounceOf(raw, text, references) : undefined,
   };
@@ -81,21 +82,23 @@ function textOf(text: string, isPage: boolean): string {
     .replace(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
-    .slice(0, mailLimits.textLength);
+    .slice(0, mailLimits.textLength)
+    .replace(/\p{Cs}/gu, '');
 }
 
 async function keepFiles(
   attached: readonly { filename?: string | undefined; contentType: string; content: Buffer }[],
   blobs: Blobs,
-): Promise<MailFile[]> {
+): Promise<{ files: MailFile[]; leftOut: string[] }> {
   const files: MailFile[] = [];
+  const leftOut: string[] = [];
   for (const { filename, contentType, content } of attached) {
     const type = contentType.toLowerCase();
-    if (!takenTypes.test(type) && !officeTypes.test(type)) continue;
-    const { hash, bytes } = await blobs.put([content], mailLimits.bytes);
-    files.push({ name: safeName(filename ?? 'file'), type, bytes, hash });
+    const name = safeName(filename ?? (type === 'message/rfc822' ? 'mail.eml' : 'file'));
+    if (!takenTypes.test(type) && !officeTypes.test(type)) leftOut.push(name);
+    else files.push({ name, type, ...(await blobs.put([content], mailLimits.bytes)) });
   }
-  return files;
+  return { files, leftOut };
 }
 
 /** A name without path, control characters and tricks of direction. */
@@ -104,7 +107,8 @@ function safeName(name: string): string {
     name
       .replace(/^.*[\\/]/, '')
       .replace(/[\p{Cc}<>:"|?*\u202a-\u202e\u2066-\u2069]/gu, '_')
-      .slice(-100) || 'file'
+      .slice(-100)
+      .replace(/\p{Cs}/gu, '') || 'file'
   );
 }
 
@@ -112,8 +116,9 @@ function safeName(name: string): string {
 function bounceOf(raw: Buffer, text: string, references: readonly string[]) {
   const body = raw.toString('latin1');
   const returned = body.slice(body.search(/^content-type:\s*(message\/rfc822|text\/rfc822-headers)/im) >>> 0);
-  const messageId = returned.match(/^message-id:\s*(<[^>\r\n]+>)/im)?.[1] ?? references.at(-1);
+  const messageId = messageIdOf(returned.match(/^message-id:\s*(<[^>\r\n]+>)/im)?.[1]) ?? references.at(-1);
   const said = body.match(/^diagnostic-code:\s*([^\r\n]+(?:\r?\n[ \t][^\r\n]+)*)/im)?.[1];
-  const reason = (said ?? text.split('\n').find((line) => line.trim() !== '') ?? '').replace(/\s+/g, ' ').slice(0, 300);
+  const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
+  const reason = plain((said ?? first).replace(/\s+/g, ' '), 300);
   return { messageId, reason };
 }

@@ -6,7 +6,7 @@ import type { Log } from '../../platform/log.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { WorldError } from '../../values/outcome.ts';
 import type { MailServer, WhenTaken } from './account.ts';
-import type { Mail } from './model.ts';
+import { type Mail, plain } from './model.ts';
 import { Hostile, readMail } from './read-mail.ts';
 import { insertMailIn, moveReach, type Reach, reachOf, tellAbout } from './store.ts';
 
@@ -27,6 +27,8 @@ export type Receiver = {
   /** Addresses that we send from. */
   readonly ours: readonly string[];
   readonly take: Taker;
+  /** Whether a mailbox that is read for the first time is read from its first mail on; otherwise what stands there is left alone. */
+  readonly fromFirst: boolean;
   /** How long the mailbox may be silent before it is asked, ms: not every server tells of itself. */
   readonly pollMs: number;
 };
@@ -107,13 +109,25 @@ async function receiveOnce(receiver: Receiver, signal: AbortSignal, onWell: () =
   }
 }
 
-/** Takes what stands behind the last UID that was taken, one after another. A folder that was rebuilt is read from its beginning. */
+/**
+ * Takes what stands behind the last UID that was taken, one after another. A folder that was rebuilt is read from its beginning:
+ * its mails are known by their bytes. What a mailbox held before we read it for the first time was dealt with by others.
+ */
 async function readNew(receiver: Receiver, client: ImapFlow, signal: AbortSignal): Promise<void> {
   const name = mailboxName(receiver.server);
   const folder = receiver.server.path || 'INBOX';
   const box = await client.mailboxOpen(folder, { readOnly: receiver.whenTaken.do === 'leave' });
   const known = await reachOf(receiver.db, name);
-  let reach: Reach = known?.uidValidity === box.uidValidity ? known : { uidValidity: box.uidValidity, lastUid: 0 };
+  const { uidValidity } = box;
+  const before = known || receiver.fromFirst ? 0 : box.uidNext - 1;
+  let reach: Reach = known?.uidValidity === uidValidity ? known : { uidValidity, lastUid: before };
+  if (!known) {
+    receiver.log.info(
+      { mailbox: name, lastUid: before },
+      'the mailbox is read for the first time, from behind this mail on',
+    );
+    await receiver.db.transact((tx) => moveReach(tx, name, reach, receiver.now()));
+  }
   const waiting: { uid: number; size: number }[] = [];
   for await (const one of client.fetch(`${reach.lastUid + 1}:*`, { uid: true, size: true }, { uid: true })) {
     // "n:*" always names the last mail, even one before n.
@@ -156,18 +170,27 @@ async function takeOne(receiver: Receiver, client: ImapFlow, reach: Reach): Prom
       if (error instanceof WorldError && error.retryable) throw error;
       // It harms no mail behind it: it is set aside whole.
       log.error({ alarm: 'mail-aside', error, uid: reach.lastUid }, 'a mail cannot be processed; it is set aside');
-      const reason = `it cannot be processed: ${error instanceof Error ? error.message : String(error)}`;
-      await db.transact(async (tx) => {
-        await insertMailIn(
-          tx,
-          { ...one, rawHash: kept.hash, bytes: kept.bytes, mail, why: reason, aboutId: undefined },
-          at,
-        );
-        await moveReach(tx, mailbox, reach, at);
-      });
+      const setAside = (fields: typeof mail) =>
+        db.transact(async (tx) => {
+          const row = {
+            ...one,
+            rawHash: kept.hash,
+            bytes: kept.bytes,
+            mail: fields,
+            why: faultOf(error),
+            aboutId: undefined,
+          };
+          await insertMailIn(tx, row, at);
+          await moveReach(tx, mailbox, reach, at);
+        });
+      await setAside(mail).catch(() => setAside(unreadable));
     });
   if (why)
     log.warn({ alarm: 'mail-aside', uid: reach.lastUid, why }, 'a mail is set aside, whole, for people to look at');
+}
+
+function faultOf(error: unknown): string {
+  return `it cannot be processed: ${plain(error instanceof Error ? error.message : String(error), 500)}`;
 }
 
 const unreadable = { messageId: undefined, fromAddress: '', fromName: '', subject: '' };
@@ -178,8 +201,8 @@ function headOf(raw: Buffer) {
   const line = (name: string) => head.match(new RegExp(`^${name}:\\s*([^\\r\\n]*)`, 'im'))?.[1]?.trim() ?? '';
   const from = line('from');
   return {
-    fromAddress: (from.match(/<([^>]+)>/)?.[1] ?? from).toLowerCase().slice(0, 200),
-    subject: line('subject').slice(0, 300),
+    fromAddress: plain((from.match(/<([^>]+)>/)?.[1] ?? from).toLowerCase(), 200),
+    subject: plain(line('subject'), 300),
   };
 }
 
@@ -223,8 +246,8 @@ async function understand(
   try {
     return { mail: await readMail(raw, blobs, ours) };
   } catch (error) {
-    if (error instanceof Hostile) return { why: error.message };
-    throw error;
+    if (error instanceof WorldError && error.retryable) throw error;
+    return { why: error instanceof Hostile ? plain(error.message, 500) : faultOf(error) };
   }
 }
 

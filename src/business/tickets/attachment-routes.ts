@@ -8,6 +8,9 @@ import { refused } from './problems.ts';
 import { everyone, seen, type TicketRoutesHouse } from './seeing.ts';
 import { findAttachment, insertAttachment } from './store.ts';
 
+/** What came with a mail may be of more kinds than may be brought: it is saved, and no browser opens it. */
+const otherType = 'application/octet-stream';
+
 /** Files of messages. */
 export function attachmentRoutes(house: TicketRoutesHouse): Route[] {
   const { db, blobs } = house;
@@ -39,7 +42,7 @@ export function attachmentRoutes(house: TicketRoutesHouse): Route[] {
       path: '/api/ticket-attachments/:id',
       access: everyone,
       summary: 'A file of a message, after it was compared with its hash',
-      sends: attachmentTypes,
+      sends: [...attachmentTypes, otherType],
       params: ticketParams,
       async handle(request) {
         const file = await findAttachment(db, request.params.id);
@@ -47,7 +50,13 @@ export function attachmentRoutes(house: TicketRoutesHouse): Route[] {
         if (file.direction === 'note' && request.staff!.role === 'agent-10010') throw problems.notFound();
         await seen(house, request, file.ticketId);
         await db.transact((tx) => auditRequest(tx, request, 'ticket.attachment.read', file.id, { hash: file.hash }));
-        return { download: { name: file.name, type: file.type, content: await blobs.read(file.hash) } };
+        return {
+          download: {
+            name: file.name,
+            type: attachmentTypes.includes(file.type) ? file.type : otherType,
+            content: await blobs.read(file.hash),
+          },
+        };
       },
     }),
   ];

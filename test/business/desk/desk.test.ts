@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { type DeskHouse, jobsOf, loadForms, mailTaker, whenMailSettled } from '.
 import { deskRoutes } from '../../../src/business/desk/routes.ts';
 import { mailServerOf, mailsAbout, mailsAside, startMail } from '../../../src/business/mail/index.ts';
 import { mergeTickets } from '../../../src/business/tickets/actions.ts';
+import { attachmentRoutes } from '../../../src/business/tickets/attachment-routes.ts';
 import { insertMessages } from '../../../src/business/tickets/store.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
 import { readConfig } from '../../../src/platform/config.ts';
@@ -48,7 +50,14 @@ test.before(async () => {
   listener = openListener(db().url, log);
   office = await startPostOffice(7);
   const calls = { db: db(), blobs, listener, facts: { lines: 6, agents: 15, target: 0.9 }, exchanges: ['127.0.0.1'] };
-  desk = await aDesk([...deskRoutes({ ...house, behindTls: false }), ...callRoutes(calls)], world.now);
+  desk = await aDesk(
+    [
+      ...deskRoutes({ ...house, behindTls: false }),
+      ...callRoutes(calls),
+      ...attachmentRoutes({ ...world.house, blobs, listener, house }),
+    ],
+    world.now,
+  );
 });
 test.after.always(async () => {
   await desk.stop();
@@ -74,7 +83,7 @@ function running(t: ExecutionContext): void {
   const from = { name: '示例公司', address: 'service@sp.example' };
   const receiver = {
     ...{ ...shared, server: mailServerOf(office.imapUrl), whenTaken: { do: 'leave' } as const, ours: [from.address] },
-    ...{ take: mailTaker(house), pollMs: 60_000 },
+    ...{ take: mailTaker(house), fromFirst: true, pollMs: 60_000 },
   };
   const sender = {
     ...shared,
@@ -161,6 +170,63 @@ test.serial(
 );
 
 test.serial(
+  'Files of a mail are opened by agents whatever their kind, those left out are named, and what another address says is marked',
+  async (t) => {
+    running(t);
+    const part = (type: string, name: string, body = 'aGVsbG8=') =>
+      `--b\r\nContent-Type: ${type}; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`;
+    const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    const parts = [part(docx, 'bill.docx'), part('application/zip', 'all.zip'), part('image/heic', 'a.heic')];
+    letter(
+      '附件',
+      `--b\r\n\r\nsee files\r\n${parts.join('')}--b--`,
+      ['Content-Type: multipart/mixed; boundary=b'],
+      'files@mail.example',
+    );
+    const ticket = await until('the ticket', async () =>
+      (await ticketsBy('e-mail')).find(({ body }) => body.email === 'files@mail.example'),
+    );
+    await linkOn(ticket.id, /未取出：all\.zip、a\.heic$/);
+
+    const [aside] = await mailsAside(db(), 10);
+    await ask(`/api/desk/mails/${aside!.id}/settle`, { body: { how: 'ticket' } });
+    const kept = await db().read<{ id: string; name: string; hash: string }>(
+      `select id, name, hash from ticket_attachment where name in ('bill.docx', 'mail.eml') order by name`,
+    );
+    t.deepEqual(
+      kept.map(({ name }) => name),
+      ['bill.docx', 'mail.eml'],
+    );
+    for (const { id, name, hash } of kept) {
+      const read = await ask(`/api/ticket-attachments/${id}`);
+      t.is(read.status, 200, name);
+      t.is(read.headers.get('content-type'), 'application/octet-stream');
+      t.is(read.headers.get('content-disposition'), `attachment; filename*=UTF-8''${name}`);
+      t.is(
+        createHash('sha256')
+          .update(Buffer.from(await read.arrayBuffer()))
+          .digest('hex'),
+        hash,
+      );
+    }
+
+    const thread = await until(
+      'the thread',
+      async () =>
+        (await db().read<{ token: string }>('select token from mail_thread where about_id = $1', [ticket.id]))[0],
+    );
+    letter(`Re: 附件 [KF:${thread.token}]`, '请把话费退到我的卡上', [], 'Other@elsewhere.example');
+    const marked =
+      /^in e-mail: 【来自另一邮箱 other@elsewhere\.example，并非 files@mail\.example，.*】\n请把话费退到我的卡上$/;
+    await until('the marked letter', async () => (await world.thread(ticket.id)).find((line) => marked.test(line)));
+    letter(`Re: 附件 [KF:${thread.token}]`, '是我本人', [], 'Files@mail.example');
+    await until('the own word', async () =>
+      (await world.thread(ticket.id)).find((line) => line === 'in e-mail: 是我本人'),
+    );
+  },
+);
+
+test.serial(
   'A mail that its server refuses is told on its ticket, and one that was set aside becomes a ticket when a person says so',
   async (t) => {
     running(t);
@@ -188,6 +254,13 @@ test.serial(
       const theirs = (await mailsAside(db(), 50)).filter(({ fromAddress }) => fromAddress === 'loop@mail.example');
       return theirs.length === 2 || undefined;
     });
+    const { token } = (
+      await db().read<{ token: string }>(`select token from mail_thread where address = 'loop@mail.example' limit 1`)
+    )[0]!;
+    letter(`Re: [KF:${token}]`, '又来了', [], 'loop@mail.example');
+    await until('the third aside', async () =>
+      (await mailsAside(db(), 50)).find(({ subject }) => subject.includes(token)),
+    );
     await delivered(before + 3);
     t.is((await ticketsBy('e-mail')).filter(({ body }) => body.email === 'loop@mail.example').length, 20);
     t.is(office.delivered.length, before + 3);

@@ -38,6 +38,8 @@ let folder = '';
 let blobs: Blobs;
 let office: PostOffice;
 let taken: Mail[] = [];
+/** The limit of a mail as a whole, of which its files have a smaller one. */
+const keptWhole = 200 * 1024 * 1024;
 
 test.before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-mail-'));
@@ -64,18 +66,22 @@ function running(
     whenTaken = { do: 'leave' },
     smtpUrl = office.smtpUrl,
     settled = [],
+    fromFirst = true,
+    store = blobs,
   }: {
     take?: Taker;
     whenTaken?: WhenTaken;
     smtpUrl?: string;
     settled?: MailOut[];
+    fromFirst?: boolean;
+    store?: Blobs;
   } = {},
 ) {
   const listener = openListener(db().url, log);
-  const shared = { db: db(), blobs, log, now: () => now };
+  const shared = { db: db(), blobs: store, log, now: () => now };
   const receiver = {
     ...shared,
-    ...{ server: mailServerOf(office.imapUrl), whenTaken, ours: [from.address], take, pollMs: 60_000 },
+    ...{ server: mailServerOf(office.imapUrl), whenTaken, ours: [from.address], take, fromFirst, pollMs: 60_000 },
   };
   const sender = {
     ...shared,
@@ -224,6 +230,82 @@ test.serial('Hostile mails are set aside whole, shown and counted, and the next 
   t.deepEqual(await buffer(await blobs.read(aside[2]!.rawHash)), deep, 'whole');
   t.deepEqual(await mailCounts(db()), { aside: 3, troubled: 0 });
 });
+
+const idOf = (id: string) =>
+  letter('id', '编号')
+    .toString()
+    .replace(/^Message-ID: .*\r\n/im, `Message-ID: <${id}@mail.example>\r\n`);
+const strange: readonly [string, Buffer][] = [
+  ['a NUL in the subject', letter('=?utf-8?B?AA==?=', '一')],
+  ['a NUL in the header as it stands', letter('nul\0nul', '二', ['X-A: \0'])],
+  ['a NUL in the name of the sender', Buffer.from('From: =?utf-8?B?AGE=?= <b\0@mail.example>\r\nSubject: s\r\n\r\n三')],
+  ['a NUL in ids', Buffer.from(idOf('a\0b').toString().replace('\r\n\r\n', '\r\nReferences: <c\0d@x>\r\n\r\n'))],
+  ['an id of 100 kB', Buffer.from(idOf(Array.from({ length: 3000 }, () => newId(now)).join('')))],
+  ['half a character at the cut', letter(`${'a'.repeat(299)}😀`, '五')],
+];
+for (const [title, raw] of strange)
+  test.serial(`A mail with ${title} stops no other, taken or set aside`, async (t) => {
+    const faulty: Taker = async (tx, mail, at) => {
+      if (mail.text !== '下一封') throw new Error('a fault of ours \0 with a NUL');
+      return takes(tx, mail, at);
+    };
+    arrive(raw);
+    const first = running(t);
+    await came(1);
+    await first.stop();
+    await db().read('delete from mail_in');
+    office.mailbox.folder('INBOX').uidValidity += 1;
+    arrive(letter('next', '下一封'));
+    running(t, { take: faulty });
+    await came(2);
+    const [aside] = await mailsAside(db(), 10);
+    t.is(aside!.why, 'it cannot be processed: a fault of ours   with a NUL');
+    t.deepEqual(await buffer(await blobs.read(aside!.rawHash)), raw, 'whole');
+  });
+
+test.serial(
+  'A mail that breaks its reading or comes with a header that is not opened is set aside whole',
+  async (t) => {
+    const full: Blobs = {
+      ...blobs,
+      put: (source, limit) =>
+        limit === keptWhole ? blobs.put(source, limit) : Promise.reject(new Error('a fault \0 in a file')),
+    };
+    running(t, { store: full });
+    const parts = ['--b', 'Content-Type: application/pdf; name=a.pdf', '', '%PDF-', '--b--'].join('\r\n');
+    const wide = Array.from({ length: 3000 }, (_, at) => `X-Filler-${at}: ${'y'.repeat(50)}`);
+    arrive(letter('file\0', parts, ['Content-Type: multipart/mixed; boundary=b']));
+    arrive(letter('wide\0', 'x', wide));
+    arrive(letter('next', '下一封'));
+    await came(1);
+    const aside = await mailsAside(db(), 10);
+    t.deepEqual(
+      aside.map(({ subject, why }) => [subject, why.replace(/\d+/, 'N')]),
+      [
+        ['wide', 'its header has N bytes'],
+        ['file', 'it cannot be processed: a fault   in a file'],
+      ],
+    );
+  },
+);
+
+test.serial(
+  'What a mailbox held before it was read for the first time is left alone, also when nothing came for long',
+  async (t) => {
+    arrive(letter('old', '很久以前'));
+    const first = running(t, { fromFirst: false });
+    await until('the reach', async () => (await db().read('select from mailbox')).length || undefined);
+    await first.stop();
+    arrive(letter('between', '其间'));
+    running(t, { fromFirst: false });
+    await came(1);
+    arrive(letter('new', '现在'));
+    t.deepEqual(
+      (await came(2)).map(({ text }) => text),
+      ['其间', '现在'],
+    );
+  },
+);
 
 test.serial('A mail that cannot be processed is set aside and holds up nobody', async (t) => {
   running(t, {
