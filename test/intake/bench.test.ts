@@ -223,19 +223,22 @@ test('The bench and the door in answer alike, whoever texts: over 200 texts by e
   }
 });
 
-test('A trial leaves nothing: no subscriber, no MO, no message, no subscription, and nothing that was there changes', async (t) => {
-  const phone = String(++lastPhone);
-  now = start;
-  const counts = () =>
-    db().read(`select (select count(*) from subscriber) as s, (select count(*) from mo) as m, (select count(*) from mt) as t,
+test.serial(
+  'A trial leaves nothing: no subscriber, no MO, no message, no subscription, and nothing that was there changes',
+  async (t) => {
+    const phone = String(++lastPhone);
+    now = start;
+    const counts = () =>
+      db().read(`select (select count(*) from subscriber) as s, (select count(*) from mo) as m, (select count(*) from mt) as t,
       (select count(*) from mt_queue) as q, (select count(*) from subscription) as u, (select count(*) from consent) as c,
       (select count(*) from open_question) as o, (select count(*) from charge) as h`);
-  const before = await counts();
-  const trial = { who: { kind: 'phone', phone }, accessNumber: '10620007', text: 'Y', before: ['CY'] } as const;
-  const tried = await tryText(intake, { ...trial, before: [...trial.before] }, catalog, now);
-  t.is(tried.answers.length, 3);
-  t.deepEqual(await counts(), before);
-});
+    const before = await counts();
+    const trial = { who: { kind: 'phone', phone }, accessNumber: '10620007', text: 'Y', before: ['CY'] } as const;
+    const tried = await tryText(intake, { ...trial, before: [...trial.before] }, catalog, now);
+    t.is(tried.answers.length, 3);
+    t.deepEqual(await counts(), before);
+  },
+);
 
 test('An invented subscriber has what it is given: carrier, province, level and state', async (t) => {
   const ask = (carrier: 'unicom' | 'telecom', state: 'asked' | 'active' | 'suspended' | undefined, text: string) =>

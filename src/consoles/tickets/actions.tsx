@@ -88,8 +88,15 @@ export function Actions({ ticket, desk, isOurs, onDone, onOpen }: Props) {
             }
           />
         )}
-        {may('classify') && <Classify key={`classify ${version}`} {...{ ticket, desk, onDone }} />}
-        {may('policy') && <SetPolicy key={`policy ${version}`} {...{ ticket, desk, onDone }} />}
+        {may('classify') && (
+          <Classify
+            key={`classify ${ticket.subject} ${ticket.category} ${ticket.priority}`}
+            {...{ ticket, desk, onDone }}
+          />
+        )}
+        {may('policy') && (
+          <SetPolicy key={`policy ${ticket.policy.code} ${ticket.policy.version}`} {...{ ticket, desk, onDone }} />
+        )}
         {may('follow-up') && <PlanFollowUp ticket={ticket} onDone={onDone} />}
       </div>
       <ProblemAlert problem={problem} onClose={() => setProblem(undefined)} />
