@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Db } from '../../../src/platform/db.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 
@@ -13,27 +14,30 @@ export const phoneOf = (index: number) => String(15_600_000_000 + index);
  */
 export async function fillCrowd(db: Db, { subscribers, messages }: Crowd, now: Date): Promise<void> {
   await ensurePartitions(db, now);
-  for (const month of ['2026-09-01', '2026-10-01']) {
-    for (const table of ['mo', 'mt', 'submit']) await db.read('select ensure_month($1, $2::date)', [table, month]);
-    await db.read('select ensure_billing_month($1, $2::date)', ['charge', month]);
+  // The program's own connections give a statement less time than a million rows take.
+  const client = new pg.Client({ connectionString: db.url });
+  await client.connect();
+  const run = (statement: string, ...values: unknown[]) => client.query(statement, values);
+  for (const back of [1, 2]) {
+    for (const table of ['mo', 'mt', 'submit']) await run(`select ensure_month($1, ${monthBack})`, table, now, back);
+    await run(`select ensure_billing_month($1, ${monthBack})`, 'charge', now, back);
   }
-  await db.read(helpers);
+  await run(helpers);
+  for (const statement of [people, relations, events, consents, transfers, fees])
+    await run(statement, subscribers, now);
   const perPhone = Math.round(messages / subscribers);
   const mos = Math.round(perPhone / 5);
-  await db.read(people, [subscribers, now]);
-  await db.read(relations, [subscribers, now]);
-  await db.read(events, [subscribers, now]);
-  await db.read(consents, [subscribers, now]);
-  await db.read(transfers, [subscribers, now]);
-  await db.read(fees, [subscribers, now]);
-  for (let turn = 0; turn < mos; turn++) await db.read(incoming, [subscribers, turn, now]);
+  for (let turn = 0; turn < mos; turn++) await run(incoming, subscribers, turn, now);
   for (let turn = mos; turn < perPhone; turn++) {
-    await db.read(outgoing, [subscribers, turn, now]);
-    await db.read(sent, [subscribers, turn, now]);
+    await run(outgoing, subscribers, turn, now);
+    await run(sent, subscribers, turn, now);
   }
-  await db.read('drop function crowd_at(bigint, bigint, timestamptz), crowd_id(timestamptz, text)');
-  await db.read('vacuum (analyze)');
+  await run('drop function crowd_at(bigint, bigint, timestamptz), crowd_id(timestamptz, text)');
+  await run('vacuum (analyze)');
+  await client.end();
 }
+
+const monthBack = `(date_trunc('month', $2::timestamptz at time zone 'Asia/Shanghai') - make_interval(months => $3::int))::date`;
 
 const helpers = `
 create function crowd_id(at timestamptz, mark text) returns uuid language sql immutable parallel safe as $$
