@@ -1,24 +1,20 @@
-import { Alert, Button, Checkbox, Input } from 'antd';
+import { Alert, Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { type OrderMade, orderMade, type ProductPage as Product } from '../../products/campaigns/contract.ts';
-import { Field } from '../shell/field.tsx';
 import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
-import { mobile, SendCode } from '../shell/send-code.tsx';
+import { missingOf, type Proof, ProveNumber } from '../shell/send-code.tsx';
 import { yuanOf } from '../shell/yuan.ts';
 import { texts } from './texts.ts';
-
-const sixDigits = /^\d{6}$/;
 
 /** Number, code, tick, order: each says beside itself what is still missing, and nothing typed is lost. */
 export function OrderForm({ product }: { product: Product }) {
   const words = useTexts(texts);
   const source = useSearchParams()[0].get('s') ?? undefined;
-  const [phone, setPhone] = useState('');
-  const [code, setCode] = useState('');
+  const [proof, setProof] = useState<Proof>({ phone: '', code: '' });
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState<'phone' | 'code' | 'tick'>();
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -28,13 +24,13 @@ export function OrderForm({ product }: { product: Product }) {
   const path = `/api/pages/${encodeURIComponent(product.code)}`;
 
   async function order(): Promise<void> {
-    const lacks = !mobile.test(phone) ? 'phone' : !sixDigits.test(code) ? 'code' : agreed ? undefined : 'tick';
+    const lacks = missingOf(proof) ?? (agreed ? undefined : 'tick');
     setMissing(lacks);
     if (lacks) return;
     setBusy(true);
     setProblem(undefined);
     const { tariffVersion } = product;
-    const body = { phone, code, agreed, textVersion: consent.version, tariffVersion, ...(source && { source }) };
+    const body = { ...proof, agreed, textVersion: consent.version, tariffVersion, ...(source && { source }) };
     await call(`${path}/orders`, orderMade, { method: 'POST', body }).then(take, (error) =>
       setProblem(problemOf(error)),
     );
@@ -67,41 +63,13 @@ export function OrderForm({ product }: { product: Product }) {
             void order();
           }}
         >
-          <Field id="phone" label={words.phone} fault={missing === 'phone' ? words.mustPhone : undefined}>
-            {(described) => (
-              <Input
-                id="phone"
-                size="large"
-                type="tel"
-                inputMode="numeric"
-                autoComplete="tel-national"
-                maxLength={11}
-                value={phone}
-                onChange={({ target }) => setPhone(target.value.replace(/\D/g, ''))}
-                {...described}
-              />
-            )}
-          </Field>
-          <SendCode
+          <ProveNumber
             path={`${path}/codes`}
-            phone={phone}
-            onMissing={() => setMissing('phone')}
-            onSent={() => setMissing(undefined)}
+            proof={proof}
+            onChange={setProof}
+            missing={missing}
+            onMissing={setMissing}
           />
-          <Field id="code" label={words.code} fault={missing === 'code' ? words.mustCode : undefined}>
-            {(described) => (
-              <Input
-                id="code"
-                size="large"
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                maxLength={6}
-                value={code}
-                onChange={({ target }) => setCode(target.value.replace(/\D/g, ''))}
-                {...described}
-              />
-            )}
-          </Field>
           {consent !== product.consent && <Alert type="info" showIcon role="status" title={words.agreeAgain} />}
           <Consent
             product={product}
