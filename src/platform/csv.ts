@@ -111,8 +111,11 @@ export function csvLine(cells: readonly (string | number | undefined)[]): string
 /** Stands before a CSV file of ours, so that a Chinese spreadsheet reads it as UTF-8. */
 export const byteOrderMark = '\uFEFF';
 
+// A Chinese spreadsheet reads the full-width signs as it reads the others.
+const formulaStart = /^[=+\-@＝＋－＠\t\r]/;
+
 function csvCell(text: string): string {
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+  const isFormula = formulaStart.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
   const safe = isFormula ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

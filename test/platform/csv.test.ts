@@ -68,6 +68,8 @@ test('A file that a Chinese spreadsheet saved is read, be it UTF-8 or GBK', asyn
 
 test('A cell that a spreadsheet would run becomes text; a number stays one', (t) => {
   t.is(csvLine(['=1+1', '-5', '@x', undefined, 7]), "'=1+1,-5,'@x,,7\r\n");
+  for (const start of '=+-@＝＋－＠\t') t.is(csvLine([`${start}cmd()`]), `'${start}cmd()\r\n`);
+  t.is(csvLine(['\r=1']), `"'\r=1"\r\n`);
 });
 
 function isNoFormula(text: string): boolean {

@@ -192,6 +192,18 @@ test('every wrong field is named at once with its value and a remedy, in Chinese
   t.regex(english.faults?.[2]?.remedy ?? '', />=1 character/);
 });
 
+test('a text that no database keeps, with a NUL or half a character in it, is refused by its field, wherever it stands', async (t) => {
+  const orders = (body: unknown) => problem(post('/api/orders/7', body));
+  const good = { phone: '15633000001', text: 'CY' };
+  t.like(await orders({ ...good, text: 'C\0Y' }), { status: 400, faults: [{ field: 'body.text' }] });
+  t.like(await orders({ ...good, text: '\ud83d' }), { status: 400, faults: [{ field: 'body.text' }] });
+  t.like(await orders({ ...good, notes: ['fine', { deep: '\0' }] }), { faults: [{ field: 'body.notes.1.deep' }] });
+  t.like(await orders({ ...good, [`na\0me`]: 1 }), { status: 400, faults: [{ field: 'body' }] });
+  t.is((await post('/api/orders/7', { ...good, text: '😀' })).status, 202);
+  const file = await fetch(`${url}/api/files/a%00b`, { method: 'PUT', headers: { 'content-type': 'text/csv' } });
+  t.like(await file.json(), { status: 400, faults: [{ field: 'params.name' }] });
+});
+
 test('a wrong password is not sent back', async (t) => {
   const { faults } = await problem(post('/api/orders/7', { phone: '15633000001', text: 'CY', password: 'hunter2' }));
   t.deepEqual(faults?.map(Object.keys), [['field', 'remedy']]);

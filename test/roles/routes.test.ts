@@ -31,11 +31,12 @@ type Described = {
         operationId: string;
         summary: string;
         security: unknown[];
-        parameters: { name: string; in: string }[];
+        parameters: { name: string; in: string; required: boolean }[];
         requestBody?: unknown;
         responses: Record<string, { content?: Record<string, unknown> }>;
         'x-roles'?: string[];
         'x-simulated'?: boolean;
+        'x-known-callers'?: boolean;
       }
     >
   >;
@@ -318,6 +319,21 @@ test('The interface is described as OpenAPI 3.1: every route, who may call it, w
     t.true('default' in operation.responses && '500' in operation.responses, name);
     t.is('401' in operation.responses, !isFree, name);
   }
+  const parametersOf = (path: string) =>
+    described.paths[path]?.['get']?.parameters
+      .filter((one) => one.in === 'query')
+      .map(({ name, required }) => [name, required]);
+  t.deepEqual(
+    parametersOf('/api/care/openings/{id}/evidence.pdf'),
+    [
+      ['request', false],
+      ['purpose', false],
+    ],
+    'what either form of a query takes is told',
+  );
+  const known = (await routes()).find(({ access }) => typeof access === 'object' && 'addresses' in access)!;
+  t.true(described.paths[known.path]?.[known.method.toLowerCase()]?.['x-known-callers']);
+  t.notRegex(JSON.stringify(described), /127\.0\.0\.1|x-addresses/, 'from where carriers call is nobody’s business');
   const simulated = Object.entries(described.paths).filter(([path]) => path.startsWith('/sim/'));
   t.true(simulated.length > 5);
   for (const [path, operations] of simulated)

@@ -1,4 +1,4 @@
-import { dayMs, later } from '../../values/time.ts';
+import { dayMs, hourMs, later, minuteMs } from '../../values/time.ts';
 import type { ExportState } from './contract.ts';
 
 /** An export as its table keeps it. */
@@ -41,6 +41,11 @@ export function lapseOf(askedAt: Date): Date {
 /** When a file goes. */
 export function expiryOf(preparedAt: Date): Date {
   return later(preparedAt, fileMs);
+}
+
+/** When the file goes that was whole just as its export was cancelled; the store removes none that came within the last hour. */
+export function removalOf(preparedAt: Date): Date {
+  return later(preparedAt, hourMs + minuteMs);
 }
 
 /** States in which each deed makes sense. */

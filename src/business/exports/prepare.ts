@@ -7,8 +7,8 @@ import type { Log } from '../../platform/log.ts';
 import { WorldError } from '../../values/outcome.ts';
 import { endWork, moveWork } from '../works/index.ts';
 import type { ExportKind, ForWhom } from './kind.ts';
-import { attemptsAtMost, type ExportRequest, expiryOf } from './model.ts';
-import { cancelPrepared, finish, recordFailure, renew, takeWaiting } from './store.ts';
+import { attemptsAtMost, type ExportRequest, expiryOf, removalOf } from './model.ts';
+import { cancelPrepared, discard, finish, recordFailure, renew, takeWaiting } from './store.ts';
 
 /** What exports are made of. `files` is a store of their own: no other file is removed with theirs. */
 export type Bench = {
@@ -109,13 +109,16 @@ async function prepare(
       if (!(await tell())) give();
       signal.throwIfAborted();
     }
+    // Thrown before the file is whole, so that what nobody wants any more is never kept.
+    if (!(await tell())) give();
     signal.throwIfAborted();
     yield Buffer.from(text);
   }
 
   const { hash, bytes } = await files.put(content(), fileLimitBytes);
   const at = now();
-  await finish(db, mine, { hash, bytes, rows: progress.done, at, dueAt: expiryOf(at) });
+  const file = { hash, bytes, rows: progress.done, at, dueAt: expiryOf(at) };
+  if (!(await finish(db, mine, file))) return discard(db, request.id, { hash, dueAt: removalOf(at) });
   await db.transact(async (tx) => {
     await moveWork(tx, request.id, { done: progress.done, share: 1 });
     await endWork(tx, request.id, { state: 'done' });

@@ -144,6 +144,13 @@ export async function finish(
   return rows.length === 1;
 }
 
+/** A file was whole just as its export was cancelled: it is remembered until it is removed. */
+export async function discard(db: Db, id: string, { hash, dueAt }: { hash: string; dueAt: Date }): Promise<void> {
+  await db.read(`update export_request set file_hash = $2, due_at = $3 where id = $1 and state = 'cancelled'`, [
+    ...[id, hash, dueAt],
+  ]);
+}
+
 /** It failed: with `forGood` it stays so, else it is taken again when its lease has run out. */
 export async function recordFailure(
   db: Db,
@@ -167,7 +174,8 @@ export async function nextDue(db: Db): Promise<Date | undefined> {
 export async function expire(tx: Tx, now: Date): Promise<string[]> {
   const rows = await tx.sql<{ hash: string }>(
     'expire exports',
-    `with over as (update export_request set state = 'expired', due_at = null where due_at <= $1 returning id, file_hash)
+    `with over as (update export_request set due_at = null,
+         state = case state when 'cancelled' then state else 'expired' end where due_at <= $1 returning id, file_hash)
      select distinct o.file_hash as hash from over o where o.file_hash is not null
        and not exists (select from export_request r where r.state = 'ready' and r.file_hash = o.file_hash
          and r.id not in (select id from over))`,

@@ -27,7 +27,7 @@ const operation = z.object({
   summary: z.string(),
   security: z.array(z.unknown()),
   'x-roles': z.array(z.string()).optional(),
-  'x-addresses': z.array(z.string()).optional(),
+  'x-known-callers': z.boolean().optional(),
   'x-simulated': z.boolean().optional(),
   parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean(), schema })),
   requestBody: z.object({ content }).optional(),

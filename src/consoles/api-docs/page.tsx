@@ -113,9 +113,9 @@ function Fact({ title, children }: { title: string; children: ReactNode }) {
 function WhoMay({ operation }: { operation: Operation }) {
   const words = useTexts(texts);
   const names = useTexts(roleNames);
-  const { 'x-roles': roles, 'x-addresses': addresses, 'x-simulated': simulated, security } = operation;
+  const { 'x-roles': roles, 'x-known-callers': isForKnown, 'x-simulated': simulated, security } = operation;
   if (roles) return roles.map((role) => names[role as Role]).join(' · ');
-  if (addresses) return words.addresses(addresses.join(', '));
+  if (isForKnown) return words.knownCallers;
   if (simulated) return `${words.everyone} · ${words.simulated}`;
   return security.length === 0 ? words.everyone : words.signedIn;
 }

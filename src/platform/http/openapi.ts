@@ -36,7 +36,8 @@ export function openApiOf(routes: readonly Route[], { version, title, cookie }: 
 
 const description = `Every refusal is a problem (RFC 9457) whose \`code\` is stable and whose texts come in the language of
 \`Accept-Language\` (zh-CN or en). Amounts are whole fen, times ISO 8601 with the offset of Beijing. Lists come page by page:
-\`next\` of one is the cursor of the following. Routes marked \`x-simulated\` exist only while carriers are simulated.`;
+\`next\` of one is the cursor of the following. Routes marked \`x-simulated\` exist only while carriers are simulated; those
+marked \`x-known-callers\` answer only programs of addresses that the house has agreed on, which are not told here.`;
 
 /** What any route may refuse with, by the name of its description. */
 const refusals = {
@@ -85,7 +86,7 @@ function accessOf(access: Access): Json {
   if (access === 'public') return { security: [] };
   if (access === 'simulated') return { security: [], 'x-simulated': true };
   if (access === 'signed-in') return { security: [{ session: [] }] };
-  if ('addresses' in access) return { security: [], 'x-addresses': access.addresses };
+  if ('addresses' in access) return { security: [], 'x-known-callers': true };
   return { security: [{ session: [] }], 'x-roles': access.roles };
 }
 
@@ -138,13 +139,37 @@ function pathParameters({ path, params }: Route): Json[] {
 
 function queryParameters({ query }: Route): Json[] {
   if (!query) return [];
-  const { properties = {}, required = [] } = schemaOf(query, 'input') as { properties?: Json; required?: string[] };
-  return Object.entries(properties).map(([name, schema]) => ({
+  return [...fieldsOf(schemaOf(query, 'input'))].map(([name, { isRequired, schemas }]) => ({
     name,
     in: 'query',
-    required: required.includes(name),
-    schema,
+    required: isRequired,
+    schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas },
   }));
+}
+
+type QueryField = { readonly isRequired: boolean; readonly schemas: readonly Json[] };
+type Described = {
+  properties?: Record<string, Json>;
+  required?: string[];
+  anyOf?: Json[];
+  oneOf?: Json[];
+  allOf?: Json[];
+};
+
+/** The fields of an object, of whichever of several objects, or of all of them together. Of several, each must ask for a field to make it required. */
+function fieldsOf(schema: Json): Map<string, QueryField> {
+  const { properties = {}, required = [], anyOf, oneOf, allOf = [] } = schema as Described;
+  const own = Object.entries(properties).map(
+    ([name, one]) => [name, { isRequired: required.includes(name), schemas: [one] }] as const,
+  );
+  const choices = (anyOf ?? oneOf ?? []).map(fieldsOf);
+  const chosen = [...new Set(choices.flatMap((choice) => [...choice.keys()]))].map((name) => {
+    const ways = choices.flatMap((choice) => choice.get(name) ?? []);
+    const schemas = new Map(ways.flatMap((way) => way.schemas).map((one) => [JSON.stringify(one), one]));
+    const isRequired = ways.length === choices.length && ways.every((way) => way.isRequired);
+    return [name, { isRequired, schemas: [...schemas.values()] }] as const;
+  });
+  return new Map([...allOf.flatMap((part) => [...fieldsOf(part)]), ...chosen, ...own]);
 }
 
 /** As a caller writes it (`input`), or as it is answered (`output`). What JSON Schema cannot say is checked all the same. */

@@ -189,6 +189,25 @@ test.serial(
     t.like(await seen(cancelled), { state: 'cancelled', sha256: null });
     t.like(await workOf(cancelled), { state: 'cancelled' });
 
+    const late = await ask(people.asker, 5);
+    await does(people.supervisor, late, 'approve');
+    counted.meanwhile = async () => {};
+    const cancelledAsItIsKept: Blobs = {
+      ...files,
+      async put(source, limit) {
+        const kept = await files.put(source, limit);
+        await does(people.asker, late, 'cancel');
+        return kept;
+      },
+    };
+    await prepareNext({ db: db(), files: cancelledAsItIsKept, kinds, now: () => now }, log, never);
+    const removed: string[] = [];
+    const [job] = jobsOf({ ...files, remove: async (hash) => removed.push(hash) > 0 });
+    await job!.run(db(), later(now, dayMs), log);
+    const { state, sha256 } = await seen(late);
+    t.is(state, 'cancelled');
+    t.deepEqual(removed, [sha256!], 'a file that was whole just then is removed');
+
     const stopped = await ask(people.asker, 2);
     await does(people.supervisor, stopped, 'approve');
     await db().read('update long_work set cancel_asked_at = now() where id = $1', [stopped.id]);
