@@ -99,15 +99,19 @@ test.serial(
       'consoles that no role sees',
     );
     for (const look of looks)
-      for (const [row, session] of sessions) {
-        const { page, complaints } = await open(t, `${house().url}/${row}`, { ...look, session });
-        const name = `/${row} ${look.language}`;
-        await page.locator('main h1').first().waitFor();
-        await page.locator('main .ant-skeleton').first().waitFor({ state: 'detached' });
-        await shoot(page, `${row}-${look.language}`);
-        t.deepEqual(await barriersOn(page), [], name);
-        t.is(await overhangOf(page), 0, `${name}: nothing sticks out at the side`);
-        t.deepEqual(complaints, [], name);
+      for (const session of new Set(sessions.values())) {
+        const { page, complaints } = await open(t, `${house().url}/`, { ...look, session });
+        for (const [row, seer] of sessions) {
+          if (seer !== session) continue;
+          const name = `/${row} ${look.language}`;
+          await page.goto(`${house().url}/${row}`);
+          await page.locator('main h1').first().waitFor();
+          await page.locator('main .ant-skeleton').first().waitFor({ state: 'detached' });
+          await shoot(page, `${row}-${look.language}`);
+          t.deepEqual(await barriersOn(page), [], name);
+          t.is(await overhangOf(page), 0, `${name}: nothing sticks out at the side`);
+          t.deepEqual(complaints.splice(0), [], name);
+        }
         await page.context().close();
       }
   },

@@ -268,6 +268,18 @@ test('guessing is slowed down: the eleventh try of a minute is refused', async (
   t.deepEqual(statuses, [...Array(10).fill(204), 429]);
 });
 
+test('an office behind one address gets every file of the pages; calls without end are refused', async (t) => {
+  const server = await start();
+  const asset = async () => (await fetch(`${server.url}/assets/app-1a2b3c.js`)).status;
+  const statuses = new Set<number>();
+  for (let asked = 0; asked < 700; asked++) statuses.add(await asset());
+  t.deepEqual([...statuses], [200]);
+  const calls = await Promise.all(Array.from({ length: 700 }, () => fetch(`${server.url}/healthz`)));
+  t.true(calls.some(({ status }) => status === 429));
+  t.is(await asset(), 200);
+  await server.stop();
+});
+
 test('a bug is a 500 without its details, a world that is away a 503, a problem of business itself', async (t) => {
   const bug = await problem(fetch(`${url}/api/broken`, { headers: { 'x-correlation-id': 'journey-0001' } }));
   t.like(bug, { status: 500, code: 'internal', correlationId: 'journey-0001' });

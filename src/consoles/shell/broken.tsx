@@ -8,7 +8,8 @@ import { texts } from './texts.ts';
 export function Broken() {
   const words = useTexts(texts);
   const error = useRouteError();
-  const isMissing = error instanceof TypeError && /module/i.test(error.message);
+  const isMissing =
+    error instanceof Error && /dynamically imported module|importing a module|preload CSS/i.test(error.message);
   return (
     <Notice title={words.broken} help={isMissing ? words.missingHelp : words.brokenHelp}>
       <p>

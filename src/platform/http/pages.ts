@@ -21,9 +21,8 @@ export function pages(folder: string, onPage?: (path: string) => void): Middlewa
       if (isSeen(ctx)) onPage?.(ctx.path);
       return sendPage(ctx, folder);
     }
-    const isHashed = ctx.path.startsWith('/assets/');
     try {
-      await send(ctx, ctx.path, { root: folder, ...(isHashed && { maxage: yearMs, immutable: true }) });
+      await send(ctx, ctx.path, { root: folder, ...(isAsset(ctx.path) && { maxage: yearMs, immutable: true }) });
     } catch (error) {
       const { status = 500 } = error as { status?: number };
       if (status >= 500) throw error;
@@ -31,6 +30,9 @@ export function pages(folder: string, onPage?: (path: string) => void): Middlewa
     }
   };
 }
+
+/** A part of the built consoles: its name changes with its content. */
+export const isAsset = (place: string): boolean => place.startsWith('/assets/');
 
 /** Asked for by a person: no look ahead of a browser, and no program that only wants to know whether the page is there. */
 function isSeen(ctx: Context): boolean {

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { addressList } from './addresses.ts';
 import { answerFailures } from './failures.ts';
 import { mount, type Surroundings } from './mount.ts';
-import { pages } from './pages.ts';
+import { isAsset, pages } from './pages.ts';
 import { problems } from './problem.ts';
 import { faultsOfRoutes, type Route } from './route.ts';
 import { rateLimits, refuseForeignOrigin, securityHeaders } from './security.ts';
@@ -60,7 +60,7 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   const limits = rateLimits();
   app.use(answerFailures(options.log));
   app.use(securityHeaders(options));
-  app.use(exceptKnownPrograms(options.routes, limits.general));
+  app.use(exceptKnownPrograms(options.routes, exceptAssets(limits.general)));
   app.use(refuseForeignOrigin);
   const router = new Router();
   const around = { ...options, limits, running, heartbeatMs: options.heartbeatMs ?? usualHeartbeatMs };
@@ -80,6 +80,14 @@ function exceptKnownPrograms(routes: readonly Route[], limit: Middleware): Middl
     ),
   );
   return (ctx, next) => (known.get(ctx.path)?.(ctx.ip) ? next() : limit(ctx, next));
+}
+
+/**
+ * The files of the consoles cost a read of a disk, a page has dozens, and an office of agents shares one address: were they
+ * counted, a page would come without a part of it.
+ */
+function exceptAssets(limit: Middleware): Middleware {
+  return (ctx, next) => (isAsset(ctx.path) ? next() : limit(ctx, next));
 }
 
 function refuseOtherMethods(router: Router): Middleware {
