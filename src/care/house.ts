@@ -1,6 +1,7 @@
 import type { BillingHouse } from '../business/bill-run/index.ts';
 import type { RefundHouse } from '../business/refunds/index.ts';
 import type { Segments } from '../business/subscribers/index.ts';
+import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Hear } from './console/hear.ts';
@@ -12,6 +13,8 @@ export type CareHouse = RefundHouse &
   Pick<BillingHouse, 'terms' | 'door'> & {
     readonly blobs: Blobs;
     readonly segments: Segments;
+    /** When cars are due. */
+    readonly vehicles: VehicleRules;
     /** The links: their protocols tell what codes mean. */
     readonly sheets: readonly LinkSheet[];
     /** How many different numbers one agent may open in an hour. */

@@ -24,7 +24,7 @@ import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
 import { ticketsOf } from '../business/tickets/index.ts';
 import { ticketRoutes } from '../business/tickets/routes.ts';
-import type { VehicleRules } from '../business/vehicles/index.ts';
+import { readVehicles, type VehicleRules } from '../business/vehicles/index.ts';
 import { vehicleRoutes } from '../business/vehicles/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 
@@ -106,12 +106,21 @@ export type WebOptions = {
 };
 
 /** What slices add to the page of a subscriber. A panel of a new slice is added here, and nowhere else. */
-function panelsOf(db: Db): readonly StoryPanel[] {
+function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 'vehicles'>): readonly StoryPanel[] {
   return [
     {
       code: 'tickets',
       roles: ['care-agent', 'agent-10010', 'supervisor', 'technical-support'],
       has: async (_, phone) => (await ticketsOf(db, phone, 1)).length > 0,
+    },
+    {
+      // Of a member without a car too: an agent may add the first one.
+      code: 'vehicles',
+      roles: ['care-agent', 'supervisor'],
+      async has(tx, phone, now) {
+        const { items, allowed } = await readVehicles(tx, { rules: vehicles, catalog: terms.catalog }, phone, now);
+        return items.length > 0 || allowed > 0;
+      },
     },
   ];
 }
@@ -135,7 +144,12 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
-    ...careRoutes({ ...options, rules: refundRules, numbersPerHour: config.NUMBERS_PER_HOUR, panels: panelsOf(db) }),
+    ...careRoutes({
+      ...options,
+      rules: refundRules,
+      numbersPerHour: config.NUMBERS_PER_HOUR,
+      panels: panelsOf(options),
+    }),
     ...ticketRoutes({
       ...options,
       outlets: options.channels.tickets.outlets,

@@ -9,6 +9,7 @@ import { loadRefundRules } from '../../src/business/refunds/index.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { move, type Subscription, saveChanges, together } from '../../src/business/subscriptions/index.ts';
 import { findTicket, loadDesk, openTicket } from '../../src/business/tickets/index.ts';
+import { loadVehicleRules } from '../../src/business/vehicles/index.ts';
 import type { CareHouse } from '../../src/care/house.ts';
 import { loadOrderScript } from '../../src/care/index.ts';
 import { careRoutes } from '../../src/care/routes.ts';
@@ -47,6 +48,7 @@ test.before(async () => {
     sheets: [],
     hear: async () => {},
     panels: [],
+    vehicles: await loadVehicleRules(contentFolder),
   };
   desk = await aDesk(careRoutes(house), now);
 });

@@ -460,6 +460,31 @@ test.serial(
 );
 
 test.serial(
+  'CA-X10: an agent keeps the cars of an opened number, each deed in the audit; nobody of 10010 sees a car',
+  async (t) => {
+    const phone = '15633000409';
+    await openedByCarrier(phone);
+    const agent = await at('care-agent', phone);
+    const { body: before } = await agent.ask('story');
+    t.true((before['panels'] as string[]).includes('vehicles'), 'a member may be given his first car');
+    const { body: added } = await agent.ask('vehicles', { plate: '冀A40900' });
+    const [car] = added['items'] as [{ id: string }];
+    t.like(await agent.ask('vehicles'), { body: { allowed: 1, items: [{ plate: '冀A40900', rests: false }] } });
+    t.is((await agent.ask('vehicles', { plate: '冀A40901' })).status, 409, 'the level has room for one');
+    const history = await agent.ask(`vehicles/${car.id}/history`);
+    t.like(history, { status: 200, body: { items: [{ what: 'added', source: 'agent' }] } });
+    const [noted] = await house().db.read<{ subject: string }>(
+      `select subject from staff_audit where action = 'vehicle.add' and phone = $1`,
+      [phone],
+    );
+    t.is(noted!.subject, car.id);
+    const carrier = await at('agent-10010', phone, 'unicom');
+    t.is((await carrier.ask('vehicles')).status, 403);
+    t.false(((await carrier.ask('story')).body['panels'] as string[]).includes('vehicles'));
+  },
+);
+
+test.serial(
   'An agent takes an evidence pack when a supervisor has approved it, for three days, and 10010 never; the hash of a PDF is in the audit',
   async (t) => {
     const phone = '15633000407';

@@ -10,18 +10,18 @@ import {
   addedVehicle,
   duesOf,
   inspectionOf,
+  ofKind,
   restingOf,
   type Teller,
   type Told,
   toldOf,
-  type Unlikely,
   unlikely,
   type Vehicle,
   type VehicleKind,
   type VehicleRules,
 } from './model.ts';
 import { energyOf, type PlateFault, readPlate } from './plates.ts';
-import { saveVehicles, vehiclesOf } from './store.ts';
+import { historyOf, saveVehicles, vehiclesOf } from './store.ts';
 
 /** What the actions of this slice work with. */
 export type VehicleHouse = { readonly rules: VehicleRules; readonly catalog: Catalog };
@@ -76,15 +76,36 @@ export async function tellVehicle(
   { phone, id, told }: { readonly phone: Phone; readonly id: Id; readonly told: Told },
   teller: Teller,
   now: Date,
-): Promise<Outcome<Vehicle, Unlikely | 'no-such-car'>> {
+): Promise<Outcome<Vehicle, 'no-such-car'> | (NonNullable<ReturnType<typeof unlikely>> & { readonly ok: false })> {
   await lockSubscribers(tx, [phone]);
-  const vehicle = (await vehiclesOf(tx, [phone])).find((one) => one.id === id);
+  const vehicle = await findVehicle(tx, phone, id);
   if (!vehicle) return no('no-such-car');
   const fault = unlikely(vehicle, told, now);
-  if (fault) return no(fault);
+  if (fault) return { ok: false, ...fault };
   const change = toldOf(vehicle, told, teller, now);
   await saveVehicles(tx, house.rules, [change], now);
   return done(change.vehicle);
+}
+
+/** Says that a car is of another kind. */
+export async function changeKind(
+  tx: Tx,
+  house: VehicleHouse,
+  { phone, id, kind }: { readonly phone: Phone; readonly id: Id; readonly kind: VehicleKind },
+  teller: Teller,
+  now: Date,
+): Promise<Outcome<Vehicle, 'no-such-car'>> {
+  await lockSubscribers(tx, [phone]);
+  const vehicle = await findVehicle(tx, phone, id);
+  if (!vehicle) return no('no-such-car');
+  const change = ofKind(vehicle, kind, teller);
+  await saveVehicles(tx, house.rules, [change], now);
+  return done(change.vehicle);
+}
+
+/** All that was told of a car, as pages show it; nothing of one that the phone does not have. */
+export async function readHistory(tx: Tx, { phone, id }: { readonly phone: Phone; readonly id: Id }) {
+  return (await historyOf(tx, phone, id)).map(({ by: _, ...line }) => line);
 }
 
 /** Removes a car, whoever is a member or not. */
@@ -96,11 +117,15 @@ export async function removeVehicle(
   now: Date,
 ): Promise<Outcome<Vehicle, 'no-such-car'>> {
   await lockSubscribers(tx, [phone]);
-  const vehicle = (await vehiclesOf(tx, [phone])).find((one) => one.id === id);
+  const vehicle = await findVehicle(tx, phone, id);
   if (!vehicle) return no('no-such-car');
   const entries = [{ what: 'removed', value: null, taken: true }] as const;
   await saveVehicles(tx, house.rules, [{ vehicle, removed: true, entries, teller }], now);
   return done(vehicle);
+}
+
+async function findVehicle(tx: Tx, phone: Phone, id: Id): Promise<Vehicle | undefined> {
+  return (await vehiclesOf(tx, [phone])).find((one) => one.id === id);
 }
 
 async function standing(tx: Tx, { catalog }: VehicleHouse, phone: Phone, now: Date): Promise<[Vehicle[], number]> {

@@ -18,8 +18,14 @@ export const toldBody = z.strictObject({
   mileage: km.optional(),
   maintenanceKm: km.optional(),
   everyMonths: z.int().min(1).max(36).optional(),
+  everyKm: z.int().min(500).max(100_000).optional(),
 });
-export type ToldBody = z.infer<typeof toldBody>;
+
+/** What is changed of a car: something at least. */
+export const changeBody = toldBody
+  .extend({ kind: kind.optional() })
+  .refine((told) => Object.values(told).some((one) => one !== undefined), { message: 'tell something of the car' });
+export const carParams = z.object({ car: z.uuid() });
 
 const fact = z.object({
   value: z.union([z.string(), z.number()]),
@@ -43,6 +49,20 @@ export const vehicleView = z.object({
 export type VehicleView = z.infer<typeof vehicleView>;
 export const vehiclesView = z.object({ items: vehicleView.array(), allowed: z.number().int() });
 export type VehiclesView = z.infer<typeof vehiclesView>;
+
+/** All that was told of a car. What was not `taken` was less sure than what was known. */
+export const vehicleHistory = z.object({
+  items: z.array(
+    z.object({
+      what: z.string(),
+      value: z.union([z.string(), z.number()]).nullable(),
+      source: z.enum(['owner', 'agent', 'merchant', 'import', 'number']),
+      confidence: z.int(),
+      taken: z.boolean(),
+      at: z.iso.datetime({ offset: true }),
+    }),
+  ),
+});
 
 /** What an agency calls its list of cars. */
 export const importQuery = z.object({ name: z.string().trim().min(1).max(64) });

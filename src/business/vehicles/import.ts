@@ -112,7 +112,8 @@ async function takeRows(
         `its level has room for ${allowed} cars, which are there: let the owner remove one`,
       );
     const fault = unlikely(known ?? { facts: {} }, told, now);
-    if (fault) return refuse('row', plate, `its days or mileage cannot be so (${fault}): correct them`);
+    if (fault)
+      return refuse('row', plate, `its days or mileage cannot be so (${fault.what}: ${fault.why}): correct them`);
     const start = known ? undefined : addedVehicle(phone, { id: newId(now), plate }, teller, now);
     const then = toldOf(known ?? start!.vehicle, told, teller, now);
     const change = start ? both(start, then) : then;

@@ -1,21 +1,24 @@
 export { addVehicle, carsAllowed, readVehicles, removeVehicle, tellVehicle, type VehicleHouse } from './actions.ts';
 export { readDay } from './dates.ts';
 export {
-  addedVehicle,
-  both,
   type CountFact,
   confidenceOf,
   countFacts,
   type DayFact,
-  type Dues,
   dayFacts,
-  duesOf,
   type Fact,
   type FactKind,
   type Facts,
+  type Source,
+} from './facts.ts';
+export { carRoutes, type Keeper } from './keeping.ts';
+export {
+  addedVehicle,
+  both,
+  type Dues,
+  duesOf,
   inspectionOf,
   restingOf,
-  type Source,
   type Teller,
   type Told,
   toldOf,

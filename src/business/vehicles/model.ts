@@ -2,40 +2,13 @@ import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Day, dayOf } from '../../values/time.ts';
 import { monthEnd, monthsOn } from './dates.ts';
+import { type CountFact, confidenceOf, type DayFact, type FactKind, type Facts, type Source } from './facts.ts';
+import { maintenanceByMileage, withEarlierMileage } from './mileage.ts';
 import type { Plate } from './plates.ts';
 
 /** What cars there are. Inspection by age is known of private cars (`car`) only. */
 export const vehicleKinds = ['car', 'van', 'truck', 'coach', 'motorcycle'] as const;
 export type VehicleKind = (typeof vehicleKinds)[number];
-
-/** What is known of a car. `inspection` and `maintenance` are days that somebody told, `inspected` and `maintained` when it was done. */
-export const dayFacts = ['registered', 'insurance', 'inspected', 'inspection', 'maintained', 'maintenance'] as const;
-/** `mileage` and `maintenanceKm` (the mileage of the next maintenance) in km, `everyMonths` between maintenances. */
-export const countFacts = ['mileage', 'maintenanceKm', 'everyMonths'] as const;
-export type DayFact = (typeof dayFacts)[number];
-export type CountFact = (typeof countFacts)[number];
-export type FactKind = DayFact | CountFact;
-
-/** Who told it; `number` is the number itself, when it changed hands. */
-export type Source = 'owner' | 'agent' | 'merchant' | 'import' | 'number';
-
-/** How sure it is: what is surer is never replaced by what is less so. */
-export const confidenceOf: Readonly<Record<Source, number>> = {
-  owner: 90,
-  agent: 90,
-  merchant: 60,
-  import: 30,
-  number: 100,
-};
-
-/** Something known, who told it, how sure it is, and since when. */
-export type Fact<Value> = {
-  readonly value: Value;
-  readonly source: Source;
-  readonly confidence: number;
-  readonly at: string;
-};
-export type Facts = { readonly [Kind in DayFact]?: Fact<Day> } & { readonly [Kind in CountFact]?: Fact<number> };
 
 /** A car of a subscriber. */
 export type Vehicle = {
@@ -48,7 +21,9 @@ export type Vehicle = {
 };
 
 /** What somebody tells of a car. */
-export type Told = { readonly [Kind in DayFact]?: Day } & { readonly [Kind in CountFact]?: number };
+export type Told = { readonly [Kind in DayFact]?: Day | undefined } & {
+  readonly [Kind in CountFact]?: number | undefined;
+};
 
 /** Who tells it, and what proves it. */
 export type Teller = {
@@ -59,8 +34,8 @@ export type Teller = {
 
 /** A line of the history of a car. */
 export type Entry = {
-  readonly what: FactKind | 'added' | 'removed';
-  readonly value: Day | number | null;
+  readonly what: FactKind | 'kind' | 'added' | 'removed';
+  readonly value: Day | VehicleKind | number | null;
   readonly taken: boolean;
 };
 
@@ -99,6 +74,21 @@ export function addedVehicle(
   return { vehicle, teller, entries: [{ what: 'added', value: null, taken: true }] };
 }
 
+/** A car that is of another kind than was thought. */
+export function ofKind(vehicle: Vehicle, kind: VehicleKind, teller: Teller): VehicleChange {
+  const entries = kind === vehicle.kind ? [] : [{ what: 'kind', value: kind, taken: true } as const];
+  return { vehicle: { ...vehicle, kind }, teller, entries };
+}
+
+/** What somebody tells who may not change it: it stands in the history until the owner agrees. */
+export function proposedOf(
+  vehicle: Vehicle,
+  [what, value]: readonly [FactKind, Day | number],
+  teller: Teller,
+): VehicleChange {
+  return { vehicle, teller, entries: [{ what, value, taken: false }] };
+}
+
 /** What is told is taken where nothing surer is known; the rest stands in the history only. */
 export function toldOf(vehicle: Vehicle, told: Told, teller: Teller, now: Date): VehicleChange {
   const confidence = confidenceOf[teller.source];
@@ -116,7 +106,8 @@ export function toldOf(vehicle: Vehicle, told: Told, teller: Teller, now: Date):
   const taken = entries
     .filter((one) => one.taken)
     .map(({ what, value }) => [what, { value, source: teller.source, confidence, at: now.toISOString() }] as const);
-  return { vehicle: { ...vehicle, facts: { ...vehicle.facts, ...Object.fromEntries(taken) } }, entries, teller };
+  const facts: Facts = withEarlierMileage(vehicle.facts, { ...vehicle.facts, ...Object.fromEntries(taken) });
+  return { vehicle: { ...vehicle, facts }, entries, teller };
 }
 
 /** A car of two changes, one after the other. */
@@ -149,9 +140,13 @@ export function inspectionOf(
 ): { readonly day: Day; readonly how?: InspectionHow } | undefined {
   const { registered, inspected, inspection } = facts;
   const isNewer = inspection && inspection.value > (inspected?.value ?? '') && inspection.at >= (inspected?.at ?? '');
-  if (isNewer) return { day: inspection.value };
-  if (!registered || !rules.inspection.kinds.includes(kind)) return undefined;
-  return inspectionByAge(registered.value, inspected?.value, rules, dayOf(now));
+  const today = dayOf(now);
+  const isByAge = registered !== undefined && rules.inspection.kinds.includes(kind);
+  // A day that passed without a word is taken as done where the age tells the next.
+  if (isNewer && (!isByAge || inspection.value >= today)) return { day: inspection.value };
+  return isByAge
+    ? inspectionByAge(registered.value, isNewer ? inspection.value : inspected?.value, rules, today)
+    : undefined;
 }
 
 /**
@@ -173,14 +168,15 @@ export function inspectionByAge(
   }
 }
 
-function maintenanceOf(
-  { maintenance, maintained, everyMonths }: Facts,
-  { maintenance: rule }: VehicleRules,
-): Day | undefined {
+/** By date or by mileage, whichever comes first. */
+function maintenanceOf(facts: Facts, { maintenance: rule }: VehicleRules): Day | undefined {
+  const { maintenance, maintained, everyMonths } = facts;
   const isNewer =
     maintenance && maintenance.value > (maintained?.value ?? '') && maintenance.at >= (maintained?.at ?? '');
-  if (isNewer) return maintenance.value;
-  return maintained && monthsOn(maintained.value, everyMonths?.value ?? rule.everyMonths);
+  const byDate = isNewer
+    ? maintenance.value
+    : maintained && monthsOn(maintained.value, everyMonths?.value ?? rule.everyMonths);
+  return [byDate, maintenanceByMileage(facts)].filter((day) => day !== undefined).sort()[0];
 }
 
 /** Cars in the order they were added: so many as the level allows are looked after, the others are kept and rest. */
@@ -196,26 +192,39 @@ export function restingOf(vehicles: readonly Vehicle[], allowed: number): Readon
 /** Bounds of what can be true, as a reason when it is not. */
 export type Unlikely = 'past' | 'future' | 'far' | 'long-ago' | 'before-registration' | 'too-much' | 'mileage-back';
 
-/** Why something told cannot be so; undefined when it can. */
-export function unlikely(vehicle: Pick<Vehicle, 'facts'>, told: Told, now: Date): Unlikely | undefined {
+/** What of something told cannot be so, and why; undefined when all of it can. */
+export function unlikely(
+  vehicle: Pick<Vehicle, 'facts'>,
+  told: Told,
+  now: Date,
+): { readonly what: FactKind; readonly why: Unlikely } | undefined {
   const today = dayOf(now);
-  const ahead: readonly (readonly [Day | undefined, number])[] = [
-    [told.insurance, 36],
-    [told.inspection, 72],
-    [told.maintenance, 36],
-  ];
-  for (const [day, months] of ahead) {
-    if (day !== undefined && day < today) return 'past';
-    if (day !== undefined && day > monthsOn(today, months)) return 'far';
-  }
   const registered = told.registered ?? vehicle.facts.registered?.value;
-  for (const day of [told.registered, told.inspected, told.maintained]) {
-    if (day !== undefined && day > today) return 'future';
-    if (day !== undefined && day < '1980-01-01') return 'long-ago';
-    if (day !== undefined && registered !== undefined && day < registered) return 'before-registration';
+  for (const [what, value] of Object.entries(told) as [FactKind, Day | number | undefined][]) {
+    if (value === undefined) continue;
+    const why =
+      typeof value === 'number' ? unlikelyCount(what, value) : unlikelyDay(what as DayFact, value, today, registered);
+    if (why) return { what, why };
   }
-  for (const count of [told.mileage, told.maintenanceKm])
-    if (count !== undefined && (count < 0 || count > 2_000_000)) return 'too-much';
-  if (told.everyMonths !== undefined && (told.everyMonths < 1 || told.everyMonths > 36)) return 'too-much';
   return undefined;
+}
+
+/** How many months ahead a day may lie; the others are of the past. */
+const monthsAhead: { readonly [Kind in DayFact]?: number } = { insurance: 36, inspection: 72, maintenance: 36 };
+
+function unlikelyDay(what: DayFact, day: Day, today: Day, registered: Day | undefined): Unlikely | undefined {
+  const months = monthsAhead[what];
+  if (months !== undefined) {
+    if (day < today) return 'past';
+    return day > monthsOn(today, months) ? 'far' : undefined;
+  }
+  if (day > today) return 'future';
+  if (day < '1980-01-01') return 'long-ago';
+  return registered !== undefined && day < registered ? 'before-registration' : undefined;
+}
+
+function unlikelyCount(what: FactKind, count: number): Unlikely | undefined {
+  const most = { everyMonths: 36, everyKm: 100_000 }[what as string] ?? 2_000_000;
+  const least = { everyMonths: 1, everyKm: 500 }[what as string] ?? 0;
+  return count < least || count > most ? 'too-much' : undefined;
 }

@@ -36,13 +36,13 @@ export function hear(act: FactAct, rest: string, vehicles: readonly Vehicle[], n
 
 /** Whether what is told can be so of this car. */
 export function settled(vehicle: Vehicle, told: Told, now: Date): Heard {
-  const fault = unlikely(vehicle, told, now) ?? (goesBack(vehicle, told) ? 'mileage-back' : undefined);
+  const fault = unlikely(vehicle, told, now)?.why ?? (goesBack(vehicle, told) ? 'mileage-back' : undefined);
   return fault ? { kind: 'unclear', fault, vehicle } : { kind: 'told', vehicle, told };
 }
 
 /** What cannot be so of any car is said before it is asked of which. */
 function asked(vehicles: readonly Vehicle[], told: Told, now: Date): Heard {
-  const fault = unlikely({ facts: {} }, told, now);
+  const fault = unlikely({ facts: {} }, told, now)?.why;
   if (fault) return { kind: 'unclear', fault, vehicle: undefined };
   return vehicles.length === 0 ? { kind: 'no-such-car' } : { kind: 'which', told };
 }

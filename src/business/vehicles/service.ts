@@ -3,10 +3,10 @@ import { type Id, newId } from '../../values/id.ts';
 import { type Day, dayMs } from '../../values/time.ts';
 import type { Said, Say, Served, Service, Speaker } from '../messages/index.ts';
 import { carsAllowed } from './actions.ts';
+import type { FactKind } from './facts.ts';
 import {
   addedVehicle,
   duesOf,
-  type FactKind,
   restingOf,
   type Teller,
   type Told,
@@ -218,6 +218,7 @@ const factWords: Readonly<Record<FactKind, string>> = {
   mileage: '里程',
   maintenanceKm: '下次保养里程',
   everyMonths: '保养间隔',
+  everyKm: '保养间隔',
 };
 
 function inWords(what: FactKind, value: Day | number): string {

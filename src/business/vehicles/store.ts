@@ -2,17 +2,8 @@ import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
-import {
-  confidenceOf,
-  duesOf,
-  type Entry,
-  type Facts,
-  type Source,
-  type Vehicle,
-  type VehicleChange,
-  type VehicleKind,
-  type VehicleRules,
-} from './model.ts';
+import { confidenceOf, type Facts, type Source } from './facts.ts';
+import { duesOf, type Entry, type Vehicle, type VehicleChange, type VehicleKind, type VehicleRules } from './model.ts';
 
 type Row = { phone: Phone; id: Id; plate: string; kind: VehicleKind; facts: Facts; added_at: Date };
 

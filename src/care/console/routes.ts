@@ -4,6 +4,7 @@ import { auditRequest } from '../../business/staff/index.ts';
 import { type Caller, type Route, route } from '../../platform/http/index.ts';
 import { dayMs, hourMs, later } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
+import { carsOfOpening } from './cars.ts';
 import {
   explainBody,
   explained,
@@ -49,6 +50,7 @@ export function consoleRoutes(house: CareHouse): Route[] {
     explainRoute(house),
     recordingRoute(house),
     ...evidenceRoutes(house),
+    ...carsOfOpening(house),
     watchRoute(house),
   ];
 }

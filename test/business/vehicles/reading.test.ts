@@ -1,5 +1,7 @@
 import test from 'ava';
 import { readDay } from '../../../src/business/vehicles/dates.ts';
+import type { Facts } from '../../../src/business/vehicles/facts.ts';
+import { maintenanceByMileage, paceOf, withEarlierMileage } from '../../../src/business/vehicles/mileage.ts';
 import { energyOf, readPlate } from '../../../src/business/vehicles/plates.ts';
 
 const now = new Date('2026-11-26T15:00:00+08:00');
@@ -93,4 +95,40 @@ test('CA-X10: dates are read as people write them; the lunar calendar, days that
   t.deepEqual(back('3月15日'), { day: '2026-03-15' });
   t.deepEqual(readDay('2027年6月', { now, lean: 'ahead', monthWill: true }), { day: '2027-06-30' });
   t.deepEqual(readDay('明年2月', { now, lean: 'ahead', monthWill: true }), { day: '2027-02-28' });
+});
+
+const reading = (value: number, day: string) => ({
+  ...{ value, source: 'owner', confidence: 90, at: `${day}T12:00:00+08:00` },
+});
+const told = (value: string, day: string) => ({ ...reading(0, day), value });
+
+test('CA-018: maintenance is due by date or by mileage, whichever comes first; the mileage is estimated from two readings or the life of the car', (t) => {
+  const mileage = reading(35_000, '2026-11-01');
+  const mileageBefore = reading(32_000, '2026-08-03');
+  t.is(Math.round(paceOf({ mileage, mileageBefore } as Facts)!), 33);
+  t.is(
+    maintenanceByMileage({ mileage, mileageBefore, maintenanceKm: reading(38_000, '2026-11-01') } as Facts),
+    '2027-01-30',
+  );
+  t.is(
+    maintenanceByMileage({ mileage, mileageBefore, maintenanceKm: reading(34_000, '2026-11-01') } as Facts),
+    '2026-11-01',
+  );
+  t.is(maintenanceByMileage({ mileage } as Facts), undefined, 'one reading of a car of unknown age tells nothing');
+  const registered = told('2023-11-01', '2026-11-01');
+  t.is(Math.round(paceOf({ mileage, registered } as Facts)!), 32);
+  const maintained = told('2026-09-01', '2026-11-01');
+  const everyKm = reading(5_000, '2026-09-02');
+  t.is(maintenanceByMileage({ mileage, mileageBefore, maintained, everyKm } as Facts), '2027-01-29');
+  t.is(
+    maintenanceByMileage({ mileage, mileageBefore, maintained, maintenanceKm: reading(34_000, '2026-08-01') } as Facts),
+    undefined,
+    'what was told before the last maintenance is over',
+  );
+  const after = withEarlierMileage({ mileage: mileageBefore } as Facts, { mileage } as Facts);
+  t.is(after.mileageBefore!.value, 32_000);
+  const soon = withEarlierMileage(after, { ...after, mileage: reading(35_200, '2026-11-05') } as Facts);
+  t.is(soon.mileageBefore!.value, 32_000, 'readings that lie close keep the earlier one');
+  const mended = withEarlierMileage(soon, { ...soon, mileage: reading(30_000, '2026-11-06') } as Facts);
+  t.is(mended.mileageBefore, undefined, 'what was mistyped is compared with nothing');
 });

@@ -4,9 +4,10 @@ import path from 'node:path';
 import test from 'ava';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
-import { vehiclesView } from '../../../src/business/vehicles/contract.ts';
+import { vehicleHistory, vehiclesView } from '../../../src/business/vehicles/contract.ts';
 import {
   addVehicle,
+  carRoutes,
   historyOf,
   loadVehicleRules,
   readVehicles,
@@ -255,7 +256,7 @@ test.serial(
     const tell = (told: Told, of = phone) => act((tx) => tellVehicle(tx, house, { phone: of, id, told }, agent, now));
     t.like(await tell({ registered: '2020-12-10', insurance: '2027-03-15', mileage: 350_000 }), { ok: true });
     t.like(await tell({ mileage: 35_000 }), { ok: true }, 'what was mistyped is mended');
-    t.deepEqual(await tell({ inspected: '2019-12-10' }), { ok: false, code: 'before-registration' });
+    t.deepEqual(await tell({ inspected: '2019-12-10' }), { ok: false, what: 'inspected', why: 'before-registration' });
     t.deepEqual(
       await tell({ mileage: 1 }, other),
       { ok: false, code: 'no-such-car' },
@@ -269,6 +270,61 @@ test.serial(
     t.like(await act((tx) => removeVehicle(tx, house, { phone: other, id }, agent, now)), { code: 'no-such-car' });
     t.like(await act((tx) => removeVehicle(tx, house, { phone, id }, agent, now)), { ok: true });
     t.deepEqual(await carsOf(phone), []);
+  },
+);
+
+test.serial(
+  'CA-X10: on his own page an owner keeps his cars and hears beside each field what is wrong, and nobody reaches the car of another',
+  async (t) => {
+    const phone = await member('15633000012', 'car-owner-vip');
+    const stranger = await member('15633000013', 'car-owner-vip');
+    await say(phone, 'CP');
+    await say(stranger, 'CP');
+    const routes = carRoutes(
+      { db: db(), rules, catalog: intake.terms.catalog },
+      {
+        path: '/api/own/vehicles',
+        access: 'signed-in',
+        whose: async (_, { staff }) => ({
+          phone: staff!.name,
+          teller: { source: 'owner', by: staff!.name, evidence: { page: 'own' } },
+        }),
+      },
+    );
+    const desk = await aDesk(routes, now);
+    t.teardown(() => desk.stop());
+    const as = (who: string) => ({ ...aCaller('subscriber'), name: who });
+    const ask = async (who: string, place: string, sent?: { method?: string; body?: unknown }) => {
+      const answer = await desk.ask(as(who), `/api/own/vehicles${place}`, sent);
+      // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it wants
+      return { status: answer.status, body: (await answer.json()) as any };
+    };
+    t.like(await ask(phone, '', { body: { plate: 'A12345' } }), {
+      status: 400,
+      body: { faults: [{ field: 'body.plate', remedy: '车牌要以省份简称开头，如 冀A12345' }] },
+    });
+    const { body: added } = await ask(phone, '', { body: { plate: '冀a·98765', kind: 'van' } });
+    const { id } = vehiclesView.parse(added).items[0]!;
+    const past = await ask(phone, `/${id}`, { method: 'PATCH', body: { mileage: 1, insurance: '2020-01-01' } });
+    t.is(past.body.faults[0].field, 'body.insurance');
+    t.is((await ask(phone, `/${id}`, { method: 'PATCH', body: {} })).status, 400);
+    const told = { kind: 'car', registered: '2020-12-10', insurance: '2027-03-15' };
+    const { body } = await ask(phone, `/${id}`, { method: 'PATCH', body: told });
+    t.like(body.items[0], {
+      plate: '冀A98765',
+      kind: 'car',
+      due: { insurance: '2027-03-15', inspection: '2026-12-31' },
+    });
+    const { body: history } = await ask(phone, `/${id}/history`);
+    t.deepEqual(
+      vehicleHistory.parse(history).items.map(({ what, value }) => `${what} ${value}`),
+      ['added null', 'kind car', 'registered 2020-12-10', 'insurance 2027-03-15'],
+    );
+    t.deepEqual((await ask(stranger, '')).body.items, []);
+    t.is((await ask(stranger, `/${id}`, { method: 'PATCH', body: told })).status, 404);
+    t.is((await ask(stranger, `/${id}`, { method: 'DELETE' })).status, 404);
+    t.deepEqual((await ask(stranger, `/${id}/history`)).body.items, []);
+    t.deepEqual((await ask(phone, `/${id}`, { method: 'DELETE' })).body.items, []);
   },
 );
 
