@@ -72,6 +72,7 @@ const sqlOnly = [
   'order_verdict',
   'phone_proof',
   'place',
+  'place_change',
   'promotion',
   'reconciliation_difference',
   'reconciliation_remark',

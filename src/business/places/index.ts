@@ -6,6 +6,8 @@ export {
   type Gazetteer,
   metresBetween,
   type Place,
+  type PlaceChange,
+  type PlaceFields,
   type Point,
   type Spot,
   wayInWords,
@@ -14,10 +16,14 @@ export { type PlaceRow, placeRow } from './place-row.ts';
 export {
   closePlace,
   closeSamplePlaces,
+  editPlace,
   findPlace,
+  listPlaces,
   nearest,
   openSamplePlaces,
+  placeWithHistory,
   type Search,
   savePlaces,
   sourcesOf,
+  type Teller,
 } from './store.ts';

@@ -47,6 +47,43 @@ export type Place = Point & {
   readonly checkedOn: string;
 };
 
+/** What is told of a place, besides its code and the day. */
+export const placeFields = [
+  'name',
+  'category',
+  'district',
+  'address',
+  'lat',
+  'lng',
+  'services',
+  'hours',
+  'price',
+  'phone',
+] as const;
+export type PlaceFields = Pick<Place, (typeof placeFields)[number]>;
+
+/** Fields of a place that became something else: before and after. */
+export type ChangedFields = Readonly<Record<string, readonly [before: string | number, after: string | number]>>;
+export type ChangeKind = 'added' | 'changed' | 'closed' | 'opened';
+
+/** A line of the history of a place. */
+export type PlaceChange = {
+  readonly what: ChangeKind;
+  readonly fields: ChangedFields;
+  readonly by: string;
+  readonly at: Date;
+};
+
+type Told = PlaceFields & Pick<Place, 'checkedOn'>;
+
+/** What of a place became something else. That somebody made sure again, and nothing else, is a change as well. */
+export function changedFields(before: Told, after: Told): ChangedFields {
+  const fields = [...placeFields, 'checkedOn'] as const;
+  return Object.fromEntries(
+    fields.filter((field) => before[field] !== after[field]).map((field) => [field, [before[field], after[field]]]),
+  );
+}
+
 /** A place and how far it is, in metres, from where somebody is. */
 export type Found = Place & { readonly metres: number };
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { placeBody } from '../../business/places/contract.ts';
 
 const day = z.iso.date();
+const time = z.iso.datetime({ offset: true });
 
 /** Where somebody is, in the words of a caller (`桥西`, `火车站`), and what he looks for (a code of `categories.yaml`). */
 export const nearbyQuery = z.object({
@@ -9,7 +11,8 @@ export const nearbyQuery = z.object({
 });
 
 const point = { lat: z.number(), lng: z.number() };
-const spot = z.object({ name: z.string(), kind: z.string(), district: z.string(), ...point });
+/** Where the position of a spot comes from is told: `estimate` was written down by hand. */
+const spot = z.object({ name: z.string(), kind: z.string(), district: z.string(), ...point, source: z.string() });
 export const placeView = z.object({
   ...{ id: z.string(), name: z.string(), category: z.string(), district: z.string(), address: z.string() },
   ...{ services: z.string(), hours: z.string(), price: z.string(), phone: z.string() },
@@ -36,14 +39,16 @@ export type NearbyAnswer = z.infer<typeof nearbyAnswer>;
 /** What can be looked for, and where places are known from. */
 export const nearbyFacts = z.object({
   categories: z.array(z.object({ code: z.string(), words: z.array(z.string()) })),
+  districts: z.array(z.string()),
   sources: z.array(z.object({ source: z.string(), places: z.int(), oldest: day, newest: day })),
 });
 
-/** Sends address and services of a place to a caller, who asked from `spot`. */
+/** Tells a caller, who asked from `spot`, of a place: address and services by SMS, or it was done by voice. */
 export const tellBody = z.object({
   phone: z.string().regex(/^1[3-9]\d{9}$/, 'write an 11-digit mobile number'),
   placeId: z.uuid(),
   spot: z.string().trim().min(1).max(20).optional(),
+  by: z.enum(['sms', 'voice']).default('sms'),
 });
 export const told = z.object({ texts: z.array(z.string()) });
 
@@ -60,3 +65,34 @@ export const importTaken = z.object({
   faults: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), remedy: z.string() })),
 });
 export const placeParams = z.object({ id: z.uuid() });
+
+/** Which places somebody who keeps them looks for. `after` is the cursor that `next` of a page names. */
+export const placesQuery = z.object({
+  text: z.string().trim().max(20).optional(),
+  category: z.string().max(20).optional(),
+  district: z.string().max(8).optional(),
+  state: z.enum(['open', 'closed']).default('open'),
+  after: z
+    .string()
+    .regex(/^.{1,12}\n[0-9a-f-]{36}$/)
+    .optional(),
+});
+export type PlaceView = z.infer<typeof placeView>;
+export const placePage = z.object({ items: z.array(placeView), next: z.string().optional() });
+/** A place with all that was told of it, newest first: each field as it was and as it became. */
+export const placeFile = z.object({
+  place: placeView,
+  isOpen: z.boolean(),
+  history: z.array(
+    z.object({
+      what: z.enum(['added', 'changed', 'closed', 'opened']),
+      fields: z.record(z.string(), z.tuple([z.union([z.string(), z.number()]), z.union([z.string(), z.number()])])),
+      by: z.string(),
+      at: time,
+    }),
+  ),
+});
+export type PlaceFile = z.infer<typeof placeFile>;
+/** A place as somebody wrote it on the page, who made sure of it today. */
+export const placeEdit = placeBody;
+export const placeSaved = z.object({ id: z.string() });

@@ -1,4 +1,4 @@
-import { type Gazetteer, placeRow, savePlaces } from '../../business/places/index.ts';
+import { type Gazetteer, placeRow, savePlaces, type Teller } from '../../business/places/index.ts';
 import type { Blobs } from '../../platform/blobs.ts';
 import type { RowFault } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
@@ -24,7 +24,7 @@ const limitBytes = 20 * 1024 * 1024;
 export async function importPlaces(
   { db, blobs, gazetteer }: { readonly db: Db; readonly blobs: Blobs; readonly gazetteer: Gazetteer },
   upload: AsyncIterable<Uint8Array>,
-  source: { readonly source: string; readonly checkedOn: string },
+  teller: Teller,
   now: Date,
 ): Promise<{ taken: number; faults: RowFault[] }> {
   const categories = new Map(
@@ -59,7 +59,7 @@ export async function importPlaces(
       codes.add(row.code);
       return [{ ...checked.data, category }];
     });
-    if (good.length > 0) taken += await db.transact((tx) => savePlaces(tx, source, good, now));
+    if (good.length > 0) taken += (await db.transact((tx) => savePlaces(tx, teller, good, now))).length;
   }
   await blobs.remove(hash);
   return { taken, faults: faults.list.toSorted((a, b) => a.line - b.line) };

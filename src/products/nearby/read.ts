@@ -25,12 +25,17 @@ export function readAsked(gazetteer: Gazetteer, text: string): Asked {
   const rest = (category ? behind.replace(category.word, ' ') : behind).split(filler).filter((one) => one.length > 1);
   const slipped = category ? undefined : nearly(gazetteer.categories, rest, ({ words }) => words);
   const unknown = rest.filter((one) => one !== slipped?.part);
-  const found = spot?.one ?? nearly(gazetteer.spots, unknown, ({ names }) => names)?.one;
+  const found = spot?.one ?? nearly(gazetteer.spots, unknown, namesThatSlip)?.one;
   return {
     ...((category ?? slipped) && { category: (category ?? slipped)!.one }),
     ...(found && { spot: found }),
     ...(!found && unknown.length > 0 && { meant: likest(gazetteer.spots, unknown[0]!) }),
   };
+}
+
+/** A name of two characters is somewhere else when one of them is: nobody is sent to the next county for a slip. */
+function namesThatSlip({ names }: Spot): readonly string[] {
+  return names.filter((name) => name.length > 2);
 }
 
 function longestIn<One>(all: readonly One[], text: string, namesOf: (one: One) => readonly string[]) {

@@ -1,10 +1,10 @@
 import type { Catalog } from '../../business/catalog/index.ts';
 import { type Door, mtOf, type NewMt, queueMts } from '../../business/messages/index.ts';
 import {
-  closePlace,
   type Found,
   findPlace,
   nearest,
+  type Place,
   type PlaceContent,
   type Spot,
   sourcesOf,
@@ -15,21 +15,13 @@ import { carrierOf, lockSubscribers, type Segments } from '../../business/subscr
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
+import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { readAloud, tellingOf } from './answer.ts';
-import {
-  importQuery,
-  importTaken,
-  type NearbyAnswer,
-  nearbyAnswer,
-  nearbyFacts,
-  nearbyQuery,
-  placeParams,
-  tellBody,
-  told,
-} from './contract.ts';
-import { importPlaces } from './import.ts';
+import { type NearbyAnswer, nearbyAnswer, nearbyFacts, nearbyQuery, tellBody, told } from './contract.ts';
+import { districtsOf, keepers, keepRoutes } from './keep-routes.ts';
+import { noPlace } from './problems.ts';
 import { readAsked } from './read.ts';
 import { searchOf } from './service.ts';
 import { insertEnquiries } from './store.ts';
@@ -45,7 +37,6 @@ export type NearbyRoutesHouse = {
 };
 
 const agents = { roles: ['care-agent', 'supervisor'] };
-const keepers = { roles: ['business-developer', 'supervisor'] };
 
 /** A caller asks, an agent answers (CA-015); and who keeps the places keeps them. */
 export function nearbyRoutes(house: NearbyRoutesHouse): Route[] {
@@ -65,6 +56,7 @@ function askRoutes(house: NearbyRoutesHouse): Route[] {
       handle: async () => ({
         body: {
           categories: places.gazetteer.categories.map(({ code, words }) => ({ code, words: [...words] })),
+          districts: districtsOf(places.gazetteer),
           sources: await sourcesOf(db),
         },
       }),
@@ -82,15 +74,17 @@ function askRoutes(house: NearbyRoutesHouse): Route[] {
       method: 'POST',
       path: '/api/nearby/tell',
       access: agents,
-      summary: 'Sends address and services of a place to a caller by SMS, free, and counts his enquiry',
+      summary:
+        'Sends address and services of a place to a caller by SMS, free, or notes that he was told by voice; his enquiry is counted',
       body: tellBody,
       answer: told,
       async handle(request) {
-        const { phone, placeId, spot } = request.body;
+        const { phone, placeId, spot, by } = request.body;
         return {
           body: await db.transact(async (tx) => {
-            const sent = await tell(tx, house, { phone, placeId, spot, accountId: request.staff?.id }, request.now);
-            await auditRequest(tx, request, 'nearby.tell', { phone }, { place: placeId });
+            const telling = { phone, placeId, spot, by, accountId: request.staff?.id };
+            const sent = await tell(tx, house, telling, request.now);
+            await auditRequest(tx, request, 'nearby.tell', { phone }, { place: placeId, by });
             return sent;
           }),
         };
@@ -111,8 +105,8 @@ async function near({ db, places }: NearbyRoutesHouse, where: string, category?:
   return { ...answer, places: found!.map((place) => foundView(spot, place)) };
 }
 
-function spotView({ name, kind, district, lat, lng }: Spot) {
-  return { name, kind, district, lat, lng };
+function spotView({ name, kind, district, lat, lng, source }: Spot) {
+  return { name, kind, district, lat, lng, source };
 }
 
 function foundView(spot: Spot, { code: _, ...place }: Found) {
@@ -124,28 +118,20 @@ function foundView(spot: Spot, { code: _, ...place }: Found) {
   };
 }
 
-type Telling = { phone: Phone; placeId: Id; spot: string | undefined; accountId: Id | undefined };
+type Telling = {
+  phone: Phone;
+  placeId: Id;
+  spot: string | undefined;
+  by: 'sms' | 'voice';
+  accountId: Id | undefined;
+};
 
-async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, accountId }: Telling, now: Date) {
+async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, by, accountId }: Telling, now: Date) {
   const place = await findPlace(tx, placeId);
   if (!place) throw noPlace();
-  const way = await wayTo(tx, house, phone);
   const id = newId(now);
-  const mts = tellingOf(place).map((text): NewMt => {
-    const say = {
-      code: 'nearby-place',
-      vars: { place: text },
-      reason: 'place told by an agent',
-      reasonId: id,
-    } as const;
-    return mtOf(house.terms.catalog, say, { phone, carrier: way.carrier, class: 'notice', dialled: way.accessNumber });
-  });
-  await queueMts(
-    tx,
-    house.door,
-    mts.map((mt) => ({ ...mt, priority: 'answer' as const })),
-    now,
-  );
+  const mts = by === 'sms' ? textsOf(house, place, { phone, reasonId: id, ...(await wayTo(tx, house, phone)) }) : [];
+  await queueMts(tx, house.door, mts, now);
   const known = house.places.gazetteer.spots.find(({ name }) => name === spot);
   await insertEnquiries(tx, [
     {
@@ -158,8 +144,25 @@ async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, ac
   return { texts: mts.map(({ text }) => text) };
 }
 
+type Way = { readonly carrier: Carrier; readonly accessNumber: string };
+
+function textsOf(
+  { terms }: NearbyRoutesHouse,
+  place: Place,
+  { phone, reasonId, carrier, accessNumber }: Way & { readonly phone: Phone; readonly reasonId: Id },
+): NewMt[] {
+  return tellingOf(place).map((text) => {
+    const say = {
+      ...({ code: 'nearby-place', vars: { place: text } } as const),
+      ...{ reason: 'place told by an agent', reasonId },
+    };
+    const mt = mtOf(terms.catalog, say, { phone, carrier, class: 'notice', dialled: accessNumber });
+    return { ...mt, priority: 'answer' as const };
+  });
+}
+
 /** From which number of ours an SMS goes to a phone. Throws the problem of a phone that no link reaches. */
-async function wayTo(tx: Tx, { door, segments, terms }: NearbyRoutesHouse, phone: Phone) {
+async function wayTo(tx: Tx, { door, segments, terms }: NearbyRoutesHouse, phone: Phone): Promise<Way> {
   const carrier = (await lockSubscribers(tx, [phone])).get(phone)?.carrier ?? carrierOf(segments, phone)?.carrier;
   const lanes = door.lanes.filter((lane) => carrier !== undefined && lane.carriers.includes(carrier));
   const access = terms.catalog.accessNumbers.find(({ number }) =>
@@ -171,51 +174,4 @@ async function wayTo(tx: Tx, { door, segments, terms }: NearbyRoutesHouse, phone
       en: 'No link carries an SMS to this number: tell it by voice',
     });
   return { carrier, accessNumber: access.number };
-}
-
-function keepRoutes({ db, blobs, places }: NearbyRoutesHouse): Route[] {
-  return [
-    route({
-      method: 'POST',
-      path: '/api/places/import',
-      access: keepers,
-      summary: 'Takes a CSV file of places of one source; rows that cannot be taken are told with line and reason',
-      query: importQuery,
-      upload: ['text/csv', 'text/plain', 'application/vnd.ms-excel'],
-      answer: importTaken,
-      async handle(request) {
-        const taken = await importPlaces(
-          { db, blobs, gazetteer: places.gazetteer },
-          request.upload,
-          request.query,
-          request.now,
-        );
-        const detail = { source: request.query.source, taken: taken.taken, faults: taken.faults.length };
-        await db.transact((tx) => auditRequest(tx, request, 'places.import', request.query.source, detail));
-        return { body: taken };
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/places/:id',
-      access: keepers,
-      summary: 'Closes a place: nobody is sent there any more, and what was asked about it stays',
-      params: placeParams,
-      async handle(request) {
-        const { id } = request.params;
-        await db.transact(async (tx) => {
-          if (!(await closePlace(tx, id, request.now))) throw noPlace();
-          await auditRequest(tx, request, 'places.close', id);
-        });
-        return {};
-      },
-    }),
-  ];
-}
-
-function noPlace(): Problem {
-  return new Problem(404, 'no-such-place', {
-    'zh-CN': '没有这个地点，或已停用',
-    en: 'There is no such place, or it is closed',
-  });
 }

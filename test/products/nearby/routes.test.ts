@@ -6,7 +6,7 @@ import { loadPlaces, openSamplePlaces } from '../../../src/business/places/index
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
-import type { NearbyAnswer } from '../../../src/products/nearby/contract.ts';
+import type { NearbyAnswer, PlaceFile } from '../../../src/products/nearby/contract.ts';
 import { reports } from '../../../src/products/nearby/figures.ts';
 import { nearbyRoutes } from '../../../src/products/nearby/routes.ts';
 import { dayStart } from '../../../src/values/time.ts';
@@ -82,8 +82,12 @@ test.serial(
       texts,
     );
     t.true(mts.every(({ state }) => state === 'queued'));
+    const byVoice = { phone: '03118888888', placeId: first!.id };
+    t.is((await desk.ask(agent, '/api/nearby/tell', { body: { ...byVoice, by: 'voice' } })).status, 400);
+    const spoken = await desk.ask(agent, '/api/nearby/tell', { body: { ...byVoice, phone, by: 'voice' } });
+    t.deepEqual(await spoken.json(), { texts: [] });
     const rows = await reports[0]!.count(db(), { from: dayStart(now), until: dayStart(now, 1) });
-    t.deepEqual(rows, [{ day: '2026-11-23', keys: ['wash', '桥西区', 'agent'], figures: [1, 0] }]);
+    t.deepEqual(rows, [{ day: '2026-11-23', keys: ['wash', '桥西区', 'agent'], figures: [2, 0] }]);
   },
 );
 
@@ -137,3 +141,55 @@ test.serial(
     t.like(facts.sources[0], { source: 'agency', places: 1, oldest: '2026-11-20' });
   },
 );
+
+test.serial(
+  'CA-015: who keeps the places adds, mends and closes one, and sees who told what of it and when',
+  async (t) => {
+    const shop = {
+      ...{ name: '手工洗车', category: 'wash', district: '桥西区', address: '站前街9号', lat: 38.011, lng: 114.479 },
+      ...{ services: '普洗', hours: '08:00-20:00', price: '', phone: '0311-55559009' },
+    };
+    const wrong = await desk.ask(developer, '/api/places', { body: { ...shop, category: 'food', district: '朝阳区' } });
+    const { faults } = (await wrong.json()) as { faults: { field: string }[] };
+    t.deepEqual(
+      faults.map(({ field }) => field),
+      ['body.category', 'body.district'],
+    );
+    t.is((await desk.ask(agent, '/api/places', { body: shop })).status, 403);
+    const { id } = (await (await desk.ask(developer, '/api/places', { body: shop })).json()) as { id: string };
+    const put = (changes: object) =>
+      desk.ask(developer, `/api/places/${id}`, { method: 'PUT', body: { ...shop, ...changes } });
+    t.is((await put({ price: '普洗20元' })).status, 200);
+    t.is((await put({ price: '普洗20元' })).status, 200);
+    t.is((await desk.ask(developer, `/api/places/${id}`, { method: 'DELETE' })).status, 204);
+    const closed = (await (await desk.ask(developer, '/api/places?state=closed&text=手工')).json()) as {
+      items: object[];
+    };
+    t.is(closed.items.length, 1);
+    t.is((await put({ price: '普洗20元' })).status, 200);
+    const file = (await (await desk.ask(developer, `/api/places/${id}`)).json()) as PlaceFile;
+    t.deepEqual(
+      file.history.map(({ what, by }) => `${what} ${by}`),
+      ['opened', 'closed', 'changed', 'added'].map((what) => `${what} ${developer.name}`),
+    );
+    t.deepEqual(file.history[2]!.fields, { price: ['', '普洗20元'] });
+    t.true(file.isOpen);
+  },
+);
+
+test.serial('CA-015: places are listed by name, page by page, each once', async (t) => {
+  const seen: string[] = [];
+  let next: string | undefined = '';
+  while (next !== undefined) {
+    const query = new URLSearchParams({ text: '路', ...(next && { after: next }) });
+    const page = (await (await desk.ask(developer, `/api/places?${query}`)).json()) as {
+      items: { id: string; address: string }[];
+      next?: string;
+    };
+    t.true(page.items.every(({ address }) => address.includes('路')));
+    seen.push(...page.items.map(({ id }) => id));
+    next = page.next;
+  }
+  t.true(seen.length > 50);
+  t.is(new Set(seen).size, seen.length);
+});
