@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { placeLimits, placePhone } from './contract.ts';
 
-const said = ([least, most]: readonly [number, number]) =>
+const said = (least: number, most: number) =>
   z
     .string()
     .trim()
@@ -14,18 +13,21 @@ const degrees = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least).max(most));
 
-/** A place as a file tells it. */
+/** A place as a file tells it. The limits are those of an SMS: name, address, way and phone of one place fit into one. */
 export const placeRow = z.object({
-  code: said([1, 40]),
-  name: said(placeLimits.name),
-  category: said(placeLimits.category),
-  district: said(placeLimits.district),
-  address: said(placeLimits.address),
+  code: said(1, 40),
+  name: said(1, 12),
+  category: said(1, 20),
+  district: said(2, 8),
+  address: said(1, 20),
   lat: degrees(-90, 90),
   lng: degrees(-180, 180),
-  services: said(placeLimits.services),
-  hours: said(placeLimits.hours),
-  price: said(placeLimits.price),
-  phone: z.string().trim().regex(placePhone, 'write digits and hyphens, 16 at most'),
+  services: said(1, 40),
+  hours: said(0, 20),
+  price: said(0, 20),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^[\d-]{3,16}$/, 'write digits and hyphens, 16 at most'),
 });
 export type PlaceRow = z.output<typeof placeRow>;

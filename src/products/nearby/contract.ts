@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { placeBody } from '../../business/places/contract.ts';
 
 const day = z.iso.date();
 const time = z.iso.datetime({ offset: true });
@@ -93,6 +92,23 @@ export const placeFile = z.object({
   ),
 });
 export type PlaceFile = z.infer<typeof placeFile>;
-/** A place as somebody wrote it on the page, who made sure of it today. */
-export const placeEdit = placeBody;
+const said = (least: number, most: number) => z.string().trim().min(least).max(most);
+
+/** A place as somebody writes it on the page, who made sure of it today; the limits are those of a file (`business/places/place-row.ts`). */
+export const placeEdit = z.object({
+  name: said(1, 12),
+  category: said(1, 20),
+  district: said(2, 8),
+  address: said(1, 20),
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+  services: said(1, 40),
+  hours: said(0, 20),
+  price: said(0, 20),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^[\d-]{3,16}$/),
+});
+export type PlaceEdit = z.infer<typeof placeEdit>;
 export const placeSaved = z.object({ id: z.string() });
