@@ -1,8 +1,19 @@
+import type { Catalog } from '../business/catalog/index.ts';
 import type { ExportKind } from '../business/exports/index.ts';
 import { auditExport } from '../business/exports/index.ts';
+import { differencesExport } from '../business/reconciliation/index.ts';
+import { telemarketingExports } from '../business/telemarketing/index.ts';
 import type { Db } from '../platform/db.ts';
+import { type Campaigns, contestResultsExport } from '../products/campaigns/index.ts';
+
+type ExportHouse = { readonly db: Db; readonly catalog: Catalog; readonly campaigns: Campaigns };
 
 /** Everything that people may ask to have exported. A kind of a new slice is added here, and nowhere else. */
-export function allExports({ db }: { db: Db }): readonly ExportKind[] {
-  return [auditExport(db)];
+export function allExports({ db, catalog, campaigns }: ExportHouse): readonly ExportKind[] {
+  return [
+    auditExport(db),
+    differencesExport(db),
+    ...telemarketingExports({ db, catalog }),
+    contestResultsExport(db, campaigns),
+  ];
 }

@@ -124,7 +124,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   };
   const blobs = openBlobs(config.SPGATE_DATA);
   const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));
-  const exports = { files: exportFiles, kinds: allExports({ db }) };
+  const exports = { files: exportFiles, kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
   const release: ReleaseHouse = {
     ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
     links: linkFacts(sheets, orders),

@@ -70,7 +70,7 @@ async function routes(): Promise<Route[]> {
     release: {} as never,
     bench: {} as never,
     numbers: await openNumbers(house().db),
-    exports: { files: blobs, kinds: allExports({ db: house().db }) },
+    exports: { files: blobs, kinds: allExports({ ...readings, db: house().db, catalog: readings.terms.catalog }) },
     checks: [],
     carriers: [],
     simulated: [
@@ -110,6 +110,15 @@ const open: readonly string[] = [
 
 const ownWork = ['GET /api/works', 'GET /api/works/events', 'POST /api/works/:id/cancel'];
 
+/** What one asked for and what comes of it; a person of ours approves. */
+const ownExports = [
+  'GET /api/exports',
+  'GET /api/exports/kinds',
+  'GET /api/exports/:id/file',
+  'POST /api/exports',
+  'POST /api/exports/:id/cancel',
+];
+
 /** What people of outside companies reach beside their own account. Whoever adds a line has asked: are the rows theirs only? */
 const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
   'agent-10010': [
@@ -135,15 +144,14 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
   ],
   'carrier-data-entry': [
     ...ownWork,
+    ...ownExports,
     'GET /api/reconciliation/runs',
     'GET /api/reconciliation/runs/:id',
     'GET /api/reconciliation/runs/:id/differences',
     'GET /api/telemarketing/call-lists',
-    'GET /api/telemarketing/call-lists/:id/numbers.csv',
     'GET /api/telemarketing/consent-lists',
     'GET /api/telemarketing/consent-lists/:id/recordings/:recording',
     'GET /api/telemarketing/consent-lists/:id/rows',
-    'GET /api/telemarketing/consent-lists/:id/to-enter.csv',
     'POST /api/reconciliation/runs/:id/signatures',
     'POST /api/telemarketing/call-lists',
     'POST /api/telemarketing/consent-lists/:id/entered',
@@ -151,11 +159,11 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
   'hall-clerk': [...ownWork, 'POST /api/promotion-consents'],
   telemarketer: [
     ...ownWork,
+    ...ownExports,
     'GET /api/reconciliation/runs',
     'GET /api/reconciliation/runs/:id',
     'GET /api/reconciliation/runs/:id/differences',
     'GET /api/telemarketing/call-lists',
-    'GET /api/telemarketing/call-lists/:id/numbers.csv',
     'GET /api/telemarketing/consent-lists',
     'GET /api/telemarketing/consent-lists/:id/recordings/:recording',
     'GET /api/telemarketing/consent-lists/:id/rows',
@@ -256,6 +264,46 @@ test('What is open to everybody is this list, and what outside companies reach i
     Object.fromEntries(Object.keys(employers).map((role) => [role, reachedBy(role).map(nameOf).sort()])),
     Object.fromEntries(Object.entries(outsiders).map(([role, reached]) => [role, [...reached].sort()])),
   );
+});
+
+/**
+ * Files that leave without an approval, and why they may. Whoever adds a line has asked: does a whole number stand in it? Then it is
+ * an `exportKind`, unless ops/decisions/0030 says otherwise.
+ */
+const filesOnTheirOwn: Readonly<Record<string, 'no number' | 'masked' | 'decision 0030' | 'the approved export'>> = {
+  'GET /api/exports/:id/file': 'the approved export',
+  'GET /api/appraisal/:month/table': 'no number',
+  'GET /api/reports/:name/file': 'no number',
+  'GET /api/settlement/sheets/:id/export': 'no number',
+  'GET /api/reconciliation/runs/:id/export': 'masked',
+  'GET /api/remedies/file': 'masked',
+  'GET /api/order-relations/cancel-file': 'decision 0030',
+  'GET /api/work-orders/replies': 'decision 0030',
+  'GET /api/care/openings/:id/evidence.pdf': 'decision 0030',
+  'GET /api/care/openings/:id/evidence.zip': 'decision 0030',
+  'GET /api/care/openings/:id/recordings/:consent': 'decision 0030',
+  'GET /api/telemarketing/consent-lists/:id/recordings/:recording': 'decision 0030',
+  'GET /api/desk/mails/:id/mail.eml': 'decision 0030',
+  'GET /api/ticket-attachments/:id': 'decision 0030',
+};
+
+test('A file that leaves is an approved export, or one of those that carry no whole number or are exempt by decision', async (t) => {
+  const all = await routes();
+  const files = all.filter(
+    ({ access, sends = [] }) =>
+      typeof access === 'object' && 'roles' in access && sends.some((type) => type !== 'text/event-stream'),
+  );
+  t.deepEqual(files.map(nameOf).sort(), Object.keys(filesOnTheirOwn).sort());
+  const kinds = allExports({ ...readings, db: house().db, catalog: readings.terms.catalog });
+  t.true(kinds.length >= 6);
+  for (const { name, asks, approves } of kinds) {
+    t.true(asks.length > 0 && approves.length > 0, name);
+    t.deepEqual(
+      approves.filter((role) => role in employers),
+      [],
+      `${name}: nobody of another company lets data out`,
+    );
+  }
 });
 
 test('Roles that routes name are roles that people have', async (t) => {

@@ -35,6 +35,7 @@ export const exportView = z.object({
   kind: z.string(),
   title: z.string(),
   filter: z.record(z.string(), z.unknown()),
+  subject: z.string().nullable(),
   reason: z.string(),
   state: exportState,
   askedBy: z.string(),

@@ -6,6 +6,8 @@ export type ExportRequest = {
   readonly id: string;
   readonly kind: string;
   readonly filter: unknown;
+  /** What people call what it is about, where its kind has one of several. */
+  readonly subject: string | null;
   readonly reason: string;
   readonly language: 'zh-CN' | 'en';
   readonly organisation: string | null;
@@ -29,7 +31,7 @@ export type ExportRequest = {
 export type Deed = 'approve' | 'refuse' | 'cancel' | 'download';
 
 const questionMs = 7 * dayMs;
-const fileMs = 3 * dayMs;
+const usualFileMs = 3 * dayMs;
 /** So often it is tried. */
 export const attemptsAtMost = 3;
 
@@ -39,8 +41,8 @@ export function lapseOf(askedAt: Date): Date {
 }
 
 /** When a file goes. */
-export function expiryOf(preparedAt: Date): Date {
-  return later(preparedAt, fileMs);
+export function expiryOf(preparedAt: Date, keptForMs = usualFileMs): Date {
+  return later(preparedAt, keptForMs);
 }
 
 /** When the file goes that was whole just as its export was cancelled; the store removes none that came within the last hour. */

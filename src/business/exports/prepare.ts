@@ -7,8 +7,8 @@ import type { Log } from '../../platform/log.ts';
 import { WorldError } from '../../values/outcome.ts';
 import { endWork, moveWork } from '../works/index.ts';
 import type { ExportKind, ForWhom } from './kind.ts';
-import { attemptsAtMost, type ExportRequest, expiryOf, removalOf } from './model.ts';
-import { cancelPrepared, discard, finish, recordFailure, renew, takeWaiting } from './store.ts';
+import { attemptsAtMost, expiryOf, removalOf } from './model.ts';
+import { cancelPrepared, discard, finish, recordFailure, renew, type Taken, takeWaiting } from './store.ts';
 
 /** What exports are made of. `files` is a store of their own: no other file is removed with theirs. */
 export type Bench = {
@@ -71,7 +71,7 @@ export async function prepareNext(bench: Bench, log: Log, stopping: AbortSignal)
 
 async function prepare(
   { db, files, kinds, now }: Bench,
-  request: ExportRequest,
+  request: Taken,
   holder: string,
   { signal, give }: { signal: AbortSignal; give: () => void },
 ): Promise<void> {
@@ -79,7 +79,8 @@ async function prepare(
   if (!kind)
     throw new WorldError('no-such-export', `there is no export ${request.kind} any more`, { retryable: false });
   const filter = kind.filter.parse(request.filter);
-  const forWhom: ForWhom = { organisation: request.organisation ?? undefined, language: request.language };
+  const { askedByRole: role, organisation, language } = request;
+  const forWhom: ForWhom = { role, organisation: organisation ?? undefined, language, now: now() };
   const progress = { done: 0, expected: await kind.count?.(filter, forWhom) };
   const mine = { id: request.id, holder };
   /** Says how far it is, to who asked and in the list of long work; false when it is to stop. */
@@ -117,7 +118,7 @@ async function prepare(
 
   const { hash, bytes } = await files.put(content(), fileLimitBytes);
   const at = now();
-  const file = { hash, bytes, rows: progress.done, at, dueAt: expiryOf(at) };
+  const file = { hash, bytes, rows: progress.done, at, dueAt: expiryOf(at, kind.keptForMs) };
   if (!(await finish(db, mine, file))) return discard(db, request.id, { hash, dueAt: removalOf(at) });
   await db.transact(async (tx) => {
     await moveWork(tx, request.id, { done: progress.done, share: 1 });

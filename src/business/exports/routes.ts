@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, Problem, type Request, type Route, route } from '../../platform/http/index.ts';
 import { withoutSecrets } from '../../platform/log.ts';
 import { newId } from '../../values/id.ts';
 import { beijingIso, dayOf } from '../../values/time.ts';
+
 import { auditRequest, namesOf } from '../staff/index.ts';
 import { beginWork } from '../works/index.ts';
 import {
@@ -73,7 +75,7 @@ export function exportRoutes(desk: Desk): Route[] {
         const { kind, reason } = request.body;
         const asked = kinds.find(({ name, asks }) => name === kind && includes(asks, request.staff!));
         if (!asked) throw unknownKind(kind);
-        const filter = readFilter(asked, request.body.filter);
+        const { given: filter, subject } = await readFilter(asked, request);
         const id = newId(request.now);
         await db.transact(async (tx) => {
           await insertExport(tx, {
@@ -81,13 +83,14 @@ export function exportRoutes(desk: Desk): Route[] {
               id,
               kind,
               filter,
+              subject,
               reason,
               language: request.language,
               organisation: request.staff!.organisation ?? null,
             },
             ...{ askedBy: request.staff!.id, askedAt: request.now, dueAt: lapseOf(request.now) },
           });
-          await auditRequest(tx, request, 'export.ask', id, { kind, reason });
+          await auditRequest(tx, request, 'export.ask', id, { kind, reason, ...(subject !== null && { subject }) });
         });
         return { status: 201, body: await reread(desk, id, request) };
       },
@@ -162,10 +165,10 @@ async function reread(desk: Desk, id: string, request: Request): Promise<ExportV
 function present({ kinds }: Desk, row: Named, { staff, now, language }: Request): ExportView {
   const kind = kinds.find(({ name }) => name === row.kind);
   const mayDo = (deed: Deed) => refusalOf(deed, row, kind?.approves ?? [], staff!, now) === undefined;
-  const { id, reason, state, note, rowsDone, rowsExpected, downloads, fault } = row;
+  const { id, subject, reason, state, note, rowsDone, rowsExpected, downloads, fault } = row;
   return {
     ...{ id, kind: row.kind, title: kind?.title[language] ?? row.kind, filter: shownFilter(row.filter) },
-    ...{ reason, state, note, rowsDone, rowsExpected, downloads, fault },
+    ...{ subject, reason, state, note, rowsDone, rowsExpected, downloads, fault },
     ...{ askedBy: row.askedByName, askedAt: beijingIso(row.askedAt) },
     ...{ decidedBy: row.decidedByName, decidedAt: row.decidedAt && beijingIso(row.decidedAt) },
     ...{ dueAt: row.dueAt && beijingIso(row.dueAt), sha256: row.fileHash, bytes: row.fileBytes },
@@ -178,15 +181,32 @@ function shownFilter(filter: unknown): Record<string, unknown> {
   return JSON.parse(withoutSecrets(JSON.stringify(filter)));
 }
 
-function readFilter(kind: ExportKind, given: unknown): unknown {
+/** The filter, kept as it was given: dates stay texts, and defaults are filled in anew. */
+async function readFilter(
+  kind: ExportKind,
+  { body, staff, language, now }: Request<unknown, unknown, z.output<typeof askExportBody>>,
+): Promise<{ given: unknown; subject: string | null }> {
+  const given = body.filter;
   const result = kind.filter.safeParse(given);
   if (!result.success)
     throw new InvalidRequest(
       result.error.issues.map(({ path, message }) => ({ field: ['body.filter', ...path].join('.'), remedy: message })),
     );
-  // Kept as it was given: dates stay texts, and defaults are filled in anew.
-  return given;
+  if (!kind.subject) return { given, subject: null };
+  const subject = await kind.subject(result.data, {
+    role: staff!.role,
+    organisation: staff!.organisation,
+    language,
+    now,
+  });
+  if (subject === undefined) throw new InvalidRequest([{ field: 'body.filter', remedy: noneOfYours }]);
+  return { given, subject };
 }
+
+const noneOfYours = {
+  'zh-CN': '没有您可以导出的这一项，请从列表中选择',
+  en: 'there is nothing of this name that you may export: choose from the list',
+};
 
 function includes(roles: readonly string[], { role }: Pick<Caller, 'role'>): boolean {
   return roles.includes(role);

@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { endWork } from '../works/index.ts';
 import type { Deed, ExportRequest } from './model.ts';
 
-const columns = `r.id, r.kind, r.filter, r.reason, r.language, r.organisation, r.asked_by as "askedBy", r.asked_at as "askedAt", r.state,
+const columns = `r.id, r.kind, r.filter, r.subject, r.reason, r.language, r.organisation, r.asked_by as "askedBy", r.asked_at as "askedAt", r.state,
   r.decided_by as "decidedBy", r.decided_at as "decidedAt", r.note, r.due_at as "dueAt", r.rows_done::float8 as "rowsDone",
   r.rows_expected::float8 as "rowsExpected", r.file_hash as "fileHash", r.file_bytes::float8 as "fileBytes",
   r.prepared_at as "preparedAt", r.downloads, r.fault`;
@@ -37,7 +37,7 @@ export async function insertExport(
   tx: Tx,
   one: Pick<
     ExportRequest,
-    'id' | 'kind' | 'filter' | 'reason' | 'language' | 'organisation' | 'askedBy' | 'askedAt'
+    'id' | 'kind' | 'filter' | 'subject' | 'reason' | 'language' | 'organisation' | 'askedBy' | 'askedAt'
   > & {
     readonly dueAt: Date;
   },
@@ -45,11 +45,11 @@ export async function insertExport(
   await tx.sql(
     'ask export',
     `insert into export_request (id, kind, filter, reason, language, organisation, asked_by, asked_at, state, due_at, attempts,
-       rows_done, downloads)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', $9, 0, 0, 0)`,
+       rows_done, downloads, subject)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', $9, 0, 0, 0, $10)`,
     [
       ...[one.id, one.kind, JSON.stringify(one.filter), one.reason, one.language, one.organisation],
-      ...[one.askedBy, one.askedAt, one.dueAt],
+      ...[one.askedBy, one.askedAt, one.dueAt, one.subject],
     ],
   );
 }
@@ -102,14 +102,17 @@ export async function cancelPrepared(tx: Tx, id: string): Promise<void> {
 
 const leaseSeconds = 30;
 
+/** An export whose file is to be made: how often that was tried, and what the person who asked is now. */
+export type Taken = ExportRequest & { readonly attempts: number; readonly askedByRole: string };
+
 /** Takes the oldest export that waits for its file, or whose preparer went away. Real time of the database. */
-export async function takeWaiting(db: Db, holder: string): Promise<(ExportRequest & { attempts: number }) | undefined> {
-  const [row] = await db.read<ExportRequest & { attempts: number }>(
+export async function takeWaiting(db: Db, holder: string): Promise<Taken | undefined> {
+  const [row] = await db.read<Taken>(
     `update export_request r set state = 'preparing', holder = $1, held_until = clock_timestamp() + interval '${leaseSeconds} s',
        attempts = attempts + 1, rows_done = 0
      where id = (select id from export_request where state = 'approved' or (state = 'preparing' and held_until < clock_timestamp())
        order by decided_at limit 1 for update skip locked)
-     returning ${columns}, r.attempts`,
+     returning ${columns}, r.attempts, (select role from staff_account where id = r.asked_by) as "askedByRole"`,
     [holder],
   );
   return row;

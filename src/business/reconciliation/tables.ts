@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/db.ts';
+import { withoutSecrets } from '../../platform/log.ts';
 import type { Cell, Table } from '../../platform/table-file.ts';
-import { maskPhone } from '../../values/phone.ts';
+import { maskPhone, type Phone } from '../../values/phone.ts';
 import { listDifferences, type Run } from './run-store.ts';
 import type { SettlementLine } from './settlement.ts';
 import type { SettlementSheet } from './settlement-store.ts';
@@ -8,35 +9,46 @@ import type { SettlementSheet } from './settlement-store.ts';
 const rowsPerPage = 1000;
 const beforeAllIds = '00000000-0000-0000-0000-000000000000';
 
-/** The differences of a comparison, read page by page while they are written. */
-export function differenceTable(db: Db, run: Run, seesPhones: boolean): Table {
+export const differenceColumns = [
+  ...[
+    'phone',
+    'product',
+    'class',
+    'state',
+    'owner',
+    'deadline',
+    'first seen',
+    'resolution',
+    'carrier',
+    'ours',
+    'consent',
+  ],
+];
+
+/** The differences of a comparison, read page by page while they are written, with masked numbers. */
+export function differenceTable(db: Db, run: Run): Table {
   return {
     name: `differences ${run.kind} ${run.peer} ${run.period}`,
-    columns: [
-      'phone',
-      'product',
-      'class',
-      'state',
-      'owner',
-      'deadline',
-      'first seen',
-      'resolution',
-      'carrier',
-      'ours',
-      'consent',
-    ],
-    rows: differenceRows(db, run, seesPhones),
+    columns: differenceColumns,
+    rows: maskedRows(db, run.id),
   };
 }
 
-async function* differenceRows(db: Db, run: Run, seesPhones: boolean): AsyncGenerator<Cell[]> {
+/** Nor does a number stand in what people wrote. */
+async function* maskedRows(db: Db, runId: string): AsyncGenerator<Cell[]> {
+  for await (const row of differenceRows(db, runId, maskPhone))
+    yield row.map((cell) => (typeof cell === 'string' ? withoutSecrets(cell) : cell));
+}
+
+/** The rows of a comparison, their numbers as `shown`. */
+export async function* differenceRows(db: Db, runId: string, shown: (phone: Phone) => string): AsyncGenerator<Cell[]> {
   let after = beforeAllIds;
   for (;;) {
-    const page = await listDifferences(db, { runId: run.id, after, limit: rowsPerPage });
+    const page = await listDifferences(db, { runId, after, limit: rowsPerPage });
     for (const one of page) {
       const { carrier, theirs, sp, ours, consent } = one.detail;
       yield [
-        seesPhones ? one.phone : maskPhone(one.phone),
+        shown(one.phone),
         ...[one.product, one.class, one.state, one.owner ?? undefined, one.deadline ?? undefined, one.firstSeen],
         ...[one.resolution ?? undefined, side(carrier ?? theirs), side(sp ?? ours), side(consent)],
       ];

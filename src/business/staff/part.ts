@@ -4,7 +4,7 @@ import { type Caller, Problem } from '../../platform/http/index.ts';
 export type Part = { readonly carrier?: string; readonly telemarketer?: string };
 
 /** What of the work with carriers and telemarketers a person may see: everything, what concerns the own carrier, or the own agreements. */
-export function partOf({ role, organisation }: Caller): Part {
+export function partOf({ role, organisation }: Pick<Caller, 'role' | 'organisation'>): Part {
   if (role !== 'carrier-data-entry' && role !== 'telemarketer') return {};
   if (organisation === undefined) throw noOrganisation();
   return role === 'telemarketer' ? { telemarketer: organisation } : { carrier: organisation };

@@ -1,5 +1,4 @@
 import type { Blob, Blobs } from '../../platform/blobs.ts';
-import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
 import { newId } from '../../values/id.ts';
@@ -116,25 +115,21 @@ async function whyNotCall(
 
 const entriesAPage = 1000;
 
-/**
- * The list as a CSV file, checked once more while it is written: who came to refuse calls since the import is taken off now.
- * A telemarketer gets the numbers it may call; the carrier gets all of them, with why some were taken off.
- */
-export async function* callListFile(
-  { db, catalog }: House,
-  list: Pick<CallList, 'id' | 'product'>,
-  reader: 'telemarketer' | 'carrier',
+/** A number of a list, checked once more. */
+export type CheckedEntry = Pick<CallEntry, 'phone' | 'removed'>;
+
+/** A list page by page, checked once more while it is read: who came to refuse calls since the import is taken off now. */
+export async function* checkedPages(
+  db: Db,
+  catalog: Catalog,
+  list: Pick<CallList, 'id' | 'product'> | undefined,
   now: Date,
-): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(reader === 'telemarketer' ? ['phone'] : ['phone', 'removed']);
-  let after = 0;
-  for (;;) {
-    const entries = await db.transact((tx) => checkedEntries(tx, catalog, { ...list, after }, now));
-    const lines = entries.map(({ phone, removed }) => {
-      if (reader === 'carrier') return csvLine([phone, removed ?? '']);
-      return removed === null ? csvLine([phone]) : '';
-    });
-    yield lines.join('');
+): AsyncGenerator<readonly CheckedEntry[]> {
+  for (let after = 0; list; ) {
+    const entries = await db.transact((tx) =>
+      checkedEntries(tx, catalog, { id: list.id, product: list.product, after }, now),
+    );
+    yield entries;
     if (entries.length < entriesAPage) return;
     after = entries.at(-1)!.row;
   }

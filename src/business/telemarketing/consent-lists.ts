@@ -1,28 +1,13 @@
 import type { Blob } from '../../platform/blobs.ts';
-import { byteOrderMark, csvLine } from '../../platform/csv.ts';
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Tx } from '../../platform/db.ts';
 import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
 import { type Id, newId } from '../../values/id.ts';
-import { beijingIso } from '../../values/time.ts';
-import {
-  consentsOfList,
-  type ListedConsent,
-  linkTelemarketing,
-  type OfList,
-  saveTelemarketingConsents,
-} from '../consent/index.ts';
+import { type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
 import { carrierOf, type Segments } from '../subscribers/index.ts';
 import { inForce, openedByCarrier, openSubscriptions } from '../subscriptions/index.ts';
 import type { Worker } from '../works/index.ts';
 import type { House } from './call-lists.ts';
-import {
-  consentColumns,
-  faultOfStanding,
-  type ReadConsent,
-  readConsent,
-  rowStateOf,
-  type WrittenConsent,
-} from './model.ts';
+import { consentColumns, faultOfStanding, type ReadConsent, readConsent, type WrittenConsent } from './model.ts';
 import { type ConsentList, consentListOfFile, insertConsentList, standings } from './store.ts';
 
 /**
@@ -135,42 +120,4 @@ async function linkStanding(tx: Tx, consents: readonly ListedConsent[]): Promise
       openedAt: activeFrom!,
     })),
   );
-}
-
-const rowsAPage = 1000;
-const columnsToEnter = [
-  'row',
-  'phone',
-  'product',
-  'consented_at',
-  'script_version',
-  'caller_id',
-  'recording',
-  'recording_sha256',
-];
-
-/** What the carrier's people are to enter: the rows of a list with a recording that they have not entered yet, as a CSV file. */
-export async function* rowsToEnter(db: Db, list: OfList): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(columnsToEnter);
-  let after = 0;
-  for (;;) {
-    const rows = await consentsOfList(db, list, after, rowsAPage);
-    const toEnter = rows.filter((row) => rowStateOf(row) === 'to-enter');
-    yield toEnter
-      .map((one) =>
-        csvLine([
-          one.row,
-          one.phone,
-          one.product,
-          beijingIso(one.consentedAt),
-          one.scriptVersion,
-          one.callerId,
-          one.recording,
-          one.recordingHash!,
-        ]),
-      )
-      .join('');
-    if (rows.length < rowsAPage) return;
-    after = rows.at(-1)!.row;
-  }
 }

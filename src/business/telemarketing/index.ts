@@ -1,1 +1,2 @@
+export { telemarketingExports } from './export-kinds.ts';
 export { soundOf, soundTypes } from './model.ts';

@@ -12,8 +12,8 @@ import { keepFile } from '../../platform/table.ts';
 import { consentsOfList, markEntered, namedRecording, progressOf } from '../consent/index.ts';
 import { auditRequest, partOf } from '../staff/index.ts';
 import { runWork } from '../works/index.ts';
-import { callListFile, type House, importCallList } from './call-lists.ts';
-import { importConsentList, rowsToEnter } from './consent-lists.ts';
+import { type House, importCallList } from './call-lists.ts';
+import { importConsentList } from './consent-lists.ts';
 import {
   callList,
   callListPage,
@@ -33,15 +33,7 @@ import {
 import { soundOf, soundTypes } from './model.ts';
 import { presentCallList, presentConsentList, presentRow } from './present.ts';
 import { addRecording, type RecordingRefusal } from './recordings.ts';
-import {
-  type CallList,
-  type ConsentList,
-  callLists,
-  consentLists,
-  findCallList,
-  findConsentList,
-  removalsOf,
-} from './store.ts';
+import { type CallList, type ConsentList, callLists, consentLists, findConsentList, removalsOf } from './store.ts';
 
 const mebibyte = 1024 * 1024;
 const listLimitBytes = 20 * mebibyte;
@@ -104,27 +96,6 @@ function callListRoutes(house: House): Route[] {
           lists.map(({ id }) => id),
         );
         return { body: pageOf(lists, query.limit, (list) => presentCallList(list, removals.get(list.id) ?? {})) };
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/api/telemarketing/call-lists/:id/numbers.csv',
-      access: { roles: ['telemarketer', 'carrier-data-entry', 'administrator'] },
-      summary: 'The numbers of a call list, checked once more',
-      params: listParams,
-      sends: ['text/csv'],
-      async handle(request) {
-        const staff = request.staff!;
-        const list = await findCallList(db, request.params.id, partOf(staff));
-        if (!list) throw noSuchList();
-        await db.transact((tx) => auditRequest(tx, request, 'telemarketing.call-list.download', list.id));
-        const content = callListFile(
-          house,
-          list,
-          staff.role === 'telemarketer' ? 'telemarketer' : 'carrier',
-          request.now,
-        );
-        return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
       },
     }),
   ];
@@ -193,22 +164,6 @@ function consentListRoutes(house: House): Route[] {
         return {
           body: { items: rows.map(presentRow), ...(rows.length === query.limit && { next: rows.at(-1)!.row }) },
         };
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/api/telemarketing/consent-lists/:id/to-enter.csv',
-      access: carriersSide,
-      summary: 'The rows that the carrier is to enter: those with a recording that were not entered yet',
-      params: listParams,
-      sends: ['text/csv'],
-      async handle(request) {
-        const part = partOf(request.staff!);
-        const list = await findConsentList(db, request.params.id, part);
-        if (!list) throw noSuchList();
-        await db.transact((tx) => auditRequest(tx, request, 'telemarketing.consent-list.download', list.id));
-        const content = rowsToEnter(db, { listId: list.id, carrier: part.carrier });
-        return { download: { name: `${list.name}.csv`, type: 'text/csv; charset=utf-8', content } };
       },
     }),
     route({

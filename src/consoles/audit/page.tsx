@@ -1,8 +1,7 @@
-import { App, Button, Input, Select } from 'antd';
-import { exportView } from '../../business/exports/contract.ts';
+import { Button, Input, Select } from 'antd';
 import { type AuditLine, auditActionsAnswer, auditPage } from '../../business/staff/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
 import { TimeCell } from '../shell/cells.tsx';
-import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
@@ -21,7 +20,6 @@ const noFilters = { person: '', action: '', subject: '', day: '', toDay: '', cor
 export function AuditPage() {
   const words = useTexts(texts);
   const roles = useTexts(roleNames);
-  const { message } = App.useApp();
   const { filters, change, key } = useFilters(noFilters);
   const { value: known } = useLoaded(() => call('/api/audit/actions', auditActionsAnswer));
   const list = useMore<AuditLine>(async (before) => {
@@ -72,15 +70,10 @@ export function AuditPage() {
       title={words.title}
       lead={words.lead}
       actions={
-        <ConfirmButton
+        <AskExport
           action={words.export}
-          consequence={words.exportHelp}
-          reason={words.reason}
-          onConfirm={async (reason) => {
-            const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
-            await call('/api/exports', exportView, { method: 'POST', body: { kind: 'audit', filter: given, reason } });
-            void message.success(words.asked);
-          }}
+          kind="audit"
+          filter={Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''))}
         />
       }
     >

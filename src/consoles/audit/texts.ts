@@ -27,9 +27,6 @@ export const texts = dictionary({
     nothingHelp: '请放宽筛选条件。',
     clear: '清除筛选',
     export: '申请导出',
-    exportHelp: '按当前筛选条件申请导出为 CSV；由另一位主管或管理员审批后，您可在“导出”页下载。文件中没有完整号码。',
-    reason: '用途',
-    asked: '已提交，等待审批',
   },
   en: {
     title: 'Audit',
@@ -56,9 +53,5 @@ export const texts = dictionary({
     nothingHelp: 'Widen the filters.',
     clear: 'Clear filters',
     export: 'Ask for an export',
-    exportHelp:
-      'Asks for what the filters show, as CSV. When another supervisor or administrator has approved it, you download it under “Exports”. No whole number is in it.',
-    reason: 'What it is for',
-    asked: 'Asked; it waits for approval',
   },
 });

@@ -2,6 +2,7 @@ import { Button, Select } from 'antd';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { contestList, contestTally, sourceReport } from '../../products/campaigns/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
 import { wallTime } from '../shell/beijing.ts';
 import { MoneyCell, TimeCell } from '../shell/cells.tsx';
 import { DataList } from '../shell/data-list.tsx';
@@ -130,9 +131,7 @@ function Contests() {
             title: words.actions,
             render: ({ code }) =>
               role !== 'business-developer' && (
-                <Button size="small" href={`/api/contests/${code}/results.csv`} title={words.results}>
-                  CSV
-                </Button>
+                <AskExport size="small" action={words.results} kind="contest-results" filter={{ code }} />
               ),
           },
         ]}

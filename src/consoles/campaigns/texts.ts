@@ -35,7 +35,7 @@ export const texts = dictionary({
     tallied: (entered: number, finished: number, qualified: number) =>
       `参加 ${entered} · 答完 ${finished} · 合格 ${qualified}`,
     look: '查看',
-    results: '中奖名单（完整号码，下载留痕）',
+    results: '申请中奖名单',
   },
   en: {
     actions: 'Actions',
@@ -71,6 +71,6 @@ export const texts = dictionary({
     tallied: (entered: number, finished: number, qualified: number) =>
       `${entered} entered · ${finished} finished · ${qualified} qualified`,
     look: 'Look',
-    results: 'Winners (whole numbers; taking it is written down)',
+    results: 'Ask for the winners',
   },
 });

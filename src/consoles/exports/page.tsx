@@ -29,10 +29,10 @@ export function ExportsPage() {
     {
       key: 'what',
       title: words.columns.what,
-      render: ({ title, filter }) => (
+      render: ({ title, subject, filter }) => (
         <>
           <strong>{title}</strong>
-          <div className="export-fact">{inWords(filter) || words.everything}</div>
+          <div className="export-fact">{subject ?? (inWords(filter) || words.everything)}</div>
         </>
       ),
     },
@@ -121,7 +121,8 @@ function State({ one }: { one: ExportView }) {
 
 function Actions({ one, onDone }: { one: ExportView; onDone(): void }) {
   const words = useTexts(texts);
-  const { id, may, askedBy, title } = one;
+  const { id, may, askedBy, title, subject } = one;
+  const what = [title, subject].filter(Boolean).join(' · ');
   const act = (deed: string) => async (note: string) => {
     await call(`/api/exports/${id}/${deed}`, exportView, { method: 'POST', body: { note } });
     onDone();
@@ -145,7 +146,7 @@ function Actions({ one, onDone }: { one: ExportView; onDone(): void }) {
             size="small"
             type="primary"
             action={words.approve}
-            consequence={words.approveHelp(askedBy, title)}
+            consequence={words.approveHelp(askedBy, what)}
             onConfirm={act('approve')}
           />
           <ConfirmButton

@@ -4,7 +4,7 @@ import { dictionary } from '../shell/dictionary.ts';
 export const texts = dictionary({
   'zh-CN': {
     title: '导出',
-    lead: '批量数据须经另一人审批才能导出。文件保留三天，每次下载都记入操作审计。',
+    lead: '批量数据须经另一人审批才能导出。文件最多保留三天，每次下载都记入操作审计。',
     anyState: '全部状态',
     state: {
       asked: '待审批',
@@ -35,7 +35,7 @@ export const texts = dictionary({
   },
   en: {
     title: 'Exports',
-    lead: 'Data leaves in bulk only when a second person has approved it. Files stay for three days, and each download is in the audit.',
+    lead: 'Data leaves in bulk only when a second person has approved it. Files stay for three days at most, and each download is in the audit.',
     anyState: 'All states',
     state: {
       asked: 'Waits for approval',

@@ -1,12 +1,14 @@
 import { Alert, Button } from 'antd';
 import { useNavigate, useParams } from 'react-router';
 import { run, runDetail } from '../../business/reconciliation/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
 import { carrierNames } from '../shell/carriers.ts';
 import { MoneyCell, TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataList } from '../shell/data-list.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -28,6 +30,7 @@ export function OneRun() {
   const loaded = useLoaded(load, whileComparingMs * 5);
   const { value } = loaded;
   const isClerk = useIsClerk();
+  const role = useMe()?.role;
   const file = (format: string) => `/api/reconciliation/runs/${id}/export?format=${format}`;
   return (
     <Page
@@ -42,6 +45,9 @@ export function OneRun() {
             <Compare of={value} />
             <Button href={file('csv')}>{words.csv}</Button>
             <Button href={file('xlsx')}>{words.xlsx}</Button>
+            {(role === 'reconciliation-clerk' || role === 'finance') && (
+              <AskExport action={words.wholeNumbers} kind="reconciliation-differences" filter={{ run: value.id }} />
+            )}
           </>
         )
       }

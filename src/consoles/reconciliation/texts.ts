@@ -96,6 +96,7 @@ export const texts = dictionary({
     organisation: '外呼公司',
     csv: '下载 CSV',
     xlsx: '下载 XLSX',
+    wholeNumbers: '申请完整号码',
     fields: {
       product: '业务',
       state: '状态',
@@ -230,6 +231,7 @@ export const texts = dictionary({
     organisation: 'Telemarketer',
     csv: 'CSV file',
     xlsx: 'XLSX file',
+    wholeNumbers: 'Ask for whole numbers',
     fields: {
       product: 'product',
       state: 'state',

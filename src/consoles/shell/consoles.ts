@@ -141,7 +141,10 @@ export const consoles: readonly Console[] = [
   {
     path: 'exports',
     group: 'administration',
-    roles: ['supervisor', 'administrator'],
+    roles: [
+      ...(['supervisor', 'administrator', 'operator', 'finance', 'reconciliation-clerk'] as const),
+      ...(['telemarketer', 'carrier-data-entry'] as const),
+    ],
     name: { 'zh-CN': '导出', en: 'Exports' },
     about: {
       'zh-CN': '申请的导出与待您审批的导出；通过后在此下载。',

@@ -1,6 +1,7 @@
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { type CallListView, callList, callListPage } from '../../business/telemarketing/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
 import { TimeCell } from '../shell/cells.tsx';
 import { DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -48,9 +49,12 @@ export function CallLists() {
             title: words.actions,
             render: ({ id }) =>
               role !== 'supervisor' && (
-                <Button size="small" href={`/api/telemarketing/call-lists/${id}/numbers.csv`}>
-                  {words.download}
-                </Button>
+                <AskExport
+                  size="small"
+                  action={words.download}
+                  kind={role === 'telemarketer' ? 'call-list' : 'designated-numbers'}
+                  filter={{ id }}
+                />
               ),
           },
         ]}

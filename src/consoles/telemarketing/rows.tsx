@@ -8,6 +8,7 @@ import {
   enteredResult,
   recordingResult,
 } from '../../business/telemarketing/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
 import { PhoneCell, TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataList } from '../shell/data-list.tsx';
@@ -47,7 +48,7 @@ export function Rows() {
       actions={
         isCarrier && (
           <>
-            <Button href={`${at}/to-enter.csv`}>{words.toEnter}</Button>
+            <AskExport action={words.toEnter} kind="consents-to-enter" filter={{ id }} />
             <ConfirmButton
               type="primary"
               disabled={waiting === 0}

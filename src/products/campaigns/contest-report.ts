@@ -1,4 +1,3 @@
-import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
@@ -82,36 +81,19 @@ export async function tallyOf(db: Db, code: string) {
   return { ...counts!, answers };
 }
 
-/** The result sheet for the sponsor: one row an offer, with whole numbers, because prizes must be handed over. */
-export function* resultSheet(contest: Contest, awards: readonly AwardRow[]): Generator<string> {
-  yield byteOrderMark;
-  yield csvLine([
-    '活动',
-    '赞助商',
-    '奖品',
-    '价值（分）',
-    '名额',
-    '递补',
-    '手机号',
-    '状态',
-    '通知时间',
-    '领取期限',
-    '领取时间',
-  ]);
-  for (const { prize, valueFen, slot, turn, phone, state, offeredAt, claimUntil, claimedAt } of awards) {
-    const times = [offeredAt, claimUntil, claimedAt].map((at) => (at ? beijingIso(at) : ''));
-    yield csvLine([
-      contest.title,
-      contest.sponsor,
-      prize,
-      valueFen,
-      slot + 1,
-      turn,
-      phone,
-      states[state] ?? state,
-      ...times,
-    ]);
-  }
+/** The columns of the result sheet, as its sponsor reads them. */
+export const resultColumns = [
+  ...['活动', '赞助商', '奖品', '价值（分）', '名额', '递补', '手机号', '状态', '通知时间', '领取期限', '领取时间'],
+];
+
+/** A row of the result sheet. */
+export function resultRow(
+  contest: Pick<Contest, 'title' | 'sponsor'>,
+  { prize, valueFen, slot, turn, phone, state, offeredAt, claimUntil, claimedAt }: AwardRow,
+) {
+  const times = [offeredAt, claimUntil, claimedAt].map((at) => (at ? beijingIso(at) : ''));
+  const { title, sponsor } = contest;
+  return [title, sponsor, prize, valueFen, slot + 1, turn, phone, states[state] ?? state, ...times];
 }
 
 const states: Readonly<Record<string, string>> = { offered: '待领取', claimed: '已登记领取', lapsed: '逾期作废' };

@@ -12,3 +12,4 @@ export {
 export { savePlay, sealContests } from './contest-store.ts';
 export { type Campaigns, loadCampaigns, refuseChangedContests } from './load.ts';
 export { loadPlays } from './plays.ts';
+export { contestResultsExport } from './results-kind.ts';

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { auditRequest } from '../../business/staff/index.ts';
 import { ordersBySource } from '../../business/subscriptions/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { problems, type Route, route } from '../../platform/http/index.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../values/time.ts';
 import type { Contest } from './contest.ts';
-import { awardsOfContest, drawStateOf, resultSheet, tallyOf } from './contest-report.ts';
+import { awardsOfContest, drawStateOf, tallyOf } from './contest-report.ts';
 import { contestList, contestTally, contestView, sourceQuery, sourceReport } from './contract.ts';
 import type { Campaigns } from './load.ts';
 import { sourceLines } from './source-report.ts';
@@ -83,24 +82,6 @@ export function reportRoutes({ db }: { db: Db }, { contests, sources }: Campaign
       params,
       answer: contestTally,
       handle: async ({ params }) => ({ body: await tallyOf(db, contestOf(params.code).code) }),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/contests/:code/results.csv',
-      access: { roles: ['administrator', 'operator', 'finance'] },
-      summary: 'The result sheet with whole phone numbers; who took it is written down',
-      params,
-      sends: ['text/csv'],
-      async handle(request) {
-        const contest = contestOf(request.params.code);
-        const awards = await awardsOfContest(db, contest.code);
-        const rows = awards.length;
-        await db.transact((tx) => auditRequest(tx, request, 'contest.results', contest.code, { rows }));
-        const content = (async function* () {
-          yield* resultSheet(contest, awards);
-        })();
-        return { download: { name: `${contest.code}-results.csv`, type: 'text/csv; charset=utf-8', content } };
-      },
     }),
   ];
 }

@@ -13,6 +13,7 @@ import type {
   settlementDetail,
 } from '../../../src/business/reconciliation/contract.ts';
 import { readWaitingFiles } from '../../../src/business/reconciliation/import.ts';
+import { differencesExport } from '../../../src/business/reconciliation/index.ts';
 import { reconciliationRoutes } from '../../../src/business/reconciliation/routes.ts';
 import { compareWaiting } from '../../../src/business/reconciliation/run.ts';
 import { loadSegments, type Segments } from '../../../src/business/subscribers/index.ts';
@@ -23,6 +24,7 @@ import { newId } from '../../../src/values/id.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { aNewCharge, aPostedFee } from '../../support/charge.ts';
 import { withDatabase } from '../../support/database.ts';
+import { exported } from '../../support/exports.ts';
 import { aDoor } from '../../support/mt.ts';
 import { readSpreadsheet } from '../../support/spreadsheet.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
@@ -220,8 +222,12 @@ test.serial(
     t.is(await shown(operator), '156****0001');
     const file = async (who: typeof clerk) =>
       (await desk.ask(who, `/api/reconciliation/runs/${id}/export?format=csv`)).text();
-    t.true((await file(finance)).includes(phone(1)));
-    t.false((await file(operator)).includes(phone(1)));
+    for (const who of [finance, operator])
+      t.false((await file(who)).includes(phone(1)), 'whole numbers need an approval');
+    const asked = (who: typeof clerk) =>
+      exported([differencesExport(db())], 'reconciliation-differences', { run: id }, who, now);
+    t.is((await asked(finance))![0]![0], phone(1));
+    t.is(await asked(operator), undefined);
     await give('BILL_202607.csv', [heads.bills, bill(1, '0'), `${phone(1)},9000000005,${phone(1)},500,,0`]);
     const [newest] = (await json<typeof carrierFilePage>(desk.ask(clerk, '/api/reconciliation/files'))).items;
     const fault = async (who: typeof clerk) => {

@@ -5,12 +5,15 @@ import test from 'ava';
 import { linkTelemarketing, telemarketingConsents } from '../../../src/business/consent/index.ts';
 import { addMarks } from '../../../src/business/messages/door/contacts.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import { telemarketingExports } from '../../../src/business/telemarketing/index.ts';
 import { telemarketingRoutes } from '../../../src/business/telemarketing/routes.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
+import type { Caller } from '../../../src/platform/http/index.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
+import { exported } from '../../support/exports.ts';
 import { aCatalog, contentFolder } from '../../support/talk.ts';
 
 const db = withDatabase();
@@ -43,10 +46,6 @@ async function json<T = Record<string, never>>(answer: Promise<Response>): Promi
   return (await answer).json() as Promise<T>;
 }
 
-async function bytesOf(answer: Promise<Response>): Promise<Buffer> {
-  return Buffer.from(await (await answer).arrayBuffer());
-}
-
 /** The carrier designates these numbers to a telemarketer. */
 function designate(numbers: readonly string[], organisation = '甲外呼', by = carrier) {
   const product = 'car-owner';
@@ -72,6 +71,11 @@ async function subscribed(phone: string, channel = 'carrier', activeFrom = now):
 /** Somebody comes to the list of those who want no promotions. */
 function refuse(phone: string): Promise<number> {
   return db().transact((tx) => addMarks(tx, 'do-not-promote', [{ phone, reason: '谢绝来电', source: '12321' }], now));
+}
+
+/** What an approved export of a list brings to who asked for it. */
+async function leaves(kind: string, { id }: { id: string }, who: Caller) {
+  return exported(telemarketingExports({ db: db(), catalog: await aCatalog() }), kind, { id }, who, now);
 }
 
 async function audited(action: string): Promise<number> {
@@ -107,22 +111,23 @@ test.serial(
       { line: 7, field: 'phone', value: '****11', remedy: 'give a mobile number of 11 digits' },
     ]);
 
-    const numbers = `${api}/call-lists/${list.id}/numbers.csv`;
-    t.deepEqual(await bytesOf(desk.ask(caller, numbers)), Buffer.from(`\uFEFFphone\r\n${callable}\r\n`));
-    t.regex(
-      await (await desk.ask(carrier, numbers)).text(),
-      new RegExp(`${refuses},do-not-call\r\n.*${callable},\r\n$`, 's'),
-    );
-    t.is((await desk.ask(rival, numbers)).status, 404, 'another company’s list');
-    t.is((await desk.ask(supervisor, numbers)).status, 403);
+    t.deepEqual(await leaves('call-list', list, caller), [[callable]]);
+    t.deepEqual(await leaves('designated-numbers', list, carrier), [
+      [refuses, 'do-not-call'],
+      [blacklisted, 'blacklisted'],
+      [ordered, 'ordered'],
+      [callable, ''],
+    ]);
+    t.is(await leaves('call-list', list, rival), undefined, 'another company’s list');
+    t.is(await leaves('designated-numbers', list, mobile), undefined, 'another carrier’s list');
+    t.is(await leaves('call-list', list, supervisor), undefined, 'who approves does not ask');
   },
 );
 
 test.serial('Who comes to refuse calls after the import is off the list that is downloaded', async (t) => {
   const list = await json<ListView>(designate(['13000000021', '13000000022']));
   await refuse('13000000021');
-  const text = await (await desk.ask(caller, `${api}/call-lists/${list.id}/numbers.csv`)).text();
-  t.is(text, 'phone\r\n13000000022\r\n');
+  t.deepEqual(await leaves('call-list', list, caller), [['13000000022']]);
   const page = await json<{ items: ListView[] }>(desk.ask(caller, `${api}/call-lists`));
   t.deepEqual(page.items.find(({ id }) => id === list.id)!.removed, { 'do-not-call': 1 });
 });
@@ -257,9 +262,13 @@ test.serial(
     );
     const at = `${api}/consent-lists/${list.id}`;
     await desk.ask(caller, `${at}/recordings/e1.wav`, { method: 'PUT', file: wav('e1'), type: 'audio/wav' });
-    const toEnter = await (await desk.ask(carrier, `${at}/to-enter.csv`)).text();
-    t.regex(toEnter, /\r\n2,13000000081,car-owner,2026-11-22T10:00:00\.000\+08:00,S1,A007,e1\.wav,[0-9a-f]{64}\r\n$/);
-    t.is((await desk.ask(caller, `${at}/to-enter.csv`)).status, 403);
+    const toEnter = await leaves('consents-to-enter', list, carrier);
+    const [hash] = toEnter!.map((row) => row.at(-1));
+    t.regex(String(hash), /^[0-9a-f]{64}$/);
+    t.deepEqual(toEnter, [
+      [2, '13000000081', 'car-owner', '2026-11-22T10:00:00.000+08:00', 'S1', 'A007', 'e1.wav', hash],
+    ]);
+    t.is(await leaves('consents-to-enter', list, caller), undefined);
     t.deepEqual(await json(desk.ask(carrier, `${at}/entered`, { body: {} })), { entered: 1 });
     t.deepEqual(await json(desk.ask(carrier, `${at}/entered`, { body: { rows: [2, 3] } })), { entered: 0 });
     t.is((await desk.ask(caller, `${at}/entered`, { body: {} })).status, 403);
@@ -287,7 +296,7 @@ test.serial(
     ]);
     const mobileList = await json<ListView>(designate([ours!, theirs!], '甲外呼', mobile));
     t.not(mobileList.id, unicomList.id, 'the same file of another carrier is another list');
-    t.is((await desk.ask(mobile, `${api}/call-lists/${unicomList.id}/numbers.csv`)).status, 404);
+    t.is(await leaves('designated-numbers', unicomList, mobile), undefined);
     t.deepEqual(
       (await json<{ items: ListView[] }>(desk.ask(mobile, `${api}/call-lists`))).items.map(({ id }) => id),
       [mobileList.id],
@@ -304,7 +313,8 @@ test.serial(
       items.map(({ id, progress }) => [id, progress['toEnter']]),
       [[both.id, 1]],
     );
-    for (const of of ['rows', 'to-enter.csv', 'recordings/u0.wav'])
+    t.is(await leaves('consents-to-enter', alone, mobile), undefined);
+    for (const of of ['rows', 'recordings/u0.wav'])
       t.is((await desk.ask(mobile, `${api}/consent-lists/${alone.id}/${of}`)).status, 404, of);
     t.is((await desk.ask(mobile, `${api}/consent-lists/${alone.id}/entered`, { body: {} })).status, 404);
     const rows = await json<{ items: { phone: string }[] }>(desk.ask(mobile, `${at}/rows`));
@@ -312,8 +322,10 @@ test.serial(
       rows.items.map(({ phone }) => phone),
       ['139****0085'],
     );
-    const toEnter = await (await desk.ask(mobile, `${at}/to-enter.csv`)).text();
-    t.true(toEnter.includes(theirs!) && !toEnter.includes(ours!));
+    t.deepEqual(
+      (await leaves('consents-to-enter', both, mobile))!.map(([, phone]) => phone),
+      [theirs],
+    );
     t.is((await desk.ask(mobile, `${at}/recordings/m.wav`)).status, 200);
     t.is((await desk.ask(mobile, `${at}/recordings/u.wav`)).status, 404);
     t.deepEqual(await json(desk.ask(mobile, `${at}/entered`, { body: { rows: [2] } })), { entered: 0 });

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import { csvRows } from '../../../src/platform/csv.ts';
+import type { Caller } from '../../../src/platform/http/index.ts';
 import type { Contest } from '../../../src/products/campaigns/contest.ts';
 import { savePlay, sealContests, sealsOf } from '../../../src/products/campaigns/contest-store.ts';
 import { placeOf } from '../../../src/products/campaigns/draw.ts';
 import { drawDue, lapseDue } from '../../../src/products/campaigns/draw-contest.ts';
+import { contestResultsExport } from '../../../src/products/campaigns/index.ts';
 import { reportRoutes } from '../../../src/products/campaigns/report-routes.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { aContest } from '../../support/contest.ts';
 import { withDatabase } from '../../support/database.ts';
+import { exported } from '../../support/exports.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { aCatalog } from '../../support/talk.ts';
 
@@ -102,21 +104,17 @@ test.serial('What a winner did not claim before the number changed hands goes to
   );
 });
 
-test.serial(
-  'The result sheet has a row an offer with whole numbers and no formula in it, and who took it is written down',
-  async (t) => {
-    const answer = await desk.ask(aCaller('finance'), '/api/contests/winter/results.csv');
-    t.is(answer.status, 200);
-    const rows: (readonly string[])[] = [];
-    for await (const { cells } of csvRows([await answer.text()])) rows.push(cells);
-    t.is(rows.length, 3);
-    t.deepEqual(rows[1]!.slice(0, 3), ['冬季问答', '示例车品', "'=洗车卡"]);
-    t.true(phones.includes(rows[1]![6]!));
-    t.is(rows[1]![7], '逾期作废');
-    const [line] = await db().read<{ action: string; subject: string }>('select action, subject from staff_audit');
-    t.deepEqual(line, { action: 'contest.results', subject: 'winter' });
-  },
-);
+test.serial('The result sheet has a row an offer with whole numbers, and leaves as an export only', async (t) => {
+  const kinds = [contestResultsExport(db(), { contests: new Map([[contest.code, contest]]) })];
+  const asked = (who: Caller, code: string) => exported(kinds, 'contest-results', { code }, who, contest.drawAt);
+  const rows = (await asked(aCaller('finance'), 'winter'))!;
+  t.is(rows.length, 2);
+  t.deepEqual(rows[0]!.slice(0, 3), ['冬季问答', '示例车品', '=洗车卡']);
+  t.true(phones.includes(String(rows[0]![6])));
+  t.is(rows[0]![7], '逾期作废');
+  t.is(await asked(aCaller('editor'), 'winter'), undefined);
+  t.is(await asked(aCaller('finance'), 'nothing'), undefined);
+});
 
 test.serial('The tally tells entries and answers to those who run it, and to nobody else', async (t) => {
   const tally = (await (await desk.ask(aCaller('operator'), '/api/contests/winter/tally')).json()) as object;
@@ -125,8 +123,7 @@ test.serial('The tally tells entries and answers to those who run it, and to nob
     { question: 0, answer: '2', isRight: true, given: 3 },
     { question: 0, answer: '1', isRight: false, given: 1 },
   ]);
-  for (const path of ['tally', 'results.csv'])
-    t.is((await desk.ask(aCaller('editor'), `/api/contests/winter/${path}`)).status, 403, path);
+  t.is((await desk.ask(aCaller('editor'), '/api/contests/winter/tally')).status, 403);
   t.is((await desk.ask(anybody, '/api/contests/nothing')).status, 404);
 });
 
