@@ -37,22 +37,3 @@ export const timeline = z.object({
     }),
   ),
 });
-
-/** A complaint about something sold on the telephone. `id` is made by who asks: sent again nothing happens again. */
-export const complaintBody = z.object({
-  id: z.uuid(),
-  phone: z.string().regex(/^\d{5,20}$/),
-  subscriptionId: z.uuid(),
-  note: z.string().trim().max(500).default(''),
-  /** The ticket in which it was made: it tells what came of it. */
-  ticketId: z.uuid().optional(),
-});
-/** What was done: nothing where a recording proves the consent; it is named, to be listened to. */
-export const complaintResult = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('recording'), listId: z.string(), recording: z.string() }),
-  z.object({
-    outcome: z.literal('ended'),
-    cancelled: z.boolean(),
-    refunds: z.array(z.object({ id: z.string(), month: z.string(), amountFen: z.number().int(), state: z.string() })),
-  }),
-]);

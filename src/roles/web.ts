@@ -4,7 +4,6 @@ import { appraisalRoutes } from '../business/appraisal/routes.ts';
 import { whenSettled } from '../business/bill-run/index.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { callRoutes } from '../business/calls/routes.ts';
-import { consentRoutes } from '../business/consent/routes.ts';
 import type { DeskHouse } from '../business/desk/index.ts';
 import { deskRoutes } from '../business/desk/routes.ts';
 import type { ExportKind } from '../business/exports/index.ts';
@@ -138,7 +137,6 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...workRoutes(options),
     ...messageRoutes({ db, door, segments, whenSettled: whenSettled(intake) }),
     ...parkedRoutes(intake),
-    ...consentRoutes({ db, segments }),
     ...telemarketingRoutes({ db, blobs, segments, catalog: terms.catalog }),
     ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),
     ...campaignRoutes(options),

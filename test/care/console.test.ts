@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { beijingIso, dayMs, hourMs, later, monthStart } from '../../src/values/time.ts';
 import { aSession } from '../support/callers.ts';
 import { post, until, withHouse } from '../support/house.ts';
-import { openNumber } from '../support/openings.ts';
+import { Agent, anAgent, type Line, type Outlook, openNumber } from '../support/openings.ts';
 import { pagesOf } from '../support/pdf.ts';
 import { unzip } from '../support/zip.ts';
 
@@ -23,52 +23,7 @@ test.after.always(() => rm(links, { recursive: true }));
 /** Unicom's platform keeps the order relations here. */
 const house = withHouse({ SPGATE_LINKS: links, NUMBERS_PER_HOUR: '40' });
 
-type Line = { kind: string; text: { 'zh-CN': string; en: string } };
-type Outlook = { lines: Line[]; seen: string };
-type Answer = { status: number; body: Record<string, unknown> };
-
-/** A person of staff at one opened number. */
-class Agent {
-  readonly #cookie: string;
-  readonly #address: string;
-
-  constructor(cookie: string, address: string) {
-    this.#cookie = cookie;
-    this.#address = address;
-  }
-
-  async ask(place: string, body?: unknown): Promise<Answer> {
-    const answer = await fetch(`${this.#address}/${place}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { cookie: this.#cookie, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  }
-
-  async download(place: string): Promise<{ type: string; bytes: Buffer }> {
-    const answer = await fetch(`${this.#address}/${place}`, { headers: { cookie: this.#cookie } });
-    if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
-    return { type: answer.headers.get('content-type')!, bytes: Buffer.from(await answer.arrayBuffer()) };
-  }
-
-  async outlook(verb: string, wish: object): Promise<Outlook> {
-    const { status, body } = await this.ask(`${verb}/outlook`, wish);
-    if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
-    return body as Outlook;
-  }
-
-  /** Looks at the consequences and does it. */
-  async act(verb: string, wish: object): Promise<Answer> {
-    const { seen } = await this.outlook(verb, wish);
-    return this.ask(verb, { ...wish, seen });
-  }
-}
-
-async function at(role: string, phone: string, organisation?: string): Promise<Agent> {
-  const cookie = await aSession(house().db, role, organisation);
-  return new Agent(cookie, await openNumber(house().url, cookie, phone));
-}
+const at = (role: string, phone: string, organisation?: string) => anAgent(house(), phone, role, organisation);
 
 const told = ({ lines }: Outlook) => lines.map(({ kind, text }) => `${kind} ${text['zh-CN']}`);
 const standing = (phone: string) =>
@@ -501,6 +456,21 @@ test.serial(
       });
     t.is((await decide('approve')).status, 204);
     t.is((await decide('refuse')).status, 409);
+    // They are asked for in another matter, and decided: what may still be taken stays on the list before them.
+    await house().db.read(
+      `insert into evidence_request (id, phone, purpose, asked_by, asked_by_name, asked_at, state, decided_by, decided_at)
+       select gen_random_uuid(), phone, '另一件事', asked_by, asked_by_name, asked_at, 'refused', asked_by, asked_at
+       from evidence_request, generate_series(1, 12) where id = $1`,
+      [id],
+    );
+    await house().db.read(`update evidence_request set id = '00000000-0000-7000-8000-000000000001' where id = $1`, [
+      id,
+    ]);
+    const { body: mine } = await agent.ask('evidence-requests');
+    t.is((mine['items'] as unknown[]).length, 11);
+    await house().db.read(`update evidence_request set id = $1 where id = '00000000-0000-7000-8000-000000000001'`, [
+      id,
+    ]);
     const pdf = await agent.download(`evidence.pdf?request=${id}`);
     t.is(pdf.type, 'application/pdf');
     t.true(pagesOf(pdf.bytes)[0]!.replaceAll('\n', '').includes('用途：投诉 12315-8'));
@@ -522,3 +492,80 @@ test.serial(
       t.is((await carrier.ask(place)).status, 403, place);
   },
 );
+
+test.serial(
+  'What was shown is good for that verb, that wish and that opening only: nothing else is done with it',
+  async (t) => {
+    const phone = '15633000421';
+    const agent = await at('care-agent', phone);
+    const agree = { kind: 'agent-script', textVersion: 'v1', proof: '通话 7' };
+    const { seen } = await agent.outlook('agree-promotions', agree);
+    const refuse = await agent.outlook('refuse-promotions', { because: '来电要求' });
+    const changed = { status: 409, body: { code: 'changed-meanwhile' } };
+    t.like(await agent.ask('refuse-promotions', { because: '来电要求', seen }), changed, 'another verb');
+    t.like(await agent.ask('agree-promotions', { ...agree, proof: '通话 8', seen }), changed, 'another wish');
+    const other = await at('care-agent', phone);
+    t.like(await other.ask('agree-promotions', { ...agree, seen }), changed, 'another opening');
+    t.like(await agent.ask('agree-promotions', { ...agree, seen: refuse.seen }), changed, 'another look');
+    t.deepEqual(await house().db.read('select id from consent where phone = $1', [phone]), []);
+    t.is((await agent.ask('agree-promotions', { ...agree, seen })).status, 200);
+  },
+);
+
+test.serial(
+  'XC-04: agreement to promotions and its refusal are taken on the page of the number, shown before, written with their proof and audited',
+  async (t) => {
+    const phone = '15633000422';
+    const agent = await at('care-agent', phone);
+    const hall = { kind: 'hall-form', textVersion: 'v1', proof: '表单 12' };
+    t.deepEqual(told(await agent.outlook('agree-promotions', hall)), ['begins 同意接收推广短信，凭据即时生效']);
+    t.deepEqual(await house().db.read('select phone from subscriber where phone = $1', [phone]), [], 'only shown');
+    t.is((await agent.act('agree-promotions', hall)).status, 200);
+    const [consent] = await house().db.read<{ kind: string; evidence: Record<string, string> }>(
+      'select kind, product, evidence from consent where phone = $1',
+      [phone],
+    );
+    t.like(consent, { kind: 'hall-form', product: 'promotion', evidence: { proof: '表单 12' } });
+    const refusal = { because: '来电要求' };
+    t.deepEqual(told(await agent.outlook('refuse-promotions', refusal)), ['ends 不再发送任何推广短信，此前的同意作废']);
+    t.is((await agent.act('refuse-promotions', refusal)).status, 200);
+    const { body } = await agent.ask('story');
+    t.like(body, { promotions: { allowed: false } });
+    const audited = await house().db.read<{ action: string }>(
+      `select action from staff_audit where subject = '156****0422' and action like 'care.%' order by id`,
+    );
+    t.deepEqual(
+      audited.map(({ action }) => action),
+      ['care.agree-promotions', 'care.refuse-promotions'],
+    );
+  },
+);
+
+test.serial(
+  'A hall clerk opens numbers of the own carrier only, one at a time, takes an agreement on paper, and sees nothing of the number',
+  async (t) => {
+    const phone = '15633000423';
+    await t.throwsAsync(at('hall-clerk', phone, 'mobile'), { message: /other-carrier/ });
+    const clerk = await at('hall-clerk', phone, 'unicom');
+    t.is((await clerk.ask('story')).status, 403);
+    t.is((await clerk.ask('stop/outlook', { subscriptionId: 'all' })).status, 403);
+    t.is((await clerk.act('agree-promotions', { kind: 'hall-form', textVersion: 'v1', proof: '表单 13' })).status, 200);
+  },
+);
+
+test.serial('A free month and a gift are shown before they are given, and are on the page afterwards', async (t) => {
+  const phone = '15633000424';
+  await openedByCarrier(phone);
+  const agent = await at('care-agent', phone);
+  const gift = { id: randomUUID(), product: 'car-owner', reason: 'gift', gift: { what: '洗车券', costFen: 500 } };
+  const [line] = told(await agent.outlook('goodwill', gift));
+  t.regex(line!, /^money 赠品“洗车券”（成本5元）（.+）立即给予：/);
+  t.is((await agent.act('goodwill', gift)).status, 200);
+  const free = { id: randomUUID(), product: 'car-owner', reason: 'free-month' };
+  const [month] = told(await agent.outlook('goodwill', free));
+  t.regex(month!, /^money 车友助理普通会员 \d{4}-\d\d 免费（.+）立即给予：/);
+  t.is((await agent.act('goodwill', free)).status, 200);
+  t.like(await agent.act('goodwill', { ...free, id: randomUUID() }), { status: 409, body: { code: 'month-taken' } });
+  const { body } = await agent.ask('story');
+  t.like((body['remedies'] as unknown[])[0], { kind: 'free-month', state: 'done' });
+});

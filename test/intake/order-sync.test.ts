@@ -377,7 +377,7 @@ async function byAgent(phone: string, deed: (house: CareHouse, agent: Caller) =>
     script,
   };
   const agent = { id: 'A1', name: 'agent', role: 'care-agent', passwordChangeDue: false };
-  await db().transact((tx) => deed(care as CareHouse, agent)(tx, phone, later(now, ticks.next().value)));
+  await db().transact((tx) => deed(care as CareHouse, agent)(tx, phone, later(now, ticks.next().value), () => {}));
 }
 
 async function orderByScript(phone: string, lanes?: Lane[]): Promise<void> {

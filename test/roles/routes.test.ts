@@ -156,7 +156,12 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'POST /api/telemarketing/call-lists',
     'POST /api/telemarketing/consent-lists/:id/entered',
   ],
-  'hall-clerk': [...ownWork, 'POST /api/promotion-consents'],
+  'hall-clerk': [
+    ...ownWork,
+    'POST /api/care/openings',
+    'POST /api/care/openings/:id/agree-promotions',
+    'POST /api/care/openings/:id/agree-promotions/outlook',
+  ],
   telemarketer: [
     ...ownWork,
     ...ownExports,

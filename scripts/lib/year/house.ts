@@ -50,6 +50,8 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
       environment: {
         ...secrets,
         SPGATE_CONTENT: path.join(folder, 'content'),
+        // One person gives everything back here.
+        NUMBERS_PER_HOUR: '100000',
         BILLING_TEST_NUMBERS: testNumbers.join(),
         LOG_LEVEL: 'error',
       },

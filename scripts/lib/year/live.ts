@@ -144,7 +144,7 @@ async function act(house: YearHouse, deed: Deed, phase: number, heard: Heard): P
     case 'refund':
       return complain(house, phone, deed.reason);
     case 'free-month':
-      return ask(house, { kind: 'free-month', phone, product: deed.product, reason: 'free-month' });
+      return ask(house, phone, 'goodwill', { product: deed.product, reason: 'free-month' });
     default:
       deed satisfies never;
   }
@@ -157,13 +157,27 @@ async function complain(house: YearHouse, phone: string, reason: string): Promis
     [phone],
   );
   if (!charge) return;
-  await ask(house, { kind: 'refund', phone, reason, chargeId: charge.id });
+  await ask(house, phone, 'refund', { reason, chargeId: charge.id });
 }
 
-/** An agent asks for a remedy. A refusal is an answer as well: the month is taken, or somebody gave the money back before. */
-async function ask(house: YearHouse, remedy: Readonly<Record<string, string>>): Promise<void> {
-  const asked = { id: randomUUID(), note: 'a year', ...remedy };
-  const { status, body } = await house.desk.ask('supervisor', 'POST', '/api/remedies', asked);
+/**
+ * An agent opens a number, looks at what a remedy would do, and asks for it. A refusal is an answer as well: the month is taken,
+ * or somebody gave the money back before.
+ */
+async function ask(
+  { desk }: YearHouse,
+  phone: string,
+  verb: 'refund' | 'goodwill',
+  wish: Readonly<Record<string, string>>,
+): Promise<void> {
+  const opened = expectOk<{ id: string }>(
+    await desk.ask('supervisor', 'POST', '/api/care/openings', { written: phone }),
+  );
+  const place = `/api/care/openings/${opened.id}/${verb}`;
+  const asked = { id: randomUUID(), note: 'a year', ...wish };
+  const shown = await desk.ask('supervisor', 'POST', `${place}/outlook`, asked);
+  const seen = (shown.body as { seen?: string }).seen;
+  const { status, body } = seen === undefined ? shown : await desk.ask('supervisor', 'POST', place, { ...asked, seen });
   if (![200, 404, 409].includes(status)) throw new Error(`a remedy was refused: ${status} ${JSON.stringify(body)}`);
 }
 

@@ -1,27 +1,6 @@
 import { z } from 'zod';
 
 const time = z.iso.datetime({ offset: true });
-const asking = {
-  /** Made by who asks: sent again it is the same remedy. */
-  id: z.uuid(),
-  phone: z.string().regex(/^\d{5,20}$/),
-  reason: z.string(),
-  note: z.string().trim().max(500).default(''),
-};
-
-/** What is asked for somebody. `amountFen` of a refund is left out where the reason gives all that is left. */
-export const remedyBody = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('refund'), ...asking, chargeId: z.uuid(), amountFen: z.int().positive().optional() }),
-  z.object({ kind: z.literal('free-month'), ...asking, product: z.string() }),
-  z.object({
-    kind: z.literal('gift'),
-    ...asking,
-    product: z.string(),
-    gift: z.string().trim().min(1).max(20),
-    costFen: z.int().min(0).max(100_000),
-  }),
-]);
-
 export const remedyState = z.enum(['requested', 'approved', 'refused', 'done']);
 export const remedyQuery = z.object({
   state: remedyState.default('requested'),

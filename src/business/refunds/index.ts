@@ -1,4 +1,4 @@
-export { type AskRefusal, askRefund, giveApproved, type House as RefundHouse } from './actions.ts';
+export { type AskRefusal, askGoodwill, askRefund, giveApproved, type House as RefundHouse } from './actions.ts';
 export { type RemedyFacts, remedyFacts } from './facts.ts';
 export { jobsOf } from './jobs.ts';
 export { type Proof, proofOf, type RefundRules, type Remedy } from './model.ts';

@@ -1,27 +1,16 @@
 import { InvalidRequest, type Route, route } from '../../platform/http/index.ts';
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
-import { maskPhone } from '../../values/phone.ts';
 import { auditRequest } from '../staff/index.ts';
-import { askGoodwill, askRefund, decide, type House } from './actions.ts';
-import {
-  reasonList,
-  remedy,
-  remedyBody,
-  remedyFileQuery,
-  remedyPage,
-  remedyParams,
-  remedyQuery,
-  verdictBody,
-} from './contract.ts';
+import { decide, type House } from './actions.ts';
+import { reasonList, remedy, remedyFileQuery, remedyPage, remedyParams, remedyQuery, verdictBody } from './contract.ts';
 import { presentRemedies, remedyTable } from './present.ts';
 import { refused } from './problems.ts';
 import { findRemedy, remediesIn } from './store.ts';
 
-const asks = { roles: ['care-agent', 'supervisor'] };
 const decides = { roles: ['supervisor', 'finance'] };
 const reads = { roles: ['care-agent', 'supervisor', 'finance', 'administrator'] };
 
-/** Refunds and goodwill: asked for by care, approved above the limit by somebody else. */
+/** Refunds and goodwill: asked for on the page of a number (`care/console`), approved above the limit by somebody else. */
 export function refundRoutes(house: House): Route[] {
   const { db, rules } = house;
   return [
@@ -34,38 +23,6 @@ export function refundRoutes(house: House): Route[] {
       handle: async () => ({
         body: { approvalAboveFen: rules.approvalAboveFen, reasons: [...rules.reasons.values()] },
       }),
-    }),
-    route({
-      method: 'POST',
-      path: '/api/remedies',
-      access: asks,
-      summary: 'Asks for a refund, a free month or a gift; what one person may give is given at once',
-      body: remedyBody,
-      answer: remedy,
-      async handle(request) {
-        const { body, now } = request;
-        const by = request.staff!.id;
-        const outcome = await db.transact(async (tx) => {
-          const asked =
-            body.kind === 'refund'
-              ? await askRefund(tx, house, { ...body, by }, now)
-              : await askGoodwill(tx, house, { ...body, gift: giftOf(body), by }, now);
-          await auditRequest(
-            tx,
-            request,
-            'remedy.ask',
-            { id: body.id, phone: body.phone },
-            {
-              kind: body.kind,
-              phone: maskPhone(body.phone),
-              outcome: asked.ok ? asked.value.state : asked.code,
-            },
-          );
-          return asked;
-        });
-        if (!outcome.ok) throw refused(outcome.code);
-        return { body: (await presentRemedies(db, [outcome.value], by))[0]! };
-      },
     }),
     route({
       method: 'GET',
@@ -123,8 +80,4 @@ function verdictRoute(house: House, verb: string, to: 'approved' | 'refused', su
       return { body: (await presentRemedies(house.db, [outcome.value], verdict.by))[0]! };
     },
   });
-}
-
-function giftOf(body: { kind: string; gift?: string; costFen?: number }) {
-  return body.kind === 'gift' ? { what: body.gift!, costFen: body.costFen! } : undefined;
 }

@@ -44,6 +44,11 @@ const relation = z.object({
   atCarrier: z.array(z.object({ peer: z.string(), state: z.string(), since: time })),
 });
 
+const careRelation = relation.extend({
+  /** Whether it was sold on the telephone: a complaint about it is settled by its recording, or ends it. */
+  isTelemarketed: z.boolean(),
+});
+
 const bill = z.object({
   id: z.string(),
   month: z.string(),
@@ -124,6 +129,10 @@ export const storyAction = z.enum([
   'stop',
   'membership',
   'refund',
+  'goodwill',
+  'complaint',
+  'agree-promotions',
+  'refuse-promotions',
   'blacklist',
   'unblacklist',
   'explain',
@@ -146,7 +155,7 @@ const careStory = z.object({
   view: z.literal('care'),
   identity,
   holders: z.array(holder),
-  relations: z.array(relation),
+  relations: z.array(careRelation),
   bills: z.array(careBill),
   remedies: z.array(remedy),
   consents: z.array(consent),
@@ -163,6 +172,7 @@ export const story = z.discriminatedUnion('view', [carrierStory, careStory]);
 export type Story = z.infer<typeof story>;
 export type CareStory = z.infer<typeof careStory>;
 export type RelationView = z.infer<typeof relation>;
+export type CareRelation = z.infer<typeof careRelation>;
 export type BillView = z.infer<typeof bill>;
 export type ConsentView = z.infer<typeof consent>;
 
@@ -248,10 +258,36 @@ export const refundWish = z.object({
   amountFen: z.int().positive().optional(),
   note: z.string().trim().max(500).default(''),
 });
-export const listWish = z.object({
-  list: z.enum(['complaint', 'minor', 'do-not-promote']),
-  because: z.string().trim().min(2, 'say why, in two characters at least').max(200),
+const because = z.string().trim().min(2, 'say why, in two characters at least').max(200);
+export const goodwillWish = z.object({
+  /** Made by who asks: sent again it is the same gift. */
+  id: z.uuid(),
+  product: z.string().max(40),
+  reason: z.string().max(40),
+  note: z.string().trim().max(500).default(''),
+  /** Left out where the next month is free. */
+  gift: z.object({ what: z.string().trim().min(1).max(20), costFen: z.int().min(0).max(100_000) }).optional(),
 });
+/** A complaint about something sold on the telephone. */
+export const complaintWish = z.object({
+  id: z.uuid(),
+  subscriptionId: z.uuid(),
+  note: z.string().trim().max(500).default(''),
+  /** The ticket in which it was made: it tells what came of it. */
+  ticketId: z.uuid().optional(),
+});
+/** An agreement to promotions, and what proves it. */
+export const agreeWish = z.object({
+  kind: z.enum(['agent-script', 'hall-form', 'recording']),
+  /** Version of the words that the person agreed to. */
+  textVersion: z.string().trim().min(1).max(64),
+  /** Where the proof is: number of the call, of the form, hash of the recording. */
+  proof: z.string().trim().min(3, 'say where the proof is kept').max(200),
+});
+export const refuseWish = z.object({ because });
+export const listWish = z.object({ list: z.enum(['complaint', 'minor', 'do-not-promote']), because });
+/** What carriers say is learnt, and can only be taken off. */
+export const unlistWish = z.object({ list: z.enum(['carrier', 'complaint', 'minor', 'do-not-promote']), because });
 /** A wish, with the consequences that were shown of it. */
 export const seenWish = <Wish extends z.ZodObject>(wish: Wish) => wish.extend(seen.shape);
 

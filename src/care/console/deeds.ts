@@ -1,5 +1,5 @@
 import { type Product, productOf, type TextVars } from '../../business/catalog/index.ts';
-import { saveConsents } from '../../business/consent/index.ts';
+import { givePromotionConsents, saveConsents } from '../../business/consent/index.ts';
 import {
   linkFor,
   messagesOf,
@@ -9,8 +9,8 @@ import {
   type Say,
   takeOffList,
 } from '../../business/messages/index.ts';
-import { askRefund, refundRefused } from '../../business/refunds/index.ts';
-import { carrierOf, identify, lockSubscribers } from '../../business/subscribers/index.ts';
+import { askGoodwill, askRefund, refundRefused } from '../../business/refunds/index.ts';
+import { carrierOf, identify, knowPhone, lockSubscribers, refusePromotions } from '../../business/subscribers/index.ts';
 import {
   type Decision,
   decideAgreedOrder,
@@ -24,12 +24,15 @@ import {
   saveChanges,
   sayMembershipAgain,
 } from '../../business/subscriptions/index.ts';
+import { linkToTicket } from '../../business/tickets/index.ts';
 import type { Tx } from '../../platform/db.ts';
-import { type Caller, Problem, type Text } from '../../platform/http/index.ts';
+import { type Caller, Problem, problems, type Text } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { later, minuteMs, monthStart } from '../../values/time.ts';
+import { complain } from '../complaint.ts';
 import type { CareHouse } from '../house.ts';
+import type { Line } from './model.ts';
 import type { Deed } from './perform.ts';
 import { type ReadScript, scriptFor } from './script.ts';
 
@@ -139,6 +142,70 @@ export function refund(
   };
 }
 
+/** Asks for goodwill for who was treated badly: the next month for free, or a gift. */
+export function goodwill(
+  house: CareHouse,
+  by: Caller,
+  asked: { id: Id; product: string; reason: string; note: string; gift: { what: string; costFen: number } | undefined },
+): Deed {
+  return async (tx, phone, now) => {
+    const outcome = await askGoodwill(tx, house, { ...asked, phone, by: by.id }, now);
+    if (!outcome.ok) throw refundRefused(outcome.code);
+  };
+}
+
+/** Settles a complaint about something that was sold on the telephone: heard from its recording, or ended with its money back (CA-X16). */
+export function complaint(
+  house: CareHouse,
+  by: Caller,
+  asked: { id: Id; subscriptionId: Id; note: string; ticketId: Id | undefined },
+): Deed {
+  return async (tx, phone, now, note) => {
+    const came = await complain(tx, house, { ...asked, phone, by: by.id }, now);
+    if (!came.ok) throw complaintRefusals[came.code];
+    const { outcome } = came.value;
+    if (came.value.outcome === 'recording') note(provedBy(came.value.recording));
+    if (asked.ticketId === undefined) return;
+    const link = { kind: 'complaint', id: asked.id, words: outcome } as const;
+    const linked = await linkToTicket(tx, { ticketId: asked.ticketId, link, by: by.id }, now);
+    if (!linked.ok) throw problems.notFound();
+  };
+}
+
+function provedBy(recording: string): Line {
+  return {
+    kind: 'stays',
+    text: {
+      'zh-CN': `录音 ${recording} 完好，可证明该订购：订购与费用不变，请先听录音再答复用户`,
+      en: `The recording ${recording} is sound and proves the order: nothing changes; listen to it before you answer`,
+    },
+  };
+}
+
+/** A person agreed to promotions, on paper or on the telephone; where the proof is kept is the evidence (XC-04). */
+export function agreeToPromotions(
+  { segments }: CareHouse,
+  by: Caller,
+  {
+    kind,
+    textVersion,
+    proof,
+  }: { kind: 'agent-script' | 'hall-form' | 'recording'; textVersion: string; proof: string },
+): Deed {
+  return async (tx, phone, now) => {
+    await knowPhone(tx, segments, phone, now);
+    await givePromotionConsents(tx, [{ phone, kind, textVersion, evidence: { proof, takenBy: by.id } }], now);
+  };
+}
+
+/** A person told us, otherwise than by SMS, to send no more promotions. */
+export function refusePromotionsOf({ segments }: CareHouse): Deed {
+  return async (tx, phone, now) => {
+    await knowPhone(tx, segments, phone, now);
+    await refusePromotions(tx, [phone], now);
+  };
+}
+
 /** Lists that an agent may put a phone onto. */
 export type AgentsList = 'complaint' | 'minor' | 'do-not-promote';
 
@@ -151,7 +218,7 @@ export function blacklist(house: CareHouse, by: Caller, asked: { list: AgentsLis
 }
 
 /** Takes a phone off a list; that it was on it stays written. */
-export function unblacklist(asked: { list: AgentsList; because: string }): Deed {
+export function unblacklist(asked: { list: AgentsList | 'carrier'; because: string }): Deed {
   return async (tx, phone, now) => {
     if (!(await takeOffList(tx, asked.list, phone, asked.because, now))) throw notOnList;
   };
@@ -249,6 +316,16 @@ const sentJustNow = problem(409, 'sent-just-now', {
   'zh-CN': '会员短信 10 分钟内刚发送过，请先请用户查收',
   en: 'The membership SMS went out within the last 10 minutes: ask the person to look for it first',
 });
+const complaintRefusals = {
+  'no-such-subscription': problem(404, 'no-such-subscription', {
+    'zh-CN': '该号码没有这个订购关系',
+    en: 'This phone has no such subscription',
+  }),
+  'not-telemarketed': problem(409, 'not-telemarketed', {
+    'zh-CN': '该订购不是电话营销产生的：请按普通投诉申请退费',
+    en: 'It was not sold on the telephone: ask for a refund instead',
+  }),
+};
 const notOnList = problem(404, 'not-on-list', {
   'zh-CN': '该号码不在此名单中',
   en: 'The phone is not on this list',

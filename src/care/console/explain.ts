@@ -19,12 +19,16 @@ export async function explainText(
 ) {
   let command: string | null = null;
   let trace: readonly Step[] = [];
-  const { lines } = await foresee(house, request, openingId, async (tx, phone) => {
-    await house.hear(tx, { phone, ...heard });
-    const { items } = await messagesOf(tx, phone, { limit: 20 });
-    const newest = items.find((one) => one.direction === 'mo');
-    command = newest?.command ?? null;
-    trace = newest?.trace ?? [];
+  const { lines } = await foresee(house, request, openingId, {
+    verb: 'explain',
+    wish: heard,
+    deed: async (tx, phone) => {
+      await house.hear(tx, { phone, ...heard });
+      const { items } = await messagesOf(tx, phone, { limit: 20 });
+      const newest = items.find((one) => one.direction === 'mo');
+      command = newest?.command ?? null;
+      trace = newest?.trace ?? [];
+    },
   });
   return {
     ...(command !== null && { command: command as string }),

@@ -16,6 +16,8 @@ export type Standing = {
   readonly remedies: readonly Remedy[];
   readonly lists: readonly ListedPhone[];
   readonly blacklisted: boolean;
+  /** Whether its holder agreed to promotions, refused them, or said neither. */
+  readonly promotions: 'agreed' | 'refused' | 'unasked';
   readonly entitlements: Entitlements;
   readonly relations: readonly OrderRelation[];
   /** The newest messages to it. */
@@ -52,6 +54,7 @@ export function consequences(before: Standing, after: Standing, terms: LineTerms
     ...stays(ended, after, terms, now),
     ...fresh(before.remedies, after.remedies).map((one) => aboutRemedy(one, terms)),
     ...aboutLists(before, after, terms),
+    ...aboutPromotions(before, after),
     ...fresh(before.mts, after.mts)
       .filter(({ feeKind }) => feeKind !== 'month-record')
       .map(aboutSms),
@@ -247,15 +250,27 @@ function aboutRemedy(one: Remedy, terms: LineTerms): Line {
     'zh-CN': `${yuan(one.amountFen)}${extra ? `，另补偿${yuan(one.extraFen)}` : ''}`,
     en: `${yuan(one.amountFen)}${extra ? ` and ${yuan(one.extraFen)} on top` : ''}`,
   };
+  const title = terms.titleOf(one.product);
+  const what: Readonly<Record<Remedy['kind'], Words>> = {
+    refund: {
+      'zh-CN': `${one.month} ${title}退费${money['zh-CN']}`,
+      en: `A refund of ${money.en} for ${title} of ${one.month}`,
+    },
+    'free-month': { 'zh-CN': `${title} ${one.month} 免费`, en: `${title} free of charge in ${one.month}` },
+    gift: {
+      'zh-CN': `赠品“${one.gift ?? ''}”（成本${money['zh-CN']}）`,
+      en: `The gift “${one.gift ?? ''}”, which costs us ${money.en},`,
+    },
+  };
   const about = {
-    'zh-CN': `${one.month} ${terms.titleOf(one.product)}退费${money['zh-CN']}（${reason['zh-CN']}）`,
-    en: `A refund of ${money.en} for ${terms.titleOf(one.product)} of ${one.month} (${reason.en})`,
+    'zh-CN': `${what[one.kind]['zh-CN']}（${reason['zh-CN']}）`,
+    en: `${what[one.kind].en} (${reason.en})`,
   };
   if (one.state === 'done')
     return {
       kind: 'money',
       text: {
-        'zh-CN': `${about['zh-CN']}立即退还：${ruleWords(one.rule ?? '')['zh-CN']}`,
+        'zh-CN': `${about['zh-CN']}立即${one.kind === 'refund' ? '退还' : '给予'}：${ruleWords(one.rule ?? '')['zh-CN']}`,
         en: `${about.en} is given at once: ${one.rule ?? ''}`,
       },
     };
@@ -330,6 +345,29 @@ function aboutOrdering(before: Standing, after: Standing, terms: LineTerms): Lin
       }),
     ),
   ];
+}
+
+function aboutPromotions(before: Standing, after: Standing): Line[] {
+  if (before.promotions === after.promotions) return [];
+  return after.promotions === 'agreed'
+    ? [
+        {
+          kind: 'begins',
+          text: {
+            'zh-CN': `同意接收推广短信，凭据即时生效${before.promotions === 'refused' ? '，此前的拒收作废' : ''}`,
+            en: `It agrees to promotions from now on${before.promotions === 'refused' ? '; its earlier refusal is over' : ''}`,
+          },
+        },
+      ]
+    : [
+        {
+          kind: 'ends',
+          text: {
+            'zh-CN': `不再发送任何推广短信${before.promotions === 'agreed' ? '，此前的同意作废' : ''}`,
+            en: `It gets no promotions any more${before.promotions === 'agreed' ? '; its earlier agreement is over' : ''}`,
+          },
+        },
+      ];
 }
 
 function aboutSms({ text, state }: Standing['mts'][number]): Line {

@@ -14,6 +14,7 @@ const keepMs = 31 * dayMs;
 
 /** Who works for a carrier sees its own subscribers only, and one number at a time. */
 export const carrierAgent = 'agent-10010';
+const oneAtATime: readonly string[] = [carrierAgent, 'hall-clerk'];
 
 type Asker = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>;
 
@@ -59,7 +60,7 @@ export function placeOf({ segments }: Pick<CareHouse, 'segments'>, phone: Phone)
 export async function openedNumber(tx: Tx, { id: accountId, role }: Caller, id: Id, now: Date): Promise<Phone> {
   const opening = await findOpening(tx, { id, accountId });
   const holds =
-    opening !== undefined && later(opening.openedAt, holdsMs) > now && (role !== carrierAgent || opening.isNewest);
+    opening !== undefined && later(opening.openedAt, holdsMs) > now && (!oneAtATime.includes(role) || opening.isNewest);
   if (!holds)
     throw new Problem(409, 'number-not-open', {
       'zh-CN': '该号码已不在打开状态，请重新输入号码',

@@ -15,8 +15,14 @@ import { timelineTerms } from '../timeline/terms.ts';
 import { consequences, type Line, type LineTerms, type Standing } from './model.ts';
 import { openedNumber } from './openings.ts';
 
-/** What an agent does about a number, in a transaction. Throws a Problem where it cannot be done. */
-export type Deed = (tx: Tx, phone: Phone, now: Date) => Promise<void>;
+/**
+ * What somebody of staff does about a number, in a transaction. `note` tells a consequence that no row shows. Throws a Problem
+ * where it cannot be done.
+ */
+export type Deed = (tx: Tx, phone: Phone, now: Date, note: (line: Line) => void) => Promise<void>;
+
+/** What is wanted of which verb: consequences that were shown of one are no consent to another. */
+export type Wanted = { readonly verb: string; readonly wish: unknown; readonly deed: Deed };
 
 /** What is foreseen of a deed, or came of it: its consequences, and a digest of them. */
 export type Outlook = { readonly lines: readonly Line[]; readonly seen: string };
@@ -27,28 +33,28 @@ type Asker = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>;
 const newestMessages = 20;
 
 /** Does a deed and undoes it, so that what is foreseen is what would happen: by the same decisions, on the same rows. */
-export async function foresee(house: CareHouse, request: Asker, openingId: string, deed: Deed): Promise<Outlook> {
-  return rehearse(house.db, (tx) => carryOut(tx, house, request, openingId, deed));
+export async function foresee(house: CareHouse, request: Asker, openingId: string, wanted: Wanted): Promise<Outlook> {
+  return rehearse(house.db, (tx) => carryOut(tx, house, request, openingId, wanted));
 }
 
 /**
- * Does a deed, if its consequences are still those that the agent was shown: `seen` is the digest of these. Audited under
- * `action`, in the same transaction.
+ * Does a deed, if its consequences are still those that this person was shown of it: `seen` is their digest, together with the
+ * opening, the verb and the wish. Audited as `care.<verb>`, in the same transaction.
  */
 export function perform(
   house: CareHouse,
   request: Asker,
   openingId: string,
-  { deed, seen, action, detail = {} }: { deed: Deed; seen: string; action: string; detail?: Record<string, string> },
+  { seen, detail, ...wanted }: Wanted & { seen: string; detail: Record<string, string> },
 ): Promise<Outlook> {
   return house.db.transact(async (tx) => {
-    const outlook = await carryOut(tx, house, request, openingId, deed);
+    const outlook = await carryOut(tx, house, request, openingId, wanted);
     if (outlook.seen !== seen) throw changedMeanwhile;
     const phone = await openedNumber(tx, request.staff!, openingId, request.now);
     await auditRequest(
       tx,
       request,
-      action,
+      `care.${wanted.verb}`,
       { phone },
       {
         ...detail,
@@ -67,15 +73,19 @@ async function carryOut(
   house: CareHouse,
   { staff, now }: Asker,
   openingId: string,
-  deed: Deed,
+  { verb, wish, deed }: Wanted,
 ): Promise<Outlook> {
   const phone = await openedNumber(tx, staff!, openingId, now);
   await lockSubscribers(tx, [phone]);
   const before = await standingOf(tx, house, phone, now);
-  await deed(tx, phone, now);
+  const noted: Line[] = [];
+  await deed(tx, phone, now, (line) => noted.push(line));
   const after = await standingOf(tx, house, phone, now);
-  const lines = consequences(before, after, lineTerms(house), now);
-  const seen = createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 32);
+  const lines = [...noted, ...consequences(before, after, lineTerms(house), now)];
+  const seen = createHash('sha256')
+    .update(JSON.stringify([openingId, verb, wish, lines]))
+    .digest('hex')
+    .slice(0, 32);
   return { lines, seen };
 }
 
@@ -94,9 +104,15 @@ async function standingOf(tx: Tx, { terms }: CareHouse, phone: Phone, now: Date)
   return {
     ...{ subscriptions: history.subscriptions, charges, remedies, lists, relations },
     blacklisted: subscriber?.blacklisted ?? false,
+    promotions: promotionsOf(subscriber),
     entitlements: entitlements.get(phone)!,
     mts: messages.items.filter((one): one is MtSeen => one.direction === 'mt'),
   };
+}
+
+function promotionsOf(subscriber: Awaited<ReturnType<typeof subscriberOf>>): Standing['promotions'] {
+  if (subscriber?.promotionsAllowed) return 'agreed';
+  return subscriber?.promotionsRefusedAt ? 'refused' : 'unasked';
 }
 
 /** How the catalogue and the rules of refunds call things; a product that has left the catalogue is told by its code. */

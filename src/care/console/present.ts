@@ -1,12 +1,13 @@
 import { isWithin, priceOf, tariffAt } from '../../business/catalog/index.ts';
 import type { TelemarketingConsent } from '../../business/consent/index.ts';
 import type { MessageSeen, MoSeen } from '../../business/messages/index.ts';
+import { proofOf } from '../../business/refunds/index.ts';
 import { inForce } from '../../business/subscriptions/index.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
 import { channels, ruleWords } from '../timeline/rules.ts';
 import { consentWords } from '../timeline/words.ts';
-import type { BillView, CareStory, ConsentView, MessageView, RelationView, Story, StoryAction } from './contract.ts';
+import type { BillView, CareRelation, CareStory, ConsentView, MessageView, Story, StoryAction } from './contract.ts';
 import { tellMessage } from './message-words.ts';
 import { wordsOfList } from './model.ts';
 import { carrierAgent, placeOf } from './openings.ts';
@@ -14,12 +15,19 @@ import { lineTerms } from './perform.ts';
 import { type SubscriberFile, wordsAgreedTo } from './story.ts';
 import { traceWords } from './trace-words.ts';
 
+const caring = [
+  ...(['order', 'stop', 'membership', 'refund', 'goodwill'] as const),
+  ...(['complaint', 'agree-promotions', 'refuse-promotions'] as const),
+];
+
 /** What each role may do about a number. The routes hold the same; pages show only these. */
 const mayDo: Readonly<Record<string, readonly StoryAction[]>> = {
   'agent-10010': ['order', 'stop', 'membership'],
-  'care-agent': ['order', 'stop', 'membership', 'refund', 'blacklist', 'explain', 'evidence'],
-  supervisor: ['order', 'stop', 'membership', 'refund', 'blacklist', 'unblacklist', 'explain', 'evidence'],
+  'care-agent': [...caring, 'blacklist', 'explain', 'evidence'],
+  supervisor: [...caring, 'blacklist', 'unblacklist', 'explain', 'evidence'],
   'technical-support': ['explain'],
+  // Takes agreements on paper, and sees nothing of the number.
+  'hall-clerk': ['agree-promotions'],
 };
 
 /** Which roles may do something about a number. */
@@ -90,7 +98,7 @@ function identityOf({ phone, subscriber }: SubscriberFile, house: CareHouse): St
 }
 
 /** What stands first, then what ended last. */
-function relationsOf({ history, relations }: SubscriberFile, house: CareHouse): RelationView[] {
+function relationsOf({ history, relations, calls }: SubscriberFile, house: CareHouse): CareRelation[] {
   const { titleOf, priceOf: costOf } = lineTerms(house);
   const all = history.subscriptions.toReversed();
   const sorted = [...all.filter((one) => !one.closedAt), ...all.filter((one) => one.closedAt)];
@@ -108,6 +116,7 @@ function relationsOf({ history, relations }: SubscriberFile, house: CareHouse): 
     ...optional('trialUntil', one.trialUntil),
     ...optional('feeFrom', one.feeFrom),
     mayStop: one.state === 'pending-confirm' || inForce(one),
+    isTelemarketed: proofOf(one.id, [], calls, one.channel) !== 'nothing',
     atCarrier: one.closedAt
       ? []
       : relations

@@ -6,8 +6,11 @@ import { dayMs, hourMs, later } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
 import { carsOfOpening } from './cars.ts';
 import {
+  agreeWish,
+  complaintWish,
   explainBody,
   explained,
+  goodwillWish,
   listWish,
   type MessagesView,
   membershipWish,
@@ -19,16 +22,30 @@ import {
   orderWish,
   outlook,
   refundWish,
+  refuseWish,
   type StoryAction,
   script,
   scriptQuery,
   seenWish,
   stopWish,
   story,
+  unlistWish,
   watched,
   watchQuery,
 } from './contract.ts';
-import { blacklist, order, refund, resendMembership, scriptOf, stop, unblacklist } from './deeds.ts';
+import {
+  agreeToPromotions,
+  blacklist,
+  complaint,
+  goodwill,
+  order,
+  refund,
+  refusePromotionsOf,
+  resendMembership,
+  scriptOf,
+  stop,
+  unblacklist,
+} from './deeds.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { explainText } from './explain.ts';
 import { carrierAgent, openedNumber, openNumber } from './openings.ts';
@@ -61,7 +78,7 @@ function readingRoutes(house: CareHouse): Route[] {
     route({
       method: 'POST',
       path: '/api/care/openings',
-      access: { roles: storyReaders },
+      access: { roles: [...storyReaders, 'hall-clerk'] },
       summary: 'Opens a number, in any usual form; audited, and limited in number by the hour',
       body: openingBody,
       answer: opening,
@@ -129,8 +146,7 @@ function readingRoutes(house: CareHouse): Route[] {
 
 /** An action on an opened number. Each has two routes: what it would do, and doing it. */
 type Action<Wish extends z.ZodObject> = {
-  readonly verb: string;
-  readonly may: StoryAction;
+  readonly verb: StoryAction;
   readonly summary: string;
   readonly wish: Wish;
   deed(by: Caller, wish: z.output<Wish>): Deed;
@@ -142,7 +158,6 @@ function actionRoutes(house: CareHouse): Route[] {
   return [
     ...pair(house, {
       verb: 'stop',
-      may: 'stop',
       summary: 'Ends one service of the number, or all of them, at once',
       wish: stopWish,
       deed: (by, { subscriptionId }) => stop(house, by, subscriptionId),
@@ -150,7 +165,6 @@ function actionRoutes(house: CareHouse): Route[] {
     }),
     ...pair(house, {
       verb: 'order',
-      may: 'order',
       summary: 'Orders for the holder, who agreed to the script that was read to its last step',
       wish: orderWish,
       deed: (by, { call, ...wish }) => order(house, by, { ...wish, call }),
@@ -158,7 +172,6 @@ function actionRoutes(house: CareHouse): Route[] {
     }),
     ...pair(house, {
       verb: 'membership',
-      may: 'membership',
       summary: 'Sends the membership SMS of this month once more',
       wish: membershipWish,
       deed: () => resendMembership(house),
@@ -166,15 +179,42 @@ function actionRoutes(house: CareHouse): Route[] {
     }),
     ...pair(house, {
       verb: 'refund',
-      may: 'refund',
       summary: 'Asks for money back; what one person may give is given at once',
       wish: refundWish,
       deed: (by, { amountFen, ...wish }) => refund(house, by, { ...wish, amountFen }),
       kept: ({ id, chargeId, reason }) => ({ id, chargeId, reason }),
     }),
     ...pair(house, {
+      verb: 'goodwill',
+      summary: 'Asks for a free month or a gift; what one person may give is given at once',
+      wish: goodwillWish,
+      deed: (by, { gift, ...wish }) => goodwill(house, by, { ...wish, gift }),
+      kept: ({ id, product, reason }) => ({ id, product, reason }),
+    }),
+    ...pair(house, {
+      verb: 'complaint',
+      summary:
+        'A complaint about something sold on the telephone: without a recording it ends and its fees go back, at once',
+      wish: complaintWish,
+      deed: (by, { ticketId, ...wish }) => complaint(house, by, { ...wish, ticketId }),
+      kept: ({ id, subscriptionId, ticketId }) => ({ id, subscriptionId, ...(ticketId && { ticketId }) }),
+    }),
+    ...pair(house, {
+      verb: 'agree-promotions',
+      summary: 'A person agreed to promotions, and this proves it; hall clerks take it of subscribers of their carrier',
+      wish: agreeWish,
+      deed: (by, wish) => agreeToPromotions(house, by, wish),
+      kept: (wish) => wish,
+    }),
+    ...pair(house, {
+      verb: 'refuse-promotions',
+      summary: 'A person told us, otherwise than by SMS, to send no more promotions',
+      wish: refuseWish,
+      deed: () => refusePromotionsOf(house),
+      kept: (wish) => wish,
+    }),
+    ...pair(house, {
       verb: 'blacklist',
-      may: 'blacklist',
       summary: 'Puts the number onto a list; who complained can order nothing any more',
       wish: listWish,
       deed: (by, wish) => blacklist(house, by, wish),
@@ -182,9 +222,8 @@ function actionRoutes(house: CareHouse): Route[] {
     }),
     ...pair(house, {
       verb: 'unblacklist',
-      may: 'unblacklist',
       summary: 'Takes the number off a list; that it was on it stays written',
-      wish: listWish,
+      wish: unlistWish,
       deed: (_, wish) => unblacklist(wish),
       kept: (wish) => wish,
     }),
@@ -192,8 +231,8 @@ function actionRoutes(house: CareHouse): Route[] {
 }
 
 function pair<Wish extends z.ZodObject>(house: CareHouse, action: Action<Wish>): Route[] {
-  const { verb, may, summary, wish, deed, kept } = action;
-  const access = { roles: rolesFor(may) };
+  const { verb, summary, wish, deed, kept } = action;
+  const access = { roles: rolesFor(verb) };
   return [
     route({
       method: 'POST',
@@ -203,11 +242,11 @@ function pair<Wish extends z.ZodObject>(house: CareHouse, action: Action<Wish>):
       params: openingParams,
       body: wish,
       answer: outlook,
-      handle: async (request) => ({
-        body: await shown(
-          foresee(house, request, request.params.id, deed(request.staff!, request.body as z.output<Wish>)),
-        ),
-      }),
+      async handle(request) {
+        const asked = request.body as z.output<Wish>;
+        const wanted = { verb, wish: asked, deed: deed(request.staff!, asked) };
+        return { body: await shown(foresee(house, request, request.params.id, wanted)) };
+      },
     }),
     route({
       method: 'POST',
@@ -220,7 +259,7 @@ function pair<Wish extends z.ZodObject>(house: CareHouse, action: Action<Wish>):
       async handle(request) {
         const { seen, ...rest } = request.body as z.output<Wish> & { seen: string };
         const asked = rest as unknown as z.output<Wish>;
-        const its = { deed: deed(request.staff!, asked), seen, action: `care.${verb}`, detail: kept(asked) };
+        const its = { verb, wish: asked, deed: deed(request.staff!, asked), seen, detail: kept(asked) };
         return { body: await shown(perform(house, request, request.params.id, its)) };
       },
     }),

@@ -13,15 +13,16 @@ type Props = {
   onDone(): void;
 };
 
-const agentsLists = ['complaint', 'minor', 'do-not-promote'] as const;
-type AgentsList = (typeof agentsLists)[number];
+/** What a carrier says is learnt: it can only be taken off. */
+const removable = ['carrier', 'complaint', 'minor', 'do-not-promote'] as const;
+type AgentsList = (typeof removable)[number];
 
 /** Puts a phone onto a list or takes it off, with the reason that stays written. */
 export function ListDialog({ opening, verb, lists, onClose, onDone }: Props) {
   const words = useTexts(texts);
   const field = useId();
   const isOn = (list: AgentsList) => lists.some((one) => one.list === list && !one.removedAt);
-  const offered = agentsLists.filter((list) => isOn(list) === (verb === 'unblacklist'));
+  const offered = removable.filter((list) => (verb === 'unblacklist' ? isOn(list) : list !== 'carrier' && !isOn(list)));
   const [list, setList] = useState<AgentsList | undefined>(offered[0]);
   const [because, setBecause] = useState('');
   const wish = list !== undefined && because.trim().length >= 2 ? { list, because: because.trim() } : undefined;

@@ -1,6 +1,6 @@
 import { Alert, Modal, Skeleton } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { type OutlookView, outlook } from '../../care/console/contract.ts';
+import { type OutlookView, outlook, type StoryAction } from '../../care/console/contract.ts';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { call, problemOf } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
@@ -11,7 +11,7 @@ import { texts } from './texts.ts';
 type Props = {
   opening: string;
   title: string;
-  verb: 'stop' | 'order' | 'membership' | 'refund' | 'blacklist' | 'unblacklist';
+  verb: Exclude<StoryAction, 'explain' | 'evidence'>;
   /** What is wanted; undefined while something is still to be filled in. */
   wish: object | undefined;
   isDanger?: boolean;

@@ -1,6 +1,6 @@
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
-import type { RelationView } from '../../care/console/contract.ts';
+import type { CareRelation, RelationView } from '../../care/console/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { useLanguage, useTexts } from '../shell/language.tsx';
@@ -8,7 +8,13 @@ import { OutlookDialog } from './outlook-dialog.tsx';
 import { texts } from './texts.ts';
 import { Tone } from './tone.tsx';
 
-type Props = { opening: string; relations: readonly RelationView[]; mayStop: boolean; onDone(): void };
+type Props = {
+  opening: string;
+  relations: readonly (RelationView & Partial<Pick<CareRelation, 'isTelemarketed'>>)[];
+  mayStop: boolean;
+  mayComplain: boolean;
+  onDone(): void;
+};
 
 const tones: Partial<Record<RelationView['state'], 'good' | 'waiting' | 'bad'>> = {
   active: 'good',
@@ -18,10 +24,11 @@ const tones: Partial<Record<RelationView['state'], 'good' | 'waiting' | 'bad'>> 
 };
 
 /** What a phone has and had; what stands comes first, each with the button that stops it. */
-export function Relations({ opening, relations, mayStop, onDone }: Props) {
+export function Relations({ opening, relations, mayStop, mayComplain, onDone }: Props) {
   const words = useTexts(texts);
   const { language } = useLanguage();
   const [stopping, setStopping] = useState<RelationView>();
+  const [complaint, setComplaint] = useState<{ about: RelationView; id: string }>();
   if (relations.length === 0) return <EmptyState title={words.noRelations} />;
   return (
     <>
@@ -36,11 +43,27 @@ export function Relations({ opening, relations, mayStop, onDone }: Props) {
                   <Tag key={peer}>{`${words.atCarrier[state] ?? state} (${peer})`}</Tag>
                 ))}
               </span>
-              {mayStop && one.mayStop && (
-                <Button danger size="small" onClick={() => setStopping(one)} aria-label={`${words.stop}：${one.title}`}>
-                  {words.stop}
-                </Button>
-              )}
+              <span>
+                {mayComplain && one.isTelemarketed && (
+                  <Button
+                    size="small"
+                    onClick={() => setComplaint({ about: one, id: crypto.randomUUID() })}
+                    aria-label={`${words.complaint}：${one.title}`}
+                  >
+                    {words.complaint}
+                  </Button>
+                )}{' '}
+                {mayStop && one.mayStop && (
+                  <Button
+                    danger
+                    size="small"
+                    onClick={() => setStopping(one)}
+                    aria-label={`${words.stop}：${one.title}`}
+                  >
+                    {words.stop}
+                  </Button>
+                )}
+              </span>
             </div>
             <div className="secondary">
               {words.from} <TimeCell at={one.activeFrom ?? one.askedAt} /> · {words.by(one.channel[language])}
@@ -60,6 +83,17 @@ export function Relations({ opening, relations, mayStop, onDone }: Props) {
           wish={{ subscriptionId: stopping.id }}
           isDanger
           onClose={() => setStopping(undefined)}
+          onDone={onDone}
+        />
+      )}
+      {complaint && (
+        <OutlookDialog
+          opening={opening}
+          title={`${words.complaint}：${complaint.about.title}`}
+          verb="complaint"
+          wish={{ id: complaint.id, subscriptionId: complaint.about.id, note: '' }}
+          isDanger
+          onClose={() => setComplaint(undefined)}
           onDone={onDone}
         />
       )}

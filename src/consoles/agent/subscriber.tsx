@@ -14,18 +14,29 @@ import { Bills } from './bills.tsx';
 import { Consents } from './consents.tsx';
 import { EvidenceDialog } from './evidence-dialog.tsx';
 import { Explain } from './explain.tsx';
+import { GoodwillDialog } from './goodwill-dialog.tsx';
 import { ListDialog } from './list-dialog.tsx';
 import { Lists, Remedies } from './lists.tsx';
 import { Messages } from './messages.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { OutlookDialog } from './outlook-dialog.tsx';
 import { panels } from './panels.ts';
+import { AgreeDialog, RefuseDialog } from './promotions-dialog.tsx';
 import { Relations } from './relations.tsx';
 import { texts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
 import { Tone } from './tone.tsx';
 
-type Open = 'stop-all' | 'order' | 'membership' | 'blacklist' | 'unblacklist' | 'evidence';
+type Open =
+  | 'stop-all'
+  | 'order'
+  | 'membership'
+  | 'blacklist'
+  | 'unblacklist'
+  | 'evidence'
+  | 'goodwill'
+  | 'agree'
+  | 'refuse';
 
 const filers = ['care-agent', 'agent-10010', 'supervisor'];
 
@@ -49,6 +60,7 @@ export function Subscriber({ opening }: { opening: string }) {
   const may = new Set(file.may);
   const close = () => setOpen(undefined);
   const mayStopAll = may.has('stop') && file.relations.some(({ mayStop }) => mayStop);
+  const standing = file.relations.filter(({ closedAt }) => !closedAt);
   const shared = { opening, onClose: close, onDone: reload };
   return (
     <div className="subscriber">
@@ -81,7 +93,13 @@ export function Subscriber({ opening }: { opening: string }) {
       <div className="subscriber-columns">
         <div>
           <Section title={words.relations}>
-            <Relations opening={opening} relations={file.relations} mayStop={may.has('stop')} onDone={reload} />
+            <Relations
+              opening={opening}
+              relations={file.relations}
+              mayStop={may.has('stop')}
+              mayComplain={may.has('complaint')}
+              onDone={reload}
+            />
           </Section>
           <Section title={words.bills}>
             <Bills opening={opening} file={file} onDone={reload} />
@@ -98,7 +116,7 @@ export function Subscriber({ opening }: { opening: string }) {
           })}
         </div>
         <div>
-          <Tabs label={words.title} tabs={tabsOf(file, opening, round, words)} />
+          <Tabs label={words.title} tabs={tabsOf(file, { opening, round, ask: setOpen }, words)} />
         </div>
       </div>
       {open === 'stop-all' && (
@@ -109,6 +127,9 @@ export function Subscriber({ opening }: { opening: string }) {
       {(open === 'blacklist' || open === 'unblacklist') && file.view === 'care' && (
         <ListDialog {...shared} verb={open} lists={file.lists} />
       )}
+      {open === 'goodwill' && <GoodwillDialog {...shared} relations={standing} />}
+      {open === 'agree' && <AgreeDialog {...shared} />}
+      {open === 'refuse' && <RefuseDialog {...shared} />}
       {open === 'evidence' && <EvidenceDialog opening={opening} onClose={close} />}
     </div>
   );
@@ -116,7 +137,9 @@ export function Subscriber({ opening }: { opening: string }) {
 
 type Words = (typeof texts)['zh-CN'];
 
-function tabsOf(file: Story, opening: string, round: number, words: Words) {
+type Context = { opening: string; round: number; ask(what: Open): void };
+
+function tabsOf(file: Story, { opening, round, ask }: Context, words: Words) {
   const tab = (key: string, label: string, children: ReactNode): Tab => ({ key, label, children });
   const shared = [
     tab('messages', words.messages, <Messages opening={opening} round={round} />),
@@ -125,8 +148,33 @@ function tabsOf(file: Story, opening: string, round: number, words: Words) {
   if (file.view === 'carrier') return shared;
   return [
     ...shared,
-    tab('consents', words.consents, <Consents opening={opening} consents={file.consents} />),
-    tab('remedies', words.remedies, <Remedies remedies={file.remedies} />),
+    tab(
+      'consents',
+      words.consents,
+      <>
+        <p className="agent-tab-actions">
+          {file.may.includes('agree-promotions') && (
+            <Button onClick={() => ask('agree')}>{words.agreePromotions}</Button>
+          )}
+          {file.may.includes('refuse-promotions') && (
+            <Button onClick={() => ask('refuse')}>{words.refusePromotions}</Button>
+          )}
+        </p>
+        <Consents opening={opening} consents={file.consents} />
+      </>,
+    ),
+    tab(
+      'remedies',
+      words.remedies,
+      <>
+        {file.may.includes('goodwill') && file.relations.some(({ closedAt }) => !closedAt) && (
+          <p className="agent-tab-actions">
+            <Button onClick={() => ask('goodwill')}>{words.goodwill}</Button>
+          </p>
+        )}
+        <Remedies remedies={file.remedies} />
+      </>,
+    ),
     tab('lists', words.lists, <Lists lists={file.lists} />),
     ...(file.may.includes('explain')
       ? [tab('explain', words.explain, <Explain opening={opening} numbers={file.accessNumbers} />)]

@@ -46,6 +46,17 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../agent/page.tsx')).AgentPage }),
   },
   {
+    path: 'hall',
+    group: 'care',
+    roles: ['hall-clerk'],
+    name: { 'zh-CN': '营业厅登记', en: 'Hall counter' },
+    about: {
+      'zh-CN': '登记用户在前台签字同意接收推广短信，先看后果再确认。',
+      en: 'Enter what a subscriber signed at the counter: the agreement to promotions, with the consequence shown before.',
+    },
+    lazy: async () => ({ Component: (await import('../hall/page.tsx')).HallPage }),
+  },
+  {
     path: 'tickets',
     group: 'care',
     roles: ['care-agent', 'technical-support', 'supervisor', 'agent-10010'],

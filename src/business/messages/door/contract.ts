@@ -34,7 +34,6 @@ export const decisionBody = z.object({ because });
 /** A list that phones are put onto by people. What carriers say is learnt, and can only be taken off. */
 export const listName = z.enum(['carrier', 'complaint', 'minor', 'do-not-promote', 'test']);
 export const listParams = z.object({ list: listName });
-export const addParams = z.object({ list: z.enum(['complaint', 'minor', 'do-not-promote', 'test']) });
 export const markBody = phoneBody.extend({ because });
 
 /** A phone on a list. */

@@ -3,11 +3,10 @@ import { Problem, type Route, route } from '../../../platform/http/index.ts';
 import { maskPhone } from '../../../values/phone.ts';
 import { auditRequest } from '../../staff/index.ts';
 
-import { knowPhone, refusePromotions, type Segments } from '../../subscribers/index.ts';
+import type { Segments } from '../../subscribers/index.ts';
 import { runWork } from '../../works/index.ts';
 
 import {
-  addParams,
   contactState as contactStateView,
   decisionBody,
   heldPage,
@@ -31,7 +30,6 @@ import { decideText } from './release.ts';
 
 const reviewing = { roles: ['reviewer', 'supervisor', 'administrator'] };
 const caring = { roles: ['care-agent', 'supervisor', 'operator', 'administrator'] };
-const managing = { roles: ['supervisor', 'administrator'] };
 const operating = { roles: ['operator', 'administrator'] };
 
 /** What the routes of the door work with. */
@@ -99,22 +97,20 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
     }),
     route({
       method: 'POST',
-      path: '/api/contact-lists/:list/add',
-      access: caring,
-      summary: 'Puts a phone onto a list; one that complained or is a minor’s can order nothing any more',
-      params: addParams,
+      path: '/api/contact-lists/test/add',
+      access: operating,
+      summary: 'Enters a test number of our own; what is done to a person’s number is done on its page',
       body: markBody,
       async handle(request) {
-        const { params, body, now } = request;
-        if (params.list === 'test' && !operating.roles.includes(request.staff!.role)) throw testNumbersAreOperators();
+        const { body, now } = request;
         const mark = { phone: body.phone, reason: body.because, source: `staff ${request.staff!.name}` };
         await db.transact(async (tx) => {
-          await putOnList(tx, segments, params.list, mark, now);
+          await putOnList(tx, segments, 'test', mark, now);
           await auditRequest(
             tx,
             request,
             'contact-list.add',
-            { id: params.list, phone: body.phone },
+            { id: 'test', phone: body.phone },
             {
               phone: maskPhone(body.phone),
               because: body.because,
@@ -126,20 +122,19 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
     }),
     route({
       method: 'POST',
-      path: '/api/contact-lists/:list/remove',
-      access: managing,
-      summary: 'Takes a phone off a list; that it was on it stays written',
-      params: listParams,
+      path: '/api/contact-lists/test/remove',
+      access: operating,
+      summary: 'Takes a test number off its list; that it was on it stays written',
       body: markBody,
       async handle(request) {
-        const { params, body, now } = request;
+        const { body, now } = request;
         await db.transact(async (tx) => {
-          if (!(await takeOffList(tx, params.list, body.phone, body.because, now))) throw notOnList();
+          if (!(await takeOffList(tx, 'test', body.phone, body.because, now))) throw notOnList();
           await auditRequest(
             tx,
             request,
             'contact-list.remove',
-            { id: params.list, phone: body.phone },
+            { id: 'test', phone: body.phone },
             {
               phone: maskPhone(body.phone),
               because: body.because,
@@ -173,7 +168,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
   ];
 }
 
-function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
+function contactRoutes({ db, door }: DoorHouse): Route[] {
   return [
     route({
       method: 'POST',
@@ -186,22 +181,6 @@ function contactRoutes({ db, door, segments }: DoorHouse): Route[] {
         const { phone } = request.body;
         await db.transact((tx) => auditRequest(tx, request, 'contact.look', { phone }));
         return { body: await contactState(db, door, phone, request.now) };
-      },
-    }),
-    route({
-      method: 'POST',
-      path: '/api/contacts/refuse-promotions',
-      access: caring,
-      summary: 'A person told us, otherwise than by SMS, to send no more promotions',
-      body: markBody,
-      async handle(request) {
-        const { phone, because } = request.body;
-        await db.transact(async (tx) => {
-          await knowPhone(tx, segments, phone, request.now);
-          await refusePromotions(tx, [phone], request.now);
-          await auditRequest(tx, request, 'contact.refuse-promotions', { phone }, { because });
-        });
-        return {};
       },
     }),
     route({
@@ -227,12 +206,5 @@ function notOnList(): Problem {
   return new Problem(404, 'not-on-list', {
     'zh-CN': '该号码不在此名单中，请核对号码',
     en: 'The phone is not on this list; check the number',
-  });
-}
-
-function testNumbersAreOperators(): Problem {
-  return new Problem(403, 'test-numbers', {
-    'zh-CN': '测试号码只能由运维人员或管理员登记',
-    en: 'Test numbers are entered by operators and administrators only',
   });
 }

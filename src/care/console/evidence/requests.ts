@@ -44,15 +44,19 @@ export function waitingRequests(tx: Tx, limit: number): Promise<EvidenceRequest[
   );
 }
 
-/** What a person asked for of a number, the newest first. */
+/** What a person asked for of a number, the newest first: the last ten, and before them all that waits or may still be taken. */
 export function requestsOf(
   tx: Tx,
   { phone, askedBy }: Pick<EvidenceRequest, 'phone' | 'askedBy'>,
+  now: Date,
 ): Promise<EvidenceRequest[]> {
   return tx.sql<EvidenceRequest>(
     'evidence requests of number',
-    `select ${columns} from evidence_request r where phone = $1 and asked_by = $2 order by id desc limit 10`,
-    [phone, askedBy],
+    `select ${columns} from evidence_request r where phone = $1 and asked_by = $2
+       and (state = 'waiting' or state = 'approved' and decided_at > $3
+         or id in (select id from evidence_request where phone = $1 and asked_by = $2 order by id desc limit 10))
+     order by id desc`,
+    [phone, askedBy, later(now, -holdsMs)],
   );
 }
 

@@ -83,7 +83,7 @@ async function purposeOf(tx: Tx, { query, staff, now }: PackRequest, phone: Phon
     if (staff!.role !== approver) throw approvalNeeded;
     return query.purpose;
   }
-  const mine = await requestsOf(tx, { phone, askedBy: staff!.id });
+  const mine = await requestsOf(tx, { phone, askedBy: staff!.id }, now);
   const approved = mine.find(({ id }) => id === query.request);
   if (!approved || !mayTake(approved, now)) throw approvalNeeded;
   return approved.purpose;
@@ -136,7 +136,7 @@ function requestRoutes(house: CareHouse): Route[] {
           };
           await insertRequest(tx, asked);
           await auditRequest(tx, request, 'evidence.ask', { phone, id }, { purpose: body.purpose });
-          return requestsOf(tx, asked);
+          return requestsOf(tx, asked, now);
         });
         return { status: 201, body: { items: items.map((one) => present(one, now)) } };
       },
@@ -151,7 +151,7 @@ function requestRoutes(house: CareHouse): Route[] {
       async handle({ params, staff, now }) {
         const items = await db.transact(async (tx) => {
           const phone = await openedNumber(tx, staff!, params.id, now);
-          return requestsOf(tx, { phone, askedBy: staff!.id });
+          return requestsOf(tx, { phone, askedBy: staff!.id }, now);
         });
         return { body: { items: items.map((one) => present(one, now)) } };
       },
