@@ -459,7 +459,7 @@ test.serial(
     // They are asked for in another matter, and decided: what may still be taken stays on the list before them.
     await house().db.read(
       `insert into evidence_request (id, phone, purpose, asked_by, asked_by_name, asked_at, state, decided_by, decided_at)
-       select gen_random_uuid(), phone, '另一件事', asked_by, asked_by_name, asked_at, 'refused', asked_by, asked_at
+       select gen_random_uuid(), phone, '另一件事', asked_by, asked_by_name, asked_at, 'refused', gen_random_uuid(), asked_at
        from evidence_request, generate_series(1, 12) where id = $1`,
       [id],
     );
