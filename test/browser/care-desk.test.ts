@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { saveCalls, takeSeat } from '../../src/business/calls/store.ts';
-import { dayStart, later, minuteMs } from '../../src/values/time.ts';
+import { beijingIso, dayStart, hourMs, later, minuteMs, monthStart } from '../../src/values/time.ts';
 import { barriersOn, type Page, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { post, withHouse } from '../support/house.ts';
@@ -16,27 +16,38 @@ async function looksRight(t: ExecutionContext, page: Page, name: string): Promis
 
 let supervisor = '';
 let agent = '';
+/** The days of business on which everything happens: an afternoon, and the month before it for the appraisal. */
+let today: Date;
+let lastMonth = '';
 test.serial.before('people, seats and calls', async () => {
-  const { db, clock } = house();
+  const { db, clock, walkTo } = house();
+  today = later(dayStart(clock.now(), 1), 15 * hourMs);
+  if ((await walkTo(today.toISOString())) !== 200) throw new Error('the clock stands still');
+  const monthBefore = monthStart(today, -1);
+  lastMonth = beijingIso(monthBefore).slice(0, 7);
   supervisor = await aSession(db, 'supervisor');
   agent = await aSession(db, 'care-agent');
-  const [person] = await db.read<{ id: string }>(`select id from staff_account where role = 'care-agent'`);
-  const now = clock.now();
-  const from = later(dayStart(now), 1000);
-  await db.transact((tx) => takeSeat(tx, '8001', person!.id, dayStart(now, -40)));
-  const seconds = Math.max(60, Math.floor((now.getTime() - from.getTime()) / 1000) - 300);
-  const calls = Array.from({ length: 40 }, (_, at) => {
-    const offeredAt = later(from, Math.floor((seconds * at) / 40) * 1000);
+  const [person] = await db.read<{ id: string }>(
+    `update staff_account set created_at = $1 where role = 'care-agent' returning id`,
+    [monthBefore],
+  );
+  await db.transact((tx) => takeSeat(tx, '8001', person!.id, monthBefore));
+  await db.transact((tx) => saveCalls(tx, [...fortyCalls(dayStart(today), 'b'), ...fortyCalls(monthBefore, 'm')]));
+});
+
+/** Forty calls of a morning, every eighth of them in vain. */
+function fortyCalls(day: Date, name: string) {
+  return Array.from({ length: 40 }, (_, at) => {
+    const offeredAt = later(day, 9 * hourMs + at * 5 * minuteMs);
     const isAnswered = at % 8 !== 0;
     return {
-      ...{ phone: `156330000${String(at).padStart(2, '0')}`, callId: `b${at}`, line: (at % 6) + 1, offeredAt },
+      ...{ phone: `156330000${String(at).padStart(2, '0')}`, callId: `${name}${at}`, line: (at % 6) + 1, offeredAt },
       ...{ agent: isAnswered ? '8001' : undefined, missed: isAnswered ? [] : ['8001'] },
       ...{ answeredAt: isAnswered ? later(offeredAt, 8_000) : undefined, endedAt: later(offeredAt, 60_000) },
-      recording: isAnswered ? `b${at}.wav` : undefined,
+      recording: isAnswered ? `${name}${at}.wav` : undefined,
     };
   });
-  await db.transact((tx) => saveCalls(tx, calls));
-});
+}
 
 const lines = {
   'zh-CN': {
@@ -95,7 +106,8 @@ for (const [language, callId] of [
       await row.getByRole('link', { name: say.made }).waitFor();
       await looksRight(t, page, `lines-${language}`);
       t.is(
-        (await post(`${house().url}/api/calls`, { calls: [{ ...call, endedAt: new Date().toISOString() }] })).status,
+        (await post(`${house().url}/api/calls`, { calls: [{ ...call, endedAt: house().clock.now().toISOString() }] }))
+          .status,
         200,
       );
       await page.locator('.lines li.free').filter({ hasText: say.line }).waitFor();
@@ -107,7 +119,7 @@ for (const [language, callId] of [
 test.serial(
   'CA-077: a supervisor draws calls, scores one by the scorecard and rates conduct; the agent assesses the own month (zh-CN)',
   async (t) => {
-    const { page, complaints } = await open(t, `${house().url}/appraisal`, { session: supervisor });
+    const { page, complaints } = await open(t, `${house().url}/appraisal?month=${lastMonth}`, { session: supervisor });
     await page.getByRole('cell', { name: /8[78]\.\d%/ }).waitFor();
     await page.getByRole('button', { name: '抽取质检样本' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '抽取质检样本' }).click();
@@ -136,7 +148,10 @@ test.serial(
 test.serial(
   'CA-077: an agent sees the own month only, with what each figure is made of, and assesses it (en)',
   async (t) => {
-    const { page, complaints } = await open(t, `${house().url}/appraisal`, { language: 'en', session: agent });
+    const { page, complaints } = await open(t, `${house().url}/appraisal?month=${lastMonth}`, {
+      language: 'en',
+      session: agent,
+    });
     await page.getByRole('button', { name: 'Assess yourself' }).click();
     await page.getByRole('dialog').getByRole('spinbutton').fill('90');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

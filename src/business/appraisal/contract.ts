@@ -37,6 +37,8 @@ export const appealView = z.object({
 export const person = z.object({
   accountId: z.string(),
   name: z.string(),
+  /** The days that were served, where they are not the whole month. */
+  served: z.array(z.object({ from: time, until: time })).optional(),
   figures: z.array(
     z.object({
       code: z.string(),
@@ -56,7 +58,7 @@ export const person = z.object({
 });
 export type PersonView = z.infer<typeof person>;
 
-/** A month of the appraisal, as far as the caller may see it: a supervisor everybody, an agent themselves. */
+/** A month of the appraisal, as far as the caller may see it: supervisors everybody, others themselves. */
 export const monthView = z.object({
   month: z.string(),
   state: z.enum(['open', 'locked']),

@@ -2,6 +2,7 @@ import type { Db } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import { callFacts } from '../calls/index.ts';
 import { remedyFacts } from '../refunds/index.ts';
+import type { Stretch } from '../staff/index.ts';
 import { careFacts } from '../tickets/index.ts';
 import type { Facts } from './model.ts';
 import { scoresOf } from './store.ts';
@@ -17,12 +18,18 @@ const none: Facts = {
   csat: nothing,
 };
 
-/** Facts of a month by account, from what happened and from nothing else: no indicator can be typed in. */
-export async function factsOfMonth(db: Db, month: string, from: Date, to: Date): Promise<Map<Id, Facts>> {
+/**
+ * Facts of a month by account, from what happened on the days that somebody served, and from nothing else: no indicator can be typed in.
+ */
+export async function factsOfMonth(
+  db: Db,
+  { month, from, to }: { month: string; from: Date; to: Date },
+  served: readonly Stretch[],
+): Promise<Map<Id, Facts>> {
   const [calls, cases, remedies, scores] = await Promise.all([
-    callFacts(db, from, to),
-    careFacts(db, from, to),
-    remedyFacts(db, from, to),
+    callFacts(db, served),
+    careFacts(db, from, to, served),
+    remedyFacts(db, served),
     scoresOf(db, month),
   ]);
   const facts = new Map<Id, Facts>();

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { Db, Tx } from '../../platform/db.ts';
+import { groupBy } from '../../values/group.ts';
 import type { Id } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { beijingIso, dayMs, later, monthStart } from '../../values/time.ts';
-import { answeredCallsBy } from '../calls/index.ts';
-import { colleagues, namesOf } from '../staff/index.ts';
+import { type AnsweredCall, answeredCallsBy } from '../calls/index.ts';
+import { namesOf, type Stretch, servedAs } from '../staff/index.ts';
 import type { monthView } from './contract.ts';
 import { factsOfMonth, noFacts } from './count.ts';
 import { figuresOf, gradeOf, indicatorScore, type Rules, totalOf } from './model.ts';
@@ -33,25 +34,29 @@ export function spanOf(month: string): { from: Date; to: Date } {
   return { from, to: monthStart(from, 1) };
 }
 
+/** Who served at the hotline in a month, and on which days of it: whoever left since, or does something else, is among them. */
+export function servedIn(db: Db, month: string): Promise<Stretch[]> {
+  const { from, to } = spanOf(month);
+  return servedAs(db, 'care-agent', from, to);
+}
+
 /** What a month is counted from now: facts of what happened, and what was thought. */
 async function inputsOf(
   { db, rules }: AppraisalHouse,
   month: string,
 ): Promise<{ inputs: Inputs; opinions: Opinion[] }> {
-  const { from, to } = spanOf(month);
-  const [facts, opinions, agents] = await Promise.all([
-    factsOfMonth(db, month, from, to),
+  const served = await servedIn(db, month);
+  const [facts, opinions] = await Promise.all([
+    factsOfMonth(db, { month, ...spanOf(month) }, served),
     opinionsOf(db, month),
-    colleagues(db, ['care-agent']),
   ]);
   const opinion = (accountId: Id, kind: Opinion['kind']) =>
     opinions.find((one) => one.accountId === accountId && one.kind === kind)?.score ?? null;
-  const people = agents
-    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, name }) => ({
-      ...{ accountId: id, name, facts: facts.get(id) ?? noFacts },
-      ...{ conduct: opinion(id, 'conduct'), self: opinion(id, 'self') },
-    }));
+  const people = [...groupBy(served, ({ accountId }) => accountId)].map(([accountId, stretches]) => ({
+    ...{ accountId, name: stretches[0]!.name, facts: facts.get(accountId) ?? noFacts },
+    served: stretches.map(({ from, until }) => ({ from: beijingIso(from), until: beijingIso(until) })),
+    ...{ conduct: opinion(accountId, 'conduct'), self: opinion(accountId, 'self') },
+  }));
   return { inputs: { month, rules, people }, opinions };
 }
 
@@ -73,7 +78,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** A month as somebody may see it: `only` is the agent who sees nobody else. A locked one is what it was. */
+/** A month as somebody may see it: `only` is who sees nobody else. A locked one is what it was. */
 export async function viewOf(
   house: AppraisalHouse,
   month: string,
@@ -103,6 +108,7 @@ export async function viewOf(
       const [conduct, self] = [opinion('conduct'), opinion('self')];
       return {
         ...{ accountId: one.accountId, name: one.name, figures, indicators, adjustment, total },
+        ...(isPart(one.served, month) && { served: [...one.served] }),
         ...(one.conduct !== null &&
           conduct && { conduct: { score: one.conduct, marks: { ...conduct.marks }, words: conduct.words } }),
         ...(one.self !== null && self && { self: { score: one.self, words: self.words } }),
@@ -132,6 +138,13 @@ export async function viewOf(
   };
 }
 
+/** Whether only some days of a month were served. */
+function isPart(served: Inputs['people'][number]['served'], month: string): served is NonNullable<typeof served> {
+  if (!served) return false;
+  const { from, to } = spanOf(month);
+  return served.length > 1 || served.some((one) => Date.parse(one.from) > +from || Date.parse(one.until) < +to);
+}
+
 function presentAppeal(one: Appeal, names: ReadonlyMap<Id, string>) {
   return {
     ...{ id: one.id, words: one.words, askedAt: beijingIso(one.askedAt) },
@@ -151,41 +164,33 @@ export function appealUntil(
 }
 
 /**
- * Draws the calls of a month that are scored: once, by a seed that nobody chose and that stays with the month, of those that ended
- * before.
+ * Draws the calls of a month that are scored: once, when the month is over, so that its last call may be drawn like its first; by a
+ * seed that nobody chose. The seed stays with the month, and so do the calls it was drawn from.
  */
 export async function drawMonth(
   tx: Tx,
   { db, rules }: AppraisalHouse,
   { month, by }: { month: string; by: Id },
   now: Date,
-): Promise<Outcome<number, 'locked' | 'drawn' | 'nothing-to-draw'>> {
+): Promise<Outcome<number, 'not-over' | 'locked' | 'drawn' | 'nothing-to-draw'>> {
+  if (spanOf(month).to > now) return no('not-over');
   const row = await takeMonth(tx, month);
   if (row.lockedAt) return no('locked');
   if (row.drawnAt) return no('drawn');
   const seed = randomBytes(16).toString('hex');
-  const calls = await sampleBy(db, rules, month, seed, now);
+  const pool = await answeredCallsBy(db, await servedIn(db, month));
+  const calls = sampleBy(rules, seed, pool);
   if (calls.length === 0) return no('nothing-to-draw');
-  await saveDraw(tx, { month, seed, by, calls }, now);
+  await saveDraw(tx, { month, seed, by, calls, from: pool.map(({ id }) => id) }, now);
   return done(calls.length);
 }
 
-/** The sample that a seed draws of the calls that ended before `drawnAt`: the same for whoever draws it again. */
-export async function sampleBy(
-  db: Db,
-  { sample }: Pick<Rules, 'sample'>,
-  month: string,
-  seed: string,
-  drawnAt: Date,
-): Promise<Sampled[]> {
-  const { from, to } = spanOf(month);
-  const calls = await answeredCallsBy(db, from, to, drawnAt);
-  const long = calls.filter(({ talkSeconds }) => talkSeconds >= sample.leastSeconds);
-  const people = [...new Set(long.map(({ accountId }) => accountId))];
-  return people.flatMap((accountId) => {
-    const theirs = long.filter((call) => call.accountId === accountId);
-    return draw(seed, theirs, sample.callsPerPerson).map(({ id, ...call }, place) => ({ ...call, callId: id, place }));
-  });
+/** The sample that a seed draws of these calls: the same for whoever draws it again. */
+export function sampleBy({ sample }: Pick<Rules, 'sample'>, seed: string, pool: readonly AnsweredCall[]): Sampled[] {
+  const long = pool.filter(({ talkSeconds }) => talkSeconds >= sample.leastSeconds);
+  return [...groupBy(long, ({ accountId }) => accountId).values()].flatMap((theirs) =>
+    draw(seed, theirs, sample.callsPerPerson).map(({ id, ...call }, place) => ({ ...call, callId: id, place })),
+  );
 }
 
 /** Freezes a month that is over: what it is counted from is kept with its hash, and nothing that happens later moves it. */

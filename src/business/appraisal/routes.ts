@@ -1,6 +1,7 @@
-import { InvalidRequest, Problem, problems, type Request, type Route, route } from '../../platform/http/index.ts';
-import { asDownload, type Cell, type Table, tableTypes } from '../../platform/table-file.ts';
-import { newId } from '../../values/id.ts';
+import type { Db } from '../../platform/db.ts';
+import { InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import { asDownload, tableTypes } from '../../platform/table-file.ts';
+import { type Id, newId } from '../../values/id.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest, namesOf } from '../staff/index.ts';
@@ -11,7 +12,6 @@ import {
   conductBody,
   decisionBody,
   exportQuery,
-  type MonthView,
   monthParams,
   monthView,
   personParams,
@@ -20,7 +20,8 @@ import {
   selfBody,
 } from './contract.ts';
 import { biasOf, faultsOfMarks, marksScore, rounded, scorecardSteps, spreadOf } from './model.ts';
-import { type AppraisalHouse, appealUntil, drawMonth, lockMonth, viewOf } from './month.ts';
+import { type AppraisalHouse, appealUntil, drawMonth, lockMonth, servedIn, viewOf } from './month.ts';
+import { refused } from './problems.ts';
 import {
   decideAppeal,
   findAppeal,
@@ -32,20 +33,21 @@ import {
   scoresOf,
   takeMonth,
 } from './store.ts';
+import { tableOf } from './table.ts';
 
 const supervisors = { roles: ['supervisor', 'administrator'] };
-const agents = { roles: ['care-agent'] };
-const everyone = { roles: ['care-agent', 'supervisor', 'administrator'] };
+/** Agents, and what agents may have become: they see the months in which they served. */
+const everyone = { roles: ['care-agent', 'technical-support', 'supervisor', 'administrator'] };
 
 /** The monthly appraisal (CA-077). There is no route that takes the value of an indicator. */
 export function appraisalRoutes(house: AppraisalHouse): Route[] {
   return [...monthRoutes(house), ...scoreRoutes(house), ...appealRoutes(house)];
 }
 
-const isAgent = (request: Pick<Request, 'staff'>) => request.staff!.role === 'care-agent';
+const seesAll = (request: Pick<Request, 'staff'>) => supervisors.roles.includes(request.staff!.role);
 const shownTo = (house: AppraisalHouse, month: string, request: Pick<Request, 'staff' | 'now'>) => {
   const me = request.staff!.id;
-  return viewOf(house, month, { me, only: isAgent(request) ? me : undefined }, request.now);
+  return viewOf(house, month, { me, only: seesAll(request) ? undefined : me }, request.now);
 };
 
 function monthRoutes(house: AppraisalHouse): Route[] {
@@ -55,7 +57,7 @@ function monthRoutes(house: AppraisalHouse): Route[] {
       method: 'GET',
       path: '/api/appraisal/:month',
       access: everyone,
-      summary: 'A month of the appraisal: a supervisor sees everybody, an agent themselves; locked, it is what it was',
+      summary: 'A month of the appraisal: supervisors see everybody, others themselves; locked, it is what it was',
       params: monthParams,
       answer: monthView,
       handle: async (request) => ({ body: await shownTo(house, request.params.month, request) }),
@@ -64,14 +66,14 @@ function monthRoutes(house: AppraisalHouse): Route[] {
       method: 'POST',
       path: '/api/appraisal/:month/draw',
       access: supervisors,
-      summary: 'Draws the calls that are scored, once, by a seed that stays with the month',
+      summary: 'Draws the calls that are scored, once and of a month that is over, by a seed that stays with it',
       params: monthParams,
       answer: monthView,
       async handle(request) {
         const { month } = request.params;
         await db.transact(async (tx) => {
           const drawn = await drawMonth(tx, house, { month, by: request.staff!.id }, request.now);
-          if (!drawn.ok) throw refusals[drawn.code]();
+          if (!drawn.ok) throw refused(drawn.code);
           await auditRequest(tx, request, 'appraisal.draw', month, { calls: drawn.value });
         });
         return { body: await shownTo(house, month, request) };
@@ -91,8 +93,10 @@ function monthRoutes(house: AppraisalHouse): Route[] {
         const faults = faultsOfMarks(rules.conduct, marks, undefined);
         if (faults.length > 0) throw new InvalidRequest(faults);
         const score = marksScore(rules.conduct, marks);
+        if (account === request.staff!.id) throw refused('own-conduct');
+        await mustHaveServed(db, month, account);
         await db.transact(async (tx) => {
-          if ((await takeMonth(tx, month)).lockedAt) throw refusals.locked();
+          if ((await takeMonth(tx, month)).lockedAt) throw refused('locked');
           const opinion = { accountId: account, kind: 'conduct', marks, score, words, by: request.staff!.id } as const;
           await saveOpinion(tx, month, opinion, request.now);
           await auditRequest(tx, request, 'appraisal.conduct', account, { month, score });
@@ -103,8 +107,8 @@ function monthRoutes(house: AppraisalHouse): Route[] {
     route({
       method: 'PUT',
       path: '/api/appraisal/:month/self',
-      access: agents,
-      summary: 'What an agent thinks of their own month',
+      access: everyone,
+      summary: 'What somebody who served thinks of their own month',
       params: monthParams,
       body: selfBody,
       answer: monthView,
@@ -112,8 +116,9 @@ function monthRoutes(house: AppraisalHouse): Route[] {
         const { month } = request.params;
         const { score, words } = request.body;
         const { id } = request.staff!;
+        await mustHaveServed(db, month, id);
         await db.transact(async (tx) => {
-          if ((await takeMonth(tx, month)).lockedAt) throw refusals.locked();
+          if ((await takeMonth(tx, month)).lockedAt) throw refused('locked');
           await saveOpinion(tx, month, { accountId: id, kind: 'self', marks: {}, score, words, by: id }, request.now);
           await auditRequest(tx, request, 'appraisal.self', id, { month, score });
         });
@@ -131,7 +136,7 @@ function monthRoutes(house: AppraisalHouse): Route[] {
         const { month } = request.params;
         await db.transact(async (tx) => {
           const locked = await lockMonth(tx, house, { month, by: request.staff!.id }, request.now);
-          if (!locked.ok) throw refusals[locked.code]();
+          if (!locked.ok) throw refused(locked.code);
           await auditRequest(tx, request, 'appraisal.lock', month, { hash: locked.value });
         });
         return { body: await shownTo(house, month, request) };
@@ -155,33 +160,9 @@ function monthRoutes(house: AppraisalHouse): Route[] {
   ];
 }
 
-function tableOf({ month, state, rules, people, inputsHash }: MonthView): Table {
-  return {
-    name: `座席月业务考核 ${month}${state === 'locked' ? '' : '（未锁定）'}`,
-    columns: [
-      '姓名',
-      ...rules.indicators.flatMap(({ title }) => [
-        title['zh-CN'],
-        `${title['zh-CN']}（例数）`,
-        `${title['zh-CN']}（得分）`,
-      ]),
-      ...['指标得分', '工作表现', '自我评定', '申诉调整', '总分', '等级', '数据摘要'],
-    ],
-    rows: rowsOf(people, inputsHash),
-  };
-}
-
-async function* rowsOf(people: MonthView['people'], hash: string | undefined): AsyncGenerator<Cell[]> {
-  for (const { name, figures, indicators, conduct, self, adjustment, total, grade } of people)
-    yield [
-      name,
-      ...figures.flatMap(({ value, cases, score }) => [
-        value === undefined ? undefined : rounded(value * 100) / 100,
-        cases,
-        score,
-      ]),
-      ...[indicators, conduct?.score, self?.score, adjustment, total, grade, hash],
-    ];
+async function mustHaveServed(db: Db, month: string, account: Id): Promise<void> {
+  const served = await servedIn(db, month);
+  if (!served.some(({ accountId }) => accountId === account)) throw refused('not-served');
 }
 
 function scoreRoutes(house: AppraisalHouse): Route[] {
@@ -191,14 +172,14 @@ function scoreRoutes(house: AppraisalHouse): Route[] {
       method: 'GET',
       path: '/api/appraisal/:month/sample',
       access: everyone,
-      summary: 'The calls that were drawn and their scorecards; an agent sees their own calls',
+      summary: 'The calls that were drawn and their scorecards; others see their own calls',
       params: monthParams,
       answer: sampleView,
       async handle(request) {
         const { month } = request.params;
         const me = request.staff!.id;
         const [calls, scores] = await Promise.all([sampleOf(db, month), scoresOf(db, month)]);
-        const seen = calls.filter(({ accountId }) => !isAgent(request) || accountId === me);
+        const seen = calls.filter(({ accountId }) => seesAll(request) || accountId === me);
         const names = await namesOf(db, [
           ...seen.map(({ accountId }) => accountId),
           ...scores.map(({ scorer }) => scorer),
@@ -227,13 +208,13 @@ function scoreRoutes(house: AppraisalHouse): Route[] {
                 }),
               };
             }),
-            scorers: isAgent(request)
-              ? []
-              : [...biasOf(scores)].map(([scorer, { calls: count, bias }]) => ({
+            scorers: seesAll(request)
+              ? [...biasOf(scores)].map(([scorer, { calls: count, bias }]) => ({
                   name: nameOf(scorer),
                   calls: count,
                   bias,
-                })),
+                }))
+              : [],
           },
         };
       },
@@ -252,10 +233,10 @@ function scoreRoutes(house: AppraisalHouse): Route[] {
         if (faults.length > 0) throw new InvalidRequest(faults);
         const scorer = request.staff!.id;
         await db.transact(async (tx) => {
-          if ((await takeMonth(tx, month)).lockedAt) throw refusals.locked();
+          if ((await takeMonth(tx, month)).lockedAt) throw refused('locked');
           const drawn = await sampledCall(tx, month, call);
           if (!drawn) throw problems.notFound();
-          if (drawn.accountId === scorer) throw refusals['own-call']();
+          if (drawn.accountId === scorer) throw refused('own-call');
           const score = marksScore(rules.scorecard, marks);
           await saveScore(tx, month, { callId: call, scorer, marks, score, words }, request.now);
           await auditRequest(tx, request, 'appraisal.score', call, { month, score });
@@ -272,20 +253,21 @@ function appealRoutes(house: AppraisalHouse): Route[] {
     route({
       method: 'POST',
       path: '/api/appraisal/:month/appeals',
-      access: agents,
-      summary: 'An agent appeals against their locked month, once and within days',
+      access: everyone,
+      summary: 'Somebody who served appeals against their locked month, once and within days',
       params: monthParams,
       body: appealBody,
       answer: monthView,
       async handle(request) {
         const { month } = request.params;
         const { id: accountId } = request.staff!;
+        await mustHaveServed(db, month, accountId);
         await db.transact(async (tx) => {
           const until = appealUntil(await takeMonth(tx, month), rules);
-          if (!until) throw refusals['not-locked']();
-          if (until < request.now) throw refusals['too-late']();
+          if (!until) throw refused('not-locked');
+          if (until < request.now) throw refused('too-late');
           const appeal = { id: newId(request.now), month, accountId, words: request.body.words };
-          if (!(await insertAppeal(tx, appeal, request.now))) throw refusals.appealed();
+          if (!(await insertAppeal(tx, appeal, request.now))) throw refused('appealed');
           await auditRequest(tx, request, 'appraisal.appeal', appeal.id, { month });
         });
         return { status: 201, body: await shownTo(house, month, request) };
@@ -309,8 +291,9 @@ function appealRoutes(house: AppraisalHouse): Route[] {
         const month = await db.transact(async (tx) => {
           const appeal = await findAppeal(tx, request.params.id);
           if (!appeal) throw problems.notFound();
-          if (appeal.decision) throw refusals.decided();
-          if ((await takeMonth(tx, appeal.month)).lockedBy === by) throw refusals['same-person']();
+          if (appeal.decision) throw refused('decided');
+          if (appeal.accountId === by) throw refused('own-appeal');
+          if ((await takeMonth(tx, appeal.month)).lockedBy === by) throw refused('same-person');
           await decideAppeal(tx, { id: appeal.id, decision, adjustment: adjustment ?? null, reason, by }, request.now);
           await auditRequest(tx, request, 'appraisal.decision', appeal.id, { decision, adjustment: adjustment ?? 0 });
           return appeal.month;
@@ -320,30 +303,3 @@ function appealRoutes(house: AppraisalHouse): Route[] {
     }),
   ];
 }
-
-const refusal = (code: string, zh: string, en: string) => () => new Problem(409, code, { 'zh-CN': zh, en });
-const refusals = {
-  locked: refusal('locked', '本月考核已锁定，不能再改', 'This month is locked and changes no more'),
-  drawn: refusal('drawn', '本月样本已抽取：每月只抽一次', 'The calls of this month are drawn: that happens once'),
-  'nothing-to-draw': refusal(
-    'nothing-to-draw',
-    '没有可抽取的通话：请先导入话单并在“话务监控”安排坐席',
-    'There are no calls to draw: bring calls, and say on the line board who sits where',
-  ),
-  'not-over': refusal('not-over', '本月尚未结束，月末后才能锁定', 'The month is not over yet: it is locked afterwards'),
-  'conduct-missing': refusal(
-    'conduct-missing',
-    '还有坐席没有工作表现评分，请先评完',
-    'Somebody’s conduct has no marks yet: give them first',
-  ),
-  'own-call': refusal('own-call', '不能给自己的通话评分', 'Nobody scores their own calls'),
-  'not-locked': refusal('not-locked', '考核锁定后才能申诉', 'An appeal is made once the month is locked'),
-  'too-late': refusal('too-late', '申诉期已过', 'The days for an appeal are over'),
-  appealed: refusal('appealed', '本月已经提出过申诉', 'There is an appeal of yours already'),
-  decided: refusal('decided', '该申诉已有决定', 'This appeal is decided'),
-  'same-person': refusal(
-    'same-person',
-    '锁定考核的人不能裁决申诉，请由另一位主管或管理员处理',
-    'Who locked the month does not decide its appeals: ask another supervisor or an administrator',
-  ),
-};

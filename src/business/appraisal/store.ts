@@ -10,6 +10,8 @@ export type Inputs = {
   readonly people: readonly {
     readonly accountId: Id;
     readonly name: string;
+    /** The days that were served, as ISO times; absent in months that were locked before these were kept. */
+    readonly served?: readonly { readonly from: string; readonly until: string }[];
     readonly facts: Facts;
     readonly conduct: number | null;
     readonly self: number | null;
@@ -77,13 +79,19 @@ export type Sampled = {
 
 export async function saveDraw(
   tx: Tx,
-  { month, seed, by, calls }: { month: string; seed: string; by: Id; calls: readonly Sampled[] },
+  {
+    month,
+    seed,
+    by,
+    calls,
+    from,
+  }: { month: string; seed: string; by: Id; calls: readonly Sampled[]; from: readonly Id[] },
   now: Date,
 ): Promise<void> {
   await tx.sql(
     'draw appraisal month',
-    'update appraisal_month set seed = $2, drawn_at = $3, drawn_by = $4 where month = $1',
-    [month, seed, now, by],
+    'update appraisal_month set seed = $2, drawn_at = $3, drawn_by = $4, drawn_from = $5 where month = $1',
+    [month, seed, now, by, from],
   );
   await tx.sql(
     'save appraisal sample',
@@ -100,6 +108,14 @@ export async function saveDraw(
       calls.map(({ recording }) => recording),
     ],
   );
+}
+
+/** The calls that a month's sample was drawn from. */
+export async function drawnFrom(db: Db, month: string): Promise<Id[]> {
+  const [row] = await db.read<{ ids: Id[] | null }>('select drawn_from as ids from appraisal_month where month = $1', [
+    month,
+  ]);
+  return row?.ids ?? [];
 }
 
 export function sampleOf(db: Db, month: string): Promise<Sampled[]> {

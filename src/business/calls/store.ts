@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
+import { type Stretch, stretchColumns } from '../staff/index.ts';
 import { type Call, type SeatTally, type Tally, toldTogether } from './model.ts';
 
 /** A call as it is kept. */
@@ -268,21 +269,26 @@ export type CallFacts = {
   readonly recorded: number;
 };
 
-/** Counts ended calls from `from` until `to` by who sat at the seat then. */
-export function callFacts(db: Db, from: Date, to: Date): Promise<CallFacts[]> {
+/** Stretches that people served ($1 to $3), as far as they sat at a seat: calls that rang there meanwhile are theirs. */
+const sat = `sat as (
+  select s.account_id, c.agent, greatest(s.from_at, c.from_at) as from_at, least(s.until_at, coalesce(c.until_at, 'infinity')) as until_at
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) s(account_id, from_at, until_at)
+  join call_seating c on c.account_id = s.account_id and c.from_at < s.until_at and coalesce(c.until_at, 'infinity') > s.from_at)`;
+
+/** Counts ended calls by who sat at the seat then, on the days they served. */
+export function callFacts(db: Db, served: readonly Stretch[]): Promise<CallFacts[]> {
   return db.read<CallFacts>(
-    `with rung as (
+    `with ${sat}, rung as (
        select agent, offered_at, true as answered, recording is not null as recorded from call_record
-       where offered_at >= $1 and offered_at < $2 and answered_at is not null and ended_at is not null
+       where offered_at >= (select min(from_at) from sat) and offered_at < (select max(until_at) from sat)
+         and answered_at is not null and ended_at is not null
        union all
        select unnest(missed), offered_at, false, false from call_record
-       where offered_at >= $1 and offered_at < $2 and ended_at is not null)
-     select s.account_id as "accountId", count(*)::int as rang, count(*) filter (where answered)::int as answered,
+       where offered_at >= (select min(from_at) from sat) and offered_at < (select max(until_at) from sat) and ended_at is not null)
+     select account_id as "accountId", count(*)::int as rang, count(*) filter (where answered)::int as answered,
        count(*) filter (where recorded)::int as recorded
-     from rung join call_seating s on s.agent = rung.agent and s.from_at <= rung.offered_at
-       and (s.until_at is null or s.until_at > rung.offered_at)
-     where s.account_id is not null group by 1`,
-    [from, to],
+     from rung join sat using (agent) where offered_at >= from_at and offered_at < until_at group by 1`,
+    stretchColumns(served),
   );
 }
 
@@ -296,15 +302,14 @@ export type AnsweredCall = {
   readonly recording: string | null;
 };
 
-/** Answered calls offered from `from` until `to` that had ended by `endedBy`. */
-export function answeredCallsBy(db: Db, from: Date, to: Date, endedBy: Date): Promise<AnsweredCall[]> {
+/** Answered calls that are over, by who sat at the seat then, on the days they served. */
+export function answeredCallsBy(db: Db, served: readonly Stretch[]): Promise<AnsweredCall[]> {
   return db.read<AnsweredCall>(
-    `select c.id, s.account_id as "accountId", c.phone, c.offered_at as "offeredAt",
+    `with ${sat}
+     select c.id, s.account_id as "accountId", c.phone, c.offered_at as "offeredAt",
        extract(epoch from c.ended_at - c.answered_at)::int as "talkSeconds", c.recording
-     from call_record c join call_seating s on s.agent = c.agent and s.from_at <= c.offered_at
-       and (s.until_at is null or s.until_at > c.offered_at)
-     where c.offered_at >= $1 and c.offered_at < $2 and c.answered_at is not null and c.ended_at <= $3 and s.account_id is not null
-     order by c.id limit 200000`,
-    [from, to, endedBy],
+     from sat s join call_record c on c.agent = s.agent and c.offered_at >= s.from_at and c.offered_at < s.until_at
+     where c.answered_at is not null and c.ended_at is not null order by c.id limit 200000`,
+    stretchColumns(served),
   );
 }

@@ -1,9 +1,10 @@
-import { Problem, type Text } from '../../platform/http/index.ts';
+import { refuserOf } from '../../platform/http/index.ts';
 import type { AskRefusal } from './actions.ts';
 
 type Code = AskRefusal | 'no-such-remedy' | 'own-request' | 'decided-before';
 
-const saying: Readonly<Record<Code, readonly [status: number, text: Text]>> = {
+/** Why nothing is given, as an answer to who asked. */
+export const refused = refuserOf<Code>({
   'unknown-reason': [400, { 'zh-CN': '没有这个原因', en: 'There is no such reason: choose one of the list' }],
   'other-reason': [400, { 'zh-CN': '该原因不用于此类处理', en: 'This reason gives something else: choose another' }],
   'no-such-charge': [404, { 'zh-CN': '该号码没有这笔扣费', en: 'This phone has no such charge' }],
@@ -28,10 +29,4 @@ const saying: Readonly<Record<Code, readonly [status: number, text: Text]>> = {
   'no-such-remedy': [404, { 'zh-CN': '没有这个申请', en: 'There is no such request' }],
   'own-request': [403, { 'zh-CN': '申请人不能审批自己的申请', en: 'Who asked does not approve: somebody else has to' }],
   'decided-before': [409, { 'zh-CN': '该申请已有结果', en: 'This request was decided before' }],
-};
-
-/** Why nothing is given, as an answer to who asked. */
-export function refused(code: Code): Problem {
-  const [status, text] = saying[code];
-  return new Problem(status, code, text);
-}
+});

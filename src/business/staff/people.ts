@@ -31,3 +31,28 @@ export async function namesOf(db: Db, ids: readonly Id[]): Promise<Map<Id, strin
   ]);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** A stretch of days on which somebody worked here in a role. */
+export type Stretch = { readonly accountId: Id; readonly name: string; readonly from: Date; readonly until: Date };
+
+/** Who served in a role from `from` until `to`, and on which days of it, whatever became of them since. */
+export function servedAs(db: Db, role: StaffRole, from: Date, to: Date): Promise<Stretch[]> {
+  return db.read<Stretch>(
+    `select a.id as "accountId", a.name, greatest(s.from_at, $2) as from, least(s.until_at, $3) as until
+     from (select account_id, from_at, until_at from staff_service where role = $1
+           union all
+           select id, coalesce(serving_since, created_at), 'infinity' from staff_account where role = $1 and disabled_at is null) s
+     join staff_account a on a.id = s.account_id
+     where s.from_at < $3 and s.until_at > $2 order by a.id, s.from_at limit 2000`,
+    [role, from, to],
+  );
+}
+
+/** Stretches as the three arrays that a statement unnests: whose, from when, until when. */
+export function stretchColumns(stretches: readonly Stretch[]): [Id[], Date[], Date[]] {
+  return [
+    stretches.map(({ accountId }) => accountId),
+    stretches.map(({ from }) => from),
+    stretches.map(({ until }) => until),
+  ];
+}

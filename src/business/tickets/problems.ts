@@ -1,10 +1,10 @@
-import { Problem, type Text } from '../../platform/http/index.ts';
+import { refuserOf } from '../../platform/http/index.ts';
 import type { ActRefusal } from './actions.ts';
 
 type Code = ActRefusal | 'no-such-message' | 'nobody-to-answer' | 'not-attachable';
 
 /** What is said when something cannot be done to a ticket, and what to do instead. */
-const refusals: Readonly<Record<Code, readonly [status: number, text: Text]>> = {
+export const refused = refuserOf<Code>({
   over: [409, { 'zh-CN': '该客服单已结束：请先重新打开', en: 'This ticket is over: reopen it first' }],
   'not-now': [
     409,
@@ -97,10 +97,4 @@ const refusals: Readonly<Record<Code, readonly [status: number, text: Text]>> = 
       en: 'Files of this kind cannot be attached: bring a picture, PDF, TIFF, sound, text or ZIP',
     },
   ],
-};
-
-/** The problem that a refusal is to who asked. */
-export function refused(code: Code): Problem {
-  const [status, text] = refusals[code];
-  return new Problem(status, code, text);
-}
+});

@@ -1,8 +1,7 @@
-import { Input, InputNumber } from 'antd';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { MonthView, PersonView } from '../../business/appraisal/contract.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
-import { FormButton } from './dialog.tsx';
+import { FormButton, PointsField, WordsField } from './dialog.tsx';
 import { texts } from './texts.ts';
 
 type Line = MonthView['rules']['conduct'][number];
@@ -21,50 +20,41 @@ export function Conduct({
 }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const id = useId();
   const [marks, setMarks] = useState<Record<string, number>>(person.conduct?.marks ?? {});
   const [remarks, setRemarks] = useState(person.conduct?.words ?? '');
-  const [isMissing, setMissing] = useState(false);
-  const save = () => {
-    const lacks = lines.some(({ code }) => marks[code] === undefined);
-    setMissing(lacks);
-    return lacks ? (false as const) : onSave({ marks, words: remarks });
-  };
   return (
-    <FormButton size="small" label={person.conduct ? shown : words.rate} title={words.rateOf(person.name)} save={save}>
-      {lines.map(({ code, title, weight }) => (
-        <div className="mark" key={code}>
-          <label htmlFor={`${id}-${code}`}>
-            {title[language]} <small>{weight}%</small>
-          </label>
-          <InputNumber
-            id={`${id}-${code}`}
-            min={0}
-            max={100}
-            value={marks[code] ?? null}
-            aria-invalid={isMissing && marks[code] === undefined}
-            onChange={(value) => setMarks((old) => ({ ...old, ...(value !== null && { [code]: Number(value) }) }))}
-          />
-        </div>
-      ))}
-      <label htmlFor={`${id}-words`}>{words.words}</label>
-      <Input.TextArea
-        id={`${id}-words`}
-        rows={2}
-        maxLength={1000}
-        value={remarks}
-        onChange={({ target }) => setRemarks(target.value)}
-      />
-      {isMissing && (
-        <p className="fault" role="alert">
-          {words.need}
-        </p>
+    <FormButton
+      size="small"
+      label={person.conduct ? shown : words.rate}
+      title={words.rateOf(person.name)}
+      lacks={lines.some(({ code }) => marks[code] === undefined)}
+      save={() => onSave({ marks, words: remarks })}
+      fields={(isMissing) => (
+        <>
+          {lines.map(({ code, title, weight }) => (
+            <div className="mark" key={code}>
+              <PointsField
+                label={
+                  <>
+                    {title[language]} <small>{weight}%</small>
+                  </>
+                }
+                min={0}
+                max={100}
+                value={marks[code] ?? null}
+                isInvalid={isMissing && marks[code] === undefined}
+                onChange={(points) => setMarks((old) => ({ ...old, ...(points !== null && { [code]: points }) }))}
+              />
+            </div>
+          ))}
+          <WordsField label={words.words} value={remarks} onChange={setRemarks} />
+        </>
       )}
-    </FormButton>
+    />
   );
 }
 
-/** An agent's own view of the month. */
+/** The own view of the own month. */
 export function Assess({
   person,
   onSave,
@@ -73,40 +63,34 @@ export function Assess({
   onSave(body: { score: number; words: string }): Promise<unknown>;
 }) {
   const words = useTexts(texts);
-  const id = useId();
   const [score, setScore] = useState<number | null>(person.self?.score ?? null);
   const [why, setWhy] = useState(person.self?.words ?? '');
-  const [isMissing, setMissing] = useState(false);
-  const save = () => {
-    const lacks = score === null || why.trim() === '';
-    setMissing(lacks);
-    return lacks ? (false as const) : onSave({ score, words: why });
-  };
   return (
-    <FormButton type="primary" label={words.assess} title={words.assess} save={save}>
-      <label htmlFor={`${id}-score`}>{words.assessScore}</label>
-      <InputNumber
-        id={`${id}-score`}
-        min={0}
-        max={100}
-        value={score}
-        aria-invalid={isMissing && score === null}
-        onChange={(value) => setScore(value === null ? null : Number(value))}
-      />
-      <label htmlFor={`${id}-why`}>{words.assessWords}</label>
-      <Input.TextArea
-        id={`${id}-why`}
-        rows={3}
-        maxLength={1000}
-        value={why}
-        aria-invalid={isMissing && why.trim() === ''}
-        onChange={({ target }) => setWhy(target.value)}
-      />
-      {isMissing && (
-        <p className="fault" role="alert">
-          {words.need}
-        </p>
+    <FormButton
+      type="primary"
+      label={words.assess}
+      title={words.assess}
+      lacks={score === null || why.trim() === ''}
+      save={() => onSave({ score: score!, words: why })}
+      fields={(isMissing) => (
+        <>
+          <PointsField
+            label={words.assessScore}
+            min={0}
+            max={100}
+            value={score}
+            onChange={setScore}
+            isInvalid={isMissing && score === null}
+          />
+          <WordsField
+            label={words.assessWords}
+            rows={3}
+            value={why}
+            onChange={setWhy}
+            isInvalid={isMissing && why.trim() === ''}
+          />
+        </>
       )}
-    </FormButton>
+    />
   );
 }

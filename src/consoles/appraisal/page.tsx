@@ -1,5 +1,6 @@
 import { Button, Select, Tooltip } from 'antd';
 import { type MonthView, monthView, type PersonView } from '../../business/appraisal/contract.ts';
+import { formatTime } from '../shell/beijing.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
@@ -28,7 +29,7 @@ function months(): string[] {
   );
 }
 
-/** A month of all agents for a supervisor, and their own for an agent. */
+/** A month of all agents for supervisors, and their own for others who served in it. */
 export function AppraisalPage() {
   const words = useTexts(texts);
   const { filters, change } = useFilters({ month: months()[0]! });
@@ -54,13 +55,13 @@ export function AppraisalPage() {
 
 function Month({ month, picker }: { month: string; picker: React.ReactNode }) {
   const words = useTexts(texts);
-  const isAgent = useMe()?.role === 'care-agent';
+  const seesAll = ['supervisor', 'administrator'].includes(useMe()?.role ?? '');
   const api = `/api/appraisal/${month}`;
   const { value: view, problem, put } = useLoaded(() => call(api, monthView));
   const act = (path: string, method: 'POST' | 'PUT', body: unknown = {}) =>
     call(`${api}${path}`, monthView, { method, body }).then(put);
   const shares = view?.rules.shares;
-  const mine = isAgent ? view?.people[0] : undefined;
+  const mine = view?.people.find(({ accountId }) => accountId === view.me);
   return (
     <Page
       title={words.title}
@@ -73,10 +74,15 @@ function Month({ month, picker }: { month: string; picker: React.ReactNode }) {
               {view.state === 'locked' ? words.locked : words.open}
             </Tone>
           )}
-          {view && !isAgent && view.state === 'open' && !view.drawnAt && (
-            <ConfirmButton action={words.draw} consequence={words.drawHelp} onConfirm={() => act('/draw', 'POST')} />
+          {view && seesAll && view.state === 'open' && !view.drawnAt && (
+            <ConfirmButton
+              action={words.draw}
+              consequence={words.drawHelp}
+              disabled={!view.isOver}
+              onConfirm={() => act('/draw', 'POST')}
+            />
           )}
-          {view && !isAgent && view.state === 'open' && (
+          {view && seesAll && view.state === 'open' && (
             <ConfirmButton
               action={words.lock}
               consequence={words.lockHelp}
@@ -85,7 +91,7 @@ function Month({ month, picker }: { month: string; picker: React.ReactNode }) {
               onConfirm={() => act('/lock', 'POST')}
             />
           )}
-          {view && !isAgent && <Button href={`${api}/table?format=xlsx`}>{words.export}</Button>}
+          {view && seesAll && <Button href={`${api}/table?format=xlsx`}>{words.export}</Button>}
           {mine && view?.state === 'open' && <Assess person={mine} onSave={(body) => act('/self', 'PUT', body)} />}
           {mine && view?.appealUntil && !mine.appeal && (
             <Appeal until={view.appealUntil} onSend={(text) => act('/appeals', 'POST', { words: text })} />
@@ -95,9 +101,9 @@ function Month({ month, picker }: { month: string; picker: React.ReactNode }) {
     >
       <ProblemAlert problem={problem} />
       {view && <Facts view={view} />}
-      {view && <People view={view} isAgent={isAgent} act={act} put={put} />}
+      {view && <People view={view} seesAll={seesAll} act={act} put={put} />}
       {view && (
-        <Sample key={view.drawnAt ?? 'none'} month={month} view={view} canScore={!isAgent && view.state === 'open'} />
+        <Sample key={view.drawnAt ?? 'none'} month={month} view={view} canScore={seesAll && view.state === 'open'} />
       )}
     </Page>
   );
@@ -128,12 +134,12 @@ function Facts({ view }: { view: MonthView }) {
 
 function People({
   view,
-  isAgent,
+  seesAll,
   act,
   put,
 }: {
   view: MonthView;
-  isAgent: boolean;
+  seesAll: boolean;
   act(path: string, method: 'POST' | 'PUT', body?: unknown): Promise<void>;
   put(view: MonthView): void;
 }) {
@@ -142,7 +148,7 @@ function People({
   const { rules } = view;
   const score = (value: number | undefined) => (value === undefined ? words.none : value.toFixed(2));
   const columns: Column<PersonView>[] = [
-    { key: 'name', title: words.person, render: ({ name }) => name },
+    { key: 'name', title: words.person, render: (one) => <Named person={one} /> },
     { key: 'total', kind: 'number', title: words.total, render: (one) => <strong>{score(one.total)}</strong> },
     { key: 'grade', title: words.grade, render: ({ grade }) => grade && <Tone>{grade}</Tone> },
     {
@@ -156,7 +162,7 @@ function People({
       kind: 'number',
       title: words.conduct,
       render: (one) =>
-        isAgent || view.state === 'locked' ? (
+        !seesAll || view.state === 'locked' || one.accountId === view.me ? (
           score(one.conduct?.score)
         ) : (
           <Conduct
@@ -171,9 +177,9 @@ function People({
     {
       key: 'appeal',
       title: words.appealed,
-      render: ({ appeal }) =>
+      render: ({ accountId, appeal }) =>
         appeal &&
-        (appeal.decision || isAgent ? (
+        (appeal.decision || !seesAll || accountId === view.me ? (
           <Tooltip title={appeal.reason ?? appeal.words}>
             <span>
               {appeal.decision === 'upheld'
@@ -210,6 +216,20 @@ function People({
       keyOf={({ accountId }) => accountId}
       empty={<EmptyState title={words.nobody}>{words.nobodyHelp}</EmptyState>}
     />
+  );
+}
+
+/** Who it is, and the days that were served where they are not the whole month. */
+function Named({ person: { name, served } }: { person: PersonView }) {
+  const { language } = useLanguage();
+  const day = (at: number) => formatTime(at, language, { month: 'numeric', day: 'numeric' });
+  return (
+    <span className="figure-cell">
+      <span>{name}</span>
+      {served?.map(({ from, until }) => (
+        <small key={from}>{`${day(Date.parse(from))}–${day(Date.parse(until) - 1)}`}</small>
+      ))}
+    </span>
   );
 }
 

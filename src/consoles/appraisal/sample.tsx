@@ -1,5 +1,5 @@
-import { Input, Radio } from 'antd';
-import { useId, useState } from 'react';
+import { Radio } from 'antd';
+import { useState } from 'react';
 import { z } from 'zod';
 import { type MonthView, type SampleView, sampleView } from '../../business/appraisal/contract.ts';
 import { PhoneCell, TimeCell } from '../shell/cells.tsx';
@@ -9,7 +9,7 @@ import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { Tone } from '../shell/tone.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
-import { FormButton } from './dialog.tsx';
+import { FormButton, WordsField } from './dialog.tsx';
 import { texts } from './texts.ts';
 
 type Drawn = SampleView['calls'][number];
@@ -51,7 +51,10 @@ export function Sample({ month, view, canScore }: { month: string; view: MonthVi
           {
             key: 'do',
             title: words.scoreIt,
-            render: (one: Drawn) => <Card month={month} drawn={one} lines={view.rules.scorecard} onSaved={reload} />,
+            render: (one: Drawn) =>
+              one.accountId !== view.me && (
+                <Card month={month} drawn={one} lines={view.rules.scorecard} onSaved={reload} />
+              ),
           },
         ]
       : []),
@@ -102,15 +105,10 @@ function Card({
 }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const id = useId();
   const mine = drawn.scores.find(({ isMine }) => isMine);
   const [marks, setMarks] = useState<Record<string, number>>(mine?.marks ?? {});
   const [remarks, setRemarks] = useState(mine?.words ?? '');
-  const [isMissing, setMissing] = useState(false);
   const save = () => {
-    const lacks = lines.some(({ code }) => marks[code] === undefined);
-    setMissing(lacks);
-    if (lacks) return false as const;
     const body = { marks, words: remarks };
     return call(`/api/appraisal/${month}/sample/${drawn.callId}/score`, z.undefined(), { method: 'PUT', body }).then(
       onSaved,
@@ -121,37 +119,29 @@ function Card({
       size="small"
       label={mine ? `${words.scoreAgain} (${mine.score})` : words.scoreIt}
       title={`${words.sample} · ${drawn.name}`}
+      lacks={lines.some(({ code }) => marks[code] === undefined)}
       save={save}
-    >
-      {lines.map(({ code, title, weight, isFatal }) => (
-        <fieldset className="mark" key={code}>
-          <legend>
-            {title[language]} <small>{isFatal ? words.fatal : `${weight}%`}</small>
-          </legend>
-          <Radio.Group
-            value={marks[code]}
-            onChange={({ target }) => setMarks((old) => ({ ...old, [code]: target.value }))}
-            options={[
-              { value: 100, label: words.yes },
-              ...(isFatal ? [] : [{ value: 50, label: words.partly }]),
-              { value: 0, label: words.no },
-            ]}
-          />
-        </fieldset>
-      ))}
-      <label htmlFor={id}>{words.words}</label>
-      <Input.TextArea
-        id={id}
-        rows={2}
-        maxLength={1000}
-        value={remarks}
-        onChange={({ target }) => setRemarks(target.value)}
-      />
-      {isMissing && (
-        <p className="fault" role="alert">
-          {words.need}
-        </p>
+      fields={() => (
+        <>
+          {lines.map(({ code, title, weight, isFatal }) => (
+            <fieldset className="mark" key={code}>
+              <legend>
+                {title[language]} <small>{isFatal ? words.fatal : `${weight}%`}</small>
+              </legend>
+              <Radio.Group
+                value={marks[code]}
+                onChange={({ target }) => setMarks((old) => ({ ...old, [code]: target.value }))}
+                options={[
+                  { value: 100, label: words.yes },
+                  ...(isFatal ? [] : [{ value: 50, label: words.partly }]),
+                  { value: 0, label: words.no },
+                ]}
+              />
+            </fieldset>
+          ))}
+          <WordsField label={words.words} value={remarks} onChange={setRemarks} />
+        </>
       )}
-    </FormButton>
+    />
   );
 }

@@ -2,7 +2,7 @@ export type { FieldFault, ProblemDetails } from './contract.ts';
 export { healthRoutes, type ReadinessCheck } from './health.ts';
 export type { Language, Text } from './language.ts';
 export { type ApiInfo, openApiOf } from './openapi.ts';
-export { type Fault, InvalidRequest, oneOf, Problem, problems } from './problem.ts';
+export { type Fault, InvalidRequest, oneOf, Problem, problems, refuserOf } from './problem.ts';
 export {
   type Access,
   type Answer,

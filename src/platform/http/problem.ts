@@ -39,6 +39,14 @@ export class InvalidRequest extends Problem {
   }
 }
 
+/** The expected noes of a slice by their codes, and the HTTP status and words of each. */
+type Refusals<Code extends string> = Readonly<Record<Code, readonly [status: number, text: Text]>>;
+
+/** What makes the problem that answers an expected no. */
+export function refuserOf<Code extends string>(refusals: Refusals<Code>): (code: Code) => Problem {
+  return (code) => new Problem(refusals[code][0], code, refusals[code][1]);
+}
+
 /** Everything a route can fail with that is not its own business. */
 export const problems = {
   notFound: () => new Problem(404, 'not-found', { 'zh-CN': '没有这个地址', en: 'There is nothing at this address' }),

@@ -13,10 +13,11 @@ import {
   scoreOf,
   totalOf,
 } from '../../../src/business/appraisal/model.ts';
-import { hashOf, sampleBy } from '../../../src/business/appraisal/month.ts';
+import { hashOf, sampleBy, servedIn } from '../../../src/business/appraisal/month.ts';
 import { appraisalRoutes } from '../../../src/business/appraisal/routes.ts';
-import { findMonth, sampleOf } from '../../../src/business/appraisal/store.ts';
-import { saveCalls, takeSeat } from '../../../src/business/calls/store.ts';
+import { drawnFrom, findMonth, sampleOf } from '../../../src/business/appraisal/store.ts';
+import { answeredCallsBy, saveCalls, takeSeat } from '../../../src/business/calls/store.ts';
+import { setDisabled, turnService, updateAccount } from '../../../src/business/staff/account-store.ts';
 import { dayMs, later, minuteMs } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -37,6 +38,7 @@ test.before(async () => {
   rules = await loadAppraisal(contentFolder);
   world = await CareWorld.open(db());
   [wang, li] = [await world.person('care-agent'), await world.person('care-agent')];
+  await db().read('update staff_account set created_at = $1', [beijing('2026-11-01 00:00')]);
   for (const { id, name } of [supervisor, other])
     await db().read(
       `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)
@@ -148,15 +150,31 @@ test.serial('A call belongs to whoever sat at the seat when it came', async (t) 
 });
 
 test.serial(
-  'CA-077: calls are drawn once by a seed that stays with the month; whoever has it draws the same, also when more calls came',
+  'CA-077: calls are drawn once, when the month is over, by a seed that stays with it; whoever has it draws the same, also when more calls came',
   async (t) => {
-    t.is((await desk.ask(supervisor, `${api}/draw`, { method: 'POST' })).status, 200);
-    t.is((await desk.ask(supervisor, `${api}/draw`, { method: 'POST' })).status, 409);
+    const draw = () => desk.ask(supervisor, `${api}/draw`, { method: 'POST' });
+    await call('8001', true, true, '2026-11-30 20:00');
+    desk.now = beijing('2026-11-30 23:59');
+    t.is((await draw()).status, 409, 'a call of the last minute could not be drawn');
+    desk.now = beijing('2026-12-01 00:00');
+    t.is((await draw()).status, 200);
+    t.is((await draw()).status, 409);
     const drawn = await sampleOf(db(), '2026-11');
     t.is(drawn.filter(({ accountId }) => accountId === wang.id).length, rules.sample.callsPerPerson);
-    await call('8002', true, true, '2026-11-30 20:00');
-    const { seed, drawnAt } = await findMonth(db(), '2026-11');
-    const again = await sampleBy(db(), rules, '2026-11', seed!, drawnAt!);
+    t.true(
+      drawn.some(({ offeredAt }) => offeredAt > beijing('2026-11-30 20:00')),
+      'the last day is drawn from as well',
+    );
+    for (let at = 0; at < 5; at += 1) await call('8001', true, true, '2026-11-30 21:00');
+    const { seed } = await findMonth(db(), '2026-11');
+    const pool = new Set(await drawnFrom(db(), '2026-11'));
+    const all = await answeredCallsBy(db(), await servedIn(db(), '2026-11'));
+    t.is(all.length, pool.size + 5);
+    const again = sampleBy(
+      rules,
+      seed!,
+      all.filter(({ id }) => pool.has(id)),
+    );
     const idsOf = (sampled: readonly { callId: string }[]) => sampled.map(({ callId }) => callId).sort();
     t.deepEqual(idsOf(again), idsOf(drawn));
   },
@@ -198,6 +216,7 @@ test.serial(
   'CA-077: 75, 22 and 3 of a hundred; a locked month stays what it was, with the hash of what it was counted from; an appeal is decided by another',
   async (t) => {
     t.is((await put(asWang(), `${api}/self`, { score: 90, words: '本月表现稳定' })).status, 200);
+    desk.now = beijing('2026-11-30 20:00');
     t.is((await desk.ask(supervisor, `${api}/lock`, { method: 'POST' })).status, 409, 'the month is not over');
     desk.now = beijing('2026-12-02 09:00');
     t.is((await desk.ask(supervisor, `${api}/lock`, { method: 'POST' })).status, 409, 'conduct is missing');
@@ -245,6 +264,63 @@ test.serial(
     t.is(row[columns!.indexOf('总分')], settled.total!);
     t.is(row[columns!.indexOf('坐席接通率（例数）')], settled.of('connection-rate').cases);
     t.is((await desk.ask(asWang(), `${api}/table`)).status, 403);
+  },
+);
+
+test.serial(
+  'CA-077: who was disabled or moved before the lock is appraised for the days they served, and for nothing they did afterwards',
+  async (t) => {
+    const [left, moved] = [await world.person('care-agent'), await world.person('care-agent')];
+    await db().read('update staff_account set created_at = $1 where id = any($2)', [
+      beijing('2027-01-01 00:00'),
+      [left.id, moved.id],
+    ]);
+    const seats = [
+      [left, '9001'],
+      [moved, '9002'],
+    ] as const;
+    for (const [{ id }, seat] of seats)
+      await db().transact((tx) => takeSeat(tx, seat, id, beijing('2027-01-01 00:00')));
+    for (const day of ['05', '06', '25'])
+      for (const [, seat] of seats) await call(seat, true, true, `2027-01-${day} 10:00`);
+    await db().transact(async (tx) => {
+      for (const { id } of [left, moved]) await turnService(tx, id, beijing('2027-01-20 00:00'));
+      await setDisabled(tx, left.id, beijing('2027-01-20 00:00'));
+      await updateAccount(tx, { ...moved, role: 'supervisor', organisation: null });
+    });
+    desk.now = beijing('2027-02-01 09:00');
+    const january = '/api/appraisal/2027-01';
+    const asMoved = { ...aCaller('supervisor'), id: moved.id };
+    const { people } = (await (await desk.ask(other, january)).json()) as MonthView;
+    for (const { id } of [left, moved]) {
+      const person = people.find(({ accountId }) => accountId === id)!;
+      t.deepEqual(person.served, [{ from: '2027-01-01T00:00:00.000+08:00', until: '2027-01-20T00:00:00.000+08:00' }]);
+      t.is(person.figures.find(({ code }) => code === 'connection-rate')!.cases, 2, 'two of three calls');
+    }
+    t.is((await desk.ask(other, `${january}/draw`, { method: 'POST' })).status, 200);
+    t.deepEqual(
+      (await sampleOf(db(), '2027-01')).map(({ accountId }) => accountId).sort(),
+      [left.id, left.id, moved.id, moved.id].sort(),
+    );
+    const mark = (by: typeof supervisor, id: string) =>
+      put(by, `${january}/people/${id}/conduct`, { marks: conductMarks(80), words: '' });
+    t.is((await mark(asMoved, moved.id)).status, 409, 'nobody marks the own conduct');
+    t.is((await mark(other, supervisor.id)).status, 409, 'nor is anybody marked who did not serve');
+    for (const { id } of [left, moved]) t.is((await mark(other, id)).status, 200);
+    t.is((await put(asMoved, `${january}/self`, { score: 90, words: '调岗前表现稳定' })).status, 200);
+    t.is((await put(supervisor, `${january}/self`, { score: 90, words: '没有当班' })).status, 409);
+    t.is((await desk.ask(other, `${january}/lock`, { method: 'POST' })).status, 200);
+    const { inputs } = await findMonth(db(), '2027-01');
+    t.true([left, moved].every(({ id }) => inputs!.people.some((one) => one.accountId === id && one.conduct === 80)));
+    t.is((await desk.ask(asMoved, `${january}/appeals`, { body: { words: '有一通是线路故障' } })).status, 201);
+    const seen = (await (await desk.ask(asMoved, january)).json()) as MonthView;
+    const appeal = seen.people.find(({ accountId }) => accountId === moved.id)!.appeal!;
+    const decide = (by: typeof supervisor) =>
+      desk.ask(by, `/api/appraisal/appeals/${appeal.id}/decision`, {
+        body: { decision: 'rejected', reason: '不属实' },
+      });
+    t.is((await decide(asMoved)).status, 409, 'nobody decides the own appeal');
+    t.is((await decide(supervisor)).status, 200);
   },
 );
 

@@ -253,7 +253,9 @@ test.serial(
       await db().transact((tx) => save(tx, [{ decision, from: decision.ticket.version - 1 }]));
     }
     t.is(await world.does(ticket.id, { kind: 'assign', to: next.id }, had), 'done');
-    const facts = await careFacts(db(), beijing('2026-11-01 00:00'), beijing('2026-12-01 00:00'));
+    const [from, until] = [beijing('2026-11-01 00:00'), beijing('2026-12-01 00:00')];
+    const served = [had, next].map(({ id, name }) => ({ accountId: id, name, from, until }));
+    const facts = await careFacts(db(), from, until, served);
     t.like(
       facts.find(({ accountId }) => accountId === had.id),
       { firstAnswers: 1, solved: 1, solvedInTime: 1, ratings: 1, ratingSum: 2 },
