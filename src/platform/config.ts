@@ -104,6 +104,17 @@ const settings = {
       .pipe(z.number().min(5).max(720)),
     remedy: 'give whole minutes from 5 to 720',
   },
+  ONE_TIME_PASSWORD_HOURS: {
+    about:
+      'for how many hours a one-time password holds: that of the first administrator, and those that administrators give',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .default('72')
+      .transform(Number)
+      .pipe(z.number().min(1).max(720)),
+    remedy: 'give whole hours from 1 to 720',
+  },
   LOG_LEVEL: {
     about: `least weight of what is logged: ${logLevels.join(', ')}`,
     schema: z.enum(logLevels).default('info'),

@@ -15,7 +15,8 @@ import {
 } from '../business/release/index.ts';
 import {
   closeSamples,
-  createFirstAdministrator,
+  type FirstAdministrator,
+  openFirstAdministrator,
   openNumbers,
   openSamples,
   type SampleSignIn,
@@ -74,8 +75,8 @@ export type House = {
   /** One line a link that this process serves: what it is and where. */
   readonly links: readonly string[];
   readonly simulated?: SimulatedCarriers;
-  /** Only at the first start. */
-  readonly administrator?: { readonly name: string; readonly oneTimePassword: string };
+  /** Only at the first start, and while nobody has signed in once the password of that is over. */
+  readonly administrator?: FirstAdministrator;
   /** Whether people can have a second factor: without a SECRET_KEY they cannot. */
   readonly hasSecondFactors: boolean;
   /** Only in a demonstration: one sign-in a role. */
@@ -235,7 +236,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const { samples } = readings.places;
   if (isDemo) await openSamplePlaces(db, samples, dayOf(clock.now()), clock.now());
   else await closeSamplePlaces(db, clock.now());
-  const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, clock.now());
+  const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, staff, clock.now());
   if (web && isDemo) await openExchange(web.url, { db, clock, log, lifecycle });
   return {
     version: packageVersion,
@@ -262,9 +263,9 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
 }
 
 /** Who works where carriers are real, or the database is somebody's: no sample, and an administrator when there is nobody yet. */
-async function realPeople(db: Db, now: Date): Promise<Pick<House, 'administrator'>> {
+async function realPeople(db: Db, rules: StaffRules, now: Date): Promise<Pick<House, 'administrator'>> {
   await closeSamples(db, now);
-  const administrator = await createFirstAdministrator(db, now);
+  const administrator = await openFirstAdministrator(db, rules, { now, realNow: new Date() });
   return administrator ? { administrator } : {};
 }
 

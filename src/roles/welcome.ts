@@ -1,5 +1,6 @@
-import type { SampleSignIn } from '../business/staff/index.ts';
+import type { FirstAdministrator, SampleSignIn } from '../business/staff/index.ts';
 import type { Config } from '../platform/config.ts';
+import { beijingIso } from '../values/time.ts';
 import type { House } from './house.ts';
 
 /** What the start prints: what runs where, and what to try. Chinese first. */
@@ -34,8 +35,11 @@ function tryThis(url: string): string[] {
   ];
 }
 
-function firstSignIn({ name, oneTimePassword }: { name: string; oneTimePassword: string }): string[] {
-  return [`  管理员 first sign-in: ${name} / ${oneTimePassword}  (一次性密码，首次登录后须修改; must be changed)`];
+function firstSignIn({ name, oneTimePassword, endsAt }: FirstAdministrator): string[] {
+  const until = beijingIso(endsAt).slice(0, 16).replace('T', ' ');
+  return [
+    `  管理员 first sign-in: ${name} / ${oneTimePassword}  (一次性密码，首次登录后须修改，有效至 ${until}; must be changed, holds until then)`,
+  ];
 }
 
 const noSecondFactors = [

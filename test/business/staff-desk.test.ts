@@ -1,22 +1,24 @@
 import test from 'ava';
 import { TOTP } from 'otpauth';
 import type { StaffAccountView } from '../../src/business/staff/contract.ts';
-import { auditRequest } from '../../src/business/staff/index.ts';
+import { openFirstAdministrator } from '../../src/business/staff/first-administrator.ts';
+import { auditRequest, servedAs } from '../../src/business/staff/index.ts';
 import { type Numbers, openNumbers } from '../../src/business/staff/numbers.ts';
 import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
 import { type StaffRules, staffRulesOf } from '../../src/business/staff/rules.ts';
-import { createFirstAdministrator } from '../../src/business/staff/sign-in.ts';
 import { type HttpServer, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { withDatabase } from '../support/database.ts';
 
 const db = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
+let businessNow = now;
 const passphrase = 'a longer sentence 2026';
 const settings = {
   SECRET_KEY: 'a key of at least thirty-two characters',
   SECOND_FACTOR_ROLES: ['administrator'] as readonly string[] | undefined,
   SESSION_IDLE_MINUTES: 30,
+  ONE_TIME_PASSWORD_HOURS: 72,
   SP_NAME: '示例公司',
 };
 
@@ -57,7 +59,7 @@ async function serve(rules: StaffRules): Promise<void> {
   const options = { db: db(), behindTls: true, rules, numbers };
   server = await startHttp({
     ...{ ...options, host: '127.0.0.1', port: 0, routes: staffRoutes(options), authenticate: authenticator(options) },
-    ...{ log: openLog({ level: 'silent' }), consolesDir: '', now: () => now },
+    ...{ log: openLog({ level: 'silent' }), consolesDir: '', now: () => businessNow },
   });
 }
 
@@ -83,7 +85,7 @@ async function newPersonBy(who: Visitor, name: string, role: string, organisatio
 
 test.serial.before('an administrator with a password', async () => {
   await serve(sealed);
-  const { oneTimePassword } = (await createFirstAdministrator(db(), now))!;
+  const { oneTimePassword } = (await openFirstAdministrator(db(), sealed, { now, realNow: new Date() }))!;
   await admin.signIn('admin', oneTimePassword);
   await admin.ask('POST', '/api/me/password', { currentPassword: oneTimePassword, newPassword: passphrase });
 });
@@ -223,7 +225,7 @@ test.serial('a second factor that was sealed with another key lets nobody pass, 
 });
 
 test.serial(
-  'accounts are made, changed, disabled and enabled; a disabled one loses its sessions at once',
+  'accounts are made, changed, disabled and enabled; sessions end with another role, a reset password, and at once when disabled',
   async (t) => {
     const { status, account, password } = await newPerson('chen', 'care-agent');
     t.is(status, 201);
@@ -236,7 +238,11 @@ test.serial(
       name: 'chen wei',
       role: 'supervisor',
     });
-    t.is((await chen.ask('GET', '/api/me')).body.role, 'supervisor', 'the next request has the new role');
+    t.is((await chen.ask('GET', '/api/me')).status, 401, 'another role ends the session');
+    t.is((await chen.signIn('chen wei', password)).body.me.role, 'supervisor');
+    await admin.ask('PATCH', at, { name: 'chen', role: 'supervisor' });
+    t.is((await chen.ask('GET', '/api/me')).body.name, 'chen', 'another name does not');
+    await admin.ask('PATCH', at, { name: 'chen wei' });
     t.like((await admin.ask('POST', `${at}/disable`, { reason: '离职' })).body, { state: 'disabled', sessions: 0 });
     t.is((await chen.ask('GET', '/api/me')).status, 401);
     t.is((await chen.signIn('chen wei', password)).status, 401);
@@ -244,8 +250,52 @@ test.serial(
     const reset = await admin.ask('POST', `${at}/password`);
     t.is((await chen.signIn('chen wei', password)).status, 401);
     t.is((await chen.signIn('chen wei', reset.body.oneTimePassword)).body.me.passwordChangeDue, true);
+    const { body: again } = await admin.ask('POST', `${at}/password`);
+    t.is((await chen.ask('GET', '/api/me')).status, 401, 'a reset password ends the session');
+    t.true(Math.abs(Date.parse(again.account.passwordEndsAt) - Date.now() - 72 * 3_600_000) < 60_000);
+    await db().read("update staff_account set password_ends_at = now() where name = 'chen wei'");
+    t.like(await chen.signIn('chen wei', again.oneTimePassword), {
+      status: 401,
+      body: { code: 'one-time-password-over' },
+    });
+    t.is((await chen.signIn('chen wei', 'wrong')).body.code, 'sign-in-refused', 'only who has it right is told');
+    t.is((await admin.ask('POST', `${at}/password`)).status, 200);
   },
 );
+
+test.serial('Who served as what is known for every day, whatever became of the account since', async (t) => {
+  const day = (of: number) => new Date(`2027-01-${String(of).padStart(2, '0')}T09:00:00+08:00`);
+  const at = async (of: number, method: string, place: string, body?: unknown) => {
+    businessNow = day(of);
+    return admin.ask(method, place, body);
+  };
+  const made = await at(3, 'POST', '/api/staff/accounts', { name: 'lin', role: 'care-agent' });
+  const place = `/api/staff/accounts/${made.body.account.id}`;
+  await at(5, 'PATCH', place, { name: 'lin yi' });
+  await at(10, 'PATCH', place, { role: 'technical-support' });
+  await at(12, 'PATCH', place, { role: 'care-agent' });
+  await at(20, 'POST', `${place}/disable`, { reason: '休假' });
+  await at(25, 'POST', `${place}/enable`);
+  businessNow = now;
+  const daysOf = async (role: 'care-agent' | 'technical-support') =>
+    (await servedAs(db(), role, day(1), day(31)))
+      .filter(({ name }) => name === 'lin yi')
+      .map(({ from, until }) => [from, until]);
+  t.deepEqual(await daysOf('care-agent'), [
+    [day(3), day(10)],
+    [day(12), day(20)],
+    [day(25), day(31)],
+  ]);
+  t.deepEqual(await daysOf('technical-support'), [[day(10), day(12)]]);
+});
+
+test.serial('over HTTP no address tries more than ten passwords a minute, whatever names it tries', async (t) => {
+  const guesser = new Visitor();
+  const statuses: number[] = [];
+  for (let at = 0; at < 11; at += 1) statuses.push((await guesser.signIn(`nobody-${at}`, 'x')).status);
+  t.deepEqual(statuses, [...Array(10).fill(401), 429]);
+  t.is((await new Visitor().signIn('nobody', 'x')).status, 401, 'others are not held up');
+});
 
 test.serial('people of outside companies belong to one, carriers by their name; our own belong to none', async (t) => {
   t.is((await newPerson('hall', 'hall-clerk')).body.code, 'organisation-missing');

@@ -1,12 +1,13 @@
 import test from 'ava';
 import type { Occasion } from '../../src/business/staff/audit.ts';
 import { staffRole } from '../../src/business/staff/contract.ts';
+import { openFirstAdministrator } from '../../src/business/staff/first-administrator.ts';
 import { openNumbers } from '../../src/business/staff/numbers.ts';
 import { changePassword } from '../../src/business/staff/own-account.ts';
 import { authenticator, staffRoutes } from '../../src/business/staff/routes.ts';
 import { type StaffRules, staffRulesOf } from '../../src/business/staff/rules.ts';
 import { closeSamples, openSamples } from '../../src/business/staff/samples.ts';
-import { createFirstAdministrator, findCaller, signIn as signInBy } from '../../src/business/staff/sign-in.ts';
+import { findCaller, signIn as signInBy } from '../../src/business/staff/sign-in.ts';
 import { startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { later } from '../../src/values/time.ts';
@@ -19,7 +20,13 @@ const minuteMs = 60_000;
 
 /** An installation without a SECRET_KEY. */
 const rules = staffRulesOf(
-  { SECRET_KEY: undefined, SECOND_FACTOR_ROLES: undefined, SESSION_IDLE_MINUTES: 30, SP_NAME: 'SP' },
+  {
+    SECRET_KEY: undefined,
+    SECOND_FACTOR_ROLES: undefined,
+    SESSION_IDLE_MINUTES: 30,
+    ONE_TIME_PASSWORD_HOURS: 72,
+    SP_NAME: 'SP',
+  },
   false,
 ) as StaffRules;
 
@@ -32,6 +39,8 @@ function occasion(realNow: Date = now): Occasion {
   return { now, realNow, address: '127.0.0.1', correlationId: 'test-0001' };
 }
 
+const firstAdministrator = (at = now) => openFirstAdministrator(db(), rules, { now, realNow: at });
+
 let oneTimePassword = '';
 const newPassword = 'a longer sentence 2026';
 
@@ -42,13 +51,37 @@ async function auditedActions(): Promise<string[]> {
 }
 
 test.serial('programs that start together make one administrator, with a one-time password', async (t) => {
-  const made = await Promise.all([1, 2, 3].map(() => createFirstAdministrator(db(), now)));
+  const made = await Promise.all([1, 2, 3].map(() => firstAdministrator()));
   const [administrator, ...others] = made.filter((account) => account !== undefined);
   t.is(administrator?.name, 'admin');
   t.is(others.length, 0);
   oneTimePassword = administrator?.oneTimePassword ?? '';
-  t.is(await createFirstAdministrator(db(), now), undefined);
+  t.is(await firstAdministrator(), undefined);
 });
+
+test.serial(
+  'a one-time password opens nothing after 72 hours; a start then prints another, while nobody has signed in',
+  async (t) => {
+    const signInAt = (at: Date, password = oneTimePassword) =>
+      signIn(db(), { name: 'admin', password }, { ...occasion(at), address: '192.0.2.72' });
+    const end = later(now, 72 * 60 * minuteMs);
+    t.is(await firstAdministrator(later(end, -1)), undefined);
+    t.deepEqual(await signInAt(end), { ok: false, code: 'one-time-password-over' });
+    const again = await Promise.all([1, 2].map(() => firstAdministrator(end)));
+    const [printed, ...others] = again.filter((one) => one !== undefined);
+    t.deepEqual([printed?.name, printed?.endsAt, others], ['admin', later(end, 72 * 60 * minuteMs), []]);
+    t.deepEqual(await signInAt(end), { ok: false, code: 'sign-in-refused' }, 'the old one is no password any more');
+    t.true((await signInAt(end, printed!.oneTimePassword)).ok);
+    t.is(
+      await firstAdministrator(later(end, 100 * 60 * minuteMs)),
+      undefined,
+      'somebody has signed in: an administrator resets',
+    );
+    await db().read('delete from staff_session');
+    await db().read('update staff_account set signed_in_at = null, failed_sign_ins = 0');
+    oneTimePassword = (await firstAdministrator(later(end, 100 * 60 * minuteMs)))!.oneTimePassword;
+  },
+);
 
 test.serial('a name is a name and no pattern: % and _ sign nobody in', async (t) => {
   for (const name of ['%', 'adm_n', 'a%']) {
@@ -103,6 +136,23 @@ test.serial(
       signIn(db(), { name: 'admin', password: oneTimePassword }, occasion(later(now, minutes * minuteMs)));
     t.false((await signInAt(14)).ok);
     t.true((await signInAt(15)).ok);
+  },
+);
+
+test.serial(
+  'thirty failures from one address within a quarter of an hour lock the address, whoever was tried; others get in',
+  async (t) => {
+    const at = later(now, 30 * minuteMs);
+    const from = (address: string, minutes: number, password = 'x', name = 'nobody') =>
+      signIn(db(), { name, password }, { ...occasion(later(at, minutes * minuteMs)), address });
+    for (let tries = 0; tries < 29; tries += 1) await from('192.0.2.30', tries / 10);
+    for (let tries = 0; tries < 2; tries += 1) await from('192.0.2.31', 16 * tries);
+    t.true((await from('192.0.2.30', 3, oneTimePassword, 'admin')).ok, 'twenty-nine do not');
+    await from('192.0.2.30', 4);
+    t.deepEqual(await from('192.0.2.30', 5, oneTimePassword, 'admin'), { ok: false, code: 'address-locked' });
+    t.true((await from('192.0.2.31', 5, oneTimePassword, 'admin')).ok);
+    t.deepEqual(await from('192.0.2.30', 18.9, oneTimePassword, 'admin'), { ok: false, code: 'address-locked' });
+    t.true((await from('192.0.2.30', 19, oneTimePassword, 'admin')).ok, 'a quarter of an hour later it is open');
   },
 );
 
@@ -244,17 +294,19 @@ test.serial('who only ever had samples gets an administrator at the first real s
     await tx.sql('only samples', "update staff_account set sample = true where name = 'admin'", []);
     await tx.sql('out of the way', "update staff_account set name = 'old-admin' where name = 'admin'", []);
   });
-  t.is((await createFirstAdministrator(db(), now))?.name, 'admin');
+  t.is((await firstAdministrator())?.name, 'admin');
 });
 
 test.serial('every action is in the audit, and the audit cannot be changed', async (t) => {
   const actions = new Set(await auditedActions());
   t.deepEqual([...actions].sort(), [
     'account.create',
+    'account.password-renewed',
     'password.change',
     'password.refused',
     'sign-in',
     'sign-in.refused',
+    'sign-in.too-late',
     'sign-out',
   ]);
   await t.throwsAsync(db().read("update staff_audit set action = 'nothing'"), { message: /append-only/ });

@@ -138,11 +138,15 @@ function answer(request: Request, outcome: Outcome<AccountRow, AccountRefusal>):
   return { body: present(outcome.value, request) };
 }
 
-function present({ lockedUntil, signedInAt, ...row }: AccountRow, { staff }: Request): StaffAccountView {
+function present(
+  { lockedUntil, signedInAt, passwordEndsAt, ...row }: AccountRow,
+  { staff }: Request,
+): StaffAccountView {
   return {
     ...row,
     lockedUntil: lockedUntil && beijingIso(lockedUntil),
     signedInAt: signedInAt && beijingIso(signedInAt),
+    passwordEndsAt: passwordEndsAt && beijingIso(passwordEndsAt),
     self: row.id === staff!.id,
   };
 }

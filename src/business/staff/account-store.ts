@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../platform/db.ts';
 import type { StaffRole } from './model.ts';
+import type { OneTime } from './store.ts';
 
 /** An account as administrators see it. Times are real. */
 export type AccountRow = {
@@ -10,6 +11,7 @@ export type AccountRow = {
   readonly state: 'active' | 'locked' | 'disabled';
   readonly lockedUntil: Date | null;
   readonly passwordChangeDue: boolean;
+  readonly passwordEndsAt: Date | null;
   readonly secondFactor: boolean;
   readonly sample: boolean;
   readonly sessions: number;
@@ -17,6 +19,7 @@ export type AccountRow = {
 };
 
 const columns = `a.id, a.name, a.role, a.organisation, a.password_change_due as "passwordChangeDue",
+  a.password_ends_at as "passwordEndsAt",
   case when a.disabled_at is not null then 'disabled' when a.locked_until > $1 then 'locked' else 'active' end as state,
   case when a.disabled_at is null and a.locked_until > $1 then a.locked_until end as "lockedUntil",
   a.second_factor is not null as "secondFactor", a.sample, a.signed_in_at as "signedInAt",
@@ -82,14 +85,14 @@ export async function isNameTaken(tx: Tx, name: string, id: string): Promise<boo
 /** Adds an account; false when the name is taken. */
 export async function insertAccount(
   tx: Tx,
-  account: { id: string; name: string; role: StaffRole; organisation: string | null; passwordHash: string },
+  account: { id: string; name: string; role: StaffRole; organisation: string | null } & OneTime,
   now: Date,
 ): Promise<boolean> {
   const rows = await tx.sql(
     'insert account',
-    `insert into staff_account (id, name, role, organisation, password_hash, password_change_due, created_at)
-     values ($1, $2, $3, $4, $5, true, $6) on conflict (lower(name)) do nothing returning id`,
-    [account.id, account.name, account.role, account.organisation, account.passwordHash, now],
+    `insert into staff_account (id, name, role, organisation, password_hash, password_change_due, password_ends_at, created_at)
+     values ($1, $2, $3, $4, $5, true, $6, $7) on conflict (lower(name)) do nothing returning id`,
+    [account.id, account.name, account.role, account.organisation, account.passwordHash, account.endsAt, now],
   );
   return rows.length === 1;
 }
@@ -107,6 +110,22 @@ export async function updateAccount(
   ]);
 }
 
+/**
+ * Notes what an account served as until now, unless it was disabled; what it is changed to after this it serves as from now on. Business
+ * time.
+ */
+export async function turnService(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.sql(
+    'turn service',
+    `with ended as (
+       insert into staff_service (account_id, role, organisation, from_at, until_at)
+       select id, role, organisation, coalesce(serving_since, created_at), greatest($2, serving_since, created_at)
+       from staff_account where id = $1 and disabled_at is null)
+     update staff_account set serving_since = $2 where id = $1`,
+    [id, now],
+  );
+}
+
 /** Nobody signs in to a disabled account. An enabled one begins without failures. */
 export async function setDisabled(tx: Tx, id: string, at: Date | null): Promise<void> {
   await tx.sql(
@@ -117,11 +136,12 @@ export async function setDisabled(tx: Tx, id: string, at: Date | null): Promise<
 }
 
 /** Sets a one-time password, which also ends a lock. */
-export async function setOneTimePassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
+export async function setOneTimePassword(tx: Tx, id: string, { passwordHash, endsAt }: OneTime): Promise<void> {
   await tx.sql(
     'one-time password',
-    `update staff_account set password_hash = $2, password_change_due = true, failed_sign_ins = 0, locked_until = null
+    `update staff_account set password_hash = $2, password_change_due = true, password_ends_at = $3, failed_sign_ins = 0,
+       locked_until = null
      where id = $1`,
-    [id, passwordHash],
+    [id, passwordHash, endsAt],
   );
 }

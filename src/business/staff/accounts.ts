@@ -11,6 +11,7 @@ import {
   readAccount,
   setDisabled,
   setOneTimePassword,
+  turnService,
   updateAccount,
 } from './account-store.ts';
 import { type AuditEntry, audit, type Occasion } from './audit.ts';
@@ -18,7 +19,7 @@ import { faultOfOrganisation, type StaffRole } from './model.ts';
 import { hashPassword, newOneTimePassword } from './passwords.ts';
 import type { StaffRules } from './rules.ts';
 import { deleteOtherSessions } from './session-store.ts';
-import { clearFailures, removeSecondFactor } from './store.ts';
+import { clearFailures, type OneTime, removeSecondFactor } from './store.ts';
 
 /** Why an account is not made or changed. */
 export type AccountRefusal =
@@ -43,19 +44,18 @@ export async function createAccount(
 ): Promise<Outcome<{ account: AccountRow; oneTimePassword: string }, AccountRefusal>> {
   const fault = faultOfOrganisation(given.role, given.organisation, carriers);
   if (fault) return no(`organisation-${fault}`);
-  const oneTimePassword = newOneTimePassword();
-  const passwordHash = await hashPassword(oneTimePassword);
+  const { oneTimePassword, ...kept } = await oneTime(desk);
   const { now } = desk.occasion;
   return desk.db.transactWithPrisma(async (tx) => {
     const id = newId(now);
-    if (!(await insertAccount(tx, { ...given, id, passwordHash }, now))) return no('name-taken');
+    if (!(await insertAccount(tx, { ...given, ...kept, id }, now))) return no('name-taken');
     const { name, role, organisation } = given;
     await write(tx, desk, 'account.create', name, { role, ...(organisation !== null && { organisation }) });
     return done({ account: await reread(tx, desk, id), oneTimePassword });
   });
 }
 
-/** Gives an account another name, role or organisation. What the role may do changes with the next request. */
+/** Gives an account another name, role or organisation. Where it may do something else from now on its sessions end. */
 export function changeAccount(
   desk: Desk,
   id: string,
@@ -75,9 +75,12 @@ export function changeAccount(
     const fault = faultOfOrganisation(wanted.role, wanted.organisation, carriers);
     if (fault) return `organisation-${fault}`;
     if (await isNameTaken(tx, wanted.name, id)) return 'name-taken';
-    await updateAccount(tx, wanted);
     const { name, role, organisation } = wanted;
-    const detail = { role, ...(organisation !== null && { organisation }), was: account.role };
+    const isMoved = role !== account.role || organisation !== account.organisation;
+    if (isMoved) await turnService(tx, id, desk.occasion.now);
+    await updateAccount(tx, wanted);
+    const sessions = isMoved ? await deleteOtherSessions(tx, id) : 0;
+    const detail = { role, ...(organisation !== null && { organisation }), was: account.role, sessions };
     await write(tx, desk, 'account.change', account.name, { ...detail, ...(name !== account.name && { name }) });
     return undefined;
   });
@@ -89,6 +92,7 @@ export function disableAccount(desk: Desk, id: string, because: string): Promise
     if (id === desk.callerId) return 'own-account';
     if (isLast(administrators, id)) return 'last-administrator';
     if (account.state === 'disabled') return undefined;
+    await turnService(tx, id, desk.occasion.now);
     await setDisabled(tx, id, desk.occasion.realNow);
     const sessions = await deleteOtherSessions(tx, id);
     await write(tx, desk, 'account.disable', account.name, { because, sessions });
@@ -100,6 +104,7 @@ export function disableAccount(desk: Desk, id: string, because: string): Promise
 export function enableAccount(desk: Desk, id: string): Promise<Changed> {
   return change(desk, id, async (tx, account) => {
     if (account.state !== 'disabled') return undefined;
+    await turnService(tx, id, desk.occasion.now);
     await setDisabled(tx, id, null);
     await write(tx, desk, 'account.enable', account.name);
     return undefined;
@@ -131,16 +136,24 @@ export async function resetPassword(
   desk: Desk,
   id: string,
 ): Promise<Outcome<{ account: AccountRow; oneTimePassword: string }, AccountRefusal>> {
-  const oneTimePassword = newOneTimePassword();
-  const passwordHash = await hashPassword(oneTimePassword);
+  const { oneTimePassword, ...kept } = await oneTime(desk);
   const outcome = await change(desk, id, async (tx, account) => {
     if (id === desk.callerId) return 'own-account';
-    await setOneTimePassword(tx, id, passwordHash);
+    await setOneTimePassword(tx, id, kept);
     await deleteOtherSessions(tx, id);
     await write(tx, desk, 'account.password-reset', account.name);
     return undefined;
   });
   return outcome.ok ? done({ account: outcome.value, oneTimePassword }) : outcome;
+}
+
+async function oneTime({ rules, occasion }: Desk): Promise<OneTime & { oneTimePassword: string }> {
+  const oneTimePassword = newOneTimePassword();
+  return {
+    oneTimePassword,
+    passwordHash: await hashPassword(oneTimePassword),
+    endsAt: later(occasion.realNow, rules.oneTimeMs),
+  };
 }
 
 /** One change of one account, while the administrators stand still: who asks must still be one of them. */

@@ -118,6 +118,8 @@ export const staffAccount = z.object({
   state: z.enum(['active', 'locked', 'disabled']),
   lockedUntil: z.iso.datetime({ offset: true }).nullable(),
   passwordChangeDue: z.boolean(),
+  /** Until when a one-time password opens; null where the owner chose the password. */
+  passwordEndsAt: z.iso.datetime({ offset: true }).nullable(),
   secondFactor: z.boolean(),
   sample: z.boolean(),
   sessions: z.number().int(),
@@ -152,6 +154,7 @@ export const accountParams = z.object({ id: z.uuid() });
 export const becauseBody = z.object({ reason });
 /** A password that opens once and must then be changed. It is shown now and kept nowhere. */
 export const oneTimePassword = z.object({ account: staffAccount, oneTimePassword: z.string() });
+export type OneTimePassword = z.infer<typeof oneTimePassword>;
 
 const day = z.iso.date();
 

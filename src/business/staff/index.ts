@@ -2,11 +2,19 @@ export { audit, auditRequest, type Subject } from './audit.ts';
 export { askedOf, presentLine } from './audit-routes.ts';
 export { searchAudit } from './audit-store.ts';
 export { auditFilter } from './contract.ts';
+export { type FirstAdministrator, openFirstAdministrator } from './first-administrator.ts';
 export { type StaffRole, staffRoles } from './model.ts';
 export { type Numbers, openNumbers } from './numbers.ts';
 export { type Part, partOf } from './part.ts';
-export { type Colleague, colleagues, idsInRole, namesOf } from './people.ts';
+export {
+  type Colleague,
+  colleagues,
+  idsInRole,
+  namesOf,
+  type Stretch,
+  servedAs,
+  stretchColumns,
+} from './people.ts';
 export { cookieName } from './requests.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';
-export { createFirstAdministrator } from './sign-in.ts';

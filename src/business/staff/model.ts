@@ -14,6 +14,8 @@ export type Account = {
   organisation: string | null;
   passwordHash: string;
   passwordChangeDue: boolean;
+  /** When a one-time password opens nothing any more. */
+  passwordEndsAt: Date | null;
   failedSignIns: number;
   lockedUntil: Date | null;
   disabledAt: Date | null;
@@ -35,6 +37,9 @@ export type NewSession = {
 
 const failuresUntilLock = 5;
 const lockMs = 15 * minuteMs;
+/** So many failures from one address within this while, whoever's name was tried, lock the address for as long: an office shares one. */
+export const failuresUntilAddressLock = 30;
+export const addressWindowMs = 15 * minuteMs;
 /** A session ends with the longest shift. */
 export const sessionMs = 12 * hourMs;
 /** How long a right password waits for its code. */

@@ -1,4 +1,4 @@
-import { minuteMs } from '../../values/time.ts';
+import { hourMs, minuteMs } from '../../values/time.ts';
 import { type StaffRole, staffRole } from './contract.ts';
 import { openVault, type Vault } from './vault.ts';
 
@@ -8,6 +8,8 @@ export type StaffRules = {
   readonly vault: Vault | undefined;
   readonly secondFactorRoles: ReadonlySet<StaffRole>;
   readonly idleMs: number;
+  /** How long a one-time password holds. */
+  readonly oneTimeMs: number;
   /** What a device shows beside the code. */
   readonly issuer: string;
   readonly isDemonstration: boolean;
@@ -17,6 +19,7 @@ type Settings = {
   readonly SECRET_KEY: string | undefined;
   readonly SECOND_FACTOR_ROLES: readonly string[] | undefined;
   readonly SESSION_IDLE_MINUTES: number;
+  readonly ONE_TIME_PASSWORD_HOURS: number;
   readonly SP_NAME: string;
 };
 
@@ -42,6 +45,7 @@ export function staffRulesOf(settings: Settings, isDemonstration: boolean): Staf
     vault: usedKey === undefined ? undefined : openVault(usedKey),
     secondFactorRoles: new Set(demanded as StaffRole[]),
     idleMs: minutes * minuteMs,
+    oneTimeMs: settings.ONE_TIME_PASSWORD_HOURS * hourMs,
     issuer,
     isDemonstration,
   };

@@ -73,7 +73,7 @@ async function saveSamples(tx: PrismaTx, passwordHash: string, now: Date): Promi
     `insert into staff_account as a (id, name, role, organisation, password_hash, password_change_due, sample, created_at)
      select id, role, role, organisation, $4, false, true, $5 from unnest($1::uuid[], $2::text[], $3::text[]) t(id, role, organisation)
      on conflict (lower(name)) do update set name = excluded.name, role = excluded.role, organisation = excluded.organisation,
-       password_hash = excluded.password_hash, password_change_due = false, failed_sign_ins = 0, locked_until = null,
+       password_hash = excluded.password_hash, password_change_due = false, password_ends_at = null, failed_sign_ins = 0, locked_until = null,
        disabled_at = null, second_factor = null
      where a.sample`,
     [

@@ -3,9 +3,10 @@ import type { Caller } from '../../platform/http/index.ts';
 import { newId } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { later } from '../../values/time.ts';
+import { countAddressFailure, forgetAddresses, isAddressLocked } from './address-store.ts';
 import { audit, type Occasion } from './audit.ts';
 import { type Account, isLocked, lockAfter, secondStepMs, sessionMs } from './model.ts';
-import { hashPassword, hashToken, isPassword, newOneTimePassword, newToken } from './passwords.ts';
+import { hashToken, isPassword, newToken } from './passwords.ts';
 import type { StaffRules } from './rules.ts';
 import { readCode, stepOf } from './second-factor.ts';
 import {
@@ -21,59 +22,44 @@ import {
   clearFailures,
   countFailure,
   findAccountByName,
-  insertFirstAccount,
   lockAccount,
   takeAccount,
   takeRecoveryCode,
   takeStep,
 } from './store.ts';
 
-/**
- * Makes the administrator of a house that has no staff yet, and returns its one-time password, which is kept nowhere.
- * Returns nothing when there is staff already.
- */
-export async function createFirstAdministrator(
-  db: Db,
-  now: Date,
-): Promise<{ name: string; oneTimePassword: string } | undefined> {
-  const name = 'admin';
-  const oneTimePassword = newOneTimePassword();
-  const passwordHash = await hashPassword(oneTimePassword);
-  return db.transact(async (tx) => {
-    const id = await insertFirstAccount(tx, { name, role: 'administrator', passwordHash }, now);
-    if (!id) return undefined;
-    const atStart = { now, address: 'start', correlationId: 'start' };
-    await audit(tx, { accountId: undefined, action: 'account.create', subject: name }, atStart);
-    return { name, oneTimePassword };
-  });
-}
-
 /** A session, and whose it is; without a caller while its code is still to come. */
 export type SignedIn = { token: string; caller: Caller | undefined };
 
 /**
  * Opens a session, or half of one where the account has a second factor. Five failures in a row, of passwords and codes
- * together, lock the account for 15 minutes. The refusal does not tell an unknown name, a wrong password and a locked account
- * apart, neither by its words nor by the time it takes.
+ * together, lock the account for 15 minutes; thirty from one address within that while lock the address. The refusal does not tell an unknown name, a wrong password and a locked account
+ * apart, neither by its words nor by the time it takes. A one-time password that is over is told only to who has it right.
  */
 export async function signIn(
   db: Db,
   rules: StaffRules,
   { name, password, userAgent }: { name: string; password: string; userAgent: string },
   occasion: Occasion,
-): Promise<Outcome<SignedIn, 'sign-in-refused'>> {
+): Promise<Outcome<SignedIn, 'sign-in-refused' | 'one-time-password-over' | 'address-locked'>> {
   const known = await findAccountByName(db, name);
   const matches = await isPassword(password, known?.passwordHash);
   const { now, realNow, address } = occasion;
   return db.transactWithPrisma(async (tx) => {
     const account = known && (await takeAccount(tx, known.id));
+    if (await isAddressLocked(tx, address, realNow)) return no('address-locked');
     if (!account || !matches || !isStillOpen(account, known, realNow)) {
       await recordRefusal(tx, account, 'sign-in.refused', occasion);
       return no('sign-in-refused');
     }
+    if (account.passwordEndsAt && account.passwordEndsAt <= realNow) {
+      await audit(tx, { accountId: account.id, action: 'sign-in.too-late' }, occasion);
+      return no('one-time-password-over');
+    }
     const token = newToken();
     const secondFactorDue = account.secondFactor !== null;
     await deleteExpiredSessions(tx, realNow);
+    await forgetAddresses(tx, realNow);
     await insertSession(tx, hashToken(token), {
       ...{ id: newId(now), accountId: account.id, startedAt: realNow, address, userAgent, secondFactorDue },
       expiresAt: later(realNow, secondFactorDue ? secondStepMs : sessionMs),
@@ -92,12 +78,13 @@ export async function completeSignIn(
   rules: StaffRules,
   { token, code: typed }: { token: string; code: string },
   occasion: Occasion,
-): Promise<Outcome<SignedIn, 'sign-in-again' | 'code-refused' | 'second-factor-unreadable'>> {
+): Promise<Outcome<SignedIn, 'sign-in-again' | 'code-refused' | 'second-factor-unreadable' | 'address-locked'>> {
   const accountId = await findHalfOpen(db, hashToken(token), occasion.realNow);
   if (!accountId) return no('sign-in-again');
   const tokens = { token, newToken: newToken(), wasDue: true };
   return db.transactWithPrisma(async (tx) => {
     const account = await takeAccount(tx, accountId);
+    if (await isAddressLocked(tx, occasion.address, occasion.realNow)) return no('address-locked');
     if (isLocked(account, occasion.realNow)) return no('sign-in-again');
     const check = checkerOf(account, rules, typed, occasion.realNow);
     if (!check) return no('second-factor-unreadable');
@@ -156,7 +143,7 @@ export function isStillOpen(account: Account, known: Account, realNow: Date): bo
   return account.passwordHash === known.passwordHash && !isLocked(account, realNow);
 }
 
-/** Counts and writes down what was refused; the fifth in a row locks the account. */
+/** Counts and writes down what was refused; the fifth in a row locks the account, and too many from one address lock that. */
 export async function recordRefusal(
   tx: PrismaTx,
   account: Account | undefined,
@@ -164,6 +151,7 @@ export async function recordRefusal(
   occasion: Occasion,
 ): Promise<void> {
   await audit(tx, { accountId: account?.id, action }, occasion);
+  await countAddressFailure(tx, occasion.address, occasion.realNow);
   if (!account || isLocked(account, occasion.realNow)) return;
   const lockedUntil = lockAfter(await countFailure(tx, account.id), occasion.realNow);
   if (lockedUntil) await lockAccount(tx, account.id, lockedUntil);

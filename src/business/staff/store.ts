@@ -3,7 +3,7 @@ import { newId } from '../../values/id.ts';
 import type { Account, StaffRole } from './model.ts';
 
 const columns = `id, name, role, organisation, password_hash as "passwordHash", password_change_due as "passwordChangeDue",
-  failed_sign_ins as "failedSignIns", locked_until as "lockedUntil", disabled_at as "disabledAt",
+  password_ends_at as "passwordEndsAt", failed_sign_ins as "failedSignIns", locked_until as "lockedUntil", disabled_at as "disabledAt",
   second_factor as "secondFactor", second_factor_draft as "secondFactorDraft"`;
 
 /** Finds an account by its name in any case. */
@@ -35,20 +35,44 @@ export async function takeAccount(tx: Tx, id: string): Promise<Account> {
   return account;
 }
 
+/** A one-time password as it is kept, and until when it holds, real time. */
+export type OneTime = { readonly passwordHash: string; readonly endsAt: Date };
+
 /** Adds the account only while nobody real works here. Several programs may start at once; one of them adds it. */
 export async function insertFirstAccount(
   tx: Tx,
-  account: { name: string; role: StaffRole; passwordHash: string },
+  account: { name: string; role: StaffRole } & OneTime,
   now: Date,
-): Promise<string | undefined> {
-  const [row] = await tx.sql<{ id: string }>(
+): Promise<boolean> {
+  const rows = await tx.sql(
     'staff_first_account',
-    `insert into staff_account (id, name, role, password_hash, password_change_due, created_at)
-     select $1, $2, $3, $4, true, $5 where not exists (select from staff_account where not sample)
+    `insert into staff_account (id, name, role, password_hash, password_change_due, password_ends_at, created_at)
+     select $1, $2, $3, $4, true, $5, $6 where not exists (select from staff_account where not sample)
      on conflict (lower(name)) do nothing returning id`,
-    [newId(now), account.name, account.role, account.passwordHash, now],
+    [newId(now), account.name, account.role, account.passwordHash, account.endsAt, now],
   );
-  return row?.id;
+  return rows.length === 1;
+}
+
+/**
+ * Gives the first account another one-time password, when the one it had is over and nobody real ever signed in. Returns its name.
+ * Several programs may start at once; one of them gives it.
+ */
+export async function renewFirstAccount(
+  tx: Tx,
+  { passwordHash, endsAt }: OneTime,
+  realNow: Date,
+): Promise<string | undefined> {
+  const [row] = await tx.sql<{ name: string }>(
+    'renew first account',
+    `update staff_account set password_hash = $1, password_ends_at = $2, failed_sign_ins = 0, locked_until = null
+     where id = (select id from staff_account where not sample order by created_at, id limit 1)
+       and role = 'administrator' and disabled_at is null and password_change_due and password_ends_at <= $3
+       and not exists (select from staff_account where not sample and signed_in_at is not null)
+     returning name`,
+    [passwordHash, endsAt, realNow],
+  );
+  return row?.name;
 }
 
 /** Counts a failure and returns how many there were in a row. The row is locked until the transaction ends. */
@@ -73,7 +97,10 @@ export async function clearFailures(tx: PrismaTx, id: string): Promise<void> {
 
 /** Keeps a password that its owner has chosen: no change is due any more. */
 export async function updatePassword(tx: PrismaTx, id: string, passwordHash: string): Promise<void> {
-  await tx.prisma.staffAccount.update({ where: { id }, data: { passwordHash, passwordChangeDue: false } });
+  await tx.prisma.staffAccount.update({
+    where: { id },
+    data: { passwordHash, passwordChangeDue: false, passwordEndsAt: null },
+  });
 }
 
 /** Keeps a sealed secret that waits for its first code. */

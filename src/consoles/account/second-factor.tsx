@@ -7,8 +7,8 @@ import { CopyButton } from '../shell/copy-button.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
-import { useSend } from './use-send.ts';
 
 type Draft = z.infer<typeof secondFactorDraft>;
 type Step = 'rest' | 'begin' | 'remove' | 'renew' | { draft: Draft } | { codes: readonly string[] };

@@ -239,7 +239,7 @@ export const consoles: readonly Console[] = [
   {
     path: 'appraisal',
     group: 'care',
-    roles: ['care-agent', 'supervisor', 'administrator'],
+    roles: ['care-agent', 'technical-support', 'supervisor', 'administrator'],
     name: { 'zh-CN': '座席月考核', en: 'Appraisal' },
     about: {
       'zh-CN': '每月 75/22/3 的考核：指标自动计算、通话质检、自评、锁定与申诉。',

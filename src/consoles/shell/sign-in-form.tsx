@@ -1,12 +1,12 @@
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { z } from 'zod';
-import { changePasswordBody, type Me, type SignInAnswer, signInAnswer } from '../../business/staff/contract.ts';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { call, problemOf } from './http.ts';
+import { type Me, type SignInAnswer, signInAnswer } from '../../business/staff/contract.ts';
+import { call } from './http.ts';
 import { useTexts } from './language.tsx';
+import { NewPassword } from './new-password.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { texts } from './texts.ts';
+import { useSend } from './use-send.ts';
 
 type Credentials = { name: string; password: string };
 
@@ -24,7 +24,7 @@ export function SignInForm({ name, onDone }: { name?: string | undefined; onDone
   const { answer, currentPassword } = given;
   if (answer.next === 'second-factor')
     return <CodeForm onDone={(next) => goOn(next, currentPassword)} onBack={() => setGiven(undefined)} />;
-  return <NewPassword currentPassword={currentPassword} onDone={() => onDone({ ...answer.me, ...changed })} />;
+  return <OwnPassword known={currentPassword} onDone={() => onDone({ ...answer.me, ...changed })} />;
 }
 
 const changed = { passwordChangeDue: false };
@@ -33,7 +33,7 @@ type OnAnswer = (answer: SignInAnswer, password: string) => void;
 
 function CredentialsForm({ name, onDone }: { name: string | undefined; onDone: OnAnswer }) {
   const words = useTexts(texts).signIn;
-  const { problem, isBusy, submit } = useSubmit(async (given: Credentials) =>
+  const { problem, isBusy, submit } = useSend(async (given: Credentials) =>
     onDone(await call('/api/sign-in', signInAnswer, { method: 'POST', body: given }), given.password),
   );
   const required = [{ required: true, message: words.required }];
@@ -63,7 +63,7 @@ function CredentialsForm({ name, onDone }: { name: string | undefined; onDone: O
 /** The code of one's device, or a recovery code. `onBack` leads to name and password again. */
 function CodeForm({ onDone, onBack }: { onDone(answer: SignInAnswer): void; onBack(): void }) {
   const words = useTexts(texts).signIn;
-  const { problem, isBusy, submit } = useSubmit(async (body: { code: string }) =>
+  const { problem, isBusy, submit } = useSend(async (body: { code: string }) =>
     onDone(await call('/api/sign-in/second-factor', signInAnswer, { method: 'POST', body })),
   );
   return (
@@ -87,69 +87,13 @@ function CodeForm({ onDone, onBack }: { onDone(answer: SignInAnswer): void; onBa
   );
 }
 
-type Passwords = { currentPassword: string; newPassword: string; again: string };
-
-/** Changes a one-time password; it is asked for where it is not known any more. */
-export function NewPassword({ currentPassword, onDone }: { currentPassword?: string | undefined; onDone(): void }) {
+/** Changes a one-time password, which is asked for where it is not `known` any more. */
+export function OwnPassword({ known, onDone }: { known?: string | undefined; onDone(): void }) {
   const words = useTexts(texts).signIn;
-  const { problem, isBusy, submit } = useSubmit(async ({ newPassword, ...given }: Passwords) => {
-    const body = { currentPassword: currentPassword ?? given.currentPassword, newPassword };
-    await call('/api/me/password', z.unknown(), { method: 'POST', body });
-    onDone();
-  });
-  const { minLength, maxLength } = changePasswordBody.shape.newPassword;
   return (
-    <Form<Passwords> name="new-password" layout="vertical" requiredMark={false} onFinish={submit} disabled={isBusy}>
-      <ProblemAlert problem={problem} />
+    <>
       <p>{words.changeDue}</p>
-      {currentPassword === undefined && (
-        <Form.Item
-          name="currentPassword"
-          label={words.currentPassword}
-          rules={[{ required: true, message: words.required }]}
-        >
-          <Input.Password autoComplete="current-password" maxLength={128} />
-        </Form.Item>
-      )}
-      <Form.Item
-        name="newPassword"
-        label={words.newPassword}
-        extra={words.passwordRule}
-        rules={[{ required: true, min: minLength ?? 1, message: words.passwordRule }]}
-      >
-        <Input.Password autoComplete="new-password" autoFocus maxLength={maxLength ?? 128} />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={words.passwordAgain}
-        dependencies={['newPassword']}
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: (_, value) =>
-              value === getFieldValue('newPassword') ? Promise.resolve() : Promise.reject(new Error(words.different)),
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" maxLength={maxLength ?? 128} />
-      </Form.Item>
-      <Button type="primary" htmlType="submit" block loading={isBusy}>
-        {words.change}
-      </Button>
-    </Form>
+      <NewPassword known={known} currentLabel={words.currentPassword} action={words.change} isOnly onDone={onDone} />
+    </>
   );
-}
-
-/** Sends a form once at a time and keeps what it failed with. */
-function useSubmit<Given>(send: (given: Given) => Promise<void>) {
-  const [state, setState] = useState<{ problem?: ProblemDetails; isBusy: boolean }>({ isBusy: false });
-  async function submit(given: Given): Promise<void> {
-    setState({ isBusy: true });
-    try {
-      await send(given);
-      setState({ isBusy: false });
-    } catch (error) {
-      setState({ isBusy: false, problem: problemOf(error) });
-    }
-  }
-  return { problem: state.problem, isBusy: state.isBusy, submit };
 }

@@ -2,7 +2,7 @@ import { Navigate, useSearchParams } from 'react-router';
 import { useTexts } from './language.tsx';
 import { useWhoIsHere } from './me.tsx';
 import { Page } from './page.tsx';
-import { NewPassword, SignInForm } from './sign-in-form.tsx';
+import { OwnPassword, SignInForm } from './sign-in-form.tsx';
 import { texts } from './texts.ts';
 import './sign-in.css';
 
@@ -15,9 +15,9 @@ export function SignIn() {
   if (me && !me.passwordChangeDue) return <Navigate to={ownAddress(query.get('back'))} replace />;
   return (
     <div className="sign-in">
-      <Page title={me ? words.newPassword : words.title}>
+      <Page title={me ? words.change : words.title}>
         {me ? (
-          <NewPassword onDone={() => put({ ...me, passwordChangeDue: false })} />
+          <OwnPassword onDone={() => put({ ...me, passwordChangeDue: false })} />
         ) : (
           <>
             <SignInForm onDone={put} />

@@ -1,12 +1,16 @@
-import { oneTimePassword, type StaffAccountView, staffAccount } from '../../business/staff/contract.ts';
+import {
+  type OneTimePassword,
+  oneTimePassword,
+  type StaffAccountView,
+  staffAccount,
+} from '../../business/staff/contract.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { AccountForm } from './account-form.tsx';
-import type { Fresh } from './shown-once.tsx';
 import { texts } from './texts.ts';
 
-type Props = { account: StaffAccountView; onChanged(): void; onFresh(fresh: Fresh): void };
+type Props = { account: StaffAccountView; onChanged(): void; onFresh(fresh: OneTimePassword): void };
 
 /** What can be done with an account now; the own one is changed by others, and under “my account”. */
 export function AccountActions({ account, onChanged, onFresh }: Props) {
@@ -20,7 +24,7 @@ export function AccountActions({ account, onChanged, onFresh }: Props) {
   const resetPassword = async () => {
     const made = await call(`${at}/password`, oneTimePassword, { method: 'POST', body: {} });
     onChanged();
-    onFresh({ name, oneTimePassword: made.oneTimePassword });
+    onFresh(made);
   };
   return (
     <div className="row-actions">

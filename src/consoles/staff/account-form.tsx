@@ -2,6 +2,7 @@ import { Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import {
   employers,
+  type OneTimePassword,
   oneTimePassword,
   type StaffAccountView,
   type StaffRole,
@@ -13,11 +14,10 @@ import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { roleNames } from '../shell/roles.ts';
-import type { Fresh } from './shown-once.tsx';
 import { texts } from './texts.ts';
 
 type Given = { name: string; role: StaffRole; organisation?: string };
-type Props = { account?: StaffAccountView; onDone(): void; onFresh(fresh: Fresh): void };
+type Props = { account?: StaffAccountView; onDone(): void; onFresh(fresh: OneTimePassword): void };
 
 /** A button and its form: a new account, or name, role and organisation of one that is there. */
 export function AccountForm({ account, onDone, onFresh }: Props) {
@@ -39,7 +39,7 @@ export function AccountForm({ account, onDone, onFresh }: Props) {
       if (account) await call(`/api/staff/accounts/${account.id}`, staffAccount, { method: 'PATCH', body });
       else {
         const made = await call('/api/staff/accounts', oneTimePassword, { method: 'POST', body });
-        onFresh({ name: made.account.name, oneTimePassword: made.oneTimePassword });
+        onFresh(made);
       }
       setOpen(false);
       onDone();
@@ -78,7 +78,12 @@ export function AccountForm({ account, onDone, onFresh }: Props) {
           <Form.Item name="name" label={words.name} rules={[{ required: true, min: 2, message: words.nameRule }]}>
             <Input autoFocus maxLength={32} spellCheck={false} autoComplete="off" />
           </Form.Item>
-          <Form.Item name="role" label={words.role} rules={[{ required: true, message: words.role }]}>
+          <Form.Item
+            name="role"
+            label={words.role}
+            extra={account && words.moveHelp}
+            rules={[{ required: true, message: words.role }]}
+          >
             <Select
               showSearch={{ optionFilterProp: 'label' }}
               options={staffRole.options.map((one) => ({ value: one, label: roles[one] }))}

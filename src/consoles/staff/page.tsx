@@ -1,6 +1,6 @@
 import { Input, Select, Tag } from 'antd';
 import { useState } from 'react';
-import { accountsPage, type StaffAccountView, staffRole } from '../../business/staff/contract.ts';
+import { accountsPage, type OneTimePassword, type StaffAccountView, staffRole } from '../../business/staff/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -13,7 +13,7 @@ import { useMore } from '../shell/use-more.ts';
 import { AccountActions } from './account-actions.tsx';
 import { AccountForm } from './account-form.tsx';
 import { carrierName } from './organisation.ts';
-import { type Fresh, ShownOnce } from './shown-once.tsx';
+import { ShownOnce } from './shown-once.tsx';
 import { texts } from './texts.ts';
 import './staff.css';
 
@@ -22,7 +22,7 @@ export function StaffPage() {
   const words = useTexts(texts);
   const roles = useTexts(roleNames);
   const { filters, change, key } = useFilters({ find: '', role: '', state: '' });
-  const [fresh, setFresh] = useState<Fresh>();
+  const [fresh, setFresh] = useState<OneTimePassword>();
   const list = useMore<StaffAccountView>(async (after) => {
     const { accounts, more } = await call(`/api/staff/accounts?${queryOf({ ...filters, after })}`, accountsPage);
     return { items: accounts, next: more ? accounts.at(-1)!.name : undefined };
@@ -47,7 +47,7 @@ export function StaffPage() {
     {
       key: 'state',
       title: words.columns.state,
-      render: ({ state, lockedUntil, passwordChangeDue }) => (
+      render: ({ state, lockedUntil, passwordChangeDue, passwordEndsAt }) => (
         <>
           {state === 'active' ? (
             words.state.active
@@ -55,6 +55,7 @@ export function StaffPage() {
             <Tag color={state === 'locked' ? 'orange' : 'red'}>{words.state[state]}</Tag>
           )}
           {lockedUntil && <TimeCell at={lockedUntil} />} {passwordChangeDue && <Tag>{words.oneTime}</Tag>}
+          {passwordEndsAt && <TimeCell at={passwordEndsAt} />}
         </>
       ),
     },
