@@ -121,10 +121,12 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     seals: allSeals,
     services: servicesOf({
       ...{ terms, segments, door, desk, vehicles: readings.vehicles, gazetteer: readings.places.gazetteer },
+      errands: readings.errands,
     }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
   const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));
+  const errandFiles = openBlobs(path.join(config.SPGATE_DATA, 'errands'));
   const exports = { files: exportFiles, kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
   const release: ReleaseHouse = {
     ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
@@ -159,6 +161,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     channels: incoming,
     appraisal: readings.appraisal,
     places: readings.places,
+    errands: readings.errands,
+    errandFiles,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);
@@ -172,6 +176,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     cancelsFolder,
     blobs,
     exportFiles,
+    errands: readings.errands,
+    errandFiles,
     keep,
   };
   const roles = new Set(config.SPGATE_ROLES);

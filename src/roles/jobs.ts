@@ -19,6 +19,8 @@ import type { Blobs } from '../platform/blobs.ts';
 import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
+import type { ErrandBook } from '../products/errands/index.ts';
+import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
 import { allReports } from './reports.ts';
 
 /** What jobs need of the house to decide and to say things. */
@@ -33,6 +35,9 @@ export type JobHouse = Intake & {
   readonly blobs: Blobs;
   /** Files of exports, apart from those that prove something. */
   readonly exportFiles: Blobs;
+  readonly errands: ErrandBook;
+  /** Pictures of errands, apart from files that prove something for longer. */
+  readonly errandFiles: Blobs;
   /** How long things are kept. */
   readonly keep: Keep;
 };
@@ -54,6 +59,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     releaseJob(house.release),
     ...exportJobs(house.exportFiles),
     ...deskJobs(house),
+    ...errandJobs(house),
     ...retentionJobs(house),
   ];
 }

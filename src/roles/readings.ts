@@ -31,6 +31,7 @@ import type { Db } from '../platform/db.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
+import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
 import { loadWeather, weatherOf } from '../products/weather/index.ts';
 import { dayMs, hourMs } from '../values/time.ts';
 import { serviceActs } from './services.ts';
@@ -57,6 +58,8 @@ export type Readings = {
   readonly forms: ReadonlyMap<string, CarrierForm>;
   /** When cars are due. */
   readonly vehicles: VehicleRules;
+  /** What people order to have done, where and at what price. */
+  readonly errands: ErrandBook;
   /** What agents read to people for whom they order. */
   readonly script: OrderScript;
   /** How files of carriers are read, and what was agreed about shares. */
@@ -79,13 +82,14 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadOrderScript(config.SPGATE_CONTENT, house),
     loadVehicleRules(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places] = await allOrFaults([
+  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
     readFileSheets(linksFolder(config), products),
     readAgreements(linksFolder(config), products),
     loadForms(config.SPGATE_CONTENT, desk.categories),
     loadAppraisal(config.SPGATE_CONTENT),
     loadPlaces(config.SPGATE_CONTENT),
+    loadErrands(config.SPGATE_CONTENT, desk.calendars),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
@@ -118,6 +122,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     refundRules,
     desk,
     vehicles,
+    errands,
     forms,
     script,
     appraisal,

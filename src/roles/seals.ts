@@ -5,6 +5,7 @@ import type { Seal } from '../business/subscribers/index.ts';
 import { sealTickets } from '../business/tickets/index.ts';
 import { sealVehicles } from '../business/vehicles/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
+import { sealErrands } from '../products/errands/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
 export const allSeals: readonly Seal[] = [
@@ -13,5 +14,6 @@ export const allSeals: readonly Seal[] = [
   sealContests,
   sealTickets,
   sealVehicles,
+  sealErrands,
   sealAccounts,
 ];

@@ -1,6 +1,7 @@
 import type { AnyService } from '../business/messages/index.ts';
 import { type TicketHouse, ticketActs, ticketService } from '../business/tickets/index.ts';
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
+import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
 import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
 
 /** What services there are, and what each can do: their words stand in `content/services`. */
@@ -8,11 +9,12 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['tickets', ticketActs],
   ['vehicles', vehicleActs],
   ['nearby', nearbyActs],
+  ['errands', errandActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
 export function servicesOf(
-  house: Omit<TicketHouse, 'db'> & NearbyHouse & { readonly vehicles: VehicleRules },
+  house: Omit<TicketHouse, 'db'> & NearbyHouse & ErrandHouse & { readonly vehicles: VehicleRules },
 ): readonly AnyService[] {
-  return [ticketService(house), vehicleService(house.vehicles), nearbyService(house)];
+  return [ticketService(house), vehicleService(house.vehicles), nearbyService(house), errandService(house)];
 }

@@ -13,7 +13,10 @@ export {
   receive,
   sealTickets,
   type TicketHouse,
+  wayTo,
 } from './actions.ts';
+export type { Calendar } from './calendar.ts';
+export { type Clock, ended, running, spentMs, standing, started } from './clock.ts';
 export type { Actor, Command } from './decide.ts';
 export { type CareFacts, careFacts } from './facts.ts';
 export { ticketVolumes } from './figures.ts';

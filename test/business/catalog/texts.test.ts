@@ -59,6 +59,8 @@ const orders = '车友助理VIP会员10元/月（回复Y CYV）、天气预报3�
 const offer =
   '发CY订购车友助理普通会员（5元/月）。发CYV订购车友助理VIP会员（10元/月）。发SJB订购新闻早晚报（3元/月）。发TQDY订购天气预报（2元/月）。';
 
+const errand = { number: 'DB12345', kind: '挂失补办' };
+
 /** Every text that leaves the house, filled in with the longest that ships, and the SMS it may take at most. */
 const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   welcome: [1, {}],
@@ -155,6 +157,27 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'nearby-none': [1, { spot: '石家庄铁道大学', category: '洗车' }],
   'nearby-join': [1, { product: '车友助理', orderWord: 'CY', accessNumber: '10620007' }],
   'nearby-place': [1, { place: '字'.repeat(70) }],
+  'errand-join': [1, { orderWord: 'CY', accessNumber: '10620007' }],
+  'errand-which': [1, { choices: '1入户 2转籍 3过户 4挂失补办 5驾照 6违章' }],
+  'errand-where': [1, { kind: '挂失补办', choices: '1石家庄 2保定 3邯郸' }],
+  'errand-asked': [1, { ...errand, city: '石家庄', fee: '1234.50元' }],
+  'errand-papers': [1, { ...errand, papers: '车主身份证、购车发票、合格证或进口凭证、交强险保单、完税证明、居住证明' }],
+  'errand-quote': [
+    1,
+    { ...errand, city: '石家庄', fee: '1234.50元', third: '，另代付规费1234.50元', days: '10', until: '12月31日' },
+  ],
+  'errand-accepted': [1, { ...errand, days: '10' }],
+  'errand-stale': [1, errand],
+  'errand-taken': [1, errand],
+  'errand-step': [1, { ...errand, step: '字'.repeat(12) }],
+  'errand-waiting': [1, { ...errand, what: '字'.repeat(40) }],
+  'errand-done': [1, { ...errand, fee: '1234.50元' }],
+  'errand-cancelled': [1, { ...errand, why: '字'.repeat(30), money: '。将退您1234.50元' }],
+  'errand-paid': [1, { ...errand, amount: '1234.50元', way: '现金', receipt: '字'.repeat(20) }],
+  'errand-refunded': [1, { ...errand, amount: '1234.50元', way: '现金', receipt: '字'.repeat(20) }],
+  'errand-status': [1, { lines: '字'.repeat(70) }],
+  'errand-none': [1, {}],
+  'errand-not-cancelled': [1, errand],
   'order-forwarded': [1, vip],
   'order-submitted': [1, vip],
   'order-not-made': [1, vip],
