@@ -4,6 +4,7 @@ import type { Segments } from '../business/subscribers/index.ts';
 import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
+import type { ErrandBook } from '../products/errands/index.ts';
 import type { Hear } from './console/hear.ts';
 import type { StoryPanel } from './console/panels.ts';
 import type { OrderScript } from './console/script.ts';
@@ -15,6 +16,8 @@ export type CareHouse = RefundHouse &
     readonly segments: Segments;
     /** When cars are due. */
     readonly vehicles: VehicleRules;
+    /** What people order to have done. */
+    readonly errands: ErrandBook;
     /** The links: their protocols tell what codes mean. */
     readonly sheets: readonly LinkSheet[];
     /** How many different numbers one agent may open in an hour. */

@@ -80,6 +80,8 @@ export type WebOptions = {
   /** Takes a text as if a phone had sent it. */
   readonly hear: Hear;
   readonly books: Readings['books'];
+  /** What people order to have done about their cars. */
+  readonly errands: Readings['errands'];
   /** When cars are due. */
   readonly vehicles: VehicleRules;
   /** How people of the house sign in. */

@@ -14,6 +14,7 @@ import type { CareHouse } from '../../src/care/house.ts';
 import { loadOrderScript } from '../../src/care/index.ts';
 import { careRoutes } from '../../src/care/routes.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
+import { loadErrands } from '../../src/products/errands/index.ts';
 import { newId } from '../../src/values/id.ts';
 import { dayMs, hourMs, later } from '../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../support/callers.ts';
@@ -49,6 +50,7 @@ test.before(async () => {
     hear: async () => {},
     panels: [],
     vehicles: await loadVehicleRules(contentFolder),
+    errands: await loadErrands(contentFolder, (await loadDesk(contentFolder)).calendars),
   };
   desk = await aDesk(careRoutes(house), now);
 });

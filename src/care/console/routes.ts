@@ -46,6 +46,7 @@ import {
   stop,
   unblacklist,
 } from './deeds.ts';
+import { errandsOfOpening } from './errands.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { explainText } from './explain.ts';
 import { carrierAgent, openedNumber, openNumber } from './openings.ts';
@@ -68,6 +69,7 @@ export function consoleRoutes(house: CareHouse): Route[] {
     recordingRoute(house),
     ...evidenceRoutes(house),
     ...carsOfOpening(house),
+    ...errandsOfOpening(house),
     watchRoute(house),
   ];
 }

@@ -1,15 +1,16 @@
+import { lockSubscribers } from '../../business/subscribers/index.ts';
 import { readPlate } from '../../business/vehicles/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import { no, type Outcome } from '../../values/outcome.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../values/time.ts';
-import { type ActRefusal, type AskRefusal, act, askErrand, type ErrandHouse } from './actions.ts';
+import { type ActRefusal, type Asking, type AskRefusal, act, askErrand, type ErrandHouse } from './actions.ts';
 import type { ErrandOffers, OwnErrand, OwnErrands } from './contract.ts';
 import type { Actor } from './decide.ts';
 import { cityOf, dueAtOf, type Errand, type ErrandBook, isOver, kindOf, papersOf, priceOf } from './model.ts';
 import { feeStateOf, owedBack, type Payment, sumsOf } from './money.ts';
-import { errandsOfPhones, paymentsOf } from './store.ts';
+import { errandsOfPhones, isPaid, paymentsOf } from './store.ts';
 
 /** How long what is over is still shown to who ordered it. */
 const shownMs = 2 * 365 * dayMs;
@@ -39,55 +40,54 @@ export async function readOwnErrands(
 }
 
 /** Who acts for a number that was proved: `evidence` says how, such as the session of the page. */
-export type Owner = { readonly phone: Phone; readonly evidence: Readonly<Record<string, string>> };
+export type Owner = {
+  readonly phone: Phone;
+  readonly by: Actor;
+  readonly evidence: Readonly<Record<string, string>>;
+};
 
-/** Orders an errand on the person's own page. */
-export function askOwnErrand(
+/** Orders an errand on a page. The plate is read as people type it. */
+export async function askOwnErrand(
   tx: Tx,
   house: ErrandHouse,
-  { phone }: Owner,
-  asked: { readonly kind: string; readonly city: string; readonly plate?: string | undefined; readonly wish: string },
+  { phone, by }: Owner,
+  { plate, ...asked }: Omit<Asking, 'phone'>,
   now: Date,
 ): Promise<Outcome<Errand, AskRefusal | 'plate-unclear'>> {
-  const read = asked.plate ? readPlate(asked.plate) : undefined;
-  if (read && 'fault' in read) return Promise.resolve(no('plate-unclear'));
-  return askErrand(tx, house, { ...asked, phone, channel: 'web', plate: read?.plate }, ownerOf(phone), now);
+  const read = plate ? readPlate(plate) : undefined;
+  if (read && 'fault' in read) return no('plate-unclear');
+  return askErrand(tx, house, { ...asked, phone, plate: read?.plate }, by, now);
 }
 
 /** Agrees to the quotation that the page showed. */
 export async function acceptOwnErrand(
   tx: Tx,
   house: ErrandHouse,
-  { phone, evidence }: Owner,
+  { phone, by, evidence }: Owner,
   { id, quotationId }: { readonly id: Id; readonly quotationId: Id },
   now: Date,
 ): Promise<Outcome<Errand, ActRefusal>> {
-  if (!(await isOwn(tx, phone, id, now))) return no('no-such-errand');
-  const command = { kind: 'accept', how: 'web', quotationId, evidence } as const;
-  return act(tx, house, { id, by: ownerOf(phone), command }, now);
+  if (!(await ownOne(tx, phone, id, now))) return no('no-such-errand');
+  return act(tx, house, { id, by, command: { kind: 'accept', how: 'web', quotationId, evidence } }, now);
 }
 
 /** Ends what nobody works on yet and nothing was paid for. */
 export async function cancelOwnErrand(
   tx: Tx,
   house: ErrandHouse,
-  { phone }: Owner,
+  { phone, by }: Owner,
   id: Id,
   now: Date,
 ): Promise<Outcome<Errand, ActRefusal | 'talk-it-over'>> {
-  const errand = await isOwn(tx, phone, id, now);
+  await lockSubscribers(tx, [phone]);
+  const errand = await ownOne(tx, phone, id, now);
   if (!errand) return no('no-such-errand');
-  const [paid] = await tx.sql('own errand is paid', 'select 1 from errand_payment where errand_id = $1 limit 1', [id]);
-  if (paid || errand.state === 'working') return no('talk-it-over');
-  return act(tx, house, { id, by: ownerOf(phone), command: { kind: 'cancel', why: '您已取消', keepFen: 0 } }, now);
+  if (errand.state === 'working' || (await isPaid(tx, id))) return no('talk-it-over');
+  return act(tx, house, { id, by, command: { kind: 'cancel', why: '您已取消', keepFen: 0 } }, now);
 }
 
-async function isOwn(tx: Tx, phone: Phone, id: Id, now: Date): Promise<Errand | undefined> {
+async function ownOne(tx: Tx, phone: Phone, id: Id, now: Date): Promise<Errand | undefined> {
   return (await errandsOfPhones(tx, [phone], later(now, -shownMs))).find((one) => one.id === id);
-}
-
-function ownerOf(phone: Phone): Actor {
-  return { kind: 'subscriber', id: phone };
 }
 
 function presentOwn(errand: Errand, payments: readonly Payment[], book: ErrandBook, now: Date): OwnErrand {

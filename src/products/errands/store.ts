@@ -154,6 +154,12 @@ function paymentFrom({ errand_id, agency_fen, third_fen, by_id, ...row }: Paymen
   return { ...row, errandId: errand_id, agencyFen: Number(agency_fen), thirdFen: Number(third_fen), by: by_id };
 }
 
+/** Whether any fen moved for an errand. */
+export async function isPaid(tx: Tx, errandId: Id): Promise<boolean> {
+  const rows = await tx.sql('errand is paid', 'select 1 from errand_payment where errand_id = $1 limit 1', [errandId]);
+  return rows.length > 0;
+}
+
 /** Whether a receipt of this kind has the number already. */
 export async function receiptIsTaken(tx: Tx, { kind, receipt }: Pick<Payment, 'kind' | 'receipt'>): Promise<boolean> {
   const rows = await tx.sql('errand receipt', 'select 1 from errand_payment where kind = $1 and receipt = $2', [

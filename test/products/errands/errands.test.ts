@@ -254,10 +254,13 @@ test.serial(
   async (t) => {
     const phone = '15633001121';
     await aMember(phone);
-    const owner = { phone, evidence: { session: 's1' } };
-    const asked = await db().transact((tx) =>
-      askOwnErrand(tx, house, owner, { kind: 'loss', city: 'handan', wish: '车牌丢了' }, now),
-    );
+    const ownerOf = (who: string) => ({
+      phone: who,
+      by: { kind: 'subscriber' as const, id: who },
+      evidence: { session: 's1' },
+    });
+    const web = { channel: 'web' as const, city: 'handan', wish: '车牌丢了' };
+    const asked = await db().transact((tx) => askOwnErrand(tx, house, ownerOf(phone), { ...web, kind: 'loss' }, now));
     t.true(asked.ok);
     const { id } = await errandOf(phone);
     await quoted(id);
@@ -269,21 +272,19 @@ test.serial(
 
     const other = '15633001122';
     await aMember(other);
-    await db().transact((tx) =>
-      askOwnErrand(tx, house, { ...owner, phone: other }, { kind: 'licence', city: 'handan', wish: '' }, now),
-    );
+    await db().transact((tx) => askOwnErrand(tx, house, ownerOf(other), { ...web, kind: 'licence' }, now));
     const theirs = await errandOf(other);
     await quoted(theirs.id);
     const [seen] = (await readOwnErrands(db(), house, other, now)).items;
     t.like(seen, { state: 'quoted', may: ['accept', 'cancel'], fee: 'none' });
     const agrees = (who: string) =>
       db().transact((tx) =>
-        acceptOwnErrand(tx, house, { ...owner, phone: who }, { id: theirs.id, quotationId: seen!.quotation!.id }, now),
+        acceptOwnErrand(tx, house, ownerOf(who), { id: theirs.id, quotationId: seen!.quotation!.id }, now),
       );
     t.like(await agrees(phone), { ok: false, code: 'no-such-errand' });
     t.like(await agrees(other), { ok: true });
     t.like(await errandOf(other), { state: 'assigned', acceptance: { how: 'web', evidence: { session: 's1' } } });
-    await db().transact((tx) => cancelOwnErrand(tx, house, { ...owner, phone: other }, theirs.id, now));
+    await db().transact((tx) => cancelOwnErrand(tx, house, ownerOf(other), theirs.id, now));
     t.is((await errandOf(other)).state, 'cancelled');
   },
 );

@@ -1,7 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { loadDesk } from '../../../src/business/tickets/index.ts';
-import { type Command, type Decision, decide, decideAsked, draftQuotation } from '../../../src/products/errands/decide.ts';
+import {
+  type Command,
+  type Decision,
+  decide,
+  decideAsked,
+  draftQuotation,
+} from '../../../src/products/errands/decide.ts';
 import { loadErrands } from '../../../src/products/errands/index.ts';
 import { type Errand, isOver, lookAtOf } from '../../../src/products/errands/model.ts';
 import { decidePayment, owedBack, type Payment, sumsOf, transfersOf } from '../../../src/products/errands/money.ts';
@@ -55,7 +61,14 @@ test('Whatever is done to an errand and whatever is paid: over stays over, nobod
       fc.array(wish, { minLength: 5, maxLength: 45 }),
       (kind, wishes) => {
         let now = new Date('2026-11-23T09:00:00+08:00');
-        const asked = { id: newId(now), number: 'DB0001', phone: '15633000001', kind, city: 'baoding', wish: '' } as const;
+        const asked = {
+          id: newId(now),
+          number: 'DB0001',
+          phone: '15633000001',
+          kind,
+          city: 'baoding',
+          wish: '',
+        } as const;
         const rest = { channel: 'sms', plate: null, contact: '', accessNumber: null, priority: false } as const;
         const first: Decision = decideAsked(
           { ...asked, ...rest, discountPercent: 10 },
@@ -74,7 +87,9 @@ test('Whatever is done to an errand and whatever is paid: over stays over, nobod
           const what = one.does === 'next' ? nextOf(errand, payments) : one.does;
           const before = errand;
           if (what === 'received' || what === 'refunded' || what === 'paid-out') {
-            const parts = isNext ? restOf(what, errand, payments) : { agencyFen: what === 'paid-out' ? 0 : one.fen, thirdFen: Math.floor(one.fen / 3) };
+            const parts = isNext
+              ? restOf(what, errand, payments)
+              : { agencyFen: what === 'paid-out' ? 0 : one.fen, thirdFen: Math.floor(one.fen / 3) };
             const named = { id: newId(now), errandId: errand.id, phone: errand.phone, by: 'c', at: now } as const;
             const payment: Payment = { ...named, ...parts, kind: what, way: 'cash', receipt: String(++taken) };
             const decided = decidePayment(errand, payments, payment);
@@ -100,7 +115,10 @@ test('Whatever is done to an errand and whatever is paid: over stays over, nobod
     ),
     { numRuns: 400, seed: 2026 },
   );
-  t.deepEqual([...reached].toSorted(), ['accepted', 'asked', 'assigned', 'cancelled', 'done', 'quoted', 'working'].toSorted());
+  t.deepEqual(
+    [...reached].toSorted(),
+    ['accepted', 'asked', 'assigned', 'cancelled', 'done', 'quoted', 'working'].toSorted(),
+  );
 
   function check(before: Errand, errand: Errand, payments: readonly Payment[], balances: ReadonlyMap<string, number>) {
     const sums = sumsOf(payments);
@@ -109,16 +127,25 @@ test('Whatever is done to an errand and whatever is paid: over stays over, nobod
     must(!isOver(before) || (errand.state === before.state && errand.overAt === before.overAt), 'over stays over');
     must(isOver(errand) === (errand.overAt !== null), 'what is over has its time');
     must(!isOver(errand) || lookAtOf(errand) === null, 'the clock looks no more at what is over');
-    must(errand.acceptance === null || errand.acceptance.quotationId === errand.quotation!.id, 'agreed to what was quoted');
+    must(
+      errand.acceptance === null || errand.acceptance.quotationId === errand.quotation!.id,
+      'agreed to what was quoted',
+    );
     must(errand.state !== 'working' || errand.agent !== null, 'somebody works on it');
     const agreed = errand.acceptance ? errand.quotation!.agencyFen : 0;
     must(sums.receivedAgency <= agreed, 'nobody pays more than agreed');
     must(sums.heldAgency >= 0 && sums.heldThird >= 0, 'nothing is given that was not taken');
     must(owedBack(errand, sums) <= sums.heldAgency + sums.heldThird, 'what is owed lies with us');
     const steps = errand.steps.map(({ doneAt }) => doneAt !== null);
-    must(steps.lastIndexOf(true) < (steps.indexOf(false) + steps.length + 1) % (steps.length + 1) || !steps.includes(false), 'steps come in order');
     must(
-      before.state === 'done' || errand.state !== 'done' || (steps.every(Boolean) && sums.receivedAgency === agreed && sums.heldThird === 0),
+      steps.lastIndexOf(true) < (steps.indexOf(false) + steps.length + 1) % (steps.length + 1) ||
+        !steps.includes(false),
+      'steps come in order',
+    );
+    must(
+      before.state === 'done' ||
+        errand.state !== 'done' ||
+        (steps.every(Boolean) && sums.receivedAgency === agreed && sums.heldThird === 0),
       'done has every step, its fee, and no money of others',
     );
     must([...balances.values()].reduce((sum, one) => sum + one, 0) === 0, 'double entry');
@@ -134,7 +161,14 @@ function commandOf(kind: Command['kind'], errand: Errand, { agent, fen, pictures
   switch (kind) {
     case 'quote': {
       const draft = draftQuotation(errand, book, { thirdParty: [{ code: 'fine', fen: 5000 }] }, now);
-      const quotation = { ...draft, id: newId(now), version: errand.quotations + 1, texts: [], by: 'c', at: now.getTime() };
+      const quotation = {
+        ...draft,
+        id: newId(now),
+        version: errand.quotations + 1,
+        texts: [],
+        by: 'c',
+        at: now.getTime(),
+      };
       return { kind, quotation };
     }
     case 'accept':
