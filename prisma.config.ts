@@ -56,6 +56,7 @@ const sqlOnly = [
   'link_instruction',
   'link_lease',
   'long_work',
+  'work_fault',
   'link_state',
   'message_decision',
   'mail_in',

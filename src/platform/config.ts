@@ -245,13 +245,15 @@ const settings = {
     remedy: 'give IP addresses or ranges such as 192.0.2.0/24, separated by commas',
   },
   MAIL_IMAP_URL: {
-    about: 'mailbox of the service address: imaps://name:password@host/INBOX',
+    about:
+      'mailbox of the service address: imaps://name:password@host/INBOX; with imap:// STARTTLS is a must, unless it says ?tls=none',
     shown: 'none',
     schema: z.url({ protocol: /^imaps?$/ }).optional(),
     remedy: 'give imaps://name:password@host:993/INBOX, with name and password percent-encoded',
   },
   MAIL_SMTP_URL: {
-    about: 'server that takes our mails: smtps://name:password@host',
+    about:
+      'server that takes our mails: smtps://name:password@host; with smtp:// STARTTLS is a must, unless it says ?tls=none',
     shown: 'none',
     schema: z.url({ protocol: /^smtps?$/ }).optional(),
     remedy: 'give smtps://name:password@host:465, with name and password percent-encoded',

@@ -23,13 +23,23 @@ export const openQuote: Text = { 'zh-CN': '此处的引号没有闭合，请补�
 
 const rowsABatch = 500;
 
-/**
- * Reads a kept CSV file in batches of rows. Columns of `mayLack` are empty where the file has none. `told` hears how many rows
- * were taken, and how many bytes read by then. Throws InvalidRequest when its first line lacks another column, or a quote stays open.
- */
-export async function* tableOf<Key extends string>(
+/** Reads a kept CSV file, as `tableIn` does. */
+export function tableOf<Key extends string>(
   blobs: Blobs,
   hash: string,
+  columns: Columns<Key>,
+  told?: (rows: number, bytes: number) => Promise<void>,
+  mayLack?: readonly NoInfer<Key>[],
+): AsyncGenerator<TableRow<Key>[]> {
+  return tableIn(() => blobs.read(hash), columns, told, mayLack);
+}
+
+/**
+ * Reads a CSV file in batches of rows. Columns of `mayLack` are empty where the file has none. `told` hears how many rows
+ * were taken, and how many bytes read by then. Throws InvalidRequest when its first line lacks another column, or a quote stays open.
+ */
+export async function* tableIn<Key extends string>(
+  open: () => Promise<AsyncIterable<Uint8Array>>,
   columns: Columns<Key>,
   told: (rows: number, bytes: number) => Promise<void> = async () => {},
   mayLack: readonly NoInfer<Key>[] = [],
@@ -39,12 +49,7 @@ export async function* tableOf<Key extends string>(
   let places: Record<Key, number> | undefined;
   let batch: TableRow<Key>[] = [];
   try {
-    for await (const { line, cells } of csvRows(
-      textOf(
-        () => blobs.read(hash),
-        (count) => (bytes += count),
-      ),
-    )) {
+    for await (const { line, cells } of csvRows(textOf(open, (count) => (bytes += count)))) {
       if (places === undefined) {
         places = placesOf(columns, cells, mayLack);
         continue;

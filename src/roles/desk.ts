@@ -18,6 +18,7 @@ import type { Db } from '../platform/db.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
+import type { Scratch } from '../platform/scratch.ts';
 import { startExchange } from '../simulators/exchange.ts';
 import { type PostOffice, startPostOffice } from '../simulators/mailbox/post-office.ts';
 import { dayMs, later } from '../values/time.ts';
@@ -27,12 +28,17 @@ import type { Readings } from './readings.ts';
 export function deskOf(
   config: Config,
   tickets: Omit<TicketHouse, 'outlets'>,
-  { forms, blobs, isSimulated }: Pick<Readings, 'forms'> & { blobs: Blobs; isSimulated: boolean },
+  {
+    forms,
+    blobs,
+    scratch,
+    isSimulated,
+  }: Pick<Readings, 'forms'> & { blobs: Blobs; scratch: Scratch; isSimulated: boolean },
 ): DeskHouse {
   const names = { spName: config.SP_NAME, hotline: config.SP_HOTLINE, mailDomain: config.SP_EMAIL.split('@')[1]! };
   const outlets = { 'e-mail': mailOutlet(names), web: webOutlet, carrier: carrierOutlet };
   return {
-    ...{ ...names, db: tickets.db, blobs, tickets: { ...tickets, outlets } },
+    ...{ ...names, db: tickets.db, blobs, scratch, tickets: { ...tickets, outlets } },
     forms: isSimulated ? new Map([...forms].map(([carrier, form]) => [carrier, { ...form, addresses: here }])) : forms,
   };
 }
@@ -81,7 +87,13 @@ export async function startDesk(
     ...{ ours: [config.SP_EMAIL], take: mailTaker(desk), pollMs },
     fromFirst: office !== undefined || config.MAIL_FIRST_READ === 'all',
   };
-  const sender = smtp && { ...shared, server: mailServerOf(smtp), from, whenSettled: whenMailSettled, patienceMs };
+  const sender = smtp && {
+    ...shared,
+    server: mailServerOf(smtp),
+    from,
+    whenSettled: whenMailSettled(desk),
+    patienceMs,
+  };
   if (receiver || sender)
     await lifecycle.open(
       'mail',

@@ -44,6 +44,7 @@ import type { Log } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
+import { openScratch } from '../platform/scratch.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
@@ -125,6 +126,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
+  const scratch = openScratch(config.SPGATE_DATA);
   const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));
   const errandFiles = openBlobs(path.join(config.SPGATE_DATA, 'errands'));
   const exports = { files: exportFiles, kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
@@ -135,7 +137,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   };
   const contentDiffers = await draftContent(db, catalogue, readings.shipped, clock.now());
   const isSimulated = simulated !== undefined;
-  const incoming = deskOf(config, { db, terms, door, segments, desk }, { forms, blobs, isSimulated });
+  const incoming = deskOf(config, { db, terms, door, segments, desk }, { forms, blobs, scratch, isSimulated });
   const office = await openPostOffice(config, isDemo, lifecycle);
   const hear: Hear = (tx, heard) => hearText(tx, intake, heard);
   const pages = {
@@ -152,6 +154,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     vehicles: readings.vehicles,
     books,
     blobs,
+    scratch,
     staff,
     hear,
     release,
@@ -175,6 +178,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     fileSheets: books.fileSheets,
     cancelsFolder,
     blobs,
+    scratch,
     exportFiles,
     errands: readings.errands,
     errandFiles,

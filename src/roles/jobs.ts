@@ -18,6 +18,7 @@ import { decideLeftOver } from '../intake/order-sync.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Job } from '../platform/jobs.ts';
 import { keepPartitions } from '../platform/partitions.ts';
+import type { Scratch } from '../platform/scratch.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
@@ -33,6 +34,7 @@ export type JobHouse = Intake & {
   /** Where the files of cancels are put. */
   readonly cancelsFolder: string;
   readonly blobs: Blobs;
+  readonly scratch: Scratch;
   /** Files of exports, apart from those that prove something. */
   readonly exportFiles: Blobs;
   readonly errands: ErrandBook;

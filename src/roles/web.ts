@@ -45,6 +45,7 @@ import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import type { Names } from '../platform/reports.ts';
+import type { Scratch } from '../platform/scratch.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
@@ -62,6 +63,7 @@ export type WebOptions = {
   /** How customer care works. */
   readonly desk: Readings['desk'];
   readonly blobs: Blobs;
+  readonly scratch: Scratch;
   /** What people name to say where they are, and what they look for. */
   readonly places: Readings['places'];
   readonly segments: Segments;

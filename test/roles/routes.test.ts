@@ -8,6 +8,7 @@ import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { openScratch } from '../../src/platform/scratch.ts';
 import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
 import { type Readings, readHouse } from '../../src/roles/readings.ts';
@@ -56,6 +57,7 @@ async function routes(): Promise<Route[]> {
     ...readings,
     ...parts,
     blobs,
+    scratch: openScratch('/nowhere'),
     hear: async () => {},
     config: readConfig({}),
     listener: { on: () => () => {}, close: async () => {} },
@@ -64,7 +66,7 @@ async function routes(): Promise<Route[]> {
     channels: deskOf(
       readConfig({}),
       { ...readings, db: house().db, door: aDoor() },
-      { forms: readings.forms, blobs, isSimulated: false },
+      { forms: readings.forms, blobs, scratch: openScratch('/nowhere'), isSimulated: false },
     ),
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     release: {} as never,
@@ -108,7 +110,7 @@ const open: readonly string[] = [
   'POST /api/pages/:product/orders',
 ];
 
-const ownWork = ['GET /api/works', 'GET /api/works/events', 'POST /api/works/:id/cancel'];
+const ownWork = ['GET /api/works', 'GET /api/works/events', 'GET /api/works/:id/faults', 'POST /api/works/:id/cancel'];
 
 /** What one asked for and what comes of it; a person of ours approves. */
 const ownExports = [

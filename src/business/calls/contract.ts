@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileName, importedFile } from '../works/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const seat = z
@@ -32,13 +33,9 @@ export const callsTaken = z.object({
   faults: z.array(fault.extend({ at: count })),
 });
 
-/** The same of a file; faults by their line, the first thousand. */
-export const importTaken = z.object({
-  taken: count,
-  changed: count,
-  known: count,
-  faults: z.array(fault.extend({ line: count })),
-});
+/** The same of a file. */
+export const importQuery = z.object({ name: fileName });
+export const importTaken = importedFile.extend({ taken: count, changed: count, known: count });
 export type ImportTaken = z.infer<typeof importTaken>;
 
 const counted = z.object({

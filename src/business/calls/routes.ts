@@ -1,16 +1,18 @@
-import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Route, route, type ServerEvent } from '../../platform/http/index.ts';
 import { heardOn, type Listener } from '../../platform/listen.ts';
+import type { Scratch } from '../../platform/scratch.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest, colleagues, namesOf } from '../staff/index.ts';
+import { runImport } from '../works/index.ts';
 import { boardOf } from './board.ts';
 import {
   callPage,
   callsBody,
   callsQuery,
   callsTaken,
+  importQuery,
   importTaken,
   lineBoard,
   seatBody,
@@ -19,12 +21,12 @@ import {
 } from './contract.ts';
 import type { HotlineFacts } from './model.ts';
 import { type KeptCall, listCalls, seats, takeSeat } from './store.ts';
-import { importCalls, takeCalls } from './take.ts';
+import { callsLimitBytes, importCalls, takeCalls } from './take.ts';
 
 /** What the routes of the hotline work with. `exchanges` are the addresses that calls are told from. */
 export type Hotline = {
   readonly db: Db;
-  readonly blobs: Blobs;
+  readonly scratch: Scratch;
   readonly listener: Listener;
   readonly facts: HotlineFacts;
   readonly exchanges: readonly string[];
@@ -39,7 +41,7 @@ export function callRoutes(hotline: Hotline): Route[] {
   return [...exchangeRoutes(hotline), ...boardRoutes(hotline), ...seatRoutes(hotline)];
 }
 
-function exchangeRoutes({ db, blobs, facts, exchanges }: Hotline): Route[] {
+function exchangeRoutes({ db, scratch, facts, exchanges }: Hotline): Route[] {
   return [
     ...(exchanges.length === 0
       ? []
@@ -60,14 +62,19 @@ function exchangeRoutes({ db, blobs, facts, exchanges }: Hotline): Route[] {
       path: '/api/calls/import',
       access: { roles: ['supervisor', 'operator', 'administrator'] },
       summary: 'Takes a CSV file of calls from the exchange; rows that cannot be taken are told with line and reason',
+      query: importQuery,
       upload: ['text/csv', 'text/plain', 'application/vnd.ms-excel'],
       answer: importTaken,
       async handle(request) {
-        const taken = await importCalls({ db, blobs }, request.upload, facts.lines, request.now);
-        await db.transact((tx) =>
-          auditRequest(tx, request, 'calls.import', 'calls', { ...taken, faults: taken.faults.length }),
+        const { upload, now } = request;
+        const brought = { upload, now, staff: request.staff!, limitBytes: callsLimitBytes } as const;
+        const { faults, ...counts } = await runImport(
+          { db, scratch },
+          { ...brought, kind: 'hotline-calls', subject: request.query.name || 'CSV' },
+          (importing) => importCalls({ db, lines: facts.lines }, importing, now),
         );
-        return { body: taken };
+        await db.transact((tx) => auditRequest(tx, request, 'calls.import', 'calls', counts));
+        return { body: { ...counts, faults } };
       },
     }),
   ];

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import type { Blobs } from '../../platform/blobs.ts';
-import type { RowFault } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
-import { Faults, keepFile, type TableRow, tableOf } from '../../platform/table.ts';
+import { type TableRow, tableIn } from '../../platform/table.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { readBeijing } from '../../values/time.ts';
+import type { Importing, LineFaults } from '../works/index.ts';
 import type { toldCall } from './contract.ts';
 import { type Call, type CallFault, faultsOfCall } from './model.ts';
 import { saveCalls, type Told } from './store.ts';
@@ -68,19 +67,17 @@ const columns = {
   endedAt: ['ended_at', '结束时间'],
   recording: ['recording', '录音'],
 } as const;
-const fileLimitBytes = 50 * 1024 * 1024;
+/** So large a file of calls may be. */
+export const callsLimitBytes = 50 * 1024 * 1024;
 
 /** Takes a file of the exchange as it streams by, in pages of some hundred rows. The same file again changes nothing. */
 export async function importCalls(
-  { db, blobs }: { db: Db; blobs: Blobs },
-  upload: AsyncIterable<Uint8Array>,
-  lines: number,
+  { db, lines }: { readonly db: Db; readonly lines: number },
+  { file, told, faults }: Importing,
   now: Date,
-): Promise<Taken<RowFault>> {
-  const { hash } = await keepFile(blobs, upload, fileLimitBytes);
-  const faults = new Faults();
+): Promise<Omit<Taken<never>, 'faults'>> {
   const sum = { taken: 0, changed: 0, known: 0 };
-  for await (const rows of tableOf(blobs, hash, columns, undefined, ['missed', 'recording'])) {
+  for await (const rows of tableIn(file.open, columns, told, ['missed', 'recording'])) {
     const read = rows.flatMap((row) => readRow(row, lines, now, faults));
     const fates = await db.transact((tx) =>
       saveCalls(
@@ -90,18 +87,18 @@ export async function importCalls(
     );
     for (const [index, { line, call }] of read.entries())
       if (fates[index] === 'another') faults.add(line, { ...anotherCall, value: call.callId });
+    await faults.keep();
     const count = countOf(fates);
     for (const key of ['taken', 'changed', 'known'] as const) sum[key] += count[key];
   }
-  await blobs.remove(hash);
-  return { ...sum, faults: faults.list.toSorted((a, b) => a.line - b.line) };
+  return sum;
 }
 
 function readRow(
   { line, row }: TableRow<keyof typeof columns>,
   lines: number,
   now: Date,
-  faults: Faults,
+  faults: LineFaults,
 ): { line: number; call: Call }[] {
   const wrong: CallFault[] = [];
   const at = (field: string, text: string): Date | undefined => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalPhone, isMobile } from '../../values/phone.ts';
+import { fileName, importedFile } from '../works/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const text = z.object({ 'zh-CN': z.string(), en: z.string() });
@@ -131,13 +132,10 @@ export const workOrderBody = z.object({
   contact: field,
 });
 export const carrierParams = z.object({ carrier: z.string() });
-export const carrierQuery = carrierParams;
-export const workOrderTaken = z.object({ ticketId: z.string(), isKnown: z.boolean() });
-export const workOrdersImported = z.object({
-  taken: count,
-  known: count,
-  faults: z.array(z.object({ line: count, field: z.string(), value: z.string(), remedy: z.string() })),
-});
+export const orderImportQuery = carrierParams.extend({ name: fileName });
+/** `changed`: it was there, and the carrier said something new. */
+export const workOrderTaken = z.object({ ticketId: z.string(), fate: z.enum(['taken', 'changed', 'known']) });
+export const workOrdersImported = importedFile.extend({ taken: count, changed: count, known: count });
 export type WorkOrdersImported = z.infer<typeof workOrdersImported>;
 
 export const workOrder = z.object({

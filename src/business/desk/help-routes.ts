@@ -14,6 +14,7 @@ import {
   type SaidOn,
   saidOn,
   ticketsOf,
+  webTicketsSince,
 } from '../tickets/index.ts';
 import {
   deskCategories,
@@ -31,7 +32,7 @@ import {
   pictureTaken,
 } from './contract.ts';
 import type { DeskHouse } from './house.ts';
-import { addPicture, beginVisit, clearPictures, type Visit, visitMs, visitOf } from './visits.ts';
+import { addPicture, beginVisit, clearPictures, lockVisitor, type Visit, visitMs, visitOf } from './visits.ts';
 
 const purpose = 'help';
 const cookieName = 'spgate-help';
@@ -148,11 +149,6 @@ export function helpRoutes(house: DeskHouse & { readonly behindTls: boolean }): 
               remedy: `choose one of ${[...categories.keys()].join(', ')}`,
             },
           ]);
-        const recent = (await ticketsOf(db, who.phone, 20)).filter(
-          ({ ticket }) =>
-            ticket.source === 'web' && ticket.openedAt > later(now, -dayMs).getTime() && ticket.id !== body.id,
-        );
-        if (recent.length >= mostPerDay) throw tooManyTickets();
         const { id, category, text, pictures, name } = body;
         const opened = await db.transact(async (tx) => {
           const asked = {
@@ -161,7 +157,12 @@ export function helpRoutes(house: DeskHouse & { readonly behindTls: boolean }): 
             name: name === '' ? null : name,
             subject: text.split('\n')[0]!.slice(0, 60),
           };
+          // Two requests of a phone are counted one after the other.
+          await lockVisitor(tx, who.phone);
+          const isFull = (await webTicketsSince(tx, who.phone, later(now, -dayMs))) >= mostPerDay;
           const one = await openTicket(tx, tickets, asked, now);
+          // The same request again is no further one.
+          if (one && isFull) throw tooManyTickets();
           if (one) await clearPictures(tx, who);
           return one;
         });

@@ -1,5 +1,6 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
+import type { Scratch } from '../../platform/scratch.ts';
 import type { TicketHouse } from '../tickets/index.ts';
 import type { CarrierForm } from './forms.ts';
 
@@ -7,6 +8,7 @@ import type { CarrierForm } from './forms.ts';
 export type DeskHouse = {
   readonly db: Db;
   readonly blobs: Blobs;
+  readonly scratch: Scratch;
   readonly tickets: TicketHouse & Required<Pick<TicketHouse, 'outlets'>>;
   readonly forms: ReadonlyMap<string, CarrierForm>;
   /** Mails of ours are named below it. */

@@ -11,14 +11,24 @@ import {
   markBounced,
   plain,
   queueMail,
+  reportedMail,
   type Taken,
   type Taker,
   type Thread,
   threadOf,
   threadsAbout,
   tokenOf,
+  type WhenMailSettled,
 } from '../mail/index.ts';
-import { attachmentsOf, insertAttachment, linkToTicket, type Outlet, openTicket, receive } from '../tickets/index.ts';
+import {
+  attachmentsOf,
+  insertAttachment,
+  linkToTicket,
+  type Outlet,
+  occur,
+  openTicket,
+  receive,
+} from '../tickets/index.ts';
 import type { DeskHouse } from './house.ts';
 
 /** So many mails of one address in an hour are a machine's, whatever they say of themselves. */
@@ -31,7 +41,7 @@ export function mailTaker(house: DeskHouse): Taker {
   return async (tx, mail, now) => {
     switch (mail.automatic) {
       case 'bounce':
-        return takeBounce(tx, mail, now);
+        return takeReport(tx, house, mail, now);
       case 'own':
         return { why: 'it is a mail of ours that came back' };
       case 'bulk':
@@ -44,11 +54,21 @@ export function mailTaker(house: DeskHouse): Taker {
   };
 }
 
-async function takeBounce(tx: Tx, mail: Mail & { id: Id }, now: Date): Promise<Taken> {
-  const { messageId, reason } = mail.bounced!;
-  const ours = messageId === undefined ? undefined : await markBounced(tx, messageId, reason, now);
+/** What another server tells of a mail of ours: it gave up, or goes on trying. A report that comes twice wakes nobody again. */
+async function takeReport(tx: Tx, house: DeskHouse, mail: Mail & { id: Id }, now: Date): Promise<Taken> {
+  const { messageId, reason, hasFailed } = mail.bounced!;
+  const ours = messageId === undefined ? undefined : await reportedMail(tx, messageId);
   if (!ours) return { why: `a mail could not be delivered, and it is none that we know: ${reason}` };
-  await tell(tx, ours.aboutId, mail.id, `邮件未送达 ${ours.recipient}：${reason}`, now);
+  if (hasFailed && (await markBounced(tx, ours.id, reason, now)))
+    await tellUndelivered(tx, house, { ...ours, state: 'bounced', answer: reason }, now);
+  else
+    await tell(
+      tx,
+      ours.aboutId,
+      mail.id,
+      `${hasFailed ? '邮件未送达' : '邮件尚未送达'} ${ours.recipient}：${reason}`,
+      now,
+    );
   return { aboutId: ours.aboutId };
 }
 
@@ -154,11 +174,34 @@ function noAddress(): Problem {
 
 const fates: Partial<Record<MailOut['state'], string>> = {
   refused: '邮件被对方服务器拒收',
+  bounced: '邮件未送达，被退回',
   unsure: '邮件可能未送达（发送后没有收到服务器应答），请核实后决定是否重发',
 };
 
-/** Shows on the ticket what went wrong with a mail of ours. */
-export async function whenMailSettled(tx: Tx, mail: MailOut, now: Date): Promise<void> {
-  const words = fates[mail.state];
-  if (words) await tell(tx, mail.aboutId, mail.id, `${words}：${mail.answer ?? ''}`, now);
+/** Wakes who must know what became of a mail of ours: one that failed, may have failed, or left after all. */
+export function whenMailSettled(house: Pick<DeskHouse, 'tickets'>): WhenMailSettled {
+  return async (tx, mail, now) => {
+    if (mail.state !== 'sent') return tellUndelivered(tx, house, mail, now);
+    if (!mail.resent || mail.automatic) return;
+    const words = `邮件已重新发出，收件人 ${mail.recipient}`;
+    const what = {
+      ticketId: mail.aboutId,
+      kind: 'delivered-late',
+      channel: 'e-mail',
+      since: mail.queuedAt,
+      words,
+    } as const;
+    await occur(tx, house.tickets, what, now);
+  };
+}
+
+async function tellUndelivered(
+  tx: Tx,
+  { tickets }: Pick<DeskHouse, 'tickets'>,
+  mail: MailOut,
+  now: Date,
+): Promise<void> {
+  const words = `${fates[mail.state]!}（收件人 ${mail.recipient}）：${mail.answer ?? ''}`;
+  const fate = { kind: 'undelivered', channel: 'e-mail', fate: mail.state, wakes: !mail.automatic } as const;
+  await occur(tx, tickets, { ticketId: mail.aboutId, words, ...fate }, now);
 }

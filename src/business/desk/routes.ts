@@ -1,6 +1,6 @@
-import { type Blobs, BlobTooLarge } from '../../platform/blobs.ts';
+import { BlobTooLarge } from '../../platform/blobs.ts';
 import { InvalidRequest, Problem, problems, type Request, type Route, route } from '../../platform/http/index.ts';
-import { Faults, keepFile, tableOf } from '../../platform/table.ts';
+import { tableIn } from '../../platform/table.ts';
 import { tableTypes } from '../../platform/table-file.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { maskPhone } from '../../values/phone.ts';
@@ -9,12 +9,12 @@ import { findCall, tieToTicket } from '../calls/index.ts';
 import { mailCounts, mailsAside, settleAside, settleByHand, troubledMails } from '../mail/index.ts';
 import { auditRequest } from '../staff/index.ts';
 import { insertAttachment, openTicket } from '../tickets/index.ts';
+import { type Importing, runImport } from '../works/index.ts';
 import {
   asideBody,
   callTicketBody,
   callTicketOpened,
   carrierParams,
-  carrierQuery,
   deskCategories,
   faxesQuery,
   faxPage,
@@ -22,6 +22,7 @@ import {
   faxTaken,
   idParams,
   mailDesk,
+  orderImportQuery,
   repliesQuery,
   replyBody,
   troubledBody,
@@ -257,7 +258,7 @@ function presentFax({ receivedAt, ...fax }: Fax) {
 }
 
 function workOrderRoutes(house: DeskHouse): Route[] {
-  const { db, blobs, forms } = house;
+  const { db, forms } = house;
   const formOf = (carrier: string): CarrierForm => {
     const form = forms.get(carrier);
     if (!form)
@@ -277,11 +278,12 @@ function workOrderRoutes(house: DeskHouse): Route[] {
     const order = { given: request.body, read, by };
     const taken = await db.transact(async (tx) => {
       const one = await takeOrder(tx, house, form, order, request.now);
-      if (!one.isKnown)
-        await auditRequest(tx, request, 'work-order', one.ticketId, { carrier: form.carrier, number: read.number });
+      const { carrier } = form;
+      if (one.fate !== 'known')
+        await auditRequest(tx, request, 'work-order', one.ticketId, { carrier, number: read.number, fate: one.fate });
       return one;
     });
-    return { status: taken.isKnown ? 200 : 201, body: taken };
+    return { status: taken.fate === 'taken' ? 201 : 200, body: taken };
   };
   return [
     // A carrier's system posts from its own addresses; a route that nobody may call is not there.
@@ -313,16 +315,21 @@ function workOrderRoutes(house: DeskHouse): Route[] {
       path: '/api/work-orders',
       access: agents,
       summary: "Takes a CSV file of a carrier's work orders; rows that cannot be taken are told with line and reason",
-      query: carrierQuery,
+      query: orderImportQuery,
       upload: csv,
       answer: workOrdersImported,
       async handle(request) {
         const form = formOf(request.query.carrier);
-        const result = await importOrders(house, blobs, form, request);
-        await db.transact((tx) =>
-          auditRequest(tx, request, 'work-orders.import', form.carrier, { ...result, faults: result.faults.length }),
+        const { upload, now, query } = request;
+        const staff = request.staff!;
+        const subject = `${form.title['zh-CN']} ${query.name}`.trim();
+        const { faults, ...counts } = await runImport(
+          house,
+          { kind: 'work-orders', subject, staff, now, upload, limitBytes: ordersLimitBytes },
+          (importing) => importOrders(house, form, importing, { now, by: staff.id }),
         );
-        return { body: result };
+        await db.transact((tx) => auditRequest(tx, request, 'work-orders.import', form.carrier, counts));
+        return { body: { ...counts, faults } };
       },
     }),
     route({
@@ -383,32 +390,33 @@ function workOrderRoutes(house: DeskHouse): Route[] {
   ];
 }
 
+const ordersLimitBytes = 20 * 1024 * 1024;
+
 async function importOrders(
   house: DeskHouse,
-  blobs: Blobs,
   form: CarrierForm,
-  { upload, now, staff }: Pick<Request, 'upload' | 'now' | 'staff'>,
+  { file, told, faults, worker }: Importing,
+  { now, by }: { readonly now: Date; readonly by: Id },
 ) {
-  const limitBytes = 20 * 1024 * 1024;
-  const { hash } = await keepFile(blobs, upload, limitBytes);
-  const faults = new Faults();
-  const sum = { taken: 0, known: 0 };
+  const sum = { taken: 0, changed: 0, known: 0 };
   const columns = Object.fromEntries<string[]>(
     Object.entries(form.columns).map(([key, names]) => [key, names.map((name) => name.toLowerCase())]),
   ) as Record<WorkOrderColumn, string[]>;
-  for await (const rows of tableOf(blobs, hash, columns, undefined, ['phone', 'category', 'deadline', 'contact'])) {
+  let done = 0;
+  for await (const rows of tableIn(file.open, columns, told, ['phone', 'category', 'deadline', 'contact'])) {
     for (const { line, row } of rows) {
       const read = readOrder(form, row, now);
-      if (Array.isArray(read)) {
-        for (const fault of read) faults.add(line, fault);
-        continue;
+      if (Array.isArray(read)) for (const fault of read) faults.add(line, fault);
+      else {
+        const { fate } = await house.db.transact((tx) => takeOrder(tx, house, form, { given: row, read, by }, now));
+        sum[fate] += 1;
       }
-      const order = { given: row, read, by: staff!.id };
-      const { isKnown } = await house.db.transact((tx) => takeOrder(tx, house, form, order, now));
-      sum[isKnown ? 'known' : 'taken'] += 1;
+      done += 1;
+      await worker.at({ done });
     }
+    await faults.keep();
   }
-  return { ...sum, faults: faults.list };
+  return sum;
 }
 
 function presentForm({ carrier, title, categories, reply }: CarrierForm) {

@@ -33,6 +33,11 @@ export async function visitOf(db: Db, token: string, now: Date): Promise<Visit |
   return row;
 }
 
+/** What a phone asks at the same time waits for each other until the transaction ends. */
+export async function lockVisitor(tx: Tx, phone: Phone): Promise<void> {
+  await tx.sql('lock help visitor', 'select pg_advisory_xact_lock(hashtextextended($1, 7272))', [phone]);
+}
+
 /** Remembers a picture of this visit. False when it has its `most` already. */
 export async function addPicture(tx: Tx, { phone, id }: Visit, picture: Id, most: number): Promise<boolean> {
   const rows = await tx.sql(

@@ -2,8 +2,8 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { canonicalPhone, isMobile, type Phone } from '../../values/phone.ts';
-import { hourMs, later, readBeijing } from '../../values/time.ts';
-import { type ActRefusal, act, linkToTicket, openTicket } from '../tickets/index.ts';
+import { beijingIso, hourMs, later, readBeijing } from '../../values/time.ts';
+import { type ActRefusal, act, occur, openTicket } from '../tickets/index.ts';
 import { type CarrierForm, replyInWords, type WorkOrderColumn } from './forms.ts';
 import type { DeskHouse } from './house.ts';
 
@@ -61,10 +61,13 @@ export type WorkOrder = {
   readonly receivedAt: Date;
 };
 
-/** What became of a work order that came: new, or one that was there; then it names the ticket it is. */
-export type OrderTaken = { readonly ticketId: Id; readonly isKnown: boolean };
+/** What became of a work order that came: new, or one that was there, told anew or the same; then it names the ticket it is. */
+export type OrderTaken = { readonly ticketId: Id; readonly fate: 'taken' | 'changed' | 'known' };
 
-/** Takes a work order: its number makes it one, however often and by whatever way it comes. */
+/**
+ * Takes a work order: its number makes it one, however often and by whatever way it comes. What the carrier says otherwise than
+ * before counts from now on: its ticket tells it, and whose ticket it is.
+ */
 export async function takeOrder(
   tx: Tx,
   { tickets }: Pick<DeskHouse, 'tickets'>,
@@ -78,12 +81,12 @@ export async function takeOrder(
   await tx.sql('work order lock', 'select pg_advisory_xact_lock(hashtextextended($1, 7271))', [
     `${carrier} ${read.number}`,
   ]);
-  const [known] = await tx.sql<{ ticket_id: Id }>(
+  const [known] = await tx.sql<Row>(
     'work order by number',
-    'select ticket_id from work_order where carrier = $1 and number = $2',
+    `select ${columns} from work_order where carrier = $1 and number = $2`,
     [carrier, read.number],
   );
-  if (known) return { ticketId: known.ticket_id, isKnown: true };
+  if (known) return takeAgain(tx, tickets, orderOf(known), order, now);
   const id = newId(now);
   const pressing = read.deadlineAt < later(now, form.warnHours * hourMs);
   const opened = await openTicket(
@@ -97,6 +100,7 @@ export async function takeOrder(
         category: read.category,
         reference: read.number,
         deadlineAt: read.deadlineAt.getTime(),
+        owesReply: true,
       },
       ...{ subject: `${form.title['zh-CN']}工单 ${read.number}`, text: read.content, filedBy: by },
       priority: pressing ? 'urgent' : 'high',
@@ -111,7 +115,54 @@ export async function takeOrder(
      values ($1, $2, $3, $4, $5, $6, 'open', $7, $8)`,
     [id, carrier, read.number, read.phone, read.deadlineAt, JSON.stringify(given), by, now],
   );
-  return { ticketId: id, isKnown: false };
+  return { ticketId: id, fate: 'taken' };
+}
+
+const minuteOf = (at: Date) => beijingIso(at).slice(0, 16).replace('T', ' ');
+const told: Readonly<Record<Exclude<WorkOrderColumn, 'number' | 'deadline'>, string>> = {
+  phone: '用户号码',
+  category: '投诉类型',
+  content: '投诉内容',
+  contact: '联系电话',
+};
+
+/**
+ * The carrier passes a work order again. A field that it leaves empty says nothing new; one with its reply that comes with other words or
+ * another deadline was not settled by that reply, and waits for another.
+ */
+async function takeAgain(
+  tx: Tx,
+  tickets: DeskHouse['tickets'],
+  known: WorkOrder,
+  { given, read }: { readonly given: GivenOrder; readonly read: ReadOrder },
+  now: Date,
+): Promise<OrderTaken> {
+  const { ticketId } = known;
+  const deadlineAt = given.deadline.trim() === '' ? known.deadlineAt : read.deadlineAt;
+  const isMoved = deadlineAt.getTime() !== known.deadlineAt.getTime();
+  const fields = (Object.keys(told) as (keyof typeof told)[]).filter(
+    (field) => given[field].trim() !== '' && given[field].trim() !== known.given[field].trim(),
+  );
+  if (!isMoved && fields.length === 0) return { ticketId, fate: 'known' };
+  const whole = { ...known.given, ...Object.fromEntries(fields.map((field) => [field, given[field]])) };
+  await tx.sql(
+    'work order changed',
+    `update work_order set given = $2, deadline_at = $3, warned_at = case when deadline_at = $3 then warned_at end,
+       earlier_replies = case when state = 'replied'
+         then earlier_replies || jsonb_build_array(jsonb_build_object('reply', reply, 'by', replied_by, 'at', replied_at)) else earlier_replies end,
+       state = 'open', reply = null, replied_by = null, replied_at = null
+     where ticket_id = $1`,
+    [ticketId, JSON.stringify({ ...whole, deadline: isMoved ? given.deadline : whole.deadline }), deadlineAt],
+  );
+  const wasReplied = known.state === 'replied';
+  const words = [
+    wasReplied ? '运营商在我方回复后再次转派此工单：' : '运营商重新转派此工单：',
+    ...(isMoved ? [`处理时限由 ${minuteOf(known.deadlineAt)} 改为 ${minuteOf(deadlineAt)}`] : []),
+    ...fields.map((field) => `${told[field]}：${given[field].trim().slice(0, 5000)}`),
+  ].join('\n');
+  const what = { kind: 'order-changed', deadlineAt, asksAnew: wasReplied || fields.length > 0 } as const;
+  await occur(tx, tickets, { ticketId, words, ...what }, now);
+  return { ticketId, fate: 'changed' };
 }
 
 type Row = {
@@ -154,10 +205,15 @@ export async function listOrders(db: Db, state: WorkOrder['state'], limit: numbe
   return rows.map(orderOf);
 }
 
-/** Replies to a carrier from `from` until `to`, in order. */
+/** Replies to a carrier from `from` until `to`, in order; of one that came again, those before too. */
 export async function repliesTo(db: Db, carrier: string, from: Date, to: Date): Promise<WorkOrder[]> {
   const rows = await db.read<Row>(
-    `select ${columns} from work_order where carrier = $1 and state = 'replied' and replied_at >= $2 and replied_at < $3
+    `select ${columns} from (
+       select ${columns} from work_order where carrier = $1 and state = 'replied' and replied_at >= $2 and replied_at < $3
+       union all
+       select ticket_id, carrier, number, phone, deadline_at, given, 'replied', e.reply, e.at, warned_at, received_at
+       from work_order, jsonb_to_recordset(earlier_replies) e(reply jsonb, at timestamptz)
+       where carrier = $1 and earlier_replies <> '[]' and e.at >= $2 and e.at < $3) r
      order by replied_at, number limit 50000`,
     [carrier, from, to],
   );
@@ -210,10 +266,14 @@ export async function nextWarning(db: Db, forms: ReadonlyMap<string, CarrierForm
   return row?.at ?? undefined;
 }
 
-/** Marks those that are near their deadline, on their tickets as well, and returns them. */
+/** What watching deadlines takes. */
+export type Watched = Pick<DeskHouse, 'forms'> & Pick<DeskHouse['tickets'], 'desk'>;
+
+/** Marks those that are near their deadline, tells it on their tickets and to whose they are, and returns them. */
 export async function warnOfDeadlines(
   tx: Tx,
-  forms: ReadonlyMap<string, CarrierForm>,
+  { forms, desk }: Watched,
+
   now: Date,
 ): Promise<WorkOrder[]> {
   const rows = await tx.sql<Row>(
@@ -227,8 +287,8 @@ export async function warnOfDeadlines(
     [...hoursOf(forms), now],
   );
   for (const { ticket_id, number } of rows) {
-    const link = { kind: 'deadline', id: newId(now), words: `工单 ${number} 即将超过处理时限，尚未回复` };
-    await linkToTicket(tx, { ticketId: ticket_id, link, by: null }, now);
+    const words = `工单 ${number} 即将超过处理时限，尚未回复`;
+    await occur(tx, { desk }, { ticketId: ticket_id, kind: 'deadline-near', words }, now);
   }
   return rows.map(orderOf);
 }

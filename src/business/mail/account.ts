@@ -1,9 +1,12 @@
-/** A server and who we are there, from an address such as `imaps://name:password@host:993/INBOX`. */
+/**
+ * A server and who we are there, from an address such as `imaps://name:password@host:993/INBOX`. `imap:` and `smtp:` begin in the open
+ * and go on under TLS by STARTTLS, without which no password and no mail leaves; only `?tls=none` asks for none.
+ */
 export type MailServer = {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte; otherwise STARTTLS is used where the server offers it. */
-  readonly secure: boolean;
+  /** From the first byte; or by STARTTLS, which a server that does not offer it is refused for; or none. */
+  readonly tls: 'at-once' | 'starttls' | 'none';
   readonly user: string;
   readonly password: string;
   readonly path: string;
@@ -17,7 +20,7 @@ export function mailServerOf(address: string): MailServer {
   return {
     host: url.hostname,
     port: url.port === '' ? ports[url.protocol]! : Number(url.port),
-    secure: url.protocol.endsWith('s:'),
+    tls: url.protocol.endsWith('s:') ? 'at-once' : url.searchParams.get('tls') === 'none' ? 'none' : 'starttls',
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     path: decodeURIComponent(url.pathname.slice(1)),

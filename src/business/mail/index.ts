@@ -17,6 +17,7 @@ export {
   markBounced,
   type NewMail,
   queueMail,
+  reportedMail,
   settleAside,
   settleByHand,
   type Thread,

@@ -20,12 +20,10 @@ export function startMail(
   const running = (async () => {
     while (!stopping.signal.aborted) {
       try {
-        await whileHolding(db, stopping.signal, (signal) =>
-          Promise.all([
-            mail.receiver && keepReceiving(mail.receiver, signal),
-            mail.sender && keepSending(mail.sender, listener, signal),
-          ]),
-        );
+        await whileHolding(db, stopping.signal, (signal) => [
+          mail.receiver && keepReceiving(mail.receiver, signal),
+          mail.sender && keepSending(mail.sender, listener, signal),
+        ]);
       } catch (error) {
         log.error({ error }, 'e-mail stopped; it begins again');
       }
@@ -40,11 +38,11 @@ export function startMail(
   };
 }
 
-/** Does the work while this process holds the lock; a lost connection gives it up. */
+/** Does the work while this process holds the lock. A lost connection gives it up, and so does a part that fails: for all of them. */
 async function whileHolding(
   db: Db,
   outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<unknown>,
+  parts: (signal: AbortSignal) => readonly (Promise<void> | undefined)[],
 ): Promise<void> {
   const client = await db.pool.connect();
   const inner = new AbortController();
@@ -54,7 +52,16 @@ async function whileHolding(
   try {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [mailLock]);
     isMine = rows[0]!.mine;
-    if (isMine) await work(AbortSignal.any([outer, inner.signal]));
+    if (!isMine) return;
+    const running = parts(AbortSignal.any([outer, inner.signal])).map((part) =>
+      part?.catch((error) => {
+        inner.abort();
+        throw error;
+      }),
+    );
+    // Nothing goes on when the lock is given back.
+    const failed = (await Promise.allSettled(running)).find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
   } finally {
     client.off('error', onLost);
     // A lock goes with its connection.
@@ -65,6 +72,7 @@ async function whileHolding(
 async function keepSending(sender: Sender, listener: Listener, signal: AbortSignal): Promise<void> {
   await settleLeftOver(sender);
   let wake = () => {};
+  const wakeNow = () => wake();
   const deaf = listener.on('mail', () => wake());
   try {
     while (!signal.aborted) {
@@ -78,9 +86,11 @@ async function keepSending(sender: Sender, listener: Listener, signal: AbortSign
           resolve();
         };
         if (signal.aborted) wake();
+        signal.addEventListener('abort', wakeNow, { once: true });
       });
     }
   } finally {
+    signal.removeEventListener('abort', wakeNow);
     deaf();
   }
 }

@@ -20,8 +20,10 @@ export type Mail = {
   /** Names of files of a kind that is not taken out of a mail. */
   readonly leftOut: readonly string[];
   readonly automatic: Automatic | undefined;
-  /** Of a bounce: which mail of ours did not arrive, and what its server said. */
-  readonly bounced: { readonly messageId: string | undefined; readonly reason: string } | undefined;
+  /** Of a report: which mail of ours it is about, what its server said, and whether it gave up (`failed`) or only tells. */
+  readonly bounced:
+    | { readonly messageId: string | undefined; readonly reason: string; readonly hasFailed: boolean }
+    | undefined;
 };
 
 /** A field as any database takes it: so many characters at most, on one line, without control characters and halves of characters. */
@@ -113,12 +115,14 @@ export type Sending =
 
 /** Reads what came of a try. `begun`: whether bytes of the mail itself have left. An answer of the server settles it either way. */
 export function sendingOf(
-  error: { readonly message: string; readonly responseCode?: number | undefined },
+  error: { readonly message: string; readonly code?: string | undefined; readonly responseCode?: number | undefined },
   begun: boolean,
 ): Sending {
   const answer = error.message.slice(0, 500);
   const code = error.responseCode ?? 0;
-  if (code >= 500) return { fate: 'refused', answer };
+  // Of our name, password or TLS the server has said no, not of the mail: people mend that within the day.
+  const isOurs = error.code === 'EAUTH' || error.code === 'ETLS';
+  if (code >= 500 && !isOurs) return { fate: 'refused', answer };
   if (code >= 400 || !begun) return { fate: 'again', answer };
   return { fate: 'unsure', answer };
 }

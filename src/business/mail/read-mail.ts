@@ -118,7 +118,9 @@ function bounceOf(raw: Buffer, text: string, references: readonly string[]) {
   const returned = body.slice(body.search(/^content-type:\s*(message\/rfc822|text\/rfc822-headers)/im) >>> 0);
   const messageId = messageIdOf(returned.match(/^message-id:\s*(<[^>\r\n]+>)/im)?.[1]) ?? references.at(-1);
   const said = body.match(/^diagnostic-code:\s*([^\r\n]+(?:\r?\n[ \t][^\r\n]+)*)/im)?.[1];
+  // A server that says nothing of the kind has given up; `delayed` means that it goes on trying.
+  const action = body.match(/^action:\s*([a-z]+)/im)?.[1]?.toLowerCase() ?? 'failed';
   const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
   const reason = plain((said ?? first).replace(/\s+/g, ' '), 300);
-  return { messageId, reason };
+  return { messageId, reason, hasFailed: action === 'failed' };
 }

@@ -62,7 +62,8 @@ async function receiveOnce(receiver: Receiver, signal: AbortSignal, onWell: () =
   const client = new ImapFlow({
     host: server.host,
     port: server.port,
-    secure: server.secure,
+    secure: server.tls === 'at-once',
+    ...(server.tls !== 'at-once' && { doSTARTTLS: server.tls === 'starttls' }),
     auth: { user: server.user, pass: server.password },
     logger: false,
     disableAutoIdle: true,
@@ -82,7 +83,11 @@ async function receiveOnce(receiver: Receiver, signal: AbortSignal, onWell: () =
     fresh = true;
     wake();
   });
-  const onAbort = () => wake();
+  // Also in the middle of a mail, or while the server says nothing: what was not taken whole is read again.
+  const onAbort = () => {
+    wake();
+    client.close();
+  };
   signal.addEventListener('abort', onAbort);
   try {
     await client.connect();

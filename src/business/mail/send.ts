@@ -67,7 +67,8 @@ async function trySend({ server, blobs, from, patienceMs }: Sender, mail: MailOu
   try {
     const bytes = await written(mail, from, blobs);
     const transport = nodemailer.createTransport({
-      ...{ host: server.host, port: server.port, secure: server.secure },
+      ...{ host: server.host, port: server.port, secure: server.tls === 'at-once' },
+      ...{ requireTLS: server.tls === 'starttls', ignoreTLS: server.tls === 'none' },
       ...(server.user !== '' && { auth: { user: server.user, pass: server.password } }),
       ...{ connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs },
       // Certificates of the mail's own network are checked as any other.
@@ -83,7 +84,7 @@ async function trySend({ server, blobs, from, patienceMs }: Sender, mail: MailOu
     const { response } = await transport.sendMail({ envelope, raw: Readable.from(watched()) });
     return { fate: 'sent', answer: response.slice(0, 500) };
   } catch (error) {
-    return sendingOf(error as Error & { responseCode?: number }, begun);
+    return sendingOf(error as Error & { code?: string; responseCode?: number }, begun);
   }
 }
 

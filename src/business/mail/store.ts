@@ -38,12 +38,17 @@ export type MailIn = {
   readonly aboutId: Id | undefined;
 };
 
-/** False when the same bytes came before: then nothing may be done again. */
+/**
+ * False when the same mail came before: then nothing may be done again. The same bytes are the same mail; and after the folder was
+ * numbered anew, as servers that move or restore it do with a header more, so is what has the same id, sender and subject.
+ */
 export async function insertMailIn(tx: Tx, one: MailIn, now: Date): Promise<boolean> {
   const rows = await tx.sql(
     'insert mail in',
     `insert into mail_in (id, mailbox, uid_validity, uid, raw_hash, bytes, state, why, message_id, from_address, from_name, subject,
-       about_id, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       about_id, received_at) select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+     where not exists (select from mail_in b where b.message_id = $9 and b.mailbox = $2 and b.uid_validity <> $3
+       and b.from_address = $10 and b.subject = $12)
      on conflict (mailbox, raw_hash) do nothing returning id`,
     [
       ...[one.id, one.mailbox, String(one.uidValidity), one.uid, one.rawHash, one.bytes],
@@ -183,6 +188,8 @@ export type MailOut = {
   readonly inReplyTo: string | undefined;
   readonly references: readonly string[];
   readonly automatic: boolean;
+  /** A person had it sent once more. */
+  readonly resent: boolean;
   readonly state: 'queued' | 'sending' | 'sent' | 'refused' | 'unsure' | 'bounced' | 'dropped';
   readonly answer: string | undefined;
   readonly attempts: number;
@@ -191,7 +198,7 @@ export type MailOut = {
 };
 
 const outColumns = `id, message_id as "messageId", about_id as "aboutId", recipient, subject, body, files, in_reply_to as "inReplyTo",
-  refs as "references", automatic, state, answer, attempts, queued_at as "queuedAt", done_at as "doneAt"`;
+  refs as "references", automatic, resent, state, answer, attempts, queued_at as "queuedAt", done_at as "doneAt"`;
 
 /** Takes the oldest mail that is due: from here on it may have left. */
 export async function claimMail(tx: Tx, now: Date): Promise<MailOut | undefined> {
@@ -231,15 +238,24 @@ export async function makeUnsure(tx: Tx, now: Date): Promise<MailOut[]> {
   );
 }
 
-/** Another server says that it did not deliver this mail. */
-export async function markBounced(tx: Tx, messageId: string, reason: string, now: Date): Promise<MailOut | undefined> {
+/** The mail of ours that another server's report speaks of, locked. */
+export async function reportedMail(tx: Tx, messageId: string): Promise<MailOut | undefined> {
   const [row] = await tx.sql<MailOut>(
-    'mail bounced',
-    `update mail_out set state = 'bounced', answer = $2, done_at = $3 where message_id = $1 and state in ('sent', 'unsure', 'bounced')
-     returning ${outColumns}`,
-    [messageId, reason, now],
+    'reported mail',
+    `select ${outColumns} from mail_out where message_id = $1 for update`,
+    [messageId],
   );
   return row;
+}
+
+/** Another server says that it did not deliver this mail. False when that was known, or a person has settled it. */
+export async function markBounced(tx: Tx, id: Id, reason: string, now: Date): Promise<boolean> {
+  const rows = await tx.sql(
+    'mail bounced',
+    `update mail_out set state = 'bounced', answer = $2, done_at = $3 where id = $1 and state in ('sent', 'unsure') returning id`,
+    [id, reason, now],
+  );
+  return rows.length === 1;
 }
 
 /** A person settles what is unsure, was refused or came back: once more, or never. False when it is none of these any more. */
@@ -247,6 +263,7 @@ export async function settleByHand(tx: Tx, id: Id, how: 'again' | 'drop', now: D
   const rows = await tx.sql(
     'settle mail by hand',
     `update mail_out set state = case when $2 = 'again' then 'queued' else 'dropped' end, due_at = $3, attempts = 0,
+       resent = resent or $2 = 'again',
        done_at = case when $2 = 'again' then null else $3::timestamptz end
      where id = $1 and state in ('unsure', 'refused', 'bounced') returning id`,
     [id, how, now],

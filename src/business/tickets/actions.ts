@@ -13,13 +13,17 @@ import {
   type Command,
   type Decision,
   decide,
+  decideDeadlineNear,
+  decideDeliveredLate,
   decideHeard,
   decideHolderGone,
   decideLetGo,
   decideLink,
   decideMerge,
   decideOpening,
+  decideOrderChanged,
   decideSplit,
+  decideUndelivered,
   decideUnmerge,
   type MergeRefusal,
   type Opening,
@@ -45,6 +49,7 @@ import {
   saveFollowUp,
   tellPages,
   updateTickets,
+  wasHeardSince,
 } from './store.ts';
 
 /**
@@ -449,6 +454,73 @@ export async function linkToTicket(
   const decision = decideLink(found.ticket, link, by, now);
   await save(tx, [{ decision, from: found.ticket.version }]);
   return done({ number: found.number, ticket: decision.ticket });
+}
+
+/** What happened to a ticket by itself, and what its thread says of it. */
+export type Occurrence = { readonly ticketId: Id; readonly words: string } & (
+  | { readonly kind: 'undelivered'; readonly channel: Channel; readonly fate: string; readonly wakes: boolean }
+  | { readonly kind: 'delivered-late'; readonly channel: Channel; readonly since: Date }
+  | { readonly kind: 'order-changed'; readonly deadlineAt: Date; readonly asksAnew: boolean }
+  | { readonly kind: 'deadline-near' }
+);
+
+/**
+ * Something happened to a ticket, or to the one it goes on in, that nobody did: its thread says so in words, and whose it is knows;
+ * the team, while it is nobody's.
+ */
+export async function occur(
+  tx: Tx,
+  { desk }: Pick<TicketHouse, 'desk'>,
+  what: Occurrence,
+  now: Date,
+): Promise<Outcome<Numbered, 'no-such-ticket'>> {
+  const found = await lockRoot(tx, what.ticketId);
+  if (!found) return no('no-such-ticket');
+  const decision = await decideOccurrence(tx, found.ticket, what, desk, now);
+  const isHeard = what.kind === 'order-changed';
+  await insertMessages(tx, [
+    {
+      ...{ id: newId(now), ticketId: found.ticket.id, by: null, text: what.words, at: now },
+      ...(isHeard
+        ? ({ direction: 'in', channel: 'carrier' } as const)
+        : ({ direction: 'note', channel: null } as const)),
+    },
+  ]);
+  await save(tx, [{ decision, from: found.ticket.version }]);
+  if (what.kind !== 'delivered-late') await insertNotices(tx, await toldToOwner(tx, decision.ticket, what.kind, now));
+  return done({ number: found.number, ticket: decision.ticket });
+}
+
+async function decideOccurrence(
+  tx: Tx,
+  ticket: Ticket,
+  what: Occurrence,
+  desk: DeskSheet,
+  now: Date,
+): Promise<Decision> {
+  switch (what.kind) {
+    case 'undelivered':
+      return decideUndelivered(ticket, { channel: what.channel, fate: what.fate, wakes: what.wakes }, desk, now);
+    case 'delivered-late': {
+      const heardSince = await wasHeardSince(tx, ticket.id, what.since);
+      return decideDeliveredLate(ticket, { channel: what.channel, heardSince }, desk, now);
+    }
+    case 'order-changed':
+      return decideOrderChanged(ticket, { deadlineAt: what.deadlineAt.getTime(), asksAnew: what.asksAnew }, desk, now);
+    case 'deadline-near':
+      return decideDeadlineNear(ticket, now);
+    default:
+      return what satisfies never;
+  }
+}
+
+/** Whose ticket it is; while it is nobody's, all who could take it. */
+async function toldToOwner(tx: Tx, ticket: Ticket, kind: string, now: Date): Promise<Notice[]> {
+  const accounts =
+    ticket.assignee === null
+      ? [...(await idsInRole(tx, 'care-agent')), ...(await idsInRole(tx, 'supervisor'))]
+      : [ticket.assignee];
+  return accounts.map((account) => noticeOf(account, ticket, kind, null, now));
 }
 
 /** When a number changes hands nothing of its cases goes to the next holder, and least of all what is over. */

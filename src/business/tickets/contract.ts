@@ -132,6 +132,8 @@ export const ticketView = ticketRow.extend({
   score: z.number().int().optional(),
   mergedInto: z.object({ id: z.string(), number: z.string(), until: time }).optional(),
   holderGone: z.boolean(),
+  /** A carrier waits for its reply form. */
+  owesReply: z.boolean(),
   messages: z.array(messageView),
   events: z.array(eventView),
   links: z.array(linkView),

@@ -63,6 +63,8 @@ export type Refusal =
   | 'not-now'
   /** Who asked has not been answered. */
   | 'not-answered'
+  /** Its carrier waits for the reply form. */
+  | 'reply-due'
   /** It is the supervisor's to answer. */
   | 'supervisors'
   | 'no-such-policy'
@@ -93,7 +95,7 @@ export type Opening = Pick<
   | 'priority'
   | 'subject'
   | 'assignee'
->;
+> & { readonly owesReply?: boolean };
 
 /** A new ticket: its clocks run, and somebody waits to hear from us. */
 export function decideOpening(opening: Opening, desk: DeskSheet, now: Date): Decision {
@@ -102,6 +104,7 @@ export function decideOpening(opening: Opening, desk: DeskSheet, now: Date): Dec
   const at = now.getTime();
   const ticket: Ticket = {
     ...opening,
+    owesReply: opening.owesReply ?? false,
     version: 0,
     state: 'open',
     branch: 'direct',
@@ -184,6 +187,7 @@ function stepOf(ticket: Ticket, command: Command, by: Actor, desk: DeskSheet, no
     case 'solve':
       if (ticket.state !== 'open' && ticket.state !== 'waiting' && ticket.state !== 'supervisor') return 'not-now';
       if (ticket.state === 'supervisor' && by.role !== 'supervisor') return 'supervisors';
+      if (ticket.owesReply) return 'reply-due';
       return ticket.awaiting || ticket.answers === 0
         ? 'not-answered'
         : { kind: 'solved', set: solvedSet(ticket, desk, now) };
@@ -231,6 +235,8 @@ function answerOf(
   if (isOver(ticket)) return 'over';
   if (ticket.state === 'supervisor' && by.role !== 'supervisor') return 'supervisors';
   if (ticket.state === 'technical' && next !== 'keep') return 'not-now';
+  const owesReply = ticket.owesReply && channel !== 'carrier';
+  if (owesReply && next === 'solved') return 'reply-due';
   const answered = { ...ticket, ...answeredSet(ticket, desk, now) };
   const set =
     next === 'solved'
@@ -243,7 +249,14 @@ function answerOf(
   return {
     kind: 'answered',
     data: { channel, next },
-    set: { ...assignee, awaiting: false, answers: answered.answers, ...set, clocks },
+    set: {
+      ...assignee,
+      awaiting: false,
+      answers: answered.answers,
+      ...(owesReply !== ticket.owesReply && { owesReply }),
+      ...set,
+      clocks,
+    },
   };
 }
 
@@ -324,6 +337,7 @@ function solvedSet(ticket: Ticket, desk: DeskSheet, now: Date): Partial<Ticket> 
 /** What nobody meant for us needs no answer; who withdraws has said so. What technical support has touched is always answered. */
 function closeOf(ticket: Ticket, because: ClosedBecause, by: Actor, desk: DeskSheet, now: Date): Step | Refusal {
   if (isOver(ticket)) return 'over';
+  if (ticket.owesReply) return 'reply-due';
   if (because === 'solved') {
     if (ticket.state === 'technical') return 'not-now';
     if (ticket.awaiting || ticket.answers === 0) return 'not-answered';
@@ -446,6 +460,62 @@ function heardStep(ticket: Ticket, { channel, thanks }: Heard, desk: DeskSheet, 
       clocks: needsClock ? { ...clocks, answer: started(ticket.policy.answerMs, calendar, now) } : clocks,
     },
   };
+}
+
+/**
+ * An answer of ours did not arrive, or nobody knows whether it did: who asked still waits, and what was solved or waited is ours
+ * again. A mail that the program wrote by itself (`wakes` false) promised nothing: that it failed is shown.
+ */
+export function decideUndelivered(
+  ticket: Ticket,
+  { wakes, ...data }: { readonly channel: Channel; readonly fate: string; readonly wakes: boolean },
+  desk: DeskSheet,
+  now: Date,
+): Decision {
+  const set = wakes ? heardStep(ticket, { channel: data.channel }, desk, now).set : {};
+  const step: Step = { kind: 'undelivered', data, set };
+  return happened(ticket, wakes ? touching(ticket, step, desk, now) : step, ticket.id, null, now);
+}
+
+/** Sent once more it left after all: who asked has the answer, unless he wrote since (`heardSince`). */
+export function decideDeliveredLate(
+  ticket: Ticket,
+  { heardSince, channel }: { readonly heardSince: boolean; readonly channel: Channel },
+  desk: DeskSheet,
+  now: Date,
+): Decision {
+  const isAnswer = ticket.awaiting && !heardSince && needsWork(ticket);
+  const state = ticket.state === 'answer-due' ? ('open' as const) : ticket.state;
+  const set = isAnswer ? { ...answeredSet(ticket, desk, now), answers: ticket.answers, state } : {};
+  const step: Step = { kind: 'delivered-late', data: { channel }, set };
+  return happened(ticket, touching(ticket, step, desk, now), ticket.id, null, now);
+}
+
+/** What the carrier changed of its work order. New words are answered like any; one that had its reply waits for another. */
+export function decideOrderChanged(
+  ticket: Ticket,
+  { deadlineAt, asksAnew }: { readonly deadlineAt: number; readonly asksAnew: boolean },
+  desk: DeskSheet,
+  now: Date,
+): Decision {
+  const set = asksAnew ? heardStep(ticket, { channel: 'carrier' }, desk, now).set : {};
+  const step: Step = {
+    kind: 'order-changed',
+    data: { deadlineAt, was: ticket.deadlineAt },
+    set: { ...set, deadlineAt, owesReply: true },
+  };
+  return happened(ticket, touching(ticket, step, desk, now), ticket.id, null, now);
+}
+
+/** A time set from outside comes near: it is brought before people. */
+export function decideDeadlineNear(ticket: Ticket, now: Date): Decision {
+  return happened(
+    ticket,
+    { kind: 'deadline-near', data: { deadlineAt: ticket.deadlineAt }, set: {} },
+    ticket.id,
+    null,
+    now,
+  );
 }
 
 /** What waited for the person goes on. */
@@ -613,6 +683,7 @@ function escalatedStep(ticket: Ticket, atWork: boolean, desk: DeskSheet, now: Da
   const broken = Object.entries(ticket.clocks).flatMap(([name, clock]) =>
     clock?.dueAt != null && clock.dueAt <= now.getTime() ? [name] : [],
   );
+  if (ticket.deadlineAt !== null && ticket.deadlineAt <= now.getTime()) broken.push('deadline');
   const returned = ticket.assignee !== null && !atWork;
   const level = ticket.escalation + 1;
   const again = afterWork(calendarOf(desk, ticket.policy), now, ticket.policy.escalateMs).getTime();
@@ -638,12 +709,17 @@ function escalating(step: Step, ticket: Ticket, desk: DeskSheet, now: Date): Ste
   };
 }
 
-/** When it is brought before a supervisor: a promise is broken, or nobody touched it for too long. Only what is ours to do. */
+/**
+ * When it is brought before a supervisor: a promise is broken, or nobody touched it for too long. Only what is ours to do; but the
+ * time that a carrier set runs on while we wait for the person.
+ */
 function escalateAtOf(ticket: Ticket, desk: DeskSheet, now: Date): number | null {
+  const { deadlineAt } = ticket;
+  if (ticket.state === 'waiting' && deadlineAt !== null && deadlineAt > now.getTime()) return deadlineAt;
   if (!needsWork(ticket)) return null;
   const untouched = afterWork(calendarOf(desk, ticket.policy), now, ticket.policy.escalateMs).getTime();
   const due = Object.values(ticket.clocks).flatMap((clock) => clock?.dueAt ?? []);
-  const ahead = [...due, ...(ticket.deadlineAt === null ? [] : [ticket.deadlineAt])].filter((at) => at > now.getTime());
+  const ahead = [...due, ...(deadlineAt === null ? [] : [deadlineAt])].filter((at) => at > now.getTime());
   return Math.min(untouched, ...ahead);
 }
 

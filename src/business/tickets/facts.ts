@@ -17,7 +17,8 @@ export type CareFacts = {
  * Counts by events from `from` until `to`: a first answer is of who gave it, a solution of who found it, both on days that they served; a
  * rating is of who had the ticket when it was given, whoever has it later, and may come when they serve no more. Of a ticket one solution
  * and one rating count, the last.
- * Whether in time is what the ticket's own clocks measured by then: that of a solution stands still, because it may not hold.
+ * Whether in time is what the ticket's own clocks measured by then: that of a solution stands still, because it may not hold. A
+ * time that a carrier set is a promise as well, which no pause moves.
  */
 export function careFacts(db: Db, from: Date, to: Date, served: readonly Stretch[]): Promise<CareFacts[]> {
   return db.read<CareFacts>(
@@ -26,14 +27,15 @@ export function careFacts(db: Db, from: Date, to: Date, served: readonly Stretch
      e as (
        select ticket_id, seq, at, kind, "by", data, set from ticket_event
        where at >= $1 and at < $2 and kind in ('answered', 'solved', 'rated')),
-     solution as (select distinct on (ticket_id) "by", at, set from e where set ->> 'state' = 'solved' order by ticket_id, seq desc),
+     solution as (select distinct on (ticket_id) ticket_id, "by", at, set from e where set ->> 'state' = 'solved' order by ticket_id, seq desc),
      rating as (select distinct on (ticket_id) data, at, set from e where kind = 'rated' order by ticket_id, seq desc),
      counted as (
        select "by" as account, at, 1 as first, (not (set #>> '{clocks,first,late}')::boolean)::int as first_ok, 0 as solved, 0 as solved_ok,
          0 as rated, 0 as points from e where kind = 'answered' and set ->> 'answers' = '1' and "by" is not null
        union all
-       select "by", at, 0, 0, 1, ((set #>> '{clocks,solve,spentMs}')::bigint <= (set #>> '{clocks,solve,targetMs}')::bigint)::int, 0, 0
-       from solution where "by" is not null
+       select s."by", s.at, 0, 0, 1, ((set #>> '{clocks,solve,spentMs}')::bigint <= (set #>> '{clocks,solve,targetMs}')::bigint
+           and s.at <= coalesce(to_timestamp((t.body ->> 'deadlineAt')::float8 / 1000), s.at))::int, 0, 0
+       from solution s join ticket t on t.id = s.ticket_id where s."by" is not null
        union all
        select (data ->> 'assignee')::uuid, at, 0, 0, 0, 0, 1, (set #>> '{survey,score}')::int from rating
        where data ->> 'assignee' is not null)

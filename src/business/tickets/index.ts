@@ -6,9 +6,11 @@ export {
   linkToTicket,
   mergeTickets,
   type NewTicket,
+  type Occurrence,
   type Opened,
   type OutgoingAnswer,
   type Outlet,
+  occur,
   openTicket,
   receive,
   sealTickets,
@@ -44,4 +46,5 @@ export {
   type Numbered,
   readNumber,
   ticketsOf,
+  webTicketsSince,
 } from './store.ts';

@@ -59,8 +59,11 @@ export function doable(role: string, ticket: Ticket): string[] {
     supervisor: state === 'open' || state === 'answer-due' || state === 'waiting',
     wait: state === 'open' && !ticket.awaiting,
     solve:
-      (state === 'open' || state === 'waiting' || state === 'supervisor') && !ticket.awaiting && ticket.answers > 0,
-    close: state !== 'closed' && state !== 'merged',
+      (state === 'open' || state === 'waiting' || state === 'supervisor') &&
+      !ticket.awaiting &&
+      ticket.answers > 0 &&
+      !ticket.owesReply,
+    close: state !== 'closed' && state !== 'merged' && !ticket.owesReply,
     reopen: state === 'solved' || state === 'closed',
     classify: state !== 'merged',
     policy: state !== 'closed' && state !== 'merged',

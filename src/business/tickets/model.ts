@@ -97,6 +97,8 @@ export type Ticket = {
   readonly reference: string | null;
   /** A time set from outside, as by a carrier's work order. */
   readonly deadlineAt: number | null;
+  /** The carrier waits for its reply on its own form: until then it is neither solved nor closed. */
+  readonly owesReply: boolean;
   /** The company of the people who filed it, when that is not ours. */
   readonly organisation: string | null;
   readonly filedBy: Id | null;
@@ -181,6 +183,10 @@ export type EventKind =
   | 'survey-lapsed'
   | 'rated'
   | 'linked'
+  | 'undelivered'
+  | 'delivered-late'
+  | 'order-changed'
+  | 'deadline-near'
   | 'holder-gone';
 
 /** The ticket after one more event. */

@@ -66,6 +66,7 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
       mergedInto: { id: into.ticket.id, number: into.number, until: isoOf(ticket.mergedAt! + undoMergeMs) },
     }),
     holderGone: ticket.holderGone,
+    owesReply: ticket.owesReply === true,
     messages: whole.messages.map((one) => ({
       id: one.id,
       direction: one.direction,

@@ -20,6 +20,13 @@ export const refused = refuserOf<Code>({
       en: 'The person has not been answered: answer first, then solve or close it',
     },
   ],
+  'reply-due': [
+    409,
+    {
+      'zh-CN': '运营商还在等回复表：请先在“渠道收件”页面填写并提交回复表，客服单随之解决',
+      en: 'The carrier waits for its reply form: fill it in and send it on the page of incoming things, which solves this ticket',
+    },
+  ],
   supervisors: [
     403,
     {

@@ -69,6 +69,16 @@ export async function ticketsOf(db: Db, phone: Phone, limit = 20): Promise<Numbe
   return rows.map(numbered);
 }
 
+/** How many a phone opened on the website since then. */
+export async function webTicketsSince(tx: Tx, phone: Phone, since: Date): Promise<number> {
+  const [row] = await tx.sql<{ n: number }>(
+    'web tickets since',
+    `select count(*)::int as n from ticket where phone = $1 and source = 'web' and (body ->> 'openedAt')::bigint > $2`,
+    [phone, since.getTime()],
+  );
+  return row!.n;
+}
+
 /** Locks all tickets of phones, those that are over too. */
 export async function lockTicketsOf(tx: Tx, phones: readonly Phone[]): Promise<Numbered[]> {
   const rows = await tx.sql<TicketRow>(
@@ -233,6 +243,16 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
     ],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether anything came from the person since then. */
+export async function wasHeardSince(tx: Tx, ticketId: Id, since: Date): Promise<boolean> {
+  const rows = await tx.sql(
+    'heard since',
+    `select from ticket_message where ticket_id = $1 and direction = 'in' and at > $2 limit 1`,
+    [ticketId, since],
+  );
+  return rows.length > 0;
 }
 
 /** Whether somebody brought all these files and none is used yet. They are locked, so that this stays so. */

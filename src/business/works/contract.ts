@@ -7,6 +7,9 @@ export const workKind = z.enum([
   'call-list',
   'consent-list',
   'vehicle-list',
+  'hotline-calls',
+  'places',
+  'work-orders',
   'export',
 ]);
 export type WorkKind = z.infer<typeof workKind>;
@@ -32,6 +35,8 @@ export const work = z.object({
   share: z.number().optional(),
   perSecond: z.number().optional(),
   remainingSeconds: z.number().int().optional(),
+  /** Lines of a file that could not be taken. */
+  faults: z.number().int(),
   isCancelAsked: z.boolean(),
   /** Why it failed, in the language of who asks. */
   problem: z.string().optional(),
@@ -50,3 +55,31 @@ export const workParams = z.object({ id: z.uuid() });
 
 /** What the stream of works brings under the name `works`: all that is under way, and what ended in the last ten minutes. */
 export const worksEvent = z.object({ items: work.array() });
+
+/** A line that could not be taken, and why; whole numbers of phones are masked in it. */
+export const workFault = z.object({
+  seq: z.number().int(),
+  line: z.number().int(),
+  field: z.string(),
+  value: z.string(),
+  remedy: z.string(),
+});
+export type WorkFault = z.infer<typeof workFault>;
+
+/** In the order of the file; `next` of a page is the `after` of the following one. */
+export const faultsQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+export const faultPage = z.object({ items: workFault.array(), next: z.number().int().optional() });
+
+/** What every import answers: its work, with which all faults are kept, how many there are, and the first of them. */
+export const importedFile = z.object({
+  work: z.string(),
+  faultCount: z.number().int(),
+  faults: z.array(workFault.omit({ seq: true })),
+});
+export type ImportedFile = z.infer<typeof importedFile>;
+
+/** What a file is called, for the list of works. */
+export const fileName = z.string().trim().max(100).default('');

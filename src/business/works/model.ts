@@ -1,4 +1,5 @@
 import type { Id } from '../../values/id.ts';
+import { maskPhone } from '../../values/phone.ts';
 import type { WorkKind, WorkView } from './contract.ts';
 
 /** Long work as it is kept. */
@@ -14,6 +15,7 @@ export type Work = {
   readonly total: number | null;
   readonly share: number | null;
   readonly perSecond: number | null;
+  readonly faults: number;
   readonly isCancelAsked: boolean;
   readonly problem: Readonly<Record<'zh-CN' | 'en', string>> | null;
   readonly startedAt: Date;
@@ -29,8 +31,16 @@ export const kindRoles: Readonly<Record<WorkKind, readonly string[]>> = {
   'call-list': ['operator', 'administrator'],
   'consent-list': ['operator', 'administrator'],
   'vehicle-list': ['operator', 'administrator'],
+  'hotline-calls': ['supervisor', 'operator', 'administrator'],
+  places: ['business-developer', 'supervisor', 'administrator'],
+  'work-orders': ['supervisor', 'administrator'],
   export: ['administrator'],
 };
+
+/** What stands in a line of a file, its numbers of phones masked. */
+export function masked(value: string): string {
+  return value.replace(/1\d{10}/g, maskPhone);
+}
 
 /** The kinds that a role sees whoever began them. */
 export function kindsOf(role: string): WorkKind[] {

@@ -3,9 +3,9 @@ import { type Caller, type Language, Problem, type Route, route, type ServerEven
 import { type Listener, stirredOn } from '../../platform/listen.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest, staffRoles } from '../staff/index.ts';
-import { type WorkView, work, workPage, workParams, worksQuery } from './contract.ts';
-import { kindsOf, progressOf, stateOf, type Work } from './model.ts';
-import { askToCancel, listWorks, type Seen, worksChannel, worksUnderWay } from './store.ts';
+import { faultPage, faultsQuery, type WorkView, work, workPage, workParams, worksQuery } from './contract.ts';
+import { kindsOf, masked, progressOf, stateOf, type Work } from './model.ts';
+import { askToCancel, faultsOf, listWorks, type Seen, worksChannel, worksUnderWay } from './store.ts';
 
 const everybody = { roles: staffRoles };
 const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -34,6 +34,20 @@ export function workRoutes({ db, listener }: { db: Db; listener: Pick<Listener, 
       summary: 'The same live: what is under way or ended lately, as event `works` whenever it moves',
       sends: ['text/event-stream'],
       handle: async ({ staff, language, signal }) => ({ events: live(db, listener, staff!, language, signal) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/works/:id/faults',
+      access: everybody,
+      summary: 'Lines of a file that could not be taken, each with what to do; numbers are masked',
+      params: workParams,
+      query: faultsQuery,
+      answer: faultPage,
+      async handle({ params, query: { after, limit }, staff }) {
+        const rows = await faultsOf(db, params.id, seenBy(staff!), { after, limit: limit + 1 });
+        const items = rows.slice(0, limit).map((one) => ({ ...one, value: masked(one.value) }));
+        return { body: { items, ...(rows.length > limit && { next: items.at(-1)!.seq }) } };
+      },
     }),
     route({
       method: 'POST',
@@ -78,9 +92,9 @@ function seenBy({ id, role }: Caller): Seen {
 }
 
 function present(row: Work, caller: Caller, language: Language): WorkView {
-  const { id, kind, subject, by, done, total, isCancelAsked, problem, startedAt, endedAt } = row;
+  const { id, kind, subject, by, done, total, faults, isCancelAsked, problem, startedAt, endedAt } = row;
   return {
-    ...{ id, kind, subject, by, done, isCancelAsked },
+    ...{ id, kind, subject, by, done, faults, isCancelAsked },
     isMine: row.accountId === caller.id,
     state: stateOf(row),
     ...(total !== null && { total }),

@@ -1,10 +1,12 @@
 import type { Db } from '../../platform/db.ts';
 import { Problem } from '../../platform/http/index.ts';
-import { newId } from '../../values/id.ts';
+import { type Id, newId } from '../../values/id.ts';
 import { beginWork, endWork, keepWorkAlive, moveWork, type NewWork, type Progress, type WorkEnd } from './store.ts';
 
 /** What work that is under way says of itself. */
 export type Worker = {
+  /** What the work is called in its list. */
+  readonly id: Id;
   /**
    * How far it is; as often as it likes, some are written down. Throws WorkCancelled when cancel was asked for: let it
    * through, and what is not committed is undone.
@@ -38,7 +40,8 @@ export async function runWork<T>(
   const id = newId(now);
   await db.transact((tx) => beginWork(tx, { ...what, id, resumes: false }));
   let isToStop = false;
-  let written = performance.now();
+  // The first word is written down at once.
+  let written = Number.NEGATIVE_INFINITY;
   // A heartbeat that fails is made up for by the next; the work itself meets a database that is away.
   const heart = setInterval(
     () => void keepWorkAlive(db, id).then((asked) => (isToStop ||= asked), ignore),
@@ -46,6 +49,7 @@ export async function runWork<T>(
   );
   let last: Progress = { done: 0 };
   const worker: Worker = {
+    id,
     async at(progress) {
       last = progress;
       if (performance.now() - written >= writeEveryMs) {

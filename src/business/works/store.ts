@@ -1,14 +1,15 @@
+import type { RowFault } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Text } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
-import type { WorkKind } from './contract.ts';
+import type { WorkFault, WorkKind } from './contract.ts';
 import type { Work } from './model.ts';
 
 /** The channel on which the database says that some work has moved. */
 export const worksChannel = 'long_work';
 
 const columns = `id, kind, subject, account_id as "accountId", by_name as "by", resumes, state, done::float8 as done, total::float8 as total,
-  share, per_second as "perSecond", cancel_asked_at is not null as "isCancelAsked", problem, started_at as "startedAt",
+  share, per_second as "perSecond", faults, cancel_asked_at is not null as "isCancelAsked", problem, started_at as "startedAt",
   ended_at as "endedAt", alive_until > clock_timestamp() as "isAlive"`;
 
 /** Work that begins. */
@@ -48,7 +49,7 @@ export type Progress = {
 export async function moveWork(tx: Tx, id: Id, { done, total, share }: Progress): Promise<boolean> {
   const [moved] = await tx.sql<{ isCancelAsked: boolean }>(
     'move work',
-    `update long_work set done = $2, total = coalesce($3, total), share = least($4::float8, 1),
+    `update long_work set done = $2, total = coalesce($3, total), share = case when $4::float8 is null then share else least($4, 1) end,
        per_second = case
          when alive_until < statement_timestamp() or statement_timestamp() - moved_at < interval '20 ms' then per_second
          else coalesce(per_second * 0.6 + 0.4 * greatest($2 - done, 0) / extract(epoch from statement_timestamp() - moved_at),
@@ -69,6 +70,34 @@ export async function keepWorkAlive(db: Db, id: Id): Promise<boolean> {
     [id],
   );
   return kept?.isCancelAsked ?? false;
+}
+
+/** What is wrong with lines of a file, kept with its work, in the order given. */
+export async function insertFaults(tx: Tx, id: Id, from: number, faults: readonly RowFault[]): Promise<void> {
+  await tx.sql(
+    'insert work faults',
+    `insert into work_fault (work_id, seq, line, field, value, remedy)
+     select $1, $2 + n, l, f, v, r from unnest($3::int[], $4::text[], $5::text[], $6::text[]) with ordinality t(l, f, v, r, n)`,
+    [
+      ...[id, from, faults.map(({ line }) => line), faults.map(({ field }) => field)],
+      ...[faults.map(({ value }) => value), faults.map(({ remedy }) => remedy)],
+    ],
+  );
+  await tx.sql('count work faults', 'update long_work set faults = $2 where id = $1', [id, from + faults.length]);
+}
+
+/** Lines that could not be taken, of work that somebody sees. */
+export function faultsOf(
+  db: Db,
+  id: Id,
+  { account, kinds }: Seen,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<WorkFault[]> {
+  return db.read<WorkFault>(
+    `select f.seq, f.line, f.field, f.value, f.remedy from work_fault f join long_work w on w.id = f.work_id
+     where f.work_id = $1 and (w.account_id = $2 or w.kind = any($3)) and f.seq > $4 order by f.seq limit $5`,
+    [id, account, kinds, after, limit],
+  );
 }
 
 /** How work ends. */

@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Modal, Radio, Segmented, Select } from 'antd';
+import { Button, Input, Modal, Radio, Segmented, Select } from 'antd';
 import { useId, useRef, useState } from 'react';
 import { z } from 'zod';
 import {
@@ -18,8 +18,9 @@ import { call, problemOf } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { Tone } from '../shell/tone.tsx';
-import { useFilters } from '../shell/use-filters.ts';
+import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { useImport } from '../works/import-modal.tsx';
 import { texts } from './texts.ts';
 
 const refreshMs = 60_000;
@@ -351,33 +352,23 @@ function Import({ forms, onImported }: { forms: readonly FormView[]; onImported(
   const { language } = useLanguage();
   const input = useRef<HTMLInputElement>(null);
   const [carrier, setCarrier] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [taken, setTaken] = useState<WorkOrdersImported>();
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function send(file: File): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      setTaken(
-        await call(`/api/work-orders?carrier=${carrier}`, workOrdersImported, {
-          method: 'POST',
-          file,
-          type: 'text/csv',
-        }),
-      );
-      await onImported();
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { isBusy, run, dialog } = useImport<WorkOrdersImported>({
+    title: words.import,
+    kind: 'work-orders',
+    tell: ({ taken, changed, known }) => words.imported(taken, changed, known),
+  });
+  const send = (file: File) =>
+    call(`/api/work-orders?${queryOf({ carrier, name: file.name.slice(0, 100) })}`, workOrdersImported, {
+      method: 'POST',
+      file,
+      type: 'text/csv',
+    });
   return (
     <>
       <Select
         aria-label={words.import}
         placeholder={words.import}
-        loading={busy}
+        loading={isBusy}
         value={null}
         style={{ minWidth: 150 }}
         options={forms.map((one) => ({ value: one.carrier, label: one.title[language] }))}
@@ -394,34 +385,11 @@ function Import({ forms, onImported }: { forms: readonly FormView[]; onImported(
         aria-label={words.import}
         onChange={({ target }) => {
           const [file] = target.files ?? [];
-          if (file) void send(file);
+          if (file) void run(() => send(file)).then(onImported);
           target.value = '';
         }}
       />
-      <Modal
-        open={taken !== undefined || problem !== undefined}
-        title={words.import}
-        footer={null}
-        onCancel={() => {
-          setTaken(undefined);
-          setProblem(undefined);
-        }}
-      >
-        <ProblemAlert problem={problem} />
-        {taken && <p>{words.imported(taken.taken, taken.known)}</p>}
-        {taken && taken.faults.length > 0 && (
-          <Alert
-            type="warning"
-            title={
-              <ul>
-                {taken.faults.slice(0, 50).map(({ line, field, value, remedy }) => (
-                  <li key={`${line} ${field}`}>{words.fault(line, field, value, remedy)}</li>
-                ))}
-              </ul>
-            }
-          />
-        )}
-      </Modal>
+      {dialog}
     </>
   );
 }

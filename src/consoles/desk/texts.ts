@@ -28,9 +28,8 @@ export const texts = dictionary({
     category: '投诉类型',
     deadlineHint: '如 2026-11-23 14:05，留空按默认时限',
     import: '导入工单',
-    imported: (taken: number, known: number) => `新增 ${taken} 张，已有 ${known} 张。`,
-    fault: (line: number, field: string, value: string, remedy: string) =>
-      `第 ${line} 行 ${field}「${value}」：${remedy}`,
+    imported: (taken: number, changed: number, known: number) =>
+      `新增 ${taken} 张，重新转派 ${changed} 张，已有 ${known} 张。`,
     export: '导出今日回复',
     noOrders: '没有待回复的工单',
     noOrdersHelp: '运营商系统推送、导入文件或手工录入后显示在这里，最紧急的在最前。',
@@ -89,9 +88,8 @@ export const texts = dictionary({
     category: 'Kind of complaint',
     deadlineHint: 'Such as 2026-11-23 14:05; the usual time when left empty',
     import: 'Import work orders',
-    imported: (taken: number, known: number) => `${taken} new, ${known} known before.`,
-    fault: (line: number, field: string, value: string, remedy: string) =>
-      `Line ${line}, ${field} “${value}”: ${remedy}`,
+    imported: (taken: number, changed: number, known: number) =>
+      `${taken} new, ${changed} passed again with changes, ${known} known before.`,
     export: "Export today's replies",
     noOrders: 'No work order waits',
     noOrdersHelp: 'They show here as the carrier posts them, from a file, or entered by hand; the most pressing first.',

@@ -1,73 +1,36 @@
-import { Alert, Button, Modal } from 'antd';
-import { useRef, useState } from 'react';
 import { type ImportTaken, importTaken } from '../../business/calls/contract.ts';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { call, problemOf } from '../shell/http.ts';
+import { FileButton } from '../shell/file-button.tsx';
+import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { queryOf } from '../shell/use-filters.ts';
+import { useImport } from '../works/import-modal.tsx';
 import { texts } from './texts.ts';
 
-/** Takes a file of the exchange, and tells which rows could not be taken and why. */
+/** Takes a file of the exchange, shows how far it is, and tells which rows could not be taken and why. */
 export function ImportCalls({ onImported }: { onImported(): void }) {
   const words = useTexts(texts);
-  const input = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [taken, setTaken] = useState<ImportTaken>();
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function send(file: File): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      setTaken(await call('/api/calls/import', importTaken, { method: 'POST', file, type: 'text/csv' }));
-      onImported();
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
-  const close = () => {
-    setTaken(undefined);
-    setProblem(undefined);
-  };
+  const { run, dialog } = useImport<ImportTaken>({
+    title: words.import,
+    kind: 'hotline-calls',
+    tell: ({ taken, changed, known }) => words.imported(taken, changed, known),
+  });
+  const send = (file: File) =>
+    call(`/api/calls/import?${queryOf({ name: file.name.slice(0, 100) })}`, importTaken, {
+      method: 'POST',
+      file,
+      type: 'text/csv',
+    });
   return (
     <>
-      <Button loading={busy} onClick={() => input.current?.click()}>
-        {words.import}
-      </Button>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        action={words.import}
         accept=".csv,text/csv"
-        aria-label={words.import}
-        hidden
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          if (file) void send(file);
-          target.value = '';
+        onFile={async (file) => {
+          await run(() => send(file));
+          onImported();
         }}
       />
-      <Modal open={taken !== undefined || problem !== undefined} title={words.import} footer={null} onCancel={close}>
-        <ProblemAlert problem={problem} />
-        {taken && (
-          <>
-            <p>{words.imported(taken.taken, taken.changed, taken.known)}</p>
-            {taken.faults.length > 0 && (
-              <Alert
-                type="warning"
-                title={words.faults(taken.faults.length)}
-                description={
-                  <ul>
-                    {taken.faults.slice(0, 50).map(({ line, field, value, remedy }) => (
-                      <li key={`${line} ${field}`}>{words.fault(line, field, value, remedy)}</li>
-                    ))}
-                  </ul>
-                }
-              />
-            )}
-          </>
-        )}
-      </Modal>
+      {dialog}
     </>
   );
 }

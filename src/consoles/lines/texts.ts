@@ -50,9 +50,6 @@ export const texts = dictionary({
     import: '导入话单',
     imported: (taken: number, changed: number, known: number) =>
       `新增 ${taken} 条，补充 ${changed} 条，已有 ${known} 条。`,
-    faults: (count: number) => `${count} 处有误，未导入的行：`,
-    fault: (line: number, field: string, value: string, remedy: string) =>
-      `第 ${line} 行 ${field}「${value}」：${remedy}`,
     seating: '坐席安排',
     seatingHelp: '坐席号是交换机上的工号。月度考核按这里的安排把通话记到人。',
     nobody: '无人',
@@ -125,9 +122,6 @@ export const texts = dictionary({
     import: 'Import calls',
     imported: (taken: number, changed: number, known: number) =>
       `${taken} new, ${changed} completed, ${known} known before.`,
-    faults: (count: number) => `${count} faults; these rows were not taken:`,
-    fault: (line: number, field: string, value: string, remedy: string) =>
-      `Line ${line}, ${field} “${value}”: ${remedy}`,
     seating: 'Who sits where',
     seatingHelp:
       'A seat is the number that the exchange knows an agent by. The monthly appraisal counts calls for who sits there.',

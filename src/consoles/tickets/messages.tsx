@@ -27,9 +27,7 @@ export function Messages({ ticket, onSplit }: { ticket: TicketView; onSplit(id: 
         {shown.map((one) => (
           <li key={one.id} className={`message message-${one.direction}`}>
             <p className="message-head">
-              <strong>
-                {one.direction === 'in' ? words.direction.in : (one.by ?? words.direction[one.direction])}
-              </strong>
+              <strong>{one.direction === 'in' ? words.direction.in : (one.by ?? words.bySystem)}</strong>
               {one.direction === 'note' && <Tag>{words.direction.note}</Tag>}
               {one.channel && <span>{words.channels[one.channel]}</span>}
               <TimeCell at={one.at} />

@@ -141,6 +141,14 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
         {typing.length === 0 && others.length > 0 && (
           <Alert type="info" showIcon title={words.viewing(nameOf(others))} />
         )}
+        {ticket.owesReply && isOurs && (
+          <Alert
+            type="info"
+            showIcon
+            title={words.owesReply}
+            action={<Link to="/desk?of=orders">{words.toReply}</Link>}
+          />
+        )}
         {ticket.holderGone && <Alert type="error" showIcon title={words.holderGone} />}
         {ticket.mergedInto && (
           <Alert
@@ -190,9 +198,10 @@ function History({ ticket }: { ticket: Parameters<typeof Messages>[0]['ticket'] 
     <details className="history">
       <summary>{words.history}</summary>
       <ol>
-        {ticket.events.map(({ seq, kind, by, at }) => (
+        {ticket.events.map(({ seq, kind, by, at, data }) => (
           <li key={seq}>
-            <TimeCell at={at} /> {words.events[kind] ?? kind} <small>{by ?? words.bySystem}</small>
+            <TimeCell at={at} /> {words.events[kind] ?? kind} {kind === 'linked' && String(data['words'] ?? '')}{' '}
+            <small>{by ?? words.bySystem}</small>
           </li>
         ))}
       </ol>

@@ -9,6 +9,7 @@ import { Page } from '../shell/page.tsx';
 import { useEvents } from '../shell/use-events.ts';
 import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
+import { FaultsButton } from './import-modal.tsx';
 import { texts } from './texts.ts';
 import { CancelWork, WorkProgress } from './work-progress.tsx';
 
@@ -29,7 +30,16 @@ export function WorksPage() {
         </>
       ),
     },
-    { key: 'progress', title: words.columns.progress, render: (work) => <WorkProgress work={work} /> },
+    {
+      key: 'progress',
+      title: words.columns.progress,
+      render: (work) => (
+        <>
+          <WorkProgress work={work} />
+          <FaultsButton work={work} />
+        </>
+      ),
+    },
     { key: 'state', title: words.columns.state, render: ({ state }) => words.state[state] },
     { key: 'by', title: words.columns.by, render: ({ by }) => by },
     { key: 'since', title: words.columns.since, render: ({ startedAt }) => <TimeCell at={startedAt} seconds /> },

@@ -17,6 +17,9 @@ export const texts = dictionary({
       'call-list': '外呼名单',
       'consent-list': '同意清单',
       'vehicle-list': '车辆清单',
+      'hotline-calls': '热线话单',
+      places: '地点',
+      'work-orders': '运营商工单',
       export: '导出',
     } satisfies Record<WorkKind, string>,
     state: {
@@ -29,6 +32,11 @@ export const texts = dictionary({
     },
     broken: '执行它的程序已停止，这项工作不会继续；请重新发起。',
     cancelling: '正在取消…',
+    sending: '正在上传文件…',
+    faults: (count: number) => `${count} 处有误的行未导入`,
+    fault: (line: number, field: string, value: string, remedy: string) =>
+      `第 ${line} 行 ${field}${value === '' ? '' : `“${value}”`}：${remedy}`,
+    moreFaults: '更多',
     done: (count: string, total?: string) => (total ? `${count} / ${total}` : count),
     rate: (perSecond: string) => `${perSecond} 条/秒`,
     remaining: (time: string) => `约剩 ${time}`,
@@ -54,6 +62,9 @@ export const texts = dictionary({
       'call-list': 'Call list',
       'consent-list': 'Consent list',
       'vehicle-list': 'List of cars',
+      'hotline-calls': 'Calls to the hotline',
+      places: 'Places',
+      'work-orders': 'Work orders of carriers',
       export: 'Export',
     } satisfies Record<WorkKind, string>,
     state: {
@@ -66,6 +77,11 @@ export const texts = dictionary({
     },
     broken: 'The program that did it has stopped, and this work will not go on: begin it again.',
     cancelling: 'Being cancelled…',
+    sending: 'The file is being sent…',
+    faults: (count: number) => `${count} faults in lines that were not taken`,
+    fault: (line: number, field: string, value: string, remedy: string) =>
+      `line ${line}, ${field}${value === '' ? '' : ` “${value}”`}: ${remedy}`,
+    moreFaults: 'More',
     done: (count: string, total?: string) => (total ? `${count} of ${total}` : count),
     rate: (perSecond: string) => `${perSecond}/s`,
     remaining: (time: string) => `about ${time} left`,

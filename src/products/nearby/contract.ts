@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importedFile } from '../../business/works/contract.ts';
 
 const day = z.iso.date();
 const time = z.iso.datetime({ offset: true });
@@ -59,10 +60,7 @@ export const importQuery = z.object({
     .refine((one) => one !== 'sample', 'samples are invented: choose another source'),
   checkedOn: day,
 });
-export const importTaken = z.object({
-  taken: z.int().min(0),
-  faults: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), remedy: z.string() })),
-});
+export const importTaken = importedFile.extend({ taken: z.int().min(0) });
 export const placeParams = z.object({ id: z.uuid() });
 
 /** Which places somebody who keeps them looks for. `after` is the cursor that `next` of a page names. */

@@ -1,8 +1,7 @@
 import { type Gazetteer, placeRow, savePlaces, type Teller } from '../../business/places/index.ts';
-import type { Blobs } from '../../platform/blobs.ts';
-import type { RowFault } from '../../platform/csv.ts';
+import type { Importing } from '../../business/works/index.ts';
 import type { Db } from '../../platform/db.ts';
-import { Faults, keepFile, tableOf } from '../../platform/table.ts';
+import { tableIn } from '../../platform/table.ts';
 
 const columns = {
   code: ['code', '编号'],
@@ -18,23 +17,22 @@ const columns = {
   phone: ['phone', '电话'],
 } as const;
 
-const limitBytes = 20 * 1024 * 1024;
+/** So large a file of places may be. */
+export const placesLimitBytes = 20 * 1024 * 1024;
 
 /** Takes a file of places of one source. What is wrong with a row is told with its line, and harms no other. */
 export async function importPlaces(
-  { db, blobs, gazetteer }: { readonly db: Db; readonly blobs: Blobs; readonly gazetteer: Gazetteer },
-  upload: AsyncIterable<Uint8Array>,
+  { db, gazetteer }: { readonly db: Db; readonly gazetteer: Gazetteer },
+  { file, told, faults }: Importing,
   teller: Teller,
   now: Date,
-): Promise<{ taken: number; faults: RowFault[] }> {
+): Promise<{ taken: number }> {
   const categories = new Map(
     gazetteer.categories.flatMap(({ code, words }) => [code, ...words].map((word) => [word, code])),
   );
-  const { hash } = await keepFile(blobs, upload, limitBytes);
-  const faults = new Faults();
   const codes = new Set<string>();
   let taken = 0;
-  for await (const rows of tableOf(blobs, hash, columns, undefined, ['hours', 'price'])) {
+  for await (const rows of tableIn(file.open, columns, told, ['hours', 'price'])) {
     const good = rows.flatMap(({ line, row }) => {
       const checked = placeRow.safeParse(row);
       for (const { path, message } of checked.error?.issues ?? []) {
@@ -60,7 +58,7 @@ export async function importPlaces(
       return [{ ...checked.data, category }];
     });
     if (good.length > 0) taken += (await db.transact((tx) => savePlaces(tx, teller, good, now))).length;
+    await faults.keep();
   }
-  await blobs.remove(hash);
-  return { taken, faults: faults.list.toSorted((a, b) => a.line - b.line) };
+  return { taken };
 }

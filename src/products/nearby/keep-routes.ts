@@ -9,9 +9,10 @@ import {
   savePlaces,
 } from '../../business/places/index.ts';
 import { auditRequest } from '../../business/staff/index.ts';
-import type { Blobs } from '../../platform/blobs.ts';
+import { runImport } from '../../business/works/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Fault, InvalidRequest, oneOf, type Route, route } from '../../platform/http/index.ts';
+import type { Scratch } from '../../platform/scratch.ts';
 import { newId } from '../../values/id.ts';
 import { beijingIso, dayOf } from '../../values/time.ts';
 import {
@@ -24,7 +25,7 @@ import {
   placeSaved,
   placesQuery,
 } from './contract.ts';
-import { importPlaces } from './import.ts';
+import { importPlaces, placesLimitBytes } from './import.ts';
 import { noPlace } from './problems.ts';
 
 /** Who keeps the places. */
@@ -34,7 +35,7 @@ export const keepers = { roles: ['business-developer', 'supervisor'] };
 const byHand = 'staff';
 const pageSize = 50;
 
-type KeepHouse = { readonly db: Db; readonly blobs: Blobs; readonly places: PlaceContent };
+type KeepHouse = { readonly db: Db; readonly scratch: Scratch; readonly places: PlaceContent };
 
 /** Who keeps the places finds, adds, mends and closes them, and sees who told what and when. */
 export function keepRoutes(house: KeepHouse): Route[] {
@@ -81,7 +82,7 @@ function listRoutes({ db }: KeepHouse): Route[] {
   ];
 }
 
-function changeRoutes({ db, blobs, places: { gazetteer } }: KeepHouse): Route[] {
+function changeRoutes({ db, scratch, places: { gazetteer } }: KeepHouse): Route[] {
   return [
     route({
       method: 'POST',
@@ -93,10 +94,14 @@ function changeRoutes({ db, blobs, places: { gazetteer } }: KeepHouse): Route[] 
       answer: importTaken,
       async handle(request) {
         const { query, upload, now } = request;
-        const taken = await importPlaces({ db, blobs, gazetteer }, upload, { ...query, by: request.staff!.name }, now);
-        const detail = { source: query.source, taken: taken.taken, faults: taken.faults.length };
-        await db.transact((tx) => auditRequest(tx, request, 'places.import', query.source, detail));
-        return { body: taken };
+        const staff = request.staff!;
+        const { faults, ...counts } = await runImport(
+          { db, scratch },
+          { kind: 'places', subject: query.source, staff, now, upload, limitBytes: placesLimitBytes },
+          (importing) => importPlaces({ db, gazetteer }, importing, { ...query, by: staff.name }, now),
+        );
+        await db.transact((tx) => auditRequest(tx, request, 'places.import', query.source, counts));
+        return { body: { ...counts, faults } };
       },
     }),
     route({

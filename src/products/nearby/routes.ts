@@ -12,9 +12,9 @@ import {
 } from '../../business/places/index.ts';
 import { auditRequest } from '../../business/staff/index.ts';
 import { carrierOf, lockSubscribers, type Segments } from '../../business/subscribers/index.ts';
-import type { Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
+import type { Scratch } from '../../platform/scratch.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -29,7 +29,7 @@ import { insertEnquiries } from './store.ts';
 /** What the routes of places nearby work with. */
 export type NearbyRoutesHouse = {
   readonly db: Db;
-  readonly blobs: Blobs;
+  readonly scratch: Scratch;
   readonly door: Door;
   readonly segments: Segments;
   readonly terms: { readonly catalog: Catalog };

@@ -9,7 +9,7 @@ export async function startImap(
   mailbox: Mailbox,
   account: { readonly user: string; readonly password: string },
   port: number,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
+): Promise<{ readonly port: number; readers(): number; stop(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -23,6 +23,7 @@ export async function startImap(
   });
   return {
     port: (server.address() as { port: number }).port,
+    readers: () => sockets.size,
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

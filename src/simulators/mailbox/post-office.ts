@@ -13,6 +13,8 @@ export type PostOffice = {
   readonly mailbox: Mailbox;
   /** What we sent, oldest first. */
   readonly delivered: readonly Delivered[];
+  /** How many programs read the mailbox now. */
+  readers(): number;
   stop(): Promise<void>;
 };
 
@@ -51,10 +53,11 @@ export async function startPostOffice(validity: number): Promise<PostOffice> {
     smtp.listen(0, '127.0.0.1', () => resolve((smtp.server.address() as { port: number }).port));
   });
   return {
-    imapUrl: `imap://${account.user}:${account.password}@127.0.0.1:${imap.port}/INBOX`,
-    smtpUrl: `smtp://${account.user}:${account.password}@127.0.0.1:${port}`,
+    imapUrl: `imap://${account.user}:${account.password}@127.0.0.1:${imap.port}/INBOX?tls=none`,
+    smtpUrl: `smtp://${account.user}:${account.password}@127.0.0.1:${port}?tls=none`,
     mailbox,
     delivered,
+    readers: imap.readers,
     async stop() {
       await imap.stop();
       await new Promise<void>((resolve) => smtp.close(() => resolve()));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -6,12 +6,17 @@ import fc from 'fast-check';
 import type { CallView, ImportTaken, LineBoard } from '../../../src/business/calls/contract.ts';
 import { type Call, countedOf, toldTogether } from '../../../src/business/calls/model.ts';
 import { callRoutes } from '../../../src/business/calls/routes.ts';
-import { openBlobs } from '../../../src/platform/blobs.ts';
+import { callsLimitBytes, importCalls } from '../../../src/business/calls/take.ts';
+import type { WorkView } from '../../../src/business/works/contract.ts';
+import { runImport, WorkCancelled } from '../../../src/business/works/index.ts';
+import { workRoutes } from '../../../src/business/works/routes.ts';
 import { type Listener, openListener } from '../../../src/platform/listen.ts';
 import { openLog } from '../../../src/platform/log.ts';
+import { openScratch } from '../../../src/platform/scratch.ts';
 import { beijingIso, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
+import { until } from '../../support/house.ts';
 
 const db = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
@@ -26,8 +31,9 @@ let listener: Listener;
 test.before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-calls-'));
   listener = openListener(db().url, openLog({ level: 'silent' }));
-  const blobs = openBlobs(folder);
-  desk = await aDesk(callRoutes({ db: db(), blobs, listener, facts, exchanges: ['127.0.0.1', '::1'] }), now);
+  const scratch = openScratch(folder);
+  const calls = callRoutes({ db: db(), scratch, listener, facts, exchanges: ['127.0.0.1', '::1'] });
+  desk = await aDesk([...calls, ...workRoutes({ db: db(), listener })], now);
 });
 test.after.always(async () => {
   await desk.stop();
@@ -103,7 +109,7 @@ test.serial('What cannot be is told with its place and remedy, and harms no othe
 test.serial('Only the exchange tells of calls, and only who watches the lines sees them', async (t) => {
   t.is((await desk.ask(aCaller('editor'), '/api/lines/board')).status, 403);
   t.is((await desk.ask(agent, '/api/calls/import', { file: 'x' })).status, 403);
-  const elsewhere = { db: db(), blobs: openBlobs(folder), listener, facts, exchanges: ['192.0.2.1'] };
+  const elsewhere = { db: db(), scratch: openScratch(folder), listener, facts, exchanges: ['192.0.2.1'] };
   const closed = await aDesk(callRoutes(elsewhere), now);
   t.teardown(closed.stop);
   t.is((await closed.ask(exchange, '/api/calls', { body: { calls: [] } })).status, 403);
@@ -124,8 +130,61 @@ test.serial(
     t.like(first, { taken: 2, known: 0 });
     const places = first.faults.map(({ line, field }) => `${line} ${field}`);
     t.deepEqual(places, ['4 line', '5 offered_at', '5 call_id']);
+    t.deepEqual(await readdir(path.join(folder, 'scratch')), [], 'the file is gone');
+    const { items } = (await (await desk.ask(supervisor, '/api/works')).json()) as { items: WorkView[] };
+    t.like(items[0], { id: first.work, kind: 'hotline-calls', subject: 'CSV', state: 'done', done: 4, faults: 3 });
     t.like(await send(), { taken: 0, changed: 0, known: 2 });
     t.like(await board(), { today: { offered: 2, answered: 1, abandoned: 1, rate: 0.5, waitSeconds: 10 } });
+  },
+);
+
+test.serial(
+  'A long file of calls says how far it is, stops when it is told to, and what was wrong with each of its lines stays to be read',
+  async (t) => {
+    const rows = Array.from({ length: 6_000 }, (_, n) =>
+      n % 10 === 0 ? `bad${n},9,15633000001,,,2026-11-23 09:00:00,,,` : `l${n},1,,,,2026-11-23 09:00:00,,,`,
+    );
+    const header = '通话编号,线路,主叫号码,坐席,未接坐席,呼入时间,接听时间,结束时间,录音';
+    // It ends with a caller who hangs on: the rest of the file is still to come.
+    let more = () => {};
+    async function* file() {
+      yield Buffer.from([header, ...rows].join('\n'));
+      await new Promise<void>((resolve) => (more = resolve));
+      yield Buffer.from('\n');
+    }
+    const listed = async () =>
+      ((await (await desk.ask(supervisor, '/api/works')).json()) as { items: WorkView[] }).items[0]!;
+    const scratch = openScratch(folder);
+    const brought = { staff: supervisor, now, upload: file(), limitBytes: callsLimitBytes } as const;
+    const sent = runImport(
+      { db: db(), scratch },
+      { ...brought, kind: 'hotline-calls', subject: 'long.csv' },
+      (importing) => importCalls({ db: db(), lines: 6 }, importing, now),
+    );
+    const { id } = await until('the work', async () => {
+      const one = await listed();
+      return one.subject === 'long.csv' ? one : undefined;
+    });
+    t.is((await desk.ask(supervisor, `/api/works/${id}/cancel`, { body: {} })).status, 202);
+    more();
+    await t.throwsAsync(sent, { instanceOf: WorkCancelled });
+    t.like(await listed(), { id, state: 'cancelled' });
+    const short = [header, ...rows.slice(0, 1000)].join('\n');
+    const { work, faultCount } = (await (
+      await desk.ask(supervisor, '/api/calls/import', { file: short })
+    ).json()) as ImportTaken;
+    t.is(faultCount, 100);
+    const page = async (after: number) =>
+      (await (await desk.ask(supervisor, `/api/works/${work}/faults?after=${after}&limit=60`)).json()) as {
+        items: { line: number; field: string; value: string }[];
+        next?: number;
+      };
+    const [first, second] = [await page(0), await page(60)];
+    t.deepEqual([first.items.length, first.next, second.items.length, second.next], [60, 60, 40, undefined]);
+    t.like(second.items.at(-1), { line: 992, field: 'line', value: '9' });
+    const stranger = await desk.ask(aCaller('care-agent'), `/api/works/${work}/faults`);
+    t.deepEqual(((await stranger.json()) as { items: [] }).items, [], 'whose work it is not sees none');
+    t.deepEqual(await readdir(path.join(folder, 'scratch')), []);
   },
 );
 

@@ -68,6 +68,8 @@ function running(
     settled = [],
     fromFirst = true,
     store = blobs,
+    imapUrl = office.imapUrl,
+    whenSettled = async (_tx: unknown, mail: MailOut) => void settled.push(mail),
   }: {
     take?: Taker;
     whenTaken?: WhenTaken;
@@ -75,18 +77,20 @@ function running(
     settled?: MailOut[];
     fromFirst?: boolean;
     store?: Blobs;
+    imapUrl?: string;
+    whenSettled?: (tx: unknown, mail: MailOut) => Promise<void>;
   } = {},
 ) {
   const listener = openListener(db().url, log);
   const shared = { db: db(), blobs: store, log, now: () => now };
   const receiver = {
     ...shared,
-    ...{ server: mailServerOf(office.imapUrl), whenTaken, ours: [from.address], take, fromFirst, pollMs: 60_000 },
+    ...{ server: mailServerOf(imapUrl), whenTaken, ours: [from.address], take, fromFirst, pollMs: 60_000 },
   };
   const sender = {
     ...shared,
     ...{ server: mailServerOf(smtpUrl), from, patienceMs: 2_000 },
-    whenSettled: async (_tx: unknown, mail: MailOut) => void settled.push(mail),
+    whenSettled,
   };
   const mail = startMail({ receiver, sender }, { db: db(), listener, log });
   let stopped: Promise<void> | undefined;
@@ -161,6 +165,31 @@ test.serial(
       ['第一封', '第二封', '第三封'],
     );
     t.is(await rowsOf(), 3);
+  },
+);
+
+test.serial(
+  'A mail that a server gives another number and a header more is known by its id; another one under that id is set aside',
+  async (t) => {
+    arrive(letter('one', '第一封'));
+    const first = running(t);
+    await came(1);
+    await first.stop();
+    const inbox = office.mailbox.folder('INBOX');
+    inbox.uidValidity += 1;
+    inbox.mails.splice(0);
+    arrive(letter('one', '第一封', ['X-Moved-By: the server']));
+    arrive(letter('two', '第二封'));
+    running(t);
+    await came(2);
+    t.deepEqual(
+      taken.map(({ text }) => text),
+      ['第一封', '第二封'],
+    );
+    t.is(await rowsOf(), 2);
+    arrive(letter('two', '另一封', ['X-A: b']));
+    await came(3);
+    t.is(taken[2]!.text, '另一封', 'under the same number of the folder nothing is passed over');
   },
 );
 
@@ -357,7 +386,7 @@ async function aServer(t: ExecutionContext, options: ConstructorParameters<typeo
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => new Promise<void>((resolve) => server.close(resolve)));
-  return `smtp://127.0.0.1:${(server.server.address() as { port: number }).port}`;
+  return `smtp://127.0.0.1:${(server.server.address() as { port: number }).port}?tls=none`;
 }
 
 /** An SMTP server whose process dies when it has its first mail whole, before it answers. */
@@ -384,7 +413,7 @@ async function aDyingServer(t: ExecutionContext): Promise<{ url: string; mails()
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());
-  return { url: `smtp://127.0.0.1:${(server.address() as { port: number }).port}`, mails: () => mails };
+  return { url: `smtp://127.0.0.1:${(server.address() as { port: number }).port}?tls=none`, mails: () => mails };
 }
 
 test.serial('A refusal is final, a delay is tried again, and each says what the server said', async (t) => {
@@ -426,7 +455,7 @@ test.serial(
 test.serial('What was being sent when the program died is unsure; a server that is away is waited for', async (t) => {
   const { aboutId } = await say();
   await db().read(`update mail_out set state = 'sending'`);
-  running(t, { smtpUrl: 'smtp://127.0.0.1:1' });
+  running(t, { smtpUrl: 'smtp://127.0.0.1:1?tls=none' });
   t.regex((await fateOf(aboutId, 'unsure')).answer!, /program ended/);
   const next = await say();
   t.regex(
@@ -434,6 +463,70 @@ test.serial('What was being sent when the program died is unsure; a server that 
     /ECONNREFUSED/,
   );
   t.is((await mailsAbout(db(), next.aboutId))[0]!.state, 'queued');
+});
+
+test.serial(
+  'No password and no mail leaves in the open: a server that does not offer STARTTLS is refused, to read and to send',
+  async (t) => {
+    const seen: string[] = [];
+    let calls = 0;
+    const listening = (greeting: string, answer: (line: string) => string) =>
+      new Promise<number>((resolve) => {
+        const server = createServer((socket) => {
+          calls += 1;
+          socket.on('error', () => socket.destroy());
+          socket.write(greeting);
+          socket.on('data', (chunk) => {
+            seen.push(chunk.toString());
+            socket.write(answer(chunk.toString()));
+          });
+        });
+        t.teardown(() => server.close());
+        server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+      });
+    const smtp = await listening('220 here\r\n', (line) =>
+      /^starttls/i.test(line) ? '502 no such thing\r\n' : '250-here\r\n250 AUTH PLAIN\r\n',
+    );
+    const imap = await listening('* OK [CAPABILITY IMAP4rev1] here\r\n', (line) => {
+      const [tag, verb] = line.split(' ');
+      return `${/capability/i.test(verb!) ? '* CAPABILITY IMAP4rev1\r\n' : ''}${tag} OK done\r\n`;
+    });
+    running(t, {
+      smtpUrl: `smtp://me:secret@127.0.0.1:${smtp}`,
+      imapUrl: `imap://me:secret@127.0.0.1:${imap}/INBOX`,
+    });
+    const { aboutId } = await say();
+    const tried = await until('a try', async () => (await mailsAbout(db(), aboutId)).find(({ answer }) => answer));
+    t.is(tried.state, 'queued');
+    t.regex(tried.answer!, /TLS/);
+    await until('the mailbox was tried twice', async () => (calls > 2 ? true : undefined));
+    t.notRegex(seen.join(''), /secret|bWUA|AG1lAHNlY3JldA|login/i);
+    t.is(mailServerOf('smtps://a:b@mail.example').tls, 'at-once');
+    t.is(mailServerOf('imap://a:b@mail.example/INBOX?tls=none').tls, 'none');
+    t.is(mailServerOf('imap://a:b@mail.example/INBOX?tls=none').path, 'INBOX');
+  },
+);
+
+test.serial('When one half of e-mail fails both begin anew: never two read one mailbox', async (t) => {
+  let faults = 2;
+  await say();
+  await db().read(`update mail_out set state = 'sending'`);
+  const { stop } = running(t, {
+    whenSettled: async () => {
+      if (faults-- > 0) throw new Error('a fault of ours');
+    },
+  });
+  await until(
+    'the mail settled',
+    async () => (await db().read(`select from mail_out where state = 'unsure'`)).length > 0 || undefined,
+  );
+  arrive(letter('one', '第一封'));
+  await came(1);
+  t.is(office.readers(), 1);
+  const begun = performance.now();
+  await stop();
+  t.true(performance.now() - begun < 900, 'it stops at once, and waits for no turn');
+  await until('nobody reads', async () => office.readers() === 0 || undefined);
 });
 
 const automatic: readonly [string, Record<string, string>, string, string | undefined][] = [

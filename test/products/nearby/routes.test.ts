@@ -4,8 +4,8 @@ import path from 'node:path';
 import test from 'ava';
 import { loadPlaces, openSamplePlaces } from '../../../src/business/places/index.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
-import { openBlobs } from '../../../src/platform/blobs.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
+import { openScratch } from '../../../src/platform/scratch.ts';
 import type { NearbyAnswer, PlaceFile } from '../../../src/products/nearby/contract.ts';
 import { reports } from '../../../src/products/nearby/figures.ts';
 import { nearbyRoutes } from '../../../src/products/nearby/routes.ts';
@@ -36,7 +36,7 @@ test.before(async () => {
       `insert into staff_account (id, name, role, password_hash, password_change_due, created_at) values ($1, $2, $3, '$argon2id$none', false, $4)`,
       [id, name, role, now],
     );
-  const house = { db: db(), blobs: openBlobs(folder), door: aDoor(aLane), segments, terms: { catalog }, places };
+  const house = { db: db(), scratch: openScratch(folder), door: aDoor(aLane), segments, terms: { catalog }, places };
   desk = await aDesk(nearbyRoutes(house), now);
 });
 test.after.always(async () => {
