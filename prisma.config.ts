@@ -117,6 +117,7 @@ const sqlOnly = [
   'trial_taken',
   'transfer',
   'vehicle',
+  'vehicle_asked',
   'vehicle_change',
   'visit',
   'work_order',

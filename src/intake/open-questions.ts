@@ -1,5 +1,5 @@
 import { type Catalog, splitDialled } from '../business/catalog/index.ts';
-import type { Lane, Question, TakenMo } from '../business/messages/index.ts';
+import { freeNumber, type Lane, type Question, type TakenMo } from '../business/messages/index.ts';
 import { openConfirmations, type Person } from '../business/subscriptions/index.ts';
 import type { Play } from '../products/campaigns/index.ts';
 
@@ -74,9 +74,5 @@ export function ownNumber(catalog: Catalog, lanes: readonly Lane[], talker: Talk
     ...talker.questions.filter((one) => one.kind !== 'promotion').map((one) => one.accessNumber),
     ...openConfirmations(talker, now).map((one) => one.askedFrom),
   ]);
-  for (let extension = 1; extension < 10 ** digits; extension++) {
-    const number = base + String(extension).padStart(digits, '0');
-    if (!used.has(number)) return number;
-  }
-  return base;
+  return freeNumber(base, digits, used);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { Agenda } from 'agenda';
+import { dayMs, dayStart, hourMs, later } from '../values/time.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db.ts';
 import type { Log } from './log.ts';
@@ -23,6 +24,26 @@ export function scheduled(job: { name: string; next(after: Date): Date; work(db:
     async run(db, due) {
       await job.work(db, due);
       await ringAt(db, job.name, job.next(due));
+    },
+  };
+}
+
+/**
+ * A job that is due every day at an hour of Beijing. What was missed is caught up by one ring, and then the time is what it is: its
+ * work gets the later of the due time and `clock`, and says for itself what is still worth doing.
+ */
+export function everyDayAt(
+  hour: number,
+  job: { name: string; clock: Pick<Clock, 'now'>; work(db: Db, now: Date, log: Log): Promise<void> },
+): Job {
+  return {
+    name: job.name,
+    nextDue: (db, now) => nextRing(db, job.name, now),
+    async run(db, due, log) {
+      const now = new Date(Math.max(due.getTime(), job.clock.now().getTime()));
+      await job.work(db, now, log);
+      const today = later(dayStart(now), hour * hourMs);
+      await ringAt(db, job.name, today > now ? today : later(today, dayMs));
     },
   };
 }

@@ -172,6 +172,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const jobHouse: JobHouse = {
     ...intake,
     desk,
+    vehicles: readings.vehicles,
     release,
     forms,
     refundRules,

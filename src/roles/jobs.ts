@@ -11,6 +11,8 @@ import { type Keep, jobsOf as retentionJobs } from '../business/retention/jobs.t
 import { jobsOf as subscriptionJobs } from '../business/subscriptions/index.ts';
 import type { DeskSheet } from '../business/tickets/index.ts';
 import { jobsOf as ticketJobs } from '../business/tickets/jobs.ts';
+import type { VehicleRules } from '../business/vehicles/index.ts';
+import { jobsOf as vehicleJobs } from '../business/vehicles/jobs.ts';
 import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
 import type { Intake } from '../intake/intake.ts';
 import { chaseJobs } from '../intake/order-chase.ts';
@@ -27,6 +29,8 @@ import { allReports } from './reports.ts';
 /** What jobs need of the house to decide and to say things. */
 export type JobHouse = Intake & {
   readonly desk: DeskSheet;
+  /** When cars are due. */
+  readonly vehicles: VehicleRules;
   readonly release: ReleaseHouse;
   readonly forms: ReadonlyMap<string, CarrierForm>;
   readonly refundRules: RefundRules;
@@ -62,6 +66,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...exportJobs(house.exportFiles),
     ...deskJobs(house),
     ...errandJobs(house),
+    ...vehicleJobs(house),
     ...retentionJobs(house),
   ];
 }

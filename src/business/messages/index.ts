@@ -70,6 +70,7 @@ export { messageParams } from './search/contract.ts';
 export { type Attempt, type MoStory, type MtStory, moByCarrierId, moStory, mtStory } from './search/story.ts';
 export type { AnyService, Said, Served, Service, Speaker } from './services.ts';
 export type { Settled, WhenSettled } from './settle.ts';
+export { freeNumber, type SaidUnasked, sayUnasked, type Unasked } from './unasked.ts';
 export { itemParams, retried, setAsideBody } from './unsettled/contract.ts';
 export { parkedWasRetried } from './unsettled/decide.ts';
 export { type Saying, settledByHand } from './unsettled/store.ts';

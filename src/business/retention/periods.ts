@@ -96,6 +96,20 @@ export const rows: readonly RowRule[] = [
     period: messages,
     old: 'r.received_at < $1 and r.alarmed_at is not null',
   },
+  // What was told of a car outlives the car by as long as other records; of a car that is there nothing goes.
+  {
+    table: 'vehicle_change',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.at < $1 and not exists (select from vehicle v where v.phone = r.phone and v.id = r.vehicle_id
+      and (v.removed_at is null or v.removed_at >= $1))`,
+  },
+  {
+    table: 'vehicle',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.removed_at < $1 and not exists (select from vehicle_change c where c.phone = r.phone and c.vehicle_id = r.id)`,
+  },
   { table: 'nearby_enquiry', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
   { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
   // A later version of the same file counts.

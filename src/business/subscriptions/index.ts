@@ -64,6 +64,7 @@ export {
   membersOf,
   openSubscriptions,
   pageOfMonth,
+  phonesOfMembers,
   phonesOfMonth,
   productsMissing,
   saveChanges,

@@ -132,6 +132,21 @@ export async function membersOf(db: Db, products: readonly string[]): Promise<Ma
   return new Map(rows.map(({ product, members }) => [product, members]));
 }
 
+/** Phones that have one of these products, a page in their order. */
+export async function phonesOfMembers(
+  tx: Tx,
+  products: readonly string[],
+  after: Phone,
+  limit: number,
+): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones of members',
+    `select distinct phone from subscription where phone > $2 and state = 'active' and product = any($1) order by phone limit $3`,
+    [products, after, limit],
+  );
+  return rows.map(({ phone }) => phone);
+}
+
 /**
  * Saves what decisions changed. New rows are inserted; changed rows are updated only from the version they were read at,
  * and a row that moved on meanwhile fails the whole batch. Ended rows go first, so that a successor of the same group fits.

@@ -30,6 +30,7 @@ export {
   vehicleKinds,
 } from './model.ts';
 export { energyOf, type Plate, readPlate } from './plates.ts';
+export { type NotProposed, type Proposal, proposeDay } from './propose.ts';
 export { loadVehicleRules } from './rules.ts';
 export { nextDue, vehicleActs, vehicleService } from './service.ts';
 export { type HistoryLine, historyOf, saveVehicles, sealVehicles, vehiclesOf } from './store.ts';

@@ -1,10 +1,10 @@
 import type { Day } from '../../values/time.ts';
 import { type DateFault, readDay } from './dates.ts';
-import { type Told, type Unlikely, unlikely, type Vehicle } from './model.ts';
+import { type Told, type Unlikely, unlikely, type Vehicle, type VehicleKind } from './model.ts';
 import { leadingPlate, type PlateFault, readPlate } from './plates.ts';
 
 /** What is told of a car by a word. */
-export type FactAct = 'insurance' | 'inspection' | 'maintenance' | 'mileage';
+export type FactAct = 'registered' | 'insurance' | 'inspection' | 'maintenance' | 'mileage';
 
 /** What stands behind a word: which car, if it says, and what is told of it. */
 export type Heard =
@@ -81,10 +81,14 @@ type Value = { readonly told: Told } | { readonly fault: ValueFault };
 function readValue(act: FactAct, text: string, now: Date): Value {
   if (text === '') return { fault: 'empty' };
   if (act === 'mileage') return readKm(text, 'mileage');
-  if (act === 'maintenance' && /公里|KM|千米/.test(text)) return readKm(text, 'maintenanceKm');
+  if (act === 'maintenance' && /公里|KM|千米/.test(text)) {
+    const every = /^每隔?\s*(.+)$/.exec(text);
+    return every ? readKm(every[1]!, 'everyKm') : readKm(text, 'maintenanceKm');
+  }
   const months = act === 'maintenance' && /^每?\s*(\d{1,2})\s*个月$/.exec(text);
   if (months) return { told: { everyMonths: Number(months[1]) } };
-  const read = readDay(text, { now, lean: 'ahead', monthWill: act === 'inspection' });
+  const lean = act === 'registered' ? 'back' : 'ahead';
+  const read = readDay(text, { now, lean, monthWill: act === 'inspection' });
   if ('fault' in read) return read;
   return { told: toldDay(act, read.day, now) };
 }
@@ -92,12 +96,13 @@ function readValue(act: FactAct, text: string, now: Date): Value {
 function toldDay(act: Exclude<FactAct, 'mileage'>, day: Day, now: Date): Told {
   const isBehind = new Date(`${day}T23:59:59+08:00`) < now;
   if (act === 'insurance') return { insurance: day };
+  if (act === 'registered') return { registered: day };
   if (act === 'inspection') return isBehind ? { inspected: day } : { inspection: day };
   return isBehind ? { maintained: day } : { maintenance: day };
 }
 
 /** `35000`, `35,000公里`, `3.5万公里`. */
-function readKm(text: string, fact: 'mileage' | 'maintenanceKm'): Value {
+function readKm(text: string, fact: 'mileage' | 'maintenanceKm' | 'everyKm'): Value {
   const found = /^(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(万|W)?\s*(?:公里|KM|千米)?$/.exec(text);
   if (!found) return { fault: 'no-number' };
   const km = Math.round(Number(found[1]!.replaceAll(',', '')) * (found[2] ? 10_000 : 1));
@@ -129,3 +134,34 @@ export const plateInWords: Readonly<Record<PlateFault, string>> = {
   letters: '字母太多',
   'new-energy': '8位应是新能源车牌',
 };
+
+const kindWords: Readonly<Record<string, VehicleKind>> = {
+  轿车: 'car',
+  小车: 'car',
+  小客车: 'car',
+  私家车: 'car',
+  SUV: 'car',
+  面包车: 'van',
+  货车: 'truck',
+  客车: 'coach',
+  摩托车: 'motorcycle',
+  摩托: 'motorcycle',
+};
+
+/** What kinds of cars are called in replies. */
+export const kindInWords: Readonly<Record<VehicleKind, string>> = {
+  car: '轿车',
+  van: '面包车',
+  truck: '货车',
+  coach: '客车',
+  motorcycle: '摩托车',
+};
+
+/** The kind of car that ends a text, and what stands before it. */
+export function trailingKind(text: string): { readonly before: string; readonly kind?: VehicleKind } {
+  const folded = text.normalize('NFKC').toUpperCase().trim();
+  const [word] = Object.keys(kindWords)
+    .filter((one) => folded.endsWith(one))
+    .sort((one, other) => other.length - one.length);
+  return word ? { before: folded.slice(0, -word.length).trim(), kind: kindWords[word]! } : { before: text };
+}

@@ -7,20 +7,32 @@ import type { FactKind } from './facts.ts';
 import {
   addedVehicle,
   duesOf,
+  ofKind,
   restingOf,
   type Teller,
   type Told,
   toldOf,
   type Vehicle,
   type VehicleChange,
+  type VehicleKind,
   type VehicleRules,
 } from './model.ts';
 import { readPlate } from './plates.ts';
-import { type FactAct, type Heard, hear, namedCar, plateInWords, settled, whyInWords } from './said.ts';
+import {
+  type FactAct,
+  type Heard,
+  hear,
+  kindInWords,
+  namedCar,
+  plateInWords,
+  settled,
+  trailingKind,
+  whyInWords,
+} from './said.ts';
 import { saveVehicles, vehiclesOf } from './store.ts';
 
 /** What words may do here. */
-export const vehicleActs = ['car', 'insurance', 'inspection', 'maintenance', 'mileage'] as const;
+export const vehicleActs = ['car', 'registered', 'insurance', 'inspection', 'maintenance', 'mileage'] as const;
 
 type Cars = readonly Vehicle[];
 type Answer = Served<Cars, VehicleChange>;
@@ -48,7 +60,7 @@ export function vehicleService(rules: VehicleRules): Service<Cars, VehicleChange
 
 /** One text and what it leads to. */
 class Conversation {
-  private readonly teller: Teller;
+  private teller: Teller;
   private readonly rules: VehicleRules;
   private readonly cars: Cars;
   private readonly said: Said;
@@ -78,22 +90,34 @@ class Conversation {
     return carsAllowed(this.speaker.entitlements);
   }
 
-  /** `CP` lists, `CP 删 2` removes, `CP 冀A12345` adds. */
+  /** `CP` lists, `CP 删 2` removes, `CP 冀A12345` adds, `CP 2 货车` says of what kind it is. */
   private car(rest: string): Answer {
     const removal = /^\s*(?:删除?|去掉|取消|DEL)\s*(.*)$/i.exec(rest.normalize('NFKC'));
     if (removal) return this.remove(removal[1]!);
     if (rest.trim() === '') return this.list();
-    const read = readPlate(rest);
+    const { before, kind } = trailingKind(rest);
+    if (kind && !('plate' in readPlate(before))) return this.ofKind(before, kind);
+    const read = readPlate(before);
     if ('fault' in read) return this.say({ code: 'vehicle-plate-unclear', vars: { why: plateInWords[read.fault] } });
     const known = this.cars.find(({ plate }) => plate === read.plate);
-    if (known) return this.say(this.added(known));
+    if (known) return kind && kind !== known.kind ? this.kindNoted(known, kind) : this.say(this.added(known));
     if (this.cars.length >= this.allowed)
       return this.allowed === 0
         ? this.say({ code: 'vehicle-members-only', vars: {} })
         : this.say({ code: 'vehicle-full', vars: { limit: String(this.allowed) } });
     const id = newId(this.now);
-    const change = addedVehicle(this.speaker.subscriber.phone, { id, plate: read.plate }, this.teller, this.now);
+    const change = addedVehicle(this.speaker.subscriber.phone, { id, plate: read.plate, kind }, this.teller, this.now);
     return { ...this.say(this.added(change.vehicle)), change, state: [...this.cars, change.vehicle] };
+  }
+
+  private ofKind(which: string, kind: VehicleKind): Answer {
+    const only = which === '' && this.cars.length === 1 ? { vehicle: this.cars[0]! } : undefined;
+    const named = only ?? namedCar(which, this.cars);
+    return named === undefined || named === 'no-such-car' ? this.list() : this.kindNoted(named.vehicle, kind);
+  }
+
+  private kindNoted(vehicle: Vehicle, kind: VehicleKind): Answer {
+    return this.noted(ofKind(vehicle, kind, this.teller), `车型${kindInWords[kind]}`);
   }
 
   private list(): Answer {
@@ -138,11 +162,13 @@ class Conversation {
   private told(vehicle: Vehicle, told: Told): Answer {
     const change = toldOf(vehicle, told, this.teller, this.now);
     const [what, value] = Object.entries(told)[0] as [FactKind, Day | number];
-    const words: Words = {
-      code: 'vehicle-noted',
-      vars: { plate: vehicle.plate, what: inWords(what, value), next: this.next(change.vehicle) },
-    };
-    const state = this.cars.map((car) => (car.id === vehicle.id ? change.vehicle : car));
+    return this.noted(change, factInWords(what, value));
+  }
+
+  private noted(change: VehicleChange, what: string): Answer {
+    const { vehicle } = change;
+    const words: Words = { code: 'vehicle-noted', vars: { plate: vehicle.plate, what, next: this.next(vehicle) } };
+    const state = this.cars.map((car) => (car.id === vehicle.id ? vehicle : car));
     return { ...this.say(words), change, state };
   }
 
@@ -158,11 +184,13 @@ class Conversation {
   }
 
   private chosen({ answers, choices }: Extract<Said, { answers: unknown }>): Answer {
-    const picked = choices.length === 1 ? answers.choices[choices[0]!] : undefined;
-    const [id, what, value] = picked ?? [];
+    const isAgreed = answers.kind.startsWith('service-yes:');
+    const picked = isAgreed ? answers.choices['Y'] : choices.length === 1 ? answers.choices[choices[0]!] : undefined;
+    const [id, what, value, proposedBy] = picked ?? [];
     const vehicle = this.cars.find((car) => car.id === id);
     if (!vehicle || what === undefined || value === undefined) return { ...this.list(), keepsAsking: true };
     const told: Told = { [what]: /^\d+$/.test(value) ? Number(value) : value };
+    if (proposedBy !== undefined) this.teller = { ...this.teller, evidence: { ...this.teller.evidence, proposedBy } };
     return this.heard(actOf(what as FactKind), settled(vehicle, told, this.now));
   }
 
@@ -221,7 +249,8 @@ const factWords: Readonly<Record<FactKind, string>> = {
   everyKm: '保养间隔',
 };
 
-function inWords(what: FactKind, value: Day | number): string {
+/** `保险到期2027-03-15`, as replies say what is told. */
+export function factInWords(what: FactKind, value: Day | number): string {
   const unit = what === 'everyMonths' ? '个月' : '公里';
   return `${factWords[what]}${typeof value === 'number' ? `${value}${unit}` : value}`;
 }
@@ -233,13 +262,15 @@ function shortDay(day: Day): string {
 }
 
 function actOf(what: FactKind): FactAct {
-  if (what === 'insurance' || what === 'mileage') return what;
+  if (what === 'insurance' || what === 'mileage' || what === 'registered') return what;
   return what === 'inspected' || what === 'inspection' ? 'inspection' : 'maintenance';
 }
 
-function exampleOf(act: FactAct, now: Date): string {
+/** How the day or mileage of an act is written, with a day that lies where it should. */
+export function exampleOf(act: FactAct, now: Date): string {
   const year = now.getUTCFullYear() + 1;
   return {
+    registered: `DJ ${year - 7}0615`,
     insurance: `BX ${year}0315`,
     inspection: `NJ ${year}0630`,
     maintenance: `BY ${year}0315`,

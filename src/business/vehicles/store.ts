@@ -1,7 +1,7 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { beijingIso } from '../../values/time.ts';
+import { beijingIso, type Day } from '../../values/time.ts';
 import { confidenceOf, type Facts, type Source } from './facts.ts';
 import { duesOf, type Entry, type Vehicle, type VehicleChange, type VehicleKind, type VehicleRules } from './model.ts';
 
@@ -92,6 +92,35 @@ async function saveHistory(tx: Tx, changes: readonly VehicleChange[], now: Date)
       lines.map(({ teller }) => JSON.stringify(teller.evidence)),
       now,
     ],
+  );
+}
+
+/** Cars whose inspection passed and whose age may tell the next, in the order of their ids. */
+export async function passedInspections(
+  tx: Tx,
+  asked: { readonly kinds: readonly VehicleKind[]; readonly today: Day; readonly after: Id; readonly limit: number },
+): Promise<Vehicle[]> {
+  const rows = await tx.sql<Row>(
+    'passed inspections',
+    `select phone, id, plate, kind, facts, added_at from vehicle
+     where removed_at is null and inspection_due < $1 and facts ? 'registered' and kind = any($2) and id > $3
+     order by id limit $4 for update skip locked`,
+    [asked.today, asked.kinds, asked.after, asked.limit],
+  );
+  return rows.map(fromRow);
+}
+
+/** When these cars are due for inspection, as worked out anew: nobody told anything. */
+export async function saveInspectionDues(
+  tx: Tx,
+  dues: readonly { readonly phone: Phone; readonly id: Id; readonly due: Day }[],
+): Promise<void> {
+  if (dues.length === 0) return;
+  await tx.sql(
+    'save inspection dues',
+    `update vehicle v set inspection_due = t.due from unnest($1::text[], $2::uuid[], $3::date[]) t(phone, id, due)
+     where v.phone = t.phone and v.id = t.id`,
+    [dues.map(({ phone }) => phone), dues.map(({ id }) => id), dues.map(({ due }) => due)],
   );
 }
 

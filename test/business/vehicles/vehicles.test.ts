@@ -4,12 +4,14 @@ import path from 'node:path';
 import test from 'ava';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
+import { askForDates } from '../../../src/business/vehicles/asking.ts';
 import { vehicleHistory, vehiclesView } from '../../../src/business/vehicles/contract.ts';
 import {
   addVehicle,
   carRoutes,
   historyOf,
   loadVehicleRules,
+  proposeDay,
   readVehicles,
   removeVehicle,
   saveVehicles,
@@ -22,7 +24,8 @@ import {
   vehicleService,
   vehiclesOf,
 } from '../../../src/business/vehicles/index.ts';
-import { inspectionByAge } from '../../../src/business/vehicles/model.ts';
+import { duesOf, inspectionByAge } from '../../../src/business/vehicles/model.ts';
+import { rollInspections } from '../../../src/business/vehicles/roll.ts';
 import { vehicleRoutes } from '../../../src/business/vehicles/routes.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
@@ -325,6 +328,123 @@ test.serial(
     t.is((await ask(stranger, `/${id}`, { method: 'DELETE' })).status, 404);
     t.deepEqual((await ask(stranger, `/${id}/history`)).body.items, []);
     t.deepEqual((await ask(phone, `/${id}`, { method: 'DELETE' })).body.items, []);
+  },
+);
+
+test.serial('CA-X10: first registration and kind are told by SMS too, and maintenance by km', async (t) => {
+  const phone = await member('15633000014');
+  t.is(await say(phone, 'CP 冀A14141 货车'), '冀A14141已登记。请发BX和保险到期日，如BX 20270315');
+  t.is(await say(phone, 'CP 轿车'), '冀A14141车型轿车已记下。请发BX和保险到期日，如BX 20270315');
+  t.is(await say(phone, 'DJ 2020-12-10'), '冀A14141首次登记2020-12-10已记下。下次：年检26-12-31到期');
+  t.is(await say(phone, 'DJ 20991210'), '没看懂：这一天还没到。请发如DJ 20200615');
+  t.is(await say(phone, 'BY 2026-9-1'), '冀A14141上次保养2026-09-01已记下。下次：年检26-12-31到期');
+  t.is(await say(phone, 'BY 每5000公里'), '冀A14141保养间隔5000公里已记下。下次：年检26-12-31到期');
+  await say(phone, 'LC 100000');
+  const [car] = await carsOf(phone);
+  t.is(car!.kind, 'car');
+  t.is(duesOf(car!, rules, now).maintenance, '2026-12-18', '46 km a day over six years: 5000 km take 108 days');
+  await say(phone, 'CP 冀A14142');
+  t.is(await say(phone, 'CP 2 面包车'), '冀A14142车型面包车已记下。请发BX和保险到期日，如BX 20270315');
+});
+
+test.serial(
+  'CA-X10: a day that a merchant proposes counts once the owner has answered Y, and the newest proposal only',
+  async (t) => {
+    const phone = await member('15633000015');
+    await say(phone, 'CP 冀A15151');
+    const house = { rules, catalog: intake.terms.catalog, door: intake.door };
+    const merchant = { id: newId(now), name: '示例汽修' };
+    const propose = (day: string, of = phone) =>
+      db().transact((tx) =>
+        proposeDay(tx, house, { phone: of, plate: '冀A15151', what: 'maintenance', day, merchant }, now),
+      );
+    t.like(await propose('2027-05-01'), { ok: true });
+    t.like(await propose('2027-05-10'), { ok: true });
+    const [text] = await db().read<{ text: string; class: string }>(
+      'select text, class from mt where phone = $1 order by id desc limit 1',
+      [phone],
+    );
+    t.deepEqual(text, {
+      text: '示例汽修告知冀A15151下次保养2027-05-10。同意请在2天内回复Y记下，不回复不改动',
+      class: 'content',
+    });
+    t.is((await carsOf(phone))[0]!.facts.maintenance, undefined, 'silence changes nothing');
+    t.is(await say(phone, 'Y'), '冀A15151下次保养2027-05-10已记下。下次：保养27-5-10到期');
+    const [car] = await carsOf(phone);
+    t.like(car!.facts.maintenance, { value: '2027-05-10', source: 'owner' });
+    const history = await db().transact((tx) => historyOf(tx, phone, car!.id));
+    t.deepEqual(
+      history.map(({ what, value, source, taken }) => `${what} ${value} ${source} ${taken}`),
+      [
+        'added null owner true',
+        'maintenance 2027-05-01 merchant false',
+        'maintenance 2027-05-10 merchant false',
+        'maintenance 2027-05-10 owner true',
+      ],
+    );
+    t.deepEqual(await propose('2027-05-10'), { ok: false, code: 'known' });
+    t.deepEqual(await propose('2020-05-10'), { ok: false, code: 'past' });
+    t.deepEqual(await propose('2027-05-11', '15633000002'), { ok: false, code: 'no-such-car' });
+    t.is(await say(phone, 'Y'), await say('15633000002', 'Y'), 'what was answered is no question any more');
+  },
+);
+
+test.serial(
+  'CA-X10: a member is asked for what is missing once a quarter, by day, and never who is no member or has told all',
+  async (t) => {
+    await db().read('delete from subscription');
+    await db().read('delete from vehicle_asked');
+    const [full, none, past, gone] = ['15633000021', '15633000022', '15633000023', '15633000024'] as const;
+    for (const phone of [full, none, past]) await member(phone);
+    await say(full, 'CP 冀A21212');
+    for (const text of ['BX 20270315', 'NJ 20270315', 'BY 20270315']) await say(full, text);
+    await say(none, 'CP');
+    await say(past, 'CP 冀A23232');
+    await say(past, 'BX 20261128');
+    await say(gone, 'CP');
+    const house = { rules, catalog: intake.terms.catalog, door: intake.door };
+    const asked = async (at: string) => {
+      const when = new Date(at);
+      await Promise.all([askForDates(db(), house, when), askForDates(db(), house, when)]);
+      const rows = await db().read<{ phone: string; text: string; due: string }>(
+        `select mt.phone, text, to_char(due_at at time zone 'Asia/Shanghai', 'HH24:MI') as due from mt
+         join mt_queue q on q.phone = mt.phone and q.mt_id = mt.id where queued_at = $1 order by mt.phone`,
+        [when],
+      );
+      return rows.map(({ phone, text, due }) => `${phone.slice(-2)} ${due} ${text.slice(0, 14)}`);
+    };
+    t.deepEqual(await asked('2026-11-29T22:30:00+08:00'), [
+      '22 09:00 会员可免费享受保险、年检、保',
+      '23 09:00 冀A23232缺保险到期日期',
+    ]);
+    t.deepEqual(await asked('2027-02-26T10:00:00+08:00'), [], 'not again within ninety days');
+    t.deepEqual(await asked('2027-02-28T10:00:00+08:00'), [
+      '22 10:00 会员可免费享受保险、年检、保',
+      '23 10:00 冀A23232缺保险到期日期',
+    ]);
+  },
+);
+
+test.serial(
+  'CA-018: an inspection that passed without a word is due again when the age of the car says so',
+  async (t) => {
+    const phone = await member('15633000025');
+    await say(phone, 'CP 冀A25252');
+    await say(phone, 'DJ 20200120');
+    await say(phone, 'NJ 20261231');
+    await say(phone, 'CP 冀A25253');
+    await say(phone, 'NJ 2 20261231');
+    const dues = async () =>
+      (
+        await db().read<{ due: string }>(
+          'select inspection_due::text as due from vehicle where phone = $1 order by plate',
+          [phone],
+        )
+      ).map(({ due }) => due);
+    await rollInspections(db(), rules, new Date('2026-12-31T23:00:00+08:00'));
+    t.deepEqual(await dues(), ['2026-12-31', '2026-12-31']);
+    t.true((await rollInspections(db(), rules, new Date('2027-01-01T01:00:00+08:00'))) > 0);
+    t.deepEqual(await dues(), ['2028-01-31', '2026-12-31'], 'whose age nobody knows is asked for it');
   },
 );
 
