@@ -1,3 +1,4 @@
 export type { Hear } from './console/hear.ts';
+export { openNumber, storyReaders } from './console/openings.ts';
 export type { StoryPanel } from './console/panels.ts';
 export { loadOrderScript, type OrderScript } from './console/script.ts';

@@ -158,7 +158,10 @@ export class Conversation {
       const begun = direction === 'receive' ? { epoch: 0, stale: [] } : await epochs.begin();
       if (begun === undefined) return this.cut();
       this.#epoch = begun.epoch;
-      if (this.#phase === 'preparing') this.#phase = 'open';
+      if (this.#phase === 'preparing') {
+        this.#phase = 'open';
+        this.#openedAt = performance.now();
+      }
       this.#queueFirst(begun.stale);
       this.fill();
     } catch (error) {

@@ -2,6 +2,7 @@ export type { Doors, UserReport } from './carrier.ts';
 export { wordsOfAttempt } from './codes.ts';
 export { linkRoutes } from './control/routes.ts';
 export { startTelling } from './control/tell.ts';
+export { leftBehindJob } from './left-behind.ts';
 export { Link, type LinkOptions, type LinkState } from './link.ts';
 export { type IncomingOrder, readIncomingOrder } from './order-relations.ts';
 export { encodeStrOf } from './orders/digest.ts';

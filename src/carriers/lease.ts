@@ -44,7 +44,7 @@ export class Lease {
   /** Begins a new epoch. Undefined when the lease is no longer ours. */
   async nextEpoch(): Promise<number | undefined> {
     const [row] = await this.#db.read<{ epoch: number }>(
-      `update link_lease set epoch = epoch + 1 where link = $1 and holder = $2 and until > clock_timestamp() returning epoch`,
+      `update link_lease set epoch = epoch + 1, epoch_at = clock_timestamp() where link = $1 and holder = $2 and until > clock_timestamp() returning epoch`,
       [this.#link, this.#holder],
     );
     return row?.epoch;

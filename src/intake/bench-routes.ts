@@ -1,7 +1,8 @@
 import type { Catalog } from '../business/catalog/index.ts';
 import { auditRequest } from '../business/staff/index.ts';
+import { storyReaders } from '../care/index.ts';
 import { ContentError } from '../platform/content.ts';
-import { InvalidRequest, Problem, problems, type Route, route } from '../platform/http/index.ts';
+import { InvalidRequest, Problem, problems, type Request, type Route, route } from '../platform/http/index.ts';
 import { readBeijing } from '../values/time.ts';
 import { tryText } from './bench.ts';
 import { benchBody, benchResult, benchSetup } from './contract.ts';
@@ -10,6 +11,11 @@ import type { Intake } from './intake.ts';
 /** What the bench needs: the door in, and the drafts whose catalogue can be tried. */
 export type BenchHouse = {
   readonly intake: Intake;
+  /** Opens a number for who asks, as on its page: audited and counted. Who may not open numbers tries with an invented subscriber. */
+  readonly openNumber: (
+    request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+    phone: string,
+  ) => Promise<unknown>;
   readonly drafts: () => Promise<readonly { readonly id: string; readonly title: string }[]>;
   /** The catalogue of a draft; undefined where there is none. Throws ContentError with what is wrong with it. */
   readonly catalogOfDraft: (id: string, at: Date) => Promise<Catalog | undefined>;
@@ -20,7 +26,7 @@ const access = {
 };
 
 /** The test bench: what an SMS would lead to. Nothing is sent and nothing is kept. */
-export function benchRoutes({ intake, drafts, catalogOfDraft }: BenchHouse): Route[] {
+export function benchRoutes({ intake, openNumber, drafts, catalogOfDraft }: BenchHouse): Route[] {
   return [
     route({
       method: 'GET',
@@ -28,10 +34,11 @@ export function benchRoutes({ intake, drafts, catalogOfDraft }: BenchHouse): Rou
       access,
       summary: 'What an SMS can be tried with: numbers, products, drafts',
       answer: benchSetup,
-      async handle() {
+      async handle({ staff }) {
         const { accessNumbers, products } = intake.terms.catalog;
         return {
           body: {
+            mayTryNumbers: storyReaders.includes(staff!.role),
             accessNumbers: accessNumbers.map(({ number }) => number),
             products: [...products.values()].map(({ code, title }) => ({ code, title })),
             drafts: (await drafts()).map(({ id, title }) => ({ id, title })),
@@ -60,6 +67,10 @@ export function benchRoutes({ intake, drafts, catalogOfDraft }: BenchHouse): Rou
               remedy: `name one of ${[...catalog.products.keys()].join(', ')}`,
             },
           ]);
+        if (who.kind === 'phone') {
+          if (!storyReaders.includes(request.staff!.role)) throw inventedOnly();
+          await openNumber(request, who.phone);
+        }
         const subject = who.kind === 'phone' ? { phone: who.phone } : 'invented';
         await intake.db.transact((tx) => auditRequest(tx, request, 'catalogue.bench', subject, draft ? { draft } : {}));
         return { body: await tryText(intake, { who, ...said }, catalog, at) };
@@ -80,6 +91,13 @@ export function benchRoutes({ intake, drafts, catalogOfDraft }: BenchHouse): Rou
       });
     }
   }
+}
+
+function inventedOnly(): Problem {
+  return new Problem(403, 'invented-only', {
+    'zh-CN': '试用真实号码会看到其业务与费用，只有可打开号码的岗位能用；请改用虚构用户',
+    en: 'A real number shows its relations and charges: only who may open numbers tries with one. Take an invented subscriber',
+  });
 }
 
 function timeOf(written: string | undefined): Date | undefined {

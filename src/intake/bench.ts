@@ -9,7 +9,7 @@ import {
   tariffAt,
   tariffOf,
 } from '../business/catalog/index.ts';
-import { type DecidedMt, type Mo, mtsQueuedAt } from '../business/messages/index.ts';
+import { type DecidedMt, laneFor, type Mo, mtsQueuedAt } from '../business/messages/index.ts';
 import { arrivalsOf, carrierOf, identify, type Segments } from '../business/subscribers/index.ts';
 import { openSubscriptions, type Subscription, saveChanges, together } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
@@ -58,7 +58,7 @@ async function play(tx: Tx, intake: Intake, trial: Trial, catalog: Catalog, now:
     terms: { ...intake.terms, catalog: { ...catalog } },
   };
   const place = carrierOf(segments, phone) ?? { carrier: 'unicom' as const };
-  const lane = intake.door.lanes.find(({ carriers }) => carriers.includes(place.carrier)) ?? intake.door.lanes[0]!;
+  const lane = laneFor(intake.door.lanes, place.carrier, accessNumber) ?? intake.door.lanes[0]!;
   const { link } = lane;
   const mo = (said: string): Mo => ({
     ...{ phone, carrier: place.carrier, accessNumber, link, text: said },
@@ -151,7 +151,7 @@ function of(command: Command, catalog: Catalog): { of?: string } {
         : command.kind === 'contest'
           ? command.contest
           : command.kind === 'service'
-            ? command.service
+            ? (catalog.serviceTitles?.get(command.service) ?? command.service)
             : undefined;
   return about === undefined ? {} : { of: about };
 }

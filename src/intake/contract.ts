@@ -75,6 +75,8 @@ export type BenchResult = z.infer<typeof benchResult>;
 
 /** What a bench can be set up with. */
 export const benchSetup = z.object({
+  /** Whether who asks may try as a real number. */
+  mayTryNumbers: z.boolean(),
   accessNumbers: z.array(z.string()),
   products: z.array(z.object({ code: z.string(), title: z.string() })),
   drafts: z.array(z.object({ id: z.string(), title: z.string() })),

@@ -1,5 +1,5 @@
 import { type Catalog, splitDialled } from '../business/catalog/index.ts';
-import { freeNumber, type Lane, type Question, type TakenMo } from '../business/messages/index.ts';
+import { freeNumber, type Lane, laneFor, type Question, type TakenMo } from '../business/messages/index.ts';
 import { openConfirmations, type Person } from '../business/subscriptions/index.ts';
 import type { Play } from '../products/campaigns/index.ts';
 
@@ -66,10 +66,10 @@ export function promotionFor(talker: Talker, now: Date): Question | undefined {
   return talker.questions.filter((one) => one.kind === 'promotion' && one.expiresAt > now).at(-1);
 }
 
-/** The number a new question is sent from: the first extension nothing open uses, where the link of this carrier allows them. */
+/** The number a new question is sent from: the first extension nothing open uses, where the link that brings this carrier's answers to it allows them. */
 export function ownNumber(catalog: Catalog, lanes: readonly Lane[], talker: Talker, mo: TakenMo, now: Date): string {
   const base = splitDialled(catalog, mo.accessNumber)?.access.number ?? mo.accessNumber;
-  const digits = lanes.find((lane) => lane.carriers.includes(talker.subscriber.carrier))?.extensionDigits ?? 0;
+  const digits = laneFor(lanes, talker.subscriber.carrier, base)?.extensionDigits ?? 0;
   const used = new Set([
     ...talker.questions.filter((one) => one.kind !== 'promotion').map((one) => one.accessNumber),
     ...openConfirmations(talker, now).map((one) => one.askedFrom),

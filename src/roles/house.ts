@@ -320,7 +320,7 @@ function keepOf(config: Config): JobHouse['keep'] {
 }
 
 /** The bench tries the drafts that wait, too. */
-function benchOf(intake: Intake, release: ReleaseHouse): BenchHouse {
+function benchOf(intake: Intake, release: ReleaseHouse): Omit<BenchHouse, 'openNumber'> {
   return {
     intake,
     drafts: () => waitingDrafts(release.db),

@@ -14,6 +14,7 @@ import { jobsOf as ticketJobs } from '../business/tickets/jobs.ts';
 import type { VehicleRules } from '../business/vehicles/index.ts';
 import { jobsOf as vehicleJobs } from '../business/vehicles/jobs.ts';
 import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
+import { leftBehindJob } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { chaseJobs } from '../intake/order-chase.ts';
 import { decideLeftOver } from '../intake/order-sync.ts';
@@ -54,6 +55,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     keepPartitions,
     ...subscriptionJobs(house),
     ...messageJobs(whenSettled(house)),
+    leftBehindJob(whenSettled(house)),
     ...billJobs(house),
     ...refundJobs({ ...house, rules: house.refundRules }),
     ...reconciliationJobs(house.fileSheets),

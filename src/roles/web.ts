@@ -28,7 +28,7 @@ import { vehicleRoutes } from '../business/vehicles/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 
 import { workRoutes } from '../business/works/routes.ts';
-import type { Hear, StoryPanel } from '../care/index.ts';
+import { type Hear, openNumber, type StoryPanel } from '../care/index.ts';
 
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
@@ -73,7 +73,7 @@ export type WebOptions = {
   /** How the catalogue is edited and released. */
   readonly release: ReleaseHouse;
   /** Where texts are tried. */
-  readonly bench: BenchHouse;
+  readonly bench: Omit<BenchHouse, 'openNumber'>;
   readonly appraisal: AppraisalRules;
   /** The ways that tickets come by, and how their answers leave. */
   readonly channels: DeskHouse;
@@ -133,6 +133,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   const { config, db, terms, blobs, segments, door, refundRules, books, release, checks, carriers, simulated, intake } =
     options;
   const behindTls = config.PUBLIC_URL !== undefined;
+  const numbersPerHour = config.NUMBERS_PER_HOUR;
   const routes = [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
@@ -146,12 +147,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...campaignRoutes(options),
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
-    ...careRoutes({
-      ...options,
-      rules: refundRules,
-      numbersPerHour: config.NUMBERS_PER_HOUR,
-      panels: panelsOf(options),
-    }),
+    ...careRoutes({ ...options, rules: refundRules, numbersPerHour, panels: panelsOf(options) }),
     ...ticketRoutes({
       ...options,
       outlets: options.channels.tickets.outlets,
@@ -163,7 +159,10 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...deskRoutes({ ...options.channels, behindTls }),
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
     ...releaseRoutes(release),
-    ...benchRoutes(options.bench),
+    ...benchRoutes({
+      ...options.bench,
+      openNumber: (request, phone) => openNumber({ db, segments, numbersPerHour }, request, phone),
+    }),
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
     ...nearbyRoutes(options),
     ...linkRoutes(options),

@@ -569,3 +569,18 @@ test.serial('A free month and a gift are shown before they are given, and are on
   const { body } = await agent.ask('story');
   t.like((body['remedies'] as unknown[])[0], { kind: 'free-month', state: 'done' });
 });
+
+test.serial('A text that a service answered says which one, on the page of the number', async (t) => {
+  const phone = '15633000425';
+  await house().text(phone, 'KF 收不到短信');
+  await house().arrived(phone, 1);
+  const agent = await at('care-agent', phone);
+  const { body } = await agent.ask('messages');
+  const mo = (body['items'] as { direction: string; why: object }[]).find(({ direction }) => direction === 'mo');
+  t.like(mo, {
+    why: {
+      'zh-CN': '指令 KF：由服务“人工客服”答复',
+      en: 'The word KF: the service “人工客服” answered it',
+    },
+  });
+});

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Catalog } from '../../src/business/catalog/index.ts';
+import type { TakenMo } from '../../src/business/messages/index.ts';
 import { mtsQueuedAt } from '../../src/business/messages/index.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { openSubscriptions } from '../../src/business/subscriptions/index.ts';
@@ -7,6 +8,7 @@ import { tryText } from '../../src/intake/bench.ts';
 import { benchRoutes } from '../../src/intake/bench-routes.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
+import { ownNumber, type Talker } from '../../src/intake/open-questions.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { loadCampaigns } from '../../src/products/campaigns/index.ts';
@@ -281,12 +283,35 @@ test('What a yes would cost, and when, is what the bill run would do', async (t)
   t.deepEqual(piece, { title: '天气点播', amountFen: 20, kind: 'item', on: 'delivered' });
 });
 
-test.serial('Who tries an SMS as somebody’s phone is found in the audit by that number', async (t) => {
-  const phone = '15633000777';
-  const desk = await aDesk(benchRoutes({ intake, drafts: async () => [], catalogOfDraft: async () => undefined }), now);
-  t.teardown(() => desk.stop());
-  const body = { who: { kind: 'phone', phone }, accessNumber: '10620007', text: 'CY' };
-  t.is((await desk.ask(aCaller('operator'), '/api/bench', { body })).status, 200);
-  const lines = await db().read('select action, subject from staff_audit where phone = $1', [phone]);
-  t.deepEqual(lines, [{ action: 'catalogue.bench', subject: '156****0777' }]);
+test.serial(
+  'Who may open numbers tries an SMS as one, which opens it; others try with an invented subscriber',
+  async (t) => {
+    const phone = '15633000777';
+    const opened: string[] = [];
+    const openNumber = async (_: unknown, written: string) => opened.push(written);
+    const house = { intake, openNumber, drafts: async () => [], catalogOfDraft: async () => undefined };
+    const desk = await aDesk(benchRoutes(house), now);
+    t.teardown(() => desk.stop());
+    const body = { who: { kind: 'phone', phone }, accessNumber: '10620007', text: 'CY' };
+    for (const role of ['editor', 'business-developer', 'operator', 'administrator']) {
+      const refused = await desk.ask(aCaller(role), '/api/bench', { body });
+      t.like(await refused.json(), { status: 403, code: 'invented-only' }, role);
+      const invented = { ...body, who: { kind: 'invented', carrier: 'unicom' } };
+      t.is((await desk.ask(aCaller(role), '/api/bench', { body: invented })).status, 200, role);
+      t.like(await (await desk.ask(aCaller(role), '/api/bench')).json(), { mayTryNumbers: false });
+    }
+    t.deepEqual(opened, []);
+    t.is((await desk.ask(aCaller('technical-support'), '/api/bench', { body })).status, 200);
+    t.deepEqual(opened, [phone]);
+    const lines = await db().read('select action, subject from staff_audit where phone = $1', [phone]);
+    t.deepEqual(lines, [{ action: 'catalogue.bench', subject: '156****0777' }]);
+  },
+);
+
+test('A question is asked from an extension that the link of its number allows, whichever link of the carrier is named first', (t) => {
+  const other = { ...aLane, link: 'other', accessNumbers: ['10629999'], extensionDigits: 0 };
+  const talker = { subscriber: { carrier: 'unicom' }, questions: [], subscriptions: [] } as unknown as Talker;
+  const mo = { accessNumber: '10620007' } as TakenMo;
+  t.is(ownNumber(catalog, [other, aLane], talker, mo, start), '1062000701');
+  t.is(ownNumber(catalog, [aLane], talker, mo, start), '1062000701');
 });

@@ -94,7 +94,7 @@ export class Talk {
   ) {
     this.terms = terms;
     this.now = new Date(at);
-    this.lanes = [{ extensionDigits, carriers: ['unicom'] } as unknown as Lane];
+    this.lanes = [{ extensionDigits, carriers: ['unicom'], accessNumbers: ['10620007'] } as unknown as Lane];
     this.talker = {
       subscriber,
       subscriptions: [],

@@ -153,6 +153,9 @@ export async function openCatalogue(house: CatalogueHouse): Promise<LiveCatalogu
       get texts() {
         return catalog().texts;
       },
+      get serviceTitles() {
+        return catalog().serviceTitles ?? new Map();
+      },
       get earlier() {
         return catalog().earlier ?? [];
       },

@@ -62,6 +62,8 @@ export type Catalog = {
   readonly trials: ReadonlyMap<string, Trial>;
   readonly accessNumbers: readonly AccessNumber[];
   readonly texts: Texts;
+  /** What services that answer words are called, by their code. */
+  readonly serviceTitles?: ReadonlyMap<string, string>;
   /** The versions that were in force before, newest first, as far back as a conversation may have begun. */
   readonly earlier?: readonly EarlierCatalog[];
 };

@@ -6,6 +6,8 @@ import { fold, reservedWordIn } from './words.ts';
 
 const sheetSchema = z.strictObject({
   service: z.string(),
+  /** What people call it. */
+  title: z.string().trim().min(1).max(20).optional(),
   accessNumber: z.string(),
   /** What it does → the words that ask for it. */
   acts: z.record(
@@ -28,7 +30,8 @@ export async function loadServiceWords(
   for (const name of await filesOf(path.join(folder, 'services'), '.yaml')) {
     const sheet = await readSheet(path.join(folder, 'services', name), sheetSchema, faults);
     if (!sheet) continue;
-    const { service, accessNumber, acts } = sheet.data;
+    const { service, title = service, accessNumber, acts } = sheet.data;
+    words = { ...words, serviceTitles: new Map([...(words.serviceTitles ?? []), [service, title]]) };
     for (const [act, written] of Object.entries(acts)) {
       for (const [at, word] of written.entries()) {
         const fault = faultOfAct(known, service, act) ?? faultOfWord(words, accessNumber, word);

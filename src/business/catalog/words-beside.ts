@@ -18,5 +18,5 @@ export function withWordsBeside(catalog: Catalog, beside: Catalog, faults: strin
       ...(its?.services && { services: its.services }),
     };
   });
-  return { ...catalog, accessNumbers };
+  return { ...catalog, accessNumbers, ...(beside.serviceTitles && { serviceTitles: beside.serviceTitles }) };
 }

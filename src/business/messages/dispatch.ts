@@ -132,7 +132,7 @@ export async function recordSilence(
   );
   const resends = new Set(again.map((row) => nameOf(keyOf(row))));
   const rest = silent.filter((key) => !resends.has(nameOf(key)));
-  if (rest.length > 0) await becomeUnsure(tx, rest, epoch, whenSettled, now);
+  if (rest.length > 0) await becomeUnsure(tx, rest, { epoch, whenSettled }, now);
   return again.map(errandOf).sort((a, b) => (a.mtId === b.mtId ? a.part - b.part : a.mtId < b.mtId ? -1 : 1));
 }
 
@@ -153,11 +153,11 @@ export async function takeStale(tx: Tx, { link, alive }: Stale, silence: Silence
   return recordSilence(tx, stale.map(keyOf), silence, now);
 }
 
-async function becomeUnsure(
+/** Whether these arrived cannot be known: nobody answered under any epoch up to this one. */
+export async function becomeUnsure(
   tx: Tx,
   keys: readonly SubmitKey[],
-  epoch: number,
-  whenSettled: WhenSettled,
+  { epoch, whenSettled }: Pick<Silence, 'epoch' | 'whenSettled'>,
   now: Date,
 ): Promise<void> {
   await tx.sql(

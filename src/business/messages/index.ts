@@ -20,6 +20,7 @@ export { loadWords } from './door/word-files.ts';
 export type { Words } from './door/words.ts';
 export { handOver } from './failover.ts';
 export { jobsOf } from './jobs.ts';
+export { giveUpLeftBehind, nextLeftBehind } from './left-behind.ts';
 export { heardByMo } from './link-ids.ts';
 export { type AskedFor, type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';
 export type {
@@ -39,7 +40,7 @@ export type {
   TakenMo,
   Verdict,
 } from './model.ts';
-export { linkFor, refusalOf, textOn, wayOf } from './model.ts';
+export { laneFor, linkFor, refusalOf, textOn, wayOf } from './model.ts';
 export {
   type AttemptSeen,
   type MessageSeen,

@@ -125,10 +125,15 @@ export function wayOf(
   }
 }
 
-/** The link by which a carrier's subscribers reach a number of ours, or else any link of the carrier; '' where it has none. */
-export function linkFor(lanes: readonly Lane[], carrier: Carrier, accessNumber: string): string {
+/** The lane by which a carrier's subscribers reach a number of ours, or else any lane of the carrier. */
+export function laneFor(lanes: readonly Lane[], carrier: Carrier, accessNumber: string): Lane | undefined {
   const ofCarrier = lanes.filter(({ carriers }) => carriers.includes(carrier));
-  return (ofCarrier.find((one) => carries(one, accessNumber)) ?? ofCarrier[0])?.link ?? '';
+  return ofCarrier.find((one) => carries(one, accessNumber)) ?? ofCarrier[0];
+}
+
+/** The link of that lane; '' where the carrier has none. */
+export function linkFor(lanes: readonly Lane[], carrier: Carrier, accessNumber: string): string {
+  return laneFor(lanes, carrier, accessNumber)?.link ?? '';
 }
 
 /** Why a lane takes nothing of this kind to this phone; undefined when it does. */

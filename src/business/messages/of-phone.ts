@@ -20,6 +20,9 @@ export type MoSeen = {
   readonly state: 'taken' | 'parked';
   readonly parkedReason: string | null;
   readonly command: string | null;
+  /** The word that it was, and the product or service that this was about. */
+  readonly keyword: string | null;
+  readonly product: string | null;
   /** How it was understood, step by step. */
   readonly trace: readonly { readonly step: string; readonly matched: boolean; readonly why: string }[] | null;
 };
@@ -77,7 +80,8 @@ export type MtSeen = {
 export type MessageSeen = MoSeen | MtSeen;
 
 const moColumns = `'mo' as direction, id, received_at as at, access_number as "accessNumber", text, link,
-  carrier_message_id as "carrierMessageId", link_id as "linkId", state, parked_reason as "parkedReason", command, trace`;
+  carrier_message_id as "carrierMessageId", link_id as "linkId", state, parked_reason as "parkedReason", command, keyword,
+  product, trace`;
 
 const mtColumns = `'mt' as direction, m.id, m.queued_at as at, m.access_number as "accessNumber", m.text,
   m.text_version as "textVersion", m.service_code as "serviceCode", m.class, m.reason, m.reason_id as "reasonId",

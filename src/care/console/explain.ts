@@ -1,11 +1,16 @@
-import { messagesOf } from '../../business/messages/index.ts';
+import { type MoSeen, messagesOf } from '../../business/messages/index.ts';
 import type { Request } from '../../platform/http/index.ts';
 import type { CareHouse } from '../house.ts';
-import { commandWords } from './message-words.ts';
+import { understood } from './message-words.ts';
 import { foresee } from './perform.ts';
 import { presentTrace } from './present.ts';
 
-type Step = { step: string; matched: boolean; why: string };
+const unread: Pick<MoSeen, 'command' | 'keyword' | 'product' | 'trace'> = {
+  command: null,
+  keyword: null,
+  product: null,
+  trace: null,
+};
 
 /**
  * Explains a text: it is taken as if the opened number had sent it, by the very journey of an arriving message, and undone. So
@@ -17,23 +22,20 @@ export async function explainText(
   openingId: string,
   heard: { readonly text: string; readonly dialled: string },
 ) {
-  let command: string | null = null;
-  let trace: readonly Step[] = [];
+  let mo = unread;
   const { lines } = await foresee(house, request, openingId, {
     verb: 'explain',
     wish: heard,
     deed: async (tx, phone) => {
       await house.hear(tx, { phone, ...heard });
       const { items } = await messagesOf(tx, phone, { limit: 20 });
-      const newest = items.find((one) => one.direction === 'mo');
-      command = newest?.command ?? null;
-      trace = newest?.trace ?? [];
+      mo = items.find((one) => one.direction === 'mo') ?? unread;
     },
   });
   return {
-    ...(command !== null && { command: command as string }),
-    meaning: commandWords(command),
-    trace: presentTrace(trace),
+    ...(mo.command !== null && { command: mo.command }),
+    meaning: understood(mo, house.terms.catalog),
+    trace: presentTrace(mo.trace ?? []),
     lines: [...lines],
   };
 }

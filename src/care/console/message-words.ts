@@ -1,3 +1,4 @@
+import type { Catalog } from '../../business/catalog/index.ts';
 import type { MessageSeen, MoSeen, MtSeen } from '../../business/messages/index.ts';
 import { explainMt, type LinkSheet, type MtLooked, wordsOfAttempt } from '../../carriers/index.ts';
 import type { Words } from '../timeline/rules.ts';
@@ -11,11 +12,18 @@ export type Told = {
 };
 
 /** Tells of a message why it stands as it does: `Why was this not delivered?` */
-export function tellMessage(message: MessageSeen, sheets: readonly LinkSheet[], now: Date): Told {
-  return message.direction === 'mo' ? tellMo(message) : tellMt(message, sheets, now);
+export function tellMessage(message: MessageSeen, { sheets, catalog }: MessageTerms, now: Date): Told {
+  return message.direction === 'mo' ? tellMo(message, catalog) : tellMt(message, sheets, now);
 }
 
-function tellMo({ state, parkedReason, command }: MoSeen): Told {
+/** What the telling needs of the house: the links, and what things are called. */
+export type MessageTerms = {
+  readonly sheets: readonly LinkSheet[];
+  readonly catalog: Pick<Catalog, 'serviceTitles'>;
+};
+
+function tellMo(mo: MoSeen, catalog: MessageTerms['catalog']): Told {
+  const { state, parkedReason } = mo;
   if (state === 'parked')
     return {
       state: { 'zh-CN': '已收存，未处理', en: 'Kept, without an effect' },
@@ -32,13 +40,23 @@ function tellMo({ state, parkedReason, command }: MoSeen): Told {
         en: 'Do for the person what the text asked for; its bytes are on the list of parked messages',
       },
     };
-  return { state: { 'zh-CN': '已处理', en: 'Taken' }, tone: 'good', why: commandWords(command) };
+  return { state: { 'zh-CN': '已处理', en: 'Taken' }, tone: 'good', why: understood(mo, catalog) };
 }
 
-/** What a text was understood as. */
-export function commandWords(command: string | null): Words {
-  const meant = command === null ? undefined : commands[command];
-  return meant ?? { 'zh-CN': '已收到，无需答复', en: 'It was recorded and needed no answer' };
+/** What a text was understood as, and which service answered it. */
+export function understood(
+  { command, keyword, product }: Pick<MoSeen, 'command' | 'keyword' | 'product'>,
+  { serviceTitles }: MessageTerms['catalog'],
+): Words {
+  if (command === null) return { 'zh-CN': '已收到，无需答复', en: 'It was recorded and needed no answer' };
+  if (command === 'service') {
+    const title = serviceTitles?.get(product ?? '') ?? product ?? '';
+    return {
+      'zh-CN': `指令 ${keyword}：由服务“${title}”答复`,
+      en: `The word ${keyword}: the service “${title}” answered it`,
+    };
+  }
+  return commands[command] ?? { 'zh-CN': `按“${command}”处理`, en: `It was taken as “${command}”` };
 }
 
 const commands: Readonly<Record<string, Words>> = {

@@ -14,6 +14,8 @@ const keepMs = 31 * dayMs;
 
 /** Who works for a carrier sees its own subscribers only, and one number at a time. */
 export const carrierAgent = 'agent-10010';
+/** Who may look at the page of a subscriber. */
+export const storyReaders: readonly string[] = ['care-agent', carrierAgent, 'supervisor', 'technical-support'];
 const oneAtATime: readonly string[] = [carrierAgent, 'hall-clerk'];
 
 type Asker = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>;
@@ -22,7 +24,11 @@ type Asker = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>;
  * Opens a number for a person of staff: all that is shown and done about it goes by the id of this opening, so that no address
  * holds a number. Audited, and counted: more different numbers in an hour than the house allows are refused, and shown to supervisors.
  */
-export async function openNumber(house: CareHouse, request: Asker, written: string): Promise<Opening> {
+export async function openNumber(
+  house: Pick<CareHouse, 'db' | 'segments' | 'numbersPerHour'>,
+  request: Asker,
+  written: string,
+): Promise<Opening> {
   const phone = readNumber(written);
   const { now } = request;
   const staff = request.staff!;

@@ -231,8 +231,12 @@ export function presentTrace(trace: NonNullable<MoSeen['trace']>): NonNullable<M
 }
 
 /** A message as our own people see it; of the rest the route's schema leaves out what a carrier's agent may not see. */
-export function presentMessage(message: MessageSeen, { sheets }: Pick<CareHouse, 'sheets'>, now: Date): MessageView {
-  const told = tellMessage(message, sheets, now);
+export function presentMessage(
+  message: MessageSeen,
+  { sheets, terms: { catalog } }: Pick<CareHouse, 'sheets' | 'terms'>,
+  now: Date,
+): MessageView {
+  const told = tellMessage(message, { sheets, catalog }, now);
   const shared = {
     id: message.id,
     direction: message.direction,

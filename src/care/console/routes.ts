@@ -49,16 +49,13 @@ import {
 import { errandsOfOpening } from './errands.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { explainText } from './explain.ts';
-import { carrierAgent, openedNumber, openNumber } from './openings.ts';
+import { carrierAgent, openedNumber, openNumber, storyReaders } from './openings.ts';
 import { panelsFor } from './panels.ts';
 import { type Deed, foresee, perform } from './perform.ts';
 import { presentMessage, presentStory, rolesFor } from './present.ts';
 import { recordingRoute } from './recording.ts';
 import { openingCounts } from './store.ts';
 import { loadFile } from './story.ts';
-
-/** Who may look at the page of a subscriber. */
-export const storyReaders = ['care-agent', 'agent-10010', 'supervisor', 'technical-support'];
 
 /** The page of a subscriber: opening a number, what is known of it, and what an agent may do for its holder. */
 export function consoleRoutes(house: CareHouse): Route[] {

@@ -75,7 +75,7 @@ export function BenchPage() {
             onChange={({ target }) => change({ kind: target.value })}
             options={[
               { value: 'invented', label: words.invented },
-              { value: 'phone', label: words.phone },
+              ...(setup?.mayTryNumbers ? [{ value: 'phone' as const, label: words.phone }] : []),
             ]}
           />
           {set.kind === 'phone' ? (

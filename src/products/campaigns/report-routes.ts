@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ordersBySource } from '../../business/subscriptions/index.ts';
+import { isSoldByItem } from '../../business/catalog/index.ts';
+import { ordersBySource, type Terms } from '../../business/subscriptions/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { problems, type Route, route } from '../../platform/http/index.ts';
 import { maskPhone } from '../../values/phone.ts';
@@ -13,8 +14,10 @@ import { sourceLines } from './source-report.ts';
 const access = { roles: ['administrator', 'operator', 'business-developer', 'finance'] };
 const params = z.object({ code: z.string() });
 
+type ReportHouse = { readonly db: Db; readonly terms: Pick<Terms, 'catalog'> };
+
 /** What campaigns brought, cost and gave away; and to everybody what is needed to check a draw. */
-export function reportRoutes({ db }: { db: Db }, { contests, sources }: Campaigns): Route[] {
+export function reportRoutes({ db, terms }: ReportHouse, { contests, sources }: Campaigns): Route[] {
   const contestOf = (code: string): Contest => {
     const contest = contests.get(code);
     if (!contest) throw problems.notFound();
@@ -31,7 +34,8 @@ export function reportRoutes({ db }: { db: Db }, { contests, sources }: Campaign
       async handle({ query, now }) {
         const from = new Date(`${query.from}T00:00:00+08:00`);
         const until = later(new Date(`${query.to}T00:00:00+08:00`), dayMs);
-        const orders = await ordersBySource(db, { from, until, by: query.by, now });
+        const onDemand = [...terms.catalog.products.values()].filter(isSoldByItem).map(({ code }) => code);
+        const orders = await ordersBySource(db, { from, until, by: query.by, now, onDemand });
         return { body: { lines: sourceLines(orders, sources, query) } };
       },
     }),

@@ -19,6 +19,7 @@ import {
   type WhenSettled,
 } from '../../../src/business/messages/index.ts';
 import { orphanReports, unsureMts } from '../../../src/business/messages/reading.ts';
+import { leftBehindJob } from '../../../src/carriers/index.ts';
 import type { Tx } from '../../../src/platform/db.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
@@ -429,6 +430,56 @@ test('What was claimed and never left goes back to its place in the queue', asyn
       ['2', 1],
     ],
   );
+});
+
+test('XC: what a link that is gone for good left without an answer does not stay unseen: unsure after ten minutes where it must not go twice, the rest when no report could come', async (t) => {
+  const [dead, alive] = [new Sender(), new Sender()];
+  const lease = (link: string, ago: string) =>
+    database().read(
+      `insert into link_lease (link, holder, epoch, until, epoch_at)
+       values ($1, 'killed', 1, clock_timestamp() - $2::interval, clock_timestamp() - $2::interval)`,
+      [link, ago],
+    );
+  const charged = () => ({ text: 'charged', fee: anItemFee(100) });
+  // The process was killed when these had left or were just to leave; nobody connects this link any more.
+  for (const sender of [dead, alive]) {
+    await sender.queue({ text: 'free' }, charged());
+    t.is((await sender.claim()).length, 2);
+    await lease(sender.lane.link, '2 minutes');
+  }
+  // The other one's gateway still tells of a connection.
+  await database().read(
+    `insert into link_state (link, holder, state, told_at)
+     values ($1, 'a', '{"sending":"bound","connections":{"open":1},"window":{"used":2},"waiting":0}', clock_timestamp())`,
+    [alive.lane.link],
+  );
+  const job = leftBehindJob(nobodyIsTold);
+  const ring = async (at: Date) => {
+    while ((await sweep(database(), [job], at, log)) === 'busy') await pause(5);
+  };
+  await ring(later(now, 9 * minuteMs));
+  t.deepEqual(await dead.states(), ['queued', 'queued'], 'an answer might still come');
+  await ring(later(now, 10 * minuteMs));
+  t.deepEqual(await dead.states(), ['queued', 'unsure']);
+  const { items } = await unsureMts(database(), { limit: 200 });
+  t.true(items.some(({ phone, feeFen }) => phone === `156****${dead.phone.slice(-4)}` && feeFen === 100));
+  t.deepEqual(await alive.states(), ['queued', 'queued'], 'it is left to its connection');
+  // Had it come back, the free one would have gone once more; now nothing can be known of it either.
+  await ring(later(now, 72 * hourMs));
+  t.deepEqual(await dead.states(), ['unsure', 'unsure']);
+  dead.epoch = 2;
+  t.deepEqual(await dead.takeStale(), [], 'a link that comes back after that sends nothing again');
+
+  // One that comes back in time sends the free one once more; if it dies over that, a copy may have arrived.
+  const back = new Sender();
+  await back.queue({ text: 'free' });
+  await back.claim();
+  back.epoch = 2;
+  t.is((await back.takeStale()).length, 1);
+  await lease(back.lane.link, '2 minutes');
+  await database().read('update link_lease set epoch = 2 where link = $1', [back.lane.link]);
+  await ring(later(now, hourMs));
+  t.deepEqual(await back.states(), ['unsure']);
 });
 
 test('What another gateway has taken over is not put back', async (t) => {

@@ -49,7 +49,7 @@ test.serial.before('four entries, one of them unfinished', async () => {
     await db().transact((tx) => savePlay(tx, [{ entries: [{ ...entry, ...done }], given: [given], claims: [] }], at));
   }
   house = { db: db(), door: aDoor(aLane), catalog: await aCatalog(), contests };
-  desk = await aDesk(reportRoutes({ db: db() }, { contests, pages: new Map(), sources: new Map() }), at);
+  desk = await aDesk(reportRoutes({ db: db(), terms: house }, { contests, pages: new Map(), sources: new Map() }), at);
 });
 test.after.always('close the desk', () => desk?.stop());
 

@@ -60,7 +60,7 @@ test.serial(
     await texts('15633000005', [24, 'CY 77'], [25, 'Y']);
     await texts('15633000006', [24, 'CY'], [25, 'Y']);
     const now = later(day0, 20 * dayMs);
-    const period = { from: day0, until: later(day0, 28 * dayMs), by: 'month', now } as const;
+    const period = { from: day0, until: later(day0, 28 * dayMs), by: 'month', now, onDemand: ['weather'] } as const;
     const lines = sourceLines(await ordersBySource(db(), period), new Map([['01', known]]), {
       from: '2026-11-01',
       to: '2026-11-30',
@@ -86,6 +86,17 @@ test.serial(
   },
 );
 
+test.serial('The city that is asked for on demand is no advertisement, and its order none of one', async (t) => {
+  const [item] = [...house.terms.catalog.products.values()].filter(({ tariffs }) => tariffs[0].period === 'item');
+  const begin = 24 * 40;
+  await texts('15633000021', [begin, `${item!.orderWords[0]} 石家庄`], [begin + 1, 'Y']);
+  const from = later(day0, begin * hourMs);
+  const asked = { from, until: later(from, dayMs), by: 'day', now: from, onDemand: [item!.code] } as const;
+  const stored = await db().read('select source from subscription where phone = $1', ['15633000021']);
+  t.deepEqual(stored, [{ source: '石家庄' }]);
+  t.deepEqual(await ordersBySource(db(), asked), []);
+});
+
 test.serial(
   'CA-050, CA-052: a trial remembers its advertisement, and what goes on from it is counted as that and not as an order',
   async (t) => {
@@ -97,7 +108,7 @@ test.serial(
     )![0];
     await texts(phone, [begin + 1, `${word} 05`], [begin + 2, 'Y']);
     const from = later(day0, begin * hourMs);
-    const lines = await ordersBySource(db(), { from, until: later(from, dayMs), by: 'day', now: from });
+    const lines = await ordersBySource(db(), { from, until: later(from, dayMs), by: 'day', now: from, onDemand: [] });
     t.like(
       lines.find(({ source }) => source === '05'),
       { orders: 0, trials: 1, retained: 0 },
