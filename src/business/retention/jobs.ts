@@ -1,8 +1,10 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import { type Job, nextRing, ringAt, scheduled } from '../../platform/jobs.ts';
+import type { Scratch } from '../../platform/scratch.ts';
 import { dayStart, hourMs, later, monthStart } from '../../values/time.ts';
+import { removeOldFiles } from './files.ts';
 import { dropOldMonths } from './months.ts';
-import type { Keep } from './periods.ts';
+import { type Keep, oldFiles, unsentFiles } from './periods.ts';
 import { removeOldRecordings } from './recordings.ts';
 import { sweepFoundRows, sweepWalkedRows } from './rows.ts';
 
@@ -18,7 +20,7 @@ const name = 'let go of what is old';
  * What the clock rings for what is old enough to go: once a day, and again in an hour when a table was too busy to let go of a
  * month; whole tables are walked on the first of the month, as most is kept by whole months.
  */
-export function jobsOf({ blobs, keep }: { blobs: Blobs; keep: Keep }): readonly Job[] {
+export function jobsOf({ blobs, scratch, keep }: { blobs: Blobs; scratch: Scratch; keep: Keep }): readonly Job[] {
   return [
     {
       name,
@@ -26,6 +28,9 @@ export function jobsOf({ blobs, keep }: { blobs: Blobs; keep: Keep }): readonly 
       async run(db, due, log) {
         const free = await dropOldMonths(db, keep, due, log);
         await sweepFoundRows(db, keep, due);
+        await removeOldFiles(db, blobs, unsentFiles, keep, due);
+        const left = await scratch.sweep();
+        if (left > 0) log.warn({ files: left }, 'files of imports that broke off were left behind; they are removed');
         await ringAt(db, name, free ? later(dayStart(due, 1), hourOfDay * hourMs) : later(due, againMs));
       },
     },
@@ -34,6 +39,7 @@ export function jobsOf({ blobs, keep }: { blobs: Blobs; keep: Keep }): readonly 
       next: (after) => later(monthStart(after, 1), (hourOfDay + 1) * hourMs),
       async work(db, now) {
         await removeOldRecordings(db, blobs, keep, now);
+        await removeOldFiles(db, blobs, oldFiles, keep, now);
         await sweepWalkedRows(db, keep, now);
       },
     }),

@@ -70,8 +70,6 @@ export const rows: readonly RowRule[] = [
     old: 'r.seen_at < $1',
     index: true,
   },
-  // Files that were brought for a message which nobody sent.
-  { table: 'ticket_attachment', key: ['id'], period: days(1), old: 'r.message_id is null and r.at < $1', index: true },
   { table: 'phone_proof', key: ['phone', 'id'], period: days(2), old: 'r.asked_at < $1', index: true },
   { table: 'open_question', key: ['phone', 'id'], period: days(30), old: 'r.expires_at < $1', index: true },
   // Of the machine's time, as sessions are: nobody signs in with one that has run out.
@@ -198,6 +196,52 @@ export const rows: readonly RowRule[] = [
     period: records,
     old: 'r.decided_at < $1 and not exists (select from order_event e where e.phone = r.phone and e.id = r.event_id)',
   },
+];
+
+/**
+ * Files whose row is old. Without a `mark` the row goes with its file; with one the row stays, and says since when its file is gone.
+ */
+export type FileRule = {
+  readonly table: string;
+  readonly hash: string;
+  readonly mark?: string;
+  readonly period: Period;
+  readonly old: string;
+};
+
+/** What was brought for a message which nobody sent: looked for daily. */
+export const unsentFiles: readonly FileRule[] = [
+  { table: 'ticket_attachment', hash: 'hash', period: days(1), old: 'r.message_id is null and r.at < $1' },
+];
+
+/** Mails and faxes as they came. What was said in them stays on its ticket, and so do their files; what waits for a person stays whole. */
+export const oldFiles: readonly FileRule[] = [
+  {
+    table: 'mail_in',
+    hash: 'raw_hash',
+    mark: 'raw_removed_at',
+    period: messages,
+    old: `r.raw_removed_at is null and r.state <> 'aside' and r.received_at < $1`,
+  },
+  {
+    table: 'fax',
+    hash: 'hash',
+    mark: 'removed_at',
+    period: messages,
+    old: 'r.removed_at is null and r.received_at < $1',
+  },
+];
+
+/** All that points at a file of the store; `unless` says since when the row does so no more. A test holds it against the schema. */
+export const pointers: readonly { readonly table: string; readonly hash: string; readonly unless?: string }[] = [
+  { table: 'telemarketing_consent', hash: 'recording_hash', unless: 'recording_removed_at' },
+  { table: 'consent_list', hash: 'file_hash' },
+  { table: 'call_list', hash: 'file_hash' },
+  { table: 'carrier_file', hash: 'hash' },
+  { table: 'ticket_attachment', hash: 'hash' },
+  { table: 'mail_in', hash: 'raw_hash', unless: 'raw_removed_at' },
+  { table: 'fax', hash: 'hash', unless: 'removed_at' },
+  { table: 'errand_photo', hash: 'hash', unless: 'removed_at' },
 ];
 
 function goneRelation(column: string): string {

@@ -2,6 +2,7 @@ import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
+import { pointedAt } from './files.ts';
 import { type Keep, recordings } from './periods.ts';
 
 /** What is asked for at once. */
@@ -38,15 +39,14 @@ function oldRecordings(db: Db, before: Date, after: { phone: Phone; id: Id }): P
 /** In one transaction with the lock of the row, so that two workers do not meet; a file that has just come in stays for now. */
 async function remove(db: Db, blobs: Blobs, { phone, id, hash }: Old, now: Date): Promise<void> {
   await db.transact(async (tx) => {
-    const [mine] = await tx.sql<{ pointed: boolean }>(
-      'recording is pointed at',
-      `select exists (select from telemarketing_consent c where c.recording_hash = $3 and c.recording_removed_at is null and c.id <> t.id)
-         or exists (select from consent_list where file_hash = $3) or exists (select from call_list where file_hash = $3)
-         or exists (select from carrier_file where hash = $3) or exists (select from ticket_attachment where hash = $3) as pointed
-       from telemarketing_consent t where t.phone = $1 and t.id = $2 and t.recording_removed_at is null for update`,
-      [phone, id, hash],
+    const [mine] = await tx.sql(
+      'recording that is old',
+      'select from telemarketing_consent t where t.phone = $1 and t.id = $2 and t.recording_removed_at is null for update',
+      [phone, id],
     );
-    if (!mine || (!mine.pointed && !(await blobs.remove(hash)))) return;
+    if (!mine) return;
+    const isPointedAt = await pointedAt(tx, hash, { table: 'telemarketing_consent', id });
+    if (!isPointedAt && !(await blobs.remove(hash))) return;
     await tx.sql(
       'recording is removed',
       'update telemarketing_consent set recording_removed_at = $3 where phone = $1 and id = $2',

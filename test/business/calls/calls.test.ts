@@ -13,6 +13,7 @@ import { workRoutes } from '../../../src/business/works/routes.ts';
 import { type Listener, openListener } from '../../../src/platform/listen.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { openScratch } from '../../../src/platform/scratch.ts';
+import { callsUntil, startExchange } from '../../../src/simulators/exchange.ts';
 import { beijingIso, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -289,3 +290,30 @@ test('Whatever is told of a call, in however many pieces, tells the same when it
   );
   t.is(countedOf({ offered: 3, answered: 0, abandoned: 0, waitMs: 0, longestWaitMs: 0 }).rate, undefined);
 });
+
+test.serial(
+  'The exchange of a demonstration tells the same of a day however often, and calls that ring, talk and end',
+  async (t) => {
+    const told = callsUntil(now, 2);
+    t.deepEqual(callsUntil(now, 2), told);
+    t.true(told.every(({ endedAt }) => new Date(endedAt!) < now));
+    const answered = told.filter(({ answeredAt }) => answeredAt !== undefined).length;
+    t.true(answered / told.length > 0.85 && answered < told.length, 'most are answered, and not all');
+    const log = openLog({ level: 'silent' });
+    const address = (await desk.ask(exchange, '/api/lines/board')).url.replace('/api/lines/board', '');
+    const kept = async () => (await db().read<{ n: number }>('select count(*)::int as n from call_record'))[0]!.n;
+    const whole = callsUntil(now, 14).length;
+    for (const time of ['first', 'again']) {
+      const part = startExchange(address, { now: () => now, log });
+      await until(`all calls, ${time}`, async () => ((await kept()) === whole ? true : undefined));
+      part.stop();
+    }
+    t.is(await kept(), whole, 'an exchange that starts anew tells nothing twice');
+    const { lines, connection } = await board().then(({ lines: each, days }) => ({
+      lines: each.length,
+      connection: days,
+    }));
+    t.is(lines, 6);
+    t.true(connection.length > 0);
+  },
+);

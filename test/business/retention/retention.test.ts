@@ -1,12 +1,14 @@
-import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { jobsOf } from '../../../src/business/retention/jobs.ts';
+import { pointers } from '../../../src/business/retention/periods.ts';
 import { type Blobs, openBlobs } from '../../../src/platform/blobs.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions, keepPartitions, monthsOf, partitioned } from '../../../src/platform/partitions.ts';
+import { openScratch, type Scratch } from '../../../src/platform/scratch.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, monthStart } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -18,16 +20,18 @@ const keep = { messagesMonths: 6, recordsYears: 3, billingYears: 5, recordingsMo
 
 let folder = '';
 let blobs: Blobs;
+let scratch: Scratch;
 test.before('a folder for recordings, and the months of six years', async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-retention-'));
   blobs = openBlobs(folder);
+  scratch = openScratch(folder);
   for (const months of [0, 4, 8, 60]) await ensurePartitions(db(), monthStart(begin, months));
 });
 test.after.always(() => rm(folder, { recursive: true }));
 
 /** What the clock rings on the first of a month. */
 async function retain(at: Date): Promise<void> {
-  for (const job of jobsOf({ blobs, keep })) await job.run(db(), at, log);
+  for (const job of jobsOf({ blobs, scratch, keep })) await job.run(db(), at, log);
 }
 
 function monthsOn(months: number): Date {
@@ -190,7 +194,7 @@ test.serial('A month that somebody reads is tried again in an hour, and nobody w
   const phone = aPhone();
   await anMo(phone, monthsOn(4));
   const reader = await db().pool.connect();
-  const [job] = jobsOf({ blobs, keep });
+  const [job] = jobsOf({ blobs, scratch, keep });
   try {
     await reader.query('begin; select count(*) from mo');
     await retain(monthsOn(12));
@@ -292,19 +296,125 @@ test.serial('Nobody but the retention job takes a row out of what is append-only
   );
 });
 
+async function aFile(words: string, ageDays = 2): Promise<string> {
+  const { hash } = await blobs.put([Buffer.from(words)], 1_000);
+  const old = new Date(Date.now() - ageDays * dayMs);
+  await utimes(path.join(folder, 'blobs', hash.slice(0, 2), hash.slice(2)), old, old);
+  return hash;
+}
+
+test.serial(
+  'Mails and faxes as they came go when messages do, but for what waits for a person or is a file of a ticket; unsent files go in a day, what imports left too',
+  async (t) => {
+    const [at, tickets] = [monthsOn(4), [newId(begin), newId(begin)] as const];
+    const mail = async (words: string, state: 'taken' | 'aside' | 'settled') => {
+      const id = newId(at);
+      const raw_hash = await aFile(words);
+      const from = {
+        from_address: 'a@mail.example',
+        from_name: '',
+        subject: words,
+        why: state === 'taken' ? null : 'x',
+      };
+      const where = { mailbox: 'box', uid_validity: 1, uid: 1, raw_hash, bytes: 10, state };
+      await put('mail_in', { id, ...where, ...from, received_at: at });
+      return { id, hash: raw_hash };
+    };
+    const fax = async (words: string, ticket_id: string | null) => {
+      const hash = await aFile(words);
+      const why = ticket_id === null ? 'no fax' : null;
+      const what = { id: newId(at), hash, name: words, bytes: 9, state: why ? 'refused' : 'taken', why, ticket_id };
+      await put('fax', { ...what, came_by: 'folder', received_at: at });
+      return hash;
+    };
+    const attachment = (hash: string, message_id: string | null, when = at) =>
+      put('ticket_attachment', { id: newId(when), name: 'a', type: 'b', bytes: 9, hash, message_id, at: when });
+    const gone = async (hash: string) => !(await blobs.isSound(hash));
+
+    const [taken, aside, kept] = [
+      await mail('taken', 'taken'),
+      await mail('aside', 'aside'),
+      await mail('eml', 'settled'),
+    ];
+    const [refused, faxed] = [await fax('an advertisement', null), await fax('a letter', tickets[0])];
+    const body = JSON.stringify({ id: tickets[0] });
+    await db().read(
+      `insert into ticket (id, number, state, source, category, priority, escalation, version, changed_at, due_at, body, grams)
+       values ($1, 999, 'closed', 'fax', 'other', 'normal', 0, 1, $2, 'infinity', $3, '{}')`,
+      [tickets[0], at, body],
+    );
+    const said = newId(at);
+    await put('ticket_message', {
+      id: said,
+      ticket_id: tickets[0],
+      direction: 'in',
+      channel: 'fax',
+      text: 'x',
+      at,
+      grams: [],
+    });
+    for (const hash of [kept.hash, faxed]) await attachment(hash, said);
+    const [unsent, twice] = [await aFile('a picture that nobody sent'), await aFile('a picture that was sent once')];
+    await attachment(unsent, null);
+    await attachment(twice, null);
+    await attachment(twice, said);
+    const left = path.join(folder, 'scratch', 'left');
+    await mkdir(path.dirname(left), { recursive: true });
+    await writeFile(left, 'a,b');
+    const long = new Date(Date.now() - 2 * dayMs);
+    await utimes(left, long, long);
+    await writeFile(path.join(folder, 'scratch', 'under-way'), 'a,b');
+
+    await retain(monthsOn(10));
+    t.deepEqual([await gone(taken.hash), await gone(refused)], [false, false], 'six months whole');
+    t.deepEqual([await gone(unsent), await gone(twice)], [true, false]);
+    t.deepEqual(await readdir(path.join(folder, 'scratch')), ['under-way']);
+    await Promise.all([retain(monthsOn(11)), retain(monthsOn(11))]);
+    t.deepEqual([await gone(taken.hash), await gone(refused)], [true, true]);
+    t.deepEqual([await gone(aside.hash), await gone(kept.hash), await gone(faxed)], [false, false, false]);
+    const mails = await db().read('select subject, raw_removed_at is null as whole from mail_in order by subject');
+    t.deepEqual(mails, [
+      { subject: 'aside', whole: true },
+      { subject: 'eml', whole: false },
+      { subject: 'taken', whole: false },
+    ]);
+    const pictures = await db().read('select message_id is null as unsent from ticket_attachment where hash = $1', [
+      twice,
+    ]);
+    t.deepEqual(pictures, [{ unsent: false }]);
+  },
+);
+
+test.serial('Whatever column points at a file is known to who removes files', async (t) => {
+  const columns = await db().read<{ at: string }>(
+    `select c.table_name || '.' || c.column_name as at from information_schema.columns c
+     join information_schema.tables t on t.table_name = c.table_name and t.table_schema = 'public' and t.table_type = 'BASE TABLE'
+     where c.table_schema = 'public' and c.data_type = 'text' and c.column_name ~ '(^|_)hash$' order by 1`,
+  );
+  const others = [
+    // Digests of what stands in rows, of secrets, and of files in a store of their own.
+    ...[
+      'appraisal_month.inputs_hash',
+      'catalogue_version.hash',
+      'catalogue_draft.release_hash',
+      'export_request.file_hash',
+    ],
+    'staff_account.password_hash',
+  ];
+  const known = pointers.map(({ table, hash }) => `${table}.${hash}`);
+  t.deepEqual(
+    columns.map(({ at }) => at).filter((one) => !known.includes(one) && !others.includes(one)),
+    [],
+  );
+});
+
 test.serial(
   'A recording goes 24 months after its relation ended, its file only when nothing else points at it',
   async (t) => {
-    const file = async (words: string, age = 1) => {
-      const { hash } = await blobs.put([Buffer.from(words)], 1_000);
-      const old = new Date(Date.now() - age * dayMs);
-      await utimes(path.join(folder, 'blobs', hash.slice(0, 2), hash.slice(2)), old, old);
-      return hash;
-    };
     const [ended, other, standing, nothing, fresh] = [aPhone(), aPhone(), aPhone(), aPhone(), aPhone()];
-    const shared = await file('a call about two products');
-    const own = await file('a call');
-    const young = await file('a call that has just come in', 0);
+    const shared = await aFile('a call about two products');
+    const own = await aFile('a call');
+    const young = await aFile('a call that has just come in', 0);
     const call = async (phone: string, hash: string, subscription: string | null, at = begin) => {
       const listed = { organisation: '甲外呼', list_id: newId(at), row: 1, script_version: '1', caller_id: '7' };
       const what = {
@@ -319,7 +429,7 @@ test.serial(
     await call(ended, shared, await aRelation(ended, begin, monthsOn(4)));
     await call(other, shared, await aRelation(other, begin, monthsOn(6)));
     await call(standing, own, await aRelation(standing, begin, null));
-    await call(nothing, await file('a call of which nothing came'), null);
+    await call(nothing, await aFile('a call of which nothing came'), null);
     await call(fresh, young, null);
     const removed = async (phone: string) => {
       const [row] = await db().read<{ at: Date | null }>(
@@ -350,7 +460,7 @@ test.serial('A worker that rings late, or after another, finds what is left and 
   const phone = aPhone();
   await ensurePartitions(db(), monthsOn(62));
   await anMo(phone, monthsOn(62));
-  const [job] = jobsOf({ blobs, keep });
+  const [job] = jobsOf({ blobs, scratch, keep });
   await retain(monthsOn(64));
   t.is(await sweep(db(), [job!], later(monthsOn(64), 3 * dayMs), log), 'swept');
   t.deepEqual(await job!.nextDue(db(), begin), later(monthStart(monthsOn(64)), 4 * dayMs + 4 * hourMs));
