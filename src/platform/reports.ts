@@ -5,11 +5,13 @@ import type { Text } from './http/index.ts';
 /** What lines of a report may stand for: a day, an ISO week (told by its Monday), a month, or the whole span. */
 export type Grain = 'day' | 'week' | 'month' | 'total';
 
-/** Names that content gives: of products, of reasons for a refund, of what tickets are about. */
+/** Names that content gives: of products, of reasons for a refund, of what tickets are about, of errands and where they are done. */
 export type Names = {
   readonly products: ReadonlyMap<string, Text>;
   readonly 'refund-reasons': ReadonlyMap<string, Text>;
   readonly 'ticket-categories': ReadonlyMap<string, Text>;
+  readonly 'errand-kinds': ReadonlyMap<string, Text>;
+  readonly 'errand-cities': ReadonlyMap<string, Text>;
 };
 
 /** What a report tells apart. */

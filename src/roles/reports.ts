@@ -7,6 +7,7 @@ import { reports as ofTickets } from '../business/tickets/figures.ts';
 import { reports as ofVisits } from '../business/visits/figures.ts';
 import { reports as ofCare } from '../care/reports/figures.ts';
 import type { Report } from '../platform/reports.ts';
+import { reports as ofErrands } from '../products/errands/figures.ts';
 import { reports as ofNearby } from '../products/nearby/figures.ts';
 
 /** Every report there is, in the order people see them. Those of a new slice are added here, and nowhere else. */
@@ -20,4 +21,5 @@ export const allReports: readonly Report[] = [
   ...ofReconciliation,
   ...ofRefunds,
   ...ofNearby,
+  ...ofErrands,
 ];

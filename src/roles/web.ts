@@ -48,6 +48,7 @@ import type { Names } from '../platform/reports.ts';
 import type { Scratch } from '../platform/scratch.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
+import { errandRoutes } from '../products/errands/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Readings } from './readings.ts';
@@ -84,6 +85,8 @@ export type WebOptions = {
   readonly books: Readings['books'];
   /** What people order to have done about their cars. */
   readonly errands: Readings['errands'];
+  /** Pictures of errands. */
+  readonly errandFiles: Blobs;
   /** When cars are due. */
   readonly vehicles: VehicleRules;
   /** How people of the house sign in. */
@@ -165,6 +168,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     }),
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
     ...nearbyRoutes(options),
+    ...errandRoutes(options),
     ...linkRoutes(options),
     ...traceRoutes(options),
     ...carriers,
@@ -174,12 +178,19 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
 }
 
 /** What content calls things that reports tell apart. */
-function namesOf({ terms, refundRules, desk }: Pick<WebOptions, 'terms' | 'refundRules' | 'desk'>): Names {
+function namesOf({
+  terms,
+  refundRules,
+  desk,
+  errands,
+}: Pick<WebOptions, 'terms' | 'refundRules' | 'desk' | 'errands'>): Names {
   const { products } = terms.catalog;
   return {
     products: new Map([...products].map(([code, { title }]) => [code, { 'zh-CN': title, en: title }])),
     'refund-reasons': new Map([...refundRules.reasons].map(([code, { title }]) => [code, title])),
     'ticket-categories': desk.categories,
+    'errand-kinds': new Map(errands.kinds.map(({ code, title }) => [code, title])),
+    'errand-cities': new Map(errands.cities.map(({ code, title }) => [code, title])),
   };
 }
 

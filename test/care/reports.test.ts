@@ -22,7 +22,13 @@ const today = '2026-12-12';
 const now = at(`${today} 15:00`);
 let desk: Desk;
 const none = new Map<string, never>();
-const names = { products: none, 'refund-reasons': none, 'ticket-categories': none };
+const names = {
+  products: none,
+  'refund-reasons': none,
+  'ticket-categories': none,
+  'errand-kinds': none,
+  'errand-cities': none,
+};
 
 const words = [
   'CY',

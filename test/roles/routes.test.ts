@@ -58,6 +58,7 @@ async function routes(): Promise<Route[]> {
     ...parts,
     blobs,
     scratch: openScratch('/nowhere'),
+    errandFiles: blobs,
     hear: async () => {},
     config: readConfig({}),
     listener: { on: () => () => {}, close: async () => {} },

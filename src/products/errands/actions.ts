@@ -191,7 +191,9 @@ async function give(tx: Tx, { errands: book }: ErrandHouse, errand: Errand, now:
 }
 
 /** What an errand is quoted at, beside the price list. */
-export type QuotationSaid = Partial<Pick<QuotationDraft, 'thirdParty' | 'papers' | 'days'>>;
+export type QuotationSaid = {
+  readonly [Part in 'thirdParty' | 'papers' | 'days']?: QuotationDraft[Part] | undefined;
+};
 
 /** The quotation as it would be sent now: its numbers and its words. */
 export function previewQuotation(

@@ -293,7 +293,7 @@ export type QuotationDraft = {
 export function draftQuotation(
   errand: Pick<Errand, 'kind' | 'city' | 'discountPercent'>,
   book: ErrandBook,
-  said: Partial<Pick<QuotationDraft, 'thirdParty' | 'papers' | 'days'>>,
+  said: { readonly [Part in 'thirdParty' | 'papers' | 'days']?: QuotationDraft[Part] | undefined },
   now: Date,
 ): QuotationDraft {
   const [kind, city] = [kindOf(book, errand.kind)!, cityOf(book, errand.city)!];

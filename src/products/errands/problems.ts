@@ -11,6 +11,7 @@ export type Code =
   | 'receipt-taken'
   | 'other-payment'
   | 'no-such-agent'
+  | 'not-your-role'
   | 'not-a-picture'
   | 'picture-gone'
   | 'no-such-item';
@@ -121,6 +122,7 @@ const refusals: Readonly<Record<Code, readonly [status: number, text: Text]>> = 
       en: 'This payment is written down otherwise already: load the page anew',
     },
   ],
+  'not-your-role': [403, { 'zh-CN': '您的角色不能这样操作代办单', en: 'Your role may not do this to an errand' }],
   'no-such-agent': [
     400,
     { 'zh-CN': '没有这位代办员，请从列表中选择', en: 'There is no such errand agent: choose one of the list' },
