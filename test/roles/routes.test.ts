@@ -293,6 +293,7 @@ const filesOnTheirOwn: Readonly<Record<string, 'no number' | 'masked' | 'decisio
   'GET /api/telemarketing/consent-lists/:id/recordings/:recording': 'decision 0030',
   'GET /api/desk/mails/:id/mail.eml': 'decision 0030',
   'GET /api/ticket-attachments/:id': 'decision 0030',
+  'GET /api/errands/:id/photos/:photo': 'decision 0030',
 };
 
 test('A file that leaves is an approved export, or one of those that carry no whole number or are exempt by decision', async (t) => {
