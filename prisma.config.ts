@@ -91,6 +91,7 @@ const sqlOnly = [
   'report_day',
   'report_rolled',
   'schedule',
+  'self_session',
   'sealed_holder',
   'settlement_entry',
   'settlement_line',

@@ -1,15 +1,20 @@
 import { sealAccounts } from '../business/ledger/index.ts';
 import { sealMessages } from '../business/messages/index.ts';
+import { sealProofs } from '../business/phone-proof/index.ts';
 import { sealRelations } from '../business/relations/index.ts';
 import type { Seal } from '../business/subscribers/index.ts';
 import { sealTickets } from '../business/tickets/index.ts';
 import { sealVehicles } from '../business/vehicles/index.ts';
+import { sealSessions } from '../care/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
 import { sealErrands } from '../products/errands/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
 export const allSeals: readonly Seal[] = [
   sealMessages,
+  // First the codes, then the sessions that a code opens: none is opened in between.
+  sealProofs,
+  sealSessions,
   sealRelations,
   sealContests,
   sealTickets,

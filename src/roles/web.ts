@@ -28,10 +28,18 @@ import { vehicleRoutes } from '../business/vehicles/routes.ts';
 import type { Visits } from '../business/visits/index.ts';
 
 import { workRoutes } from '../business/works/routes.ts';
-import { type Hear, openNumber, type StoryPanel } from '../care/index.ts';
+import {
+  type Hear,
+  holderCookieName,
+  holderFinder,
+  openNumber,
+  type SelfPart,
+  type StoryPanel,
+} from '../care/index.ts';
 
 import { reportRoutes } from '../care/reports/routes.ts';
 import { careRoutes } from '../care/routes.ts';
+import { selfRoutes } from '../care/self/routes.ts';
 import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
 import { type BenchHouse, benchRoutes } from '../intake/bench-routes.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -131,6 +139,9 @@ function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 've
   ];
 }
 
+/** What slices add to the page that subscribers have for themselves. A part of a new slice is added here, and nowhere else. */
+const selfParts: readonly SelfPart[] = [];
+
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   const { config, db, terms, blobs, segments, door, refundRules, books, release, checks, carriers, simulated, intake } =
@@ -151,6 +162,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...careRoutes({ ...options, rules: refundRules, numbersPerHour, panels: panelsOf(options) }),
+    ...selfRoutes({ ...options, rules: refundRules, desk: options.channels, parts: selfParts, behindTls }),
     ...ticketRoutes({
       ...options,
       outlets: options.channels.tickets.outlets,
@@ -174,7 +186,8 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...carriers,
     ...simulated,
   ];
-  return [...routes, openApiRoute(routes, { cookie: cookieName(behindTls) })];
+  const cookies = { session: cookieName(behindTls), holder: holderCookieName(behindTls) };
+  return [...routes, openApiRoute(routes, { cookies })];
 }
 
 /** What content calls things that reports tell apart. */
@@ -203,6 +216,7 @@ export function startWeb(options: WebOptions): Promise<HttpServer> {
     port: config.PORT,
     routes: allRoutes(options),
     authenticate: authenticator({ db, behindTls, rules: options.staff }),
+    findHolder: holderFinder({ db, behindTls }),
     now: clock.now,
     log,
     consolesDir: path.join(packageRoot, 'dist/consoles'),

@@ -6,7 +6,7 @@ import type { Lane } from '../../src/business/messages/index.ts';
 import { noticesToLookAt } from '../../src/business/relations/reading.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { jobsOf } from '../../src/business/subscriptions/index.ts';
-import { order, scriptOf, stop } from '../../src/care/console/deeds.ts';
+import { agentBy, order, scriptOf, stop } from '../../src/care/console/deeds.ts';
 import type { Deed } from '../../src/care/console/perform.ts';
 import { loadOrderScript } from '../../src/care/console/script.ts';
 import type { CareHouse } from '../../src/care/house.ts';
@@ -393,7 +393,7 @@ test('Stopped by an agent while the carrier works on it, an order by script is t
   const phone = '15633000118';
   await orderByScript(phone);
   t.deepEqual(await standing(phone), ['car-owner pending-carrier']);
-  await byAgent(phone, (house, agent) => stop(house, agent, 'all'));
+  await byAgent(phone, (house, agent) => stop(house, agentBy(agent), 'all'));
   const at = later(now, 60_000);
   const how = { mode: 'vac', at } as const;
   t.is(await send(aNotify(phone, '1', { updateDesc: '10010', updateTime: '20260314101530' }), how), 0);
@@ -409,7 +409,7 @@ test('Stopped by an agent while the carrier works on it, an order by script is t
 test('The first notice after the window for an order by script that was stopped is an order anew', async (t) => {
   const phone = '15633000119';
   await orderByScript(phone);
-  await byAgent(phone, (house, agent) => stop(house, agent, 'all'));
+  await byAgent(phone, (house, agent) => stop(house, agentBy(agent), 'all'));
   await send(aNotify(phone, '1', { updateTime: '20260315101600' }), { mode: 'vac', at: later(now, 25 * hourMs) });
   t.deepEqual(await standing(phone), ['car-owner closed', 'car-owner active']);
 });

@@ -103,6 +103,8 @@ const open: readonly string[] = [
   'GET /healthz',
   'GET /readyz',
   'GET /api/settings/public',
+  'POST /api/self/codes',
+  'POST /api/self/sign-in',
   'POST /api/sign-in',
   'POST /api/sign-in/second-factor',
   'GET /api/contests/:code',
@@ -188,6 +190,8 @@ async function gates(): Promise<{
   desk: HttpServer;
   routes: Route[];
   ask(route: Route, role?: StaffRole): Promise<number>;
+  /** The holder of a phone asks, from our own page. */
+  askAsHolder(route: Route): Promise<number>;
 }> {
   const mounted = (await routes()).map((one) => ({ ...one, handle: async () => ({ status: 204 }) }));
   let calls = 0;
@@ -205,30 +209,38 @@ async function gates(): Promise<{
       const role = cookie('role');
       return role === undefined ? undefined : aCaller(role);
     },
+    findHolder: async (cookie) => {
+      const phone = cookie('holder');
+      return phone === undefined ? undefined : { phone, session: phone };
+    },
     behindTls: true,
   });
   return {
     desk,
     routes: mounted,
-    async ask({ method, path, upload }, role) {
-      calls += 1;
-      // An address of its own each time, so that nobody is held up for asking too often.
-      const from = `203.${calls >> 16}.${(calls >> 8) & 255}.${calls & 255}`;
-      // Thousands are asked, so plainly that each costs little.
-      const asked = request(desk.url + path.replaceAll(/:\w+/g, '1'), {
-        ...{ method, agent },
-        headers: {
-          ...(role && { cookie: `role=${role}` }),
-          ...{ 'content-type': upload?.[0] ?? 'application/json', 'x-forwarded-for': from },
-        },
-      });
-      asked.end(['POST', 'PUT', 'PATCH'].includes(method) ? '{}' : undefined);
-      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-      answer.resume();
-      await once(answer, 'end');
-      return answer.statusCode!;
-    },
+    ask: (route, role) => ask(route, role && { cookie: `role=${role}` }),
+    askAsHolder: (route) =>
+      ask(route, { cookie: `holder=1563310${String(calls).padStart(4, '0')}`, 'sec-fetch-site': 'same-origin' }),
   };
+
+  async function ask({ method, path, upload }: Route, headers: Record<string, string> = {}): Promise<number> {
+    calls += 1;
+    // An address of its own each time, so that nobody is held up for asking too often.
+    const from = `203.${calls >> 16}.${(calls >> 8) & 255}.${calls & 255}`;
+    // Thousands are asked, so plainly that each costs little.
+    const asked = request(desk.url + path.replaceAll(/:\w+/g, '1'), {
+      ...{ method, agent },
+      headers: {
+        ...headers,
+        ...{ 'content-type': upload?.[0] ?? 'application/json', 'x-forwarded-for': from },
+      },
+    });
+    asked.end(['POST', 'PUT', 'PATCH'].includes(method) ? '{}' : undefined);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    answer.resume();
+    await once(answer, 'end');
+    return answer.statusCode!;
+  }
 }
 
 function nameOf({ method, path }: Route): string {
@@ -236,7 +248,7 @@ function nameOf({ method, path }: Route): string {
 }
 
 test('Every role gets in exactly where a route names it, and nobody without signing in', async (t) => {
-  const { desk, routes: all, ask } = await gates();
+  const { desk, routes: all, ask, askAsHolder } = await gates();
   for (const one of all) {
     const { access } = one;
     if (access === 'public' || access === 'simulated') {
@@ -248,6 +260,12 @@ test('Every role gets in exactly where a route names it, and nobody without sign
       continue;
     }
     t.is(await ask(one), 401, `${nameOf(one)} without signing in`);
+    const holderGetsIn = ![401, 403].includes(await askAsHolder(one));
+    t.is(holderGetsIn, access === 'subscriber', `${nameOf(one)} for the holder of a phone`);
+    if (access === 'subscriber') {
+      t.is(await ask(one, 'administrator'), 401, `${nameOf(one)} is for no staff`);
+      continue;
+    }
     const statuses = await Promise.all(staffRole.options.map(async (role) => [role, await ask(one, role)] as const));
     const letIn = statuses.filter(([, status]) => status !== 401 && status !== 403).map(([role]) => role);
     const named =
@@ -363,7 +381,7 @@ test('The interface is described as OpenAPI 3.1: every route, who may call it, w
     seen.add(operation.operationId);
     const isFree =
       access === 'public' || access === 'simulated' || (typeof access === 'object' && 'addresses' in access);
-    t.deepEqual(operation.security, isFree ? [] : [{ session: [] }], name);
+    t.deepEqual(operation.security, isFree ? [] : [access === 'subscriber' ? { holder: [] } : { session: [] }], name);
     if (typeof access === 'object' && 'roles' in access) t.deepEqual(operation['x-roles'], access.roles, name);
     t.is(operation.requestBody !== undefined, body !== undefined || upload !== undefined, name);
     t.deepEqual(

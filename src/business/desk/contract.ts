@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { canonicalPhone, isMobile } from '../../values/phone.ts';
 import { fileName, importedFile } from '../works/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -17,22 +16,6 @@ export const callTicketBody = z.object({
 });
 export const callTicketOpened = z.object({ ticketId: z.string(), number: z.string() });
 export const idParams = z.object({ id: z.uuid() });
-
-const phone = z
-  .string()
-  .transform(canonicalPhone)
-  .refine(isMobile, { error: ({ input }) => `${input}: 请输入 11 位手机号 / enter a mobile number of 11 digits` });
-
-export const helpCodeBody = z.object({ phone });
-/** A code is on its way: how long it is good, and when the next may be asked for. */
-export const helpCodeSent = z.object({ validForSeconds: z.int(), nextAfterSeconds: z.int() });
-export const helpProofBody = z.object({
-  phone,
-  code: z
-    .string()
-    .trim()
-    .regex(/^\d{6}$/),
-});
 
 /** What the phone that was proved asked before, and how that stands. */
 export const helpTickets = z.object({

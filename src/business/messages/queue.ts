@@ -47,7 +47,7 @@ async function plan(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promi
   const onLanes = drafts.flatMap(({ draft, way }): OnLane[] => ('lane' in way ? [{ ...draft, ...way }] : []));
   const candidates = onLanes.map(({ id, mt, lane }) => {
     const { phone, text, reason } = mt;
-    return { id, phone, class: mt.class, text, reason, lane, at: mt.dueAt ?? now };
+    return { id, phone, class: mt.class, text, reason, lane, isAsked: mt.moId !== undefined, at: mt.dueAt ?? now };
   });
   const said = await passages(tx, door, candidates, asPlanned(tx, now), now);
   return drafts.map(({ draft, way }): Planned => {

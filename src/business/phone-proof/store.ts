@@ -76,3 +76,11 @@ export async function spend(tx: Tx, phone: Phone, id: Id, now: Date): Promise<bo
   );
   return rows.length === 1;
 }
+
+/** A code that the last holder asked for proves nothing of the next. */
+export async function sealProofs(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
+  await tx.sql('seal phone proofs', 'update phone_proof set spent_at = $2 where phone = any($1) and spent_at is null', [
+    phones,
+    now,
+  ]);
+}

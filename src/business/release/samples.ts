@@ -39,6 +39,8 @@ const usual: Readonly<Record<string, string>> = {
   suggestion: '您是否要发TDCYV？',
   days: '30',
   minutes: '5',
+  most: '2',
+  receipt: 'A1B2C3D4',
   code: '012345',
   extra: '10元',
   gift: '一个二十个字的礼品名称写到这里为止刚刚好',

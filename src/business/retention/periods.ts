@@ -80,6 +80,13 @@ export const rows: readonly RowRule[] = [
     old: 'r.expires_at < least($1, clock_timestamp())',
     index: true,
   },
+  {
+    table: 'self_session',
+    key: ['phone', 'id'],
+    period: days(0),
+    old: 'r.expires_at < least($1, clock_timestamp())',
+    index: true,
+  },
   // Of the machine's time as well; what was asked for and done stays in the audit.
   {
     table: 'long_work',

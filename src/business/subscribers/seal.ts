@@ -49,7 +49,7 @@ export async function sealHolders(
   await tx.sql(
     'new holders',
     `update subscriber set holder_since = $2, blacklisted = false, last_mo_at = null, mo_minute = null, mo_count = 0,
-       unknown_hour = null, unknown_count = 0
+       unknown_hour = null, unknown_count = 0, quiet_from = null, quiet_until = null, language = null
      where phone = any($1)`,
     [sealed.map(({ phone }) => phone), now],
   );

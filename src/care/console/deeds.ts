@@ -36,8 +36,24 @@ import type { Line } from './model.ts';
 import type { Deed } from './perform.ts';
 import { type ReadScript, scriptFor } from './script.ts';
 
-/** Ends one thing that a phone has, or all of it, at once: what a person asked an agent to do (CA-024). */
-export function stop(house: CareHouse, by: Caller, subscriptionId: Id | 'all'): Deed {
+/** Who acts for a phone, by which way, and what proves it. */
+export type By = Pick<OrderRequest, 'channel' | 'actor' | 'evidence'>;
+
+/** An agent by his account, with the company he works for. */
+export function agentBy(by: Caller): By {
+  const { organisation } = by;
+  return {
+    channel: 'agent',
+    actor: by.id,
+    evidence: { role: by.role, readBy: by.name, ...(organisation !== undefined && { organisation }) },
+  };
+}
+
+/** What deeds about relations work with. */
+type RelationHouse = Pick<CareHouse, 'terms' | 'door' | 'segments'>;
+
+/** Ends one thing that a phone has, or all of it, at once: what a person asked an agent to do (CA-024), or does on a page. */
+export function stop(house: RelationHouse, by: By, subscriptionId: Id | 'all'): Deed {
   return async (tx, phone, now) => {
     const person = await loadPerson(tx, house, phone, now);
     if (person.subscriptions.length === 0) throw nothingStands;
@@ -68,7 +84,7 @@ export type Reading = {
 export function order(house: CareHouse, by: Caller, reading: Reading): Deed {
   return async (tx, phone, now) => {
     const { product, person, script } = await scriptOf(tx, house, phone, reading.product, now);
-    const base = requestBy(house, by, person, product);
+    const base = requestBy(house, agentBy(by), person, product);
     const evidence = {
       ...base.evidence,
       script: script.steps.map(({ say }) => say).join('\n'),
@@ -224,7 +240,7 @@ export function unblacklist(asked: { list: AgentsList | 'carrier'; because: stri
   };
 }
 
-async function loadPerson(tx: Tx, house: CareHouse, phone: Phone, now: Date): Promise<Person> {
+async function loadPerson(tx: Tx, house: RelationHouse, phone: Phone, now: Date): Promise<Person> {
   const { catalog } = house.terms;
   const known = await lockSubscribers(tx, [phone]);
   const subscribers = known.size > 0 ? known : await meet(tx, house, phone, now);
@@ -232,35 +248,35 @@ async function loadPerson(tx: Tx, house: CareHouse, phone: Phone, now: Date): Pr
 }
 
 /** Somebody of whom nothing is known yet. */
-async function meet(tx: Tx, { segments }: CareHouse, phone: Phone, now: Date) {
+async function meet(tx: Tx, { segments }: RelationHouse, phone: Phone, now: Date) {
   const place = carrierOf(segments, phone);
   if (!place) throw nobodysNumber;
   return identify(tx, [{ phone, carrier: place.carrier, province: place.province, mos: 0 }], now);
 }
 
-/** Who asks, and for whom: the agent by his account, with the company he works for. */
-function requestBy({ door }: CareHouse, by: Caller, { subscriber }: Person, product?: Product): OrderRequest {
+/** Who asks, and for whom. */
+function requestBy({ door }: RelationHouse, by: By, { subscriber }: Person, product?: Product): OrderRequest {
   const accessNumber = product?.accessNumber ?? '';
   return {
-    channel: 'agent',
-    actor: by.id,
-    evidence: {
-      role: by.role,
-      readBy: by.name,
-      ...(by.organisation !== undefined && { organisation: by.organisation }),
-    },
+    ...by,
     link: linkFor(door.lanes, subscriber.carrier, accessNumber),
     dialled: accessNumber,
     askFrom: accessNumber,
   };
 }
 
-async function save(tx: Tx, house: CareHouse, { subscriber }: Person, { changes, says }: Decision, now: Date) {
+async function save(tx: Tx, house: RelationHouse, { subscriber }: Person, { changes, says }: Decision, now: Date) {
   await saveChanges(tx, changes);
   await tell(tx, house, subscriber.phone, says, now);
 }
 
-async function tell(tx: Tx, { terms, door }: CareHouse, phone: Phone, says: readonly Say[], now: Date): Promise<void> {
+async function tell(
+  tx: Tx,
+  { terms, door }: RelationHouse,
+  phone: Phone,
+  says: readonly Say[],
+  now: Date,
+): Promise<void> {
   const subscriber = (await lockSubscribers(tx, [phone])).get(phone)!;
   const mts = says.map((say) => {
     const dialled = say.product === undefined ? '' : productOf(terms.catalog, say.product).accessNumber;

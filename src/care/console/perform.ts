@@ -29,12 +29,22 @@ export type Outlook = { readonly lines: readonly Line[]; readonly seen: string }
 
 type Asker = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>;
 
+/** How consequences are told. */
+type OutlookHouse = Pick<CareHouse, 'terms' | 'rules'>;
+
+/** The phone that something is done for, and where it is done: consequences that were shown at one place are none of another. */
+type Where = { readonly phone: Phone; readonly place: string };
+
 /** Messages that a deed may send, and then some. */
 const newestMessages = 20;
 
 /** Does a deed and undoes it, so that what is foreseen is what would happen: by the same decisions, on the same rows. */
 export async function foresee(house: CareHouse, request: Asker, openingId: string, wanted: Wanted): Promise<Outlook> {
-  return rehearse(house.db, (tx) => carryOut(tx, house, request, openingId, wanted));
+  const { staff, now } = request;
+  return rehearse(house.db, async (tx) => {
+    const phone = await openedNumber(tx, staff!, openingId, now);
+    return carryOut(tx, house, { phone, place: openingId }, wanted, now);
+  });
 }
 
 /**
@@ -48,9 +58,9 @@ export function perform(
   { seen, detail, ...wanted }: Wanted & { seen: string; detail: Record<string, string> },
 ): Promise<Outlook> {
   return house.db.transact(async (tx) => {
-    const outlook = await carryOut(tx, house, request, openingId, wanted);
-    if (outlook.seen !== seen) throw changedMeanwhile;
     const phone = await openedNumber(tx, request.staff!, openingId, request.now);
+    const where = { phone, place: openingId };
+    const outlook = await carryOutAsSeen(tx, house, where, { ...wanted, seen }, request.now);
     await auditRequest(
       tx,
       request,
@@ -68,14 +78,27 @@ export function perform(
   });
 }
 
-async function carryOut(
+/** Does a deed, if its consequences are still those of which `seen` is the digest. */
+export async function carryOutAsSeen(
   tx: Tx,
-  house: CareHouse,
-  { staff, now }: Asker,
-  openingId: string,
-  { verb, wish, deed }: Wanted,
+  house: OutlookHouse,
+  where: Where,
+  { seen, ...wanted }: Wanted & { readonly seen: string },
+  now: Date,
 ): Promise<Outlook> {
-  const phone = await openedNumber(tx, staff!, openingId, now);
+  const outlook = await carryOut(tx, house, where, wanted, now);
+  if (outlook.seen !== seen) throw changedMeanwhile;
+  return outlook;
+}
+
+/** Does a deed, and tells what came of it. Inside `rehearse` nothing comes of it. */
+export async function carryOut(
+  tx: Tx,
+  house: OutlookHouse,
+  { phone, place }: Where,
+  { verb, wish, deed }: Wanted,
+  now: Date,
+): Promise<Outlook> {
   await lockSubscribers(tx, [phone]);
   const before = await standingOf(tx, house, phone, now);
   const noted: Line[] = [];
@@ -83,13 +106,13 @@ async function carryOut(
   const after = await standingOf(tx, house, phone, now);
   const lines = [...noted, ...consequences(before, after, lineTerms(house), now)];
   const seen = createHash('sha256')
-    .update(JSON.stringify([openingId, verb, wish, lines]))
+    .update(JSON.stringify([place, verb, wish, lines]))
     .digest('hex')
     .slice(0, 32);
   return { lines, seen };
 }
 
-async function standingOf(tx: Tx, { terms }: CareHouse, phone: Phone, now: Date): Promise<Standing> {
+async function standingOf(tx: Tx, { terms }: OutlookHouse, phone: Phone, now: Date): Promise<Standing> {
   const phones = [phone];
   const [history, charges, remedies, lists, subscriber, entitlements, relations, messages] = await Promise.all([
     historyOf(tx, phones),
@@ -136,7 +159,8 @@ class Rehearsal<T> {
   }
 }
 
-async function rehearse<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** Does work and undoes it; what it said stays. */
+export async function rehearse<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await db.transact<never>(async (tx) => {
       throw new Rehearsal(await work(tx));

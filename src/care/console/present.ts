@@ -35,6 +35,9 @@ export function rolesFor(action: StoryAction): string[] {
   return Object.keys(mayDo).filter((role) => mayDo[role]!.includes(action));
 }
 
+/** What things are called by. */
+type Naming = Pick<CareHouse, 'terms' | 'rules'>;
+
 const relationsShown = 50;
 const billsShown = 60;
 
@@ -43,15 +46,15 @@ const optional = <Key extends string>(key: Key, at: Date | undefined | null) =>
 
 /** The page of a subscriber as a role may see it. */
 export function presentStory(file: SubscriberFile, panels: string[], role: string, house: CareHouse, now: Date): Story {
+  const { relations, bills, remedies, consents } = presentFile(file, house);
   const shared = {
     identity: identityOf(file, house),
-    relations: relationsOf(file, house),
+    relations,
     orderable: orderableBy(file, house, now),
     panels,
     may: [...(mayDo[role] ?? [])],
   };
-  const bills = file.charges.toReversed().slice(0, billsShown);
-  if (role === carrierAgent) return { view: 'carrier', ...shared, bills: bills.map((one) => billOf(one, file, house)) };
+  if (role === carrierAgent) return { view: 'carrier', ...shared, bills };
   return {
     view: 'care',
     ...shared,
@@ -60,9 +63,9 @@ export function presentStory(file: SubscriberFile, panels: string[], role: strin
       until: beijingIso(until),
       cause: ruleWords(cause),
     })),
-    bills: bills.map((one) => ({ ...billOf(one, file, house), leftFen: leftOf(one, file) })),
-    remedies: file.remedies.toReversed().map((one) => remedyOf(one, house)),
-    consents: file.consents.toReversed().map((one) => consentOf(one, file, house)),
+    bills,
+    remedies,
+    consents,
     lists: file.lists.map((one) => ({
       list: one.list,
       name: wordsOfList(one.list),
@@ -82,6 +85,20 @@ export function presentStory(file: SubscriberFile, panels: string[], role: strin
   };
 }
 
+/** What a phone has, was charged and given back, and agreed to, in plain words: what stands first, else newest first. */
+export function presentFile(
+  file: SubscriberFile,
+  house: Naming,
+): Pick<CareStory, 'relations' | 'bills' | 'remedies' | 'consents'> {
+  const newest = file.charges.toReversed().slice(0, billsShown);
+  return {
+    relations: relationsOf(file, house),
+    bills: newest.map((one) => ({ ...billOf(one, file, house), leftFen: leftOf(one, file) })),
+    remedies: file.remedies.toReversed().map((one) => remedyOf(one, house)),
+    consents: file.consents.toReversed().map((one) => consentOf(one, file, house)),
+  };
+}
+
 function identityOf({ phone, subscriber }: SubscriberFile, house: CareHouse): Story['identity'] {
   const place = placeOf(house, phone);
   const carrier = place?.carrier ?? subscriber?.carrier;
@@ -98,7 +115,7 @@ function identityOf({ phone, subscriber }: SubscriberFile, house: CareHouse): St
 }
 
 /** What stands first, then what ended last. */
-function relationsOf({ history, relations, calls }: SubscriberFile, house: CareHouse): CareRelation[] {
+function relationsOf({ history, relations, calls }: SubscriberFile, house: Naming): CareRelation[] {
   const { titleOf, priceOf: costOf } = lineTerms(house);
   const all = history.subscriptions.toReversed();
   const sorted = [...all.filter((one) => !one.closedAt), ...all.filter((one) => one.closedAt)];
@@ -127,7 +144,7 @@ function relationsOf({ history, relations, calls }: SubscriberFile, house: CareH
 
 type ChargeRow = SubscriberFile['charges'][number];
 
-function billOf(charge: ChargeRow, file: SubscriberFile, house: CareHouse): BillView {
+function billOf(charge: ChargeRow, file: SubscriberFile, house: Naming): BillView {
   const last = file.chargeEvents.findLast(({ chargeId }) => chargeId === charge.id);
   const agreed = consentBehind(charge, file);
   return {
@@ -162,7 +179,7 @@ function leftOf({ id, amountFen, refundedFen, state }: ChargeRow, { remedies }: 
   return amountFen - refundedFen - open;
 }
 
-function remedyOf(one: SubscriberFile['remedies'][number], house: CareHouse): CareStory['remedies'][number] {
+function remedyOf(one: SubscriberFile['remedies'][number], house: Naming): CareStory['remedies'][number] {
   const { titleOf, reasonOf } = lineTerms(house);
   return {
     id: one.id,
@@ -180,7 +197,7 @@ function remedyOf(one: SubscriberFile['remedies'][number], house: CareHouse): Ca
   };
 }
 
-function consentOf(one: SubscriberFile['consents'][number], file: SubscriberFile, house: CareHouse): ConsentView {
+function consentOf(one: SubscriberFile['consents'][number], file: SubscriberFile, house: Naming): ConsentView {
   const { titleOf, priceOf: costOf } = lineTerms(house);
   const isPromotion = one.product === 'promotion';
   const mo = file.mos.find(({ id }) => id === one.evidence['moId']);

@@ -34,6 +34,7 @@ import {
   watchQuery,
 } from './contract.ts';
 import {
+  agentBy,
   agreeToPromotions,
   blacklist,
   complaint,
@@ -159,7 +160,7 @@ function actionRoutes(house: CareHouse): Route[] {
       verb: 'stop',
       summary: 'Ends one service of the number, or all of them, at once',
       wish: stopWish,
-      deed: (by, { subscriptionId }) => stop(house, by, subscriptionId),
+      deed: (by, { subscriptionId }) => stop(house, agentBy(by), subscriptionId),
       kept: ({ subscriptionId }) => ({ subscriptionId }),
     }),
     ...pair(house, {

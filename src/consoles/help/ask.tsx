@@ -19,14 +19,26 @@ import { texts } from './texts.ts';
 
 type Picture = { id: string; name: string; url: string };
 
-const fresh = () => ({ id: crypto.randomUUID(), category: '', text: '', name: '' });
+const fresh = (text = '') => ({ id: crypto.randomUUID(), category: '', text, name: '' });
 
-/** A request: what it is about, in the person's words, with pictures. Pressed twice it is one, because its id is its own. */
-export function Ask({ onAsked }: { onAsked(known: HelpTickets): void }) {
+/**
+ * A request: what it is about, in the person's words, with pictures and a name where the page takes them. Pressed twice it is one,
+ * because its id is its own. `path` takes requests and shows those that stand; `about` is what the text begins with.
+ */
+export function Ask({
+  path = '/api/help/tickets',
+  about,
+  onAsked,
+}: {
+  path?: string;
+  about?: string;
+  onAsked(known: HelpTickets): void;
+}) {
   const words = useTexts(texts);
+  const isPublic = path === '/api/help/tickets';
   const { language } = useLanguage();
   const { value: categories, problem: notLoaded } = useLoaded(() => call('/api/help', deskCategories));
-  const [given, setGiven] = useState(fresh);
+  const [given, setGiven] = useState(() => fresh(about));
   const [pictures, setPictures] = useState<readonly Picture[]>([]);
   const [missing, setMissing] = useState<'category' | 'text'>();
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -41,11 +53,11 @@ export function Ask({ onAsked }: { onAsked(known: HelpTickets): void }) {
     setProblem(undefined);
     try {
       const body = { ...given, pictures: pictures.map(({ id }) => id) };
-      const made = await call('/api/help/tickets', helpTicketOpened, { method: 'POST', body });
+      const made = await call(path, helpTicketOpened, { method: 'POST', body });
       setNumber(made.number);
       setGiven(fresh());
       setPictures([]);
-      onAsked(await call('/api/help/tickets', helpTickets));
+      onAsked(await call(path, helpTickets));
     } catch (error) {
       setProblem(problemOf(error));
     } finally {
@@ -104,19 +116,23 @@ export function Ask({ onAsked }: { onAsked(known: HelpTickets): void }) {
             </>
           )}
         </Field>
-        <Field id="name" label={words.name} fault={undefined}>
-          {() => (
-            <Input
-              id="name"
-              size="large"
-              maxLength={40}
-              autoComplete="name"
-              value={given.name}
-              onChange={({ target }) => setGiven({ ...given, name: target.value })}
-            />
-          )}
-        </Field>
-        <Pictures pictures={pictures} onChange={setPictures} onProblem={setProblem} />
+        {isPublic && (
+          <>
+            <Field id="name" label={words.name} fault={undefined}>
+              {() => (
+                <Input
+                  id="name"
+                  size="large"
+                  maxLength={40}
+                  autoComplete="name"
+                  value={given.name}
+                  onChange={({ target }) => setGiven({ ...given, name: target.value })}
+                />
+              )}
+            </Field>
+            <Pictures pictures={pictures} onChange={setPictures} onProblem={setProblem} />
+          </>
+        )}
         <ProblemAlert problem={problem} />
         <Button type="primary" size="large" htmlType="submit" block loading={busy}>
           {words.submit}

@@ -18,7 +18,15 @@ const tones = {
 } as const;
 
 /** What the proved number asked, and how that stands: the newest open, the others at a touch. */
-export function Mine({ known, onChanged }: { known: HelpTickets; onChanged(known: HelpTickets): void }) {
+export function Mine({
+  path = '/api/help/tickets',
+  known,
+  onChanged,
+}: {
+  path?: string;
+  known: HelpTickets;
+  onChanged(known: HelpTickets): void;
+}) {
   const words = useTexts(texts);
   const { language } = useLanguage();
   return (
@@ -44,14 +52,14 @@ export function Mine({ known, onChanged }: { known: HelpTickets; onChanged(known
               </li>
             ))}
           </ol>
-          <More ticketId={id} onChanged={onChanged} />
+          <More path={`${path}/${id}/messages`} id={id} onChanged={onChanged} />
         </details>
       ))}
     </section>
   );
 }
 
-function More({ ticketId, onChanged }: { ticketId: string; onChanged(known: HelpTickets): void }) {
+function More({ path, id, onChanged }: { path: string; id: string; onChanged(known: HelpTickets): void }) {
   const words = useTexts(texts);
   const [message, setMessage] = useState({ id: crypto.randomUUID(), text: '' });
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -61,7 +69,7 @@ function More({ ticketId, onChanged }: { ticketId: string; onChanged(known: Help
     setBusy(true);
     setProblem(undefined);
     try {
-      onChanged(await call(`/api/help/tickets/${ticketId}/messages`, helpTickets, { method: 'POST', body: message }));
+      onChanged(await call(path, helpTickets, { method: 'POST', body: message }));
       setMessage({ id: crypto.randomUUID(), text: '' });
     } catch (error) {
       setProblem(problemOf(error));
@@ -76,9 +84,9 @@ function More({ ticketId, onChanged }: { ticketId: string; onChanged(known: Help
         void send();
       }}
     >
-      <label htmlFor={`more-${ticketId}`}>{words.more}</label>
+      <label htmlFor={`more-${id}`}>{words.more}</label>
       <Input.TextArea
-        id={`more-${ticketId}`}
+        id={`more-${id}`}
         rows={2}
         maxLength={longestHelpText}
         value={message.text}

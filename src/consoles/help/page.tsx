@@ -6,6 +6,7 @@ import { Ask } from './ask.tsx';
 import { Mine } from './mine.tsx';
 import { Prove } from './prove.tsx';
 import { texts } from './texts.ts';
+import '../shell/phone-page.css';
 import './page.css';
 
 /** The public help page, made for a phone: prove a number, ask, and see how it stands. */
@@ -14,7 +15,7 @@ export function HelpPage() {
   const { value: settings } = useSettings();
   const [known, setKnown] = useState<HelpTickets>();
   return (
-    <div className="page help">
+    <div className="page phone-page help">
       <title>{`${words.title} · ${settings?.spName ?? 'SPGate'}`}</title>
       <header>
         <h1>{words.title}</h1>

@@ -1,7 +1,8 @@
-import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useEffect, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, use } from 'react';
 import { type Me, me as meAnswer } from '../../business/staff/contract.ts';
-import { CallFailed, call, whenSessionEnds } from './http.ts';
+import { CallFailed, call } from './http.ts';
 import { type Loaded, useLoaded } from './use-loaded.ts';
+import { useSignInAgain } from './use-sign-in-again.ts';
 
 /** Null is nobody; undefined is not known yet. */
 type Known = Loaded<Me | null>;
@@ -15,13 +16,13 @@ const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.
 export function MeProvider({ children }: { children: ReactNode }) {
   const known = useLoaded(loadMe);
   const { value: me, put } = known;
-  const again = useSignInAgain(me ?? null, put);
+  const again = useSignInAgain(me?.name);
   return (
     <MeContext value={known}>
       {children}
       {again && me && (
         <Suspense>
-          <SignInAgain name={me.name} onDone={again} />
+          <SignInAgain name={me.name} onDone={(who) => again(who?.name ?? null) && put(who)} />
         </Suspense>
       )}
     </MeContext>
@@ -45,31 +46,4 @@ async function loadMe(): Promise<Me | null> {
     if (error instanceof CallFailed && error.problem.status === 401) return null;
     throw error;
   }
-}
-
-/** While a session has ended: what to call with who signed in again, or with null when they would rather not. */
-function useSignInAgain(me: Me | null, put: (me: Me | null) => void): ((me: Me | null) => void) | undefined {
-  const [waiting, wait] = useState<(goOn: boolean) => void>();
-  const name = me?.name;
-  useEffect(() => {
-    if (name === undefined) return;
-    let asked: Promise<boolean> | undefined;
-    return whenSessionEnds(() => {
-      asked ??= new Promise<boolean>((resolve) => wait(() => resolve)).finally(() => {
-        asked = undefined;
-      });
-      return asked;
-    });
-  }, [name]);
-  const done = useCallback(
-    (who: Me | null) => {
-      wait(undefined);
-      // What another person sees is not what this page was opened for: it begins anew.
-      if (who && who.name !== name) return location.reload();
-      waiting?.(who !== null);
-      put(who);
-    },
-    [waiting, put, name],
-  );
-  return waiting && done;
 }

@@ -60,6 +60,7 @@ const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { path: 'help', ...page(async () => ({ Component: (await import('../help/page.tsx')).HelpPage })) },
+      { path: 'me/*', ...page(async () => ({ Component: (await import('../me/page.tsx')).MePage })) },
       { path: 'p/:product', ...page(async () => ({ Component: (await import('../product/page.tsx')).ProductPage })) },
     ],
   },

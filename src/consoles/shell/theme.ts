@@ -25,7 +25,10 @@ export const light: ThemeConfig = {
     colorTextDescription: 'rgb(0 0 0 / 65%)',
     colorTextPlaceholder: 'rgb(0 0 0 / 55%)',
   },
-  components: { Tag: { colorSuccess: '#0b5e2d', colorWarning: '#7a4f00', colorError: '#b42318' } },
+  components: {
+    Button: { defaultHoverColor: '#0b5fd0', defaultActiveColor: '#0b5fd0' },
+    Tag: { colorSuccess: '#0b5e2d', colorWarning: '#7a4f00', colorError: '#b42318' },
+  },
 };
 
 /** And by night: near black, and a lighter blue for words. */

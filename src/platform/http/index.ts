@@ -10,6 +10,7 @@ export {
   type Caller,
   type Download,
   faultsOfRoutes,
+  type Holder,
   type Media,
   type Request,
   type Route,

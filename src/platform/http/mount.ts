@@ -8,14 +8,16 @@ import { sendEvents } from './events.ts';
 import { languageOf } from './language.ts';
 import { sendMedia } from './media.ts';
 import { problems } from './problem.ts';
-import type { Answer, Caller, Download, Media, Route, TextAnswer } from './route.ts';
-import type { RateLimits } from './security.ts';
+import type { Answer, Caller, Download, Holder, Media, Route, TextAnswer } from './route.ts';
+import { type RateLimits, refuseUnlessOwnPage } from './security.ts';
 import { validate } from './validate.ts';
 
 /** What every route of one server shares. */
 export type Surroundings = {
   /** Who sends these cookies; undefined is nobody. Who only listens to a stream of events is not seen at work by it. */
   authenticate(cookie: (name: string) => string | undefined, presence: 'asks' | 'listens'): Promise<Caller | undefined>;
+  /** Whose phone was proved by who sends these cookies. Where it is left out, nobody is a subscriber. */
+  findHolder?(cookie: (name: string) => string | undefined): Promise<Holder | undefined>;
   /** Business time. */
   now(): Date;
   limits: RateLimits;
@@ -39,9 +41,23 @@ export function mount(router: Router, route: Route, around: Surroundings): void 
 function admit(route: Route, around: Surroundings): Middleware {
   const { access } = route;
   if (typeof access === 'object' && 'addresses' in access) return admitAddresses(access.addresses);
+  if (access === 'subscriber') return admitHolder(route, around);
   return async (ctx, next) => {
     if (route.rate === 'strict') await around.limits.strict(ctx.ip);
     ctx.state['staff'] = await callerOf(ctx, route, around, 'asks');
+    await next();
+  };
+}
+
+/** Lets in the holder of a phone: from our own page only, and not faster than a hand moves. */
+function admitHolder(route: Route, { findHolder, limits }: Surroundings): Middleware {
+  return async (ctx, next) => {
+    if (route.rate === 'strict') await limits.strict(ctx.ip);
+    const holder = await findHolder?.((name) => ctx.cookies.get(name));
+    if (!holder) throw problems.phoneNotProved();
+    refuseUnlessOwnPage(ctx);
+    await limits.holder(holder.phone);
+    ctx.state['holder'] = holder;
     await next();
   };
 }
@@ -112,6 +128,7 @@ function run(route: Route, around: Surroundings): Middleware {
       upload: ctx.req,
       uploadBytes: ctx.request.length,
       staff: ctx.state['staff'],
+      holder: ctx.state['holder'],
       cookie: (name) => ctx.cookies.get(name),
       address: ctx.ip,
       userAgent: ctx.get('user-agent').slice(0, 200),

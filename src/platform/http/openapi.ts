@@ -4,13 +4,15 @@ import type { Access, Route } from './route.ts';
 
 type Json = Record<string, unknown>;
 /** What is told of the interface besides its routes. */
-export type ApiInfo = { readonly version: string; readonly title: string; readonly cookie: string };
+export type ApiInfo = { readonly version: string; readonly title: string; readonly cookies: Cookies };
+/** What carries the session of staff, and that of the holder of a phone. */
+type Cookies = { readonly session: string; readonly holder: string };
 
 /**
  * The description of these routes as OpenAPI 3.1, made from the very schemas by which requests are checked and answers are
  * cut, so that it cannot say anything else. Who may call stands in `security` and, a role each, in `x-roles`.
  */
-export function openApiOf(routes: readonly Route[], { version, title, cookie }: ApiInfo): Json {
+export function openApiOf(routes: readonly Route[], { version, title, cookies }: ApiInfo): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const place = route.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -26,7 +28,11 @@ export function openApiOf(routes: readonly Route[], { version, title, cookie }: 
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: cookie, description: 'Set by POST /api/sign-in.' },
+        session: { type: 'apiKey', in: 'cookie', name: cookies.session, description: 'Set by POST /api/sign-in.' },
+        holder: {
+          ...{ type: 'apiKey', in: 'cookie', name: cookies.holder },
+          description: 'Set by POST /api/self/sign-in: the holder of a phone, who has proved it.',
+        },
       },
       schemas: { Problem: schemaOf(problemDetails, 'output') },
       responses: Object.fromEntries(Object.entries(refusals).map(([name, { text }]) => [name, problem(text)])),
@@ -86,6 +92,7 @@ function accessOf(access: Access): Json {
   if (access === 'public') return { security: [] };
   if (access === 'simulated') return { security: [], 'x-simulated': true };
   if (access === 'signed-in') return { security: [{ session: [] }] };
+  if (access === 'subscriber') return { security: [{ holder: [] }] };
   if ('addresses' in access) return { security: [], 'x-known-callers': true };
   return { security: [{ session: [] }], 'x-roles': access.roles };
 }
@@ -108,11 +115,12 @@ function answersOf({ answer, sends = [] }: Route): Json {
 
 function refusalsOf(route: Route): Json {
   const { access, params, query, body, upload, sends } = route;
-  const isStaff = access === 'signed-in' || (typeof access === 'object' && 'roles' in access);
+  const isSomebody =
+    access === 'signed-in' || access === 'subscriber' || (typeof access === 'object' && 'roles' in access);
   const isAddressed = typeof access === 'object' && 'addresses' in access;
   const names: (keyof typeof refusals | false | undefined)[] = [
     (params || query || body) && 'InvalidRequest',
-    isStaff && 'NotSignedIn',
+    isSomebody && 'NotSignedIn',
     isAddressed ? 'ForeignAddress' : 'Forbidden',
     params && 'NotFound',
     (body || upload) && 'TooLarge',

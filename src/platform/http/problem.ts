@@ -58,6 +58,11 @@ export const problems = {
       { allow: allowed },
     ),
   notSignedIn: () => new Problem(401, 'not-signed-in', { 'zh-CN': '请先登录', en: 'Sign in first' }),
+  phoneNotProved: () =>
+    new Problem(401, 'not-signed-in', {
+      'zh-CN': '请先用短信验证码登录',
+      en: 'Sign in with a code by SMS first',
+    }),
   forbidden: () =>
     new Problem(403, 'forbidden', { 'zh-CN': '您的角色无权进行此操作', en: 'Your role may not do this' }),
   passwordChangeDue: () =>

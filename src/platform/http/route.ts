@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
 import type { Language } from './language.ts';
 
 /** Who may call a route. There is no default: a route that does not say is refused at start. */
@@ -8,6 +10,8 @@ export type Access =
   | 'simulated'
   /** Every signed-in person, even one who still has to change a one-time password or to set up a second factor. */
   | 'signed-in'
+  /** The holder of a phone who has proved it, in a session of another kind than those of staff: neither opens the other's routes. */
+  | 'subscriber'
   | { readonly roles: readonly string[] }
   /** Programs of these IP addresses or ranges, such as a carrier's platform; they bring no cookie. */
   | { readonly addresses: readonly string[] };
@@ -24,6 +28,9 @@ export type Caller = {
   secondFactor?: 'on' | 'off' | 'due' | 'unavailable';
 };
 
+/** The holder of a phone behind a request, and the session in which the phone was proved. */
+export type Holder = { readonly phone: Phone; readonly session: Id };
+
 type Schema = z.ZodType;
 type Parsed<S> = S extends Schema ? z.output<S> : undefined;
 
@@ -37,6 +44,7 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
   /** How long it says that it is. */
   uploadBytes: number | undefined;
   staff: Caller | undefined;
+  holder: Holder | undefined;
   cookie(name: string): string | undefined;
   address: string;
   /** What the client says it is; the first 200 characters. */
@@ -151,5 +159,5 @@ export function faultsOfRoutes(routes: readonly Route[]): string[] {
 
 function declaresAccess(access: Access | undefined): boolean {
   if (typeof access === 'object') return ('roles' in access ? access.roles : access.addresses).length > 0;
-  return access === 'public' || access === 'simulated' || access === 'signed-in';
+  return access !== undefined && ['public', 'simulated', 'signed-in', 'subscriber'].includes(access);
 }

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Phone } from '../../values/phone.ts';
 import { problems } from './problem.ts';
 
 /**
@@ -34,6 +35,12 @@ export const refuseForeignOrigin: Middleware = async (ctx, next) => {
   await next();
 };
 
+/** Where only pages of ours call, a change must say that it comes from one. Every browser does. */
+export function refuseUnlessOwnPage(ctx: Context): void {
+  const says = ctx.get('sec-fetch-site') !== '' || ctx.get('origin') !== '';
+  if (!safeMethods.includes(ctx.method) && (!says || isForeign(ctx))) throw problems.foreignOrigin();
+}
+
 function isForeign(ctx: Context): boolean {
   const site = ctx.get('sec-fetch-site');
   if (site) return site !== 'same-origin' && site !== 'none';
@@ -48,6 +55,8 @@ function hostOf(origin: string): string | undefined {
 // Per address. A console page asks a few dozen times while it loads; a person mistypes a password a few times a minute.
 const generalRate = { points: 600, duration: 10 };
 const strictRate = { points: 10, duration: 60 };
+// Per phone: many share the address of a carrier's gateway. A page asks a dozen times while it loads.
+const holderRate = { points: 100, duration: 10 };
 
 // Each stream is a connection and a hearer of the database, held for hours.
 const mostStreams = 20;
@@ -56,6 +65,8 @@ const mostStreams = 20;
 export type RateLimits = {
   general: Middleware;
   strict(address: string): Promise<void>;
+  /** Counts what the holder of a phone asks. */
+  holder(phone: Phone): Promise<void>;
   /** Counts a stream of events of somebody until the signal aborts, if it has not yet; throws when they have too many open. */
   stream(who: string, signal: AbortSignal): void;
 };
@@ -64,6 +75,7 @@ export type RateLimits = {
 export function rateLimits(): RateLimits {
   const general = new RateLimiterMemory(generalRate);
   const strict = new RateLimiterMemory(strictRate);
+  const holders = new RateLimiterMemory(holderRate);
   const streams = new Map<string, number>();
   const leave = (who: string) => {
     const left = streams.get(who)! - 1;
@@ -76,6 +88,7 @@ export function rateLimits(): RateLimits {
       await next();
     },
     strict: (address) => consume(strict, address),
+    holder: (phone) => consume(holders, phone),
     stream(who, signal) {
       if (signal.aborted) return;
       const open = streams.get(who) ?? 0;
@@ -86,9 +99,9 @@ export function rateLimits(): RateLimits {
   };
 }
 
-async function consume(limiter: RateLimiterMemory, address: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, who: string): Promise<void> {
   try {
-    await limiter.consume(address);
+    await limiter.consume(who);
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) throw problems.tooMany(Math.ceil(refusal.msBeforeNext / 1000));
     throw refusal;

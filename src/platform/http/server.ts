@@ -13,7 +13,7 @@ import { faultsOfRoutes, type Route } from './route.ts';
 import { rateLimits, refuseForeignOrigin, securityHeaders } from './security.ts';
 
 /** What one HTTP server serves, where, and to whom. */
-export type HttpOptions = Pick<Surroundings, 'authenticate' | 'now'> & {
+export type HttpOptions = Pick<Surroundings, 'authenticate' | 'findHolder' | 'now'> & {
   host: string;
   /** 0 takes a free port. */
   port: number;

@@ -3,7 +3,7 @@ import { groupBy } from '../../../values/group.ts';
 import { newId } from '../../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../../values/phone.ts';
 import { dayMs, later } from '../../../values/time.ts';
-import { lockPromotionStates } from '../../subscribers/index.ts';
+import { lockPromotionStates, quietHoursOf } from '../../subscribers/index.ts';
 import type { Contact, ContactList } from './model.ts';
 import { promotionTimes } from './promotions.ts';
 
@@ -27,8 +27,9 @@ export async function contactsOf(
   now: Date,
 ): Promise<Map<Phone, Contact>> {
   const states = forPromotion.length > 0 ? await lockPromotionStates(tx, forPromotion) : new Map();
-  const [lists, times] = await Promise.all([
+  const [lists, quiet, times] = await Promise.all([
     listsOf(tx, phones, now),
+    quietHoursOf(tx, phones),
     forPromotion.length > 0 ? promotionTimes(tx, forPromotion, now) : new Map<Phone, Date[]>(),
   ]);
   return new Map(
@@ -39,6 +40,7 @@ export async function contactsOf(
         consented: states.get(phone)?.consented ?? false,
         refusedAt: states.get(phone)?.refusedAt,
         promotionsAt: times.get(phone) ?? [],
+        quiet: quiet.get(phone),
       },
     ]),
   );

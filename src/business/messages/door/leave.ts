@@ -70,9 +70,19 @@ export async function lookAgain(
   return staying;
 }
 
+/** Content has waited for its hour when it was queued. */
 function candidateOf(door: Door, link: string, one: Leaving, now: Date): Candidate {
   const lane = door.lanes.find((each) => each.link === link);
-  return { phone: one.phone, id: one.mt_id, class: one.class, text: one.text, reason: one.reason, lane, at: now };
+  return {
+    phone: one.phone,
+    id: one.mt_id,
+    class: one.class,
+    text: one.text,
+    reason: one.reason,
+    lane,
+    isAsked: true,
+    at: now,
+  };
 }
 
 /** When a promotion leaves, a week counts what was sent: what else is planned may never go. It does not count itself. */

@@ -1,4 +1,5 @@
 import { dayMs, dayStart, hourMs, later } from '../../../values/time.ts';
+import type { QuietHours } from '../../subscribers/index.ts';
 import type { Lane, MtClass } from '../model.ts';
 import type { Words } from './words.ts';
 
@@ -40,6 +41,8 @@ export type Contact = {
   readonly refusedAt: Date | undefined;
   /** When its promotions were sent, or are to be. */
   readonly promotionsAt: readonly Date[];
+  /** Hours in which it wants nothing that can wait. */
+  readonly quiet?: QuietHours | undefined;
 };
 
 /** A phone of which nothing is known. */
@@ -52,6 +55,8 @@ export type Case = {
   readonly text: string;
   readonly contact: Contact;
   readonly door: Pick<Door, 'sender' | 'promotionsPerWeek'>;
+  /** The phone has just ordered it: it does not wait for an hour. */
+  readonly isAsked?: boolean;
   /** When it would go. */
   readonly at: Date;
 };
@@ -91,7 +96,7 @@ const rules: readonly Rule[] = [
     code: 'weekly-cap',
     for: promotion,
     notForTests: true,
-    broken: ({ contact, door, at }) => isOneTooMany(contact.promotionsAt, inSendingHours(at), door.promotionsPerWeek),
+    broken: (one) => isOneTooMany(one.contact.promotionsAt, goingAt(one), one.door.promotionsPerWeek),
     detail: ({ door }) => String(door.promotionsPerWeek),
   },
 ];
@@ -104,7 +109,24 @@ export function ruleOn(one: Case): Ruling {
     const detail = rule.detail?.(one);
     return { refusal: { code: rule.code, ...(detail !== undefined && { detail }) } };
   }
-  return { goAt: one.class === 'promotion' && !isTest ? inSendingHours(one.at) : one.at };
+  return { goAt: isTest ? one.at : goingAt(one) };
+}
+
+/** When a message goes: a promotion by day, and neither it nor content in the hours in which its phone wants quiet. */
+function goingAt({ class: kind, contact: { quiet }, isAsked = false, at }: Case): Date {
+  if (kind === 'promotion') return inSendingHours(afterQuiet(inSendingHours(at), quiet));
+  return kind === 'content' && !isAsked ? afterQuiet(at, quiet) : at;
+}
+
+/** The same time outside of these hours of Beijing, else the end of them. */
+export function afterQuiet(at: Date, quiet: QuietHours | undefined): Date {
+  if (!quiet) return at;
+  const midnight = dayStart(at);
+  const hour = (at.getTime() - midnight.getTime()) / hourMs;
+  const { from, until } = quiet;
+  if (from < until) return hour >= from && hour < until ? later(midnight, until * hourMs) : at;
+  if (hour >= from) return later(midnight, dayMs + until * hourMs);
+  return hour < until ? later(midnight, until * hourMs) : at;
 }
 
 const firstHour = 8;

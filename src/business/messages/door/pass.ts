@@ -15,6 +15,8 @@ export type Candidate = {
   readonly text: string;
   readonly reason: string;
   readonly lane: Lane | undefined;
+  /** The phone has just asked for it. */
+  readonly isAsked: boolean;
   readonly at: Date;
 };
 
@@ -70,7 +72,7 @@ function decide(
 ): Passage {
   if (found?.kind === 'block') return { refusal: { code: 'blocked-word', detail: found.word } };
   const text = one.lane ? textOn(one.lane, one.text) : one.text;
-  const ruling = ruleOn({ class: one.class, text, contact, door, at: one.at });
+  const ruling = ruleOn({ class: one.class, text, contact, door, isAsked: one.isAsked, at: one.at });
   if ('refusal' in ruling || held === undefined || held.decision === 'released') return ruling;
   return held.decision === 'refused'
     ? { refusal: { code: 'refused-by-staff', detail: held.because } }

@@ -1,0 +1,4 @@
+import type { ComponentType, LazyExoticComponent } from 'react';
+
+/** What other slices add to the page, by the code under which `roles/web.ts` registers it. Nothing is shown of what is not there. */
+export const parts: Readonly<Record<string, ComponentType | LazyExoticComponent<ComponentType>>> = {};

@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import test from 'ava';
+import { sealHolders } from '../../src/business/subscribers/index.ts';
+import { costOf, feeOutlook } from '../../src/care/self/model.ts';
+import type { Tx } from '../../src/platform/db.ts';
+import { allSeals } from '../../src/roles/seals.ts';
+import { later, minuteMs, monthOf } from '../../src/values/time.ts';
+import { aSession } from '../support/callers.ts';
+import { withHouse } from '../support/house.ts';
+import { aHolder, codeAt, Self } from '../support/selves.ts';
+
+const house = withHouse();
+
+type Words = { 'zh-CN': string; en: string };
+type Home = {
+  month: { takenFen: number; givenBackFen: number; openFen: number };
+  standing: { id: string; title: string; state: string; mayStop: boolean; fee?: { now: Words } }[];
+  ended: { title: string }[];
+};
+type Outlook = { lines: { kind: string; text: Words }[]; seen: string };
+
+/** A phone orders the ordinary membership by SMS. */
+async function member(phone: string): Promise<void> {
+  await house().text(phone, 'CY');
+  await house().arrived(phone, 1);
+  await house().text(phone, 'Y');
+  await house().arrived(phone, 3);
+}
+
+const homeOf = async (who: Self) => (await who.ask('home')).body as unknown as Home;
+const gone = (phone: string, now: Date) =>
+  house().db.transact(async (tx: Tx) => {
+    const holder = { phone, cause: 'test', hadSomething: true, evidence: {} };
+    await tx.sql('end', `update subscription set state = 'closed', closed_at = $2, next_at = null where phone = $1`, [
+      phone,
+      now,
+    ]);
+    await sealHolders(tx, allSeals, [holder], now);
+  });
+
+test.serial('A code by SMS opens the page, once; the answer is the same for a phone that nobody has', async (t) => {
+  const { url } = house();
+  const phone = '15633000701';
+  const post = (place: string, body: object, cookie = '') =>
+    fetch(`${url}/api/self/${place}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify(body),
+    });
+  const asked = await post('codes', { phone });
+  t.is(asked.status, 202);
+  t.deepEqual(await asked.json(), { validForSeconds: 300, nextAfterSeconds: 60 });
+  const code = await codeAt(house(), phone);
+  t.is((await post('codes', { phone })).status, 429, 'once a minute');
+
+  await house().walkTo(later(house().clock.now(), minuteMs + 1000).toISOString());
+  const stranger = await post('codes', { phone: '19900000000' });
+  t.deepEqual([stranger.status, await stranger.json()], [202, { validForSeconds: 300, nextAfterSeconds: 60 }]);
+
+  const wrong = code === '000000' ? '111111' : '000000';
+  const refused = await post('sign-in', { phone, code: wrong });
+  t.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [403, 'code-refused']);
+  const opened = await post('sign-in', { phone, code });
+  t.is(opened.status, 200);
+  t.like(await opened.json(), { phone: '156****0701', carrier: 'unicom' });
+  const set = opened.headers.get('set-cookie')!;
+  t.regex(set, /^spgate-self=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=7200$/);
+  t.is((await post('sign-in', { phone, code })).status, 403, 'a code is good once');
+
+  const who = new Self(url, phone, set.split(';')[0]!);
+  t.is((await who.ask('me')).status, 200);
+  const foreign = await post('sign-out', {}, who.cookie);
+  t.is(foreign.status, 403, 'a change that does not come from our page');
+  t.is((await who.ask('sign-out', {})).status, 204);
+  t.is((await who.ask('me')).status, 401);
+});
+
+test.serial(
+  'A session of staff opens no page of a subscriber, nor the other way round, under whatever name',
+  async (t) => {
+    const staff = (await aSession(house().db, 'administrator')).split('=')[1]!;
+    const own = (await aHolder(house(), '15633000702')).cookie.split('=')[1]!;
+    const status = async (path: string, cookie: string) =>
+      (await fetch(house().url + path, { headers: { cookie } })).status;
+    for (const cookie of [`spgate=${own}`, `spgate-self=${own}`])
+      t.is(await status('/api/messages/unsettled', cookie), 401, cookie.split('=')[0]);
+    for (const cookie of [`spgate=${staff}`, `spgate-self=${staff}`])
+      t.is(await status('/api/self/home', cookie), 401, cookie.split('=')[0]);
+    t.is(await status('/api/self/home', `spgate-self=${own}`), 200);
+    t.is(await status('/api/messages/unsettled', `spgate=${staff}`), 200);
+  },
+);
+
+test.serial(
+  'A session ends when nothing is done for a quarter of an hour, after two hours, and everywhere when one wants',
+  async (t) => {
+    const { db } = house();
+    const phone = '15633000703';
+    const [idle, old, ...others] = await Promise.all([1, 2, 3, 4].map(() => aHolder(house(), phone)));
+    const age = (who: Self, change: string) =>
+      db.read(`update self_session set ${change} where token_hash = sha256($1::bytea)`, [who.cookie.split('=')[1]]);
+    await age(idle!, `seen_at = now() - interval '15 minutes'`);
+    await age(old!, `expires_at = now()`);
+    const statuses = () => Promise.all([idle!, old!, ...others].map(async (who) => (await who.ask('me')).status));
+    t.deepEqual(await statuses(), [401, 401, 200, 200]);
+    t.is((await others[0]!.ask('sign-out', { everywhere: true })).status, 204);
+    t.deepEqual(await statuses(), [401, 401, 401, 401]);
+  },
+);
+
+test.serial(
+  'CA-024: what one is subscribed to and its fees are shown, and one step ends it with the consequence before',
+  async (t) => {
+    const phone = '15633000704';
+    await member(phone);
+    const who = await aHolder(house(), phone);
+    const { standing, month } = await homeOf(who);
+    t.like(standing, [{ title: '车友助理普通会员', state: 'active', mayStop: true }]);
+    t.deepEqual([month.takenFen, month.openFen], [0, 0]);
+    const wish = { subscriptionId: standing[0]!.id };
+    const outlook = (await who.ask('stop/outlook', wish)).body as unknown as Outlook;
+    t.deepEqual(
+      outlook.lines.map(({ kind }) => kind),
+      ['ends', 'money', 'sms'],
+    );
+    t.is((await homeOf(who)).standing.length, 1, 'nothing has happened yet');
+    t.is((await who.ask('stop', { ...wish, seen: 'something else' })).status, 409);
+    t.is((await who.ask('stop', { ...wish, seen: outlook.seen })).status, 200);
+    const after = await homeOf(who);
+    t.deepEqual([after.standing, after.ended.map(({ title }) => title)], [[], ['车友助理普通会员']]);
+    t.regex((await house().arrived(phone, 4)).at(-1)!, /^您已退订车友助理普通会员，即时生效/);
+    const [event] = await house().db.read<{ channel: string; actor: string; evidence: Record<string, string> }>(
+      `select channel, actor, evidence from subscription_event where phone = $1 and to_state = 'closed'`,
+      [phone],
+    );
+    t.like(event, { channel: 'web', actor: phone });
+    t.deepEqual(Object.keys(event!.evidence).sort(), ['address', 'page', 'session', 'userAgent']);
+    t.is((await who.ask('stop/outlook', wish)).status, 409, 'there is nothing left to stop');
+  },
+);
+
+test.serial(
+  'Nobody sees or stops what is of another number, and the next holder of a number nothing of the last',
+  async (t) => {
+    const phone = '15633000705';
+    await member(phone);
+    const owner = await aHolder(house(), phone);
+    const other = await aHolder(house(), '15633000706');
+    const { standing } = await homeOf(owner);
+    t.is((await other.ask('stop/outlook', { subscriptionId: standing[0]!.id })).status, 409);
+    t.deepEqual((await homeOf(other)).standing, []);
+    for (const place of ['consents', 'messages'])
+      t.true(((await owner.ask(place)).body['items'] as object[]).length > 0, place);
+    for (const place of ['consents', 'messages']) t.deepEqual((await other.ask(place)).body['items'], [], place);
+
+    await gone(phone, later(house().clock.now(), 1));
+    t.is((await owner.ask('home')).status, 401, 'a session ends with the holder');
+    const next = await aHolder(house(), phone);
+    const home = await homeOf(next);
+    t.deepEqual([home.standing, home.ended], [[], []]);
+    for (const place of ['consents', 'messages']) t.deepEqual((await next.ask(place)).body['items'], [], place);
+    t.like((await next.ask('bills')).body, { bills: [], refunds: [] });
+  },
+);
+
+test.serial('A code that the last holder asked for opens nothing of the next', async (t) => {
+  const { url } = house();
+  const phone = '15633000707';
+  await house().walkTo(later(house().clock.now(), minuteMs + 1000).toISOString());
+  const post = (place: string, body: object) =>
+    fetch(`${url}/api/self/${place}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await house().text(phone, '0000');
+  await house().arrived(phone, 1);
+  t.is((await post('codes', { phone })).status, 202);
+  const code = await codeAt(house(), phone);
+  await gone(phone, house().clock.now());
+  t.is((await post('sign-in', { phone, code })).status, 403);
+});
+
+test.serial('Cars, requests for help and wishes are those of the phone, and of nobody else', async (t) => {
+  const [owner, other] = [await aHolder(house(), '15633000708'), await aHolder(house(), '15633000709')];
+  await member(owner.phone);
+  t.is((await other.ask('vehicles', { plate: '冀A12345' })).status, 409, 'cars are for members');
+  const added = await owner.ask('vehicles', { plate: '冀A12345' });
+  const [car] = added.body['items'] as { id: string }[];
+  t.is((await other.ask(`vehicles/${car!.id}`, { mileage: 1 }, 'PATCH')).status, 404);
+  t.is((await other.ask(`vehicles/${car!.id}`, {}, 'DELETE')).status, 404);
+  t.deepEqual((await other.ask(`vehicles/${car!.id}/history`)).body['items'], []);
+  t.deepEqual((await other.ask('vehicles')).body['items'], []);
+
+  const id = randomUUID();
+  const asked = { id, category: 'usage', text: '收不到天气短信，请核实' };
+  t.is((await owner.ask('tickets', asked)).status, 201);
+  t.is((await owner.ask('tickets', asked)).status, 200, 'sent again it is the same request');
+  const [ticket] = (await owner.ask('tickets')).body['items'] as { id: string }[];
+  const more = { id: randomUUID(), text: '还有一点' };
+  t.is((await other.ask(`tickets/${ticket!.id}/messages`, more)).status, 404);
+  t.deepEqual((await other.ask('tickets')).body['items'], []);
+  t.is((await owner.ask(`tickets/${ticket!.id}/messages`, more)).status, 200);
+
+  const quiet = { from: 22, until: 7 };
+  t.like((await owner.ask('preferences', { quiet, language: 'en' }, 'PUT')).body, { quiet, language: 'en' });
+  t.is((await owner.ask('preferences', { quiet: { from: 8, until: 20 }, language: null }, 'PUT')).status, 400);
+  t.like((await owner.ask('me')).body, { language: 'en' });
+  t.like((await other.ask('preferences')).body, { quiet: null, language: null });
+});
+
+test.serial(
+  'XC-04: advertising is switched on by the words that were shown, and off at once; both stand in the records',
+  async (t) => {
+    const who = await aHolder(house(), '15633000710');
+    type Shown = { promotions: { state: string; text: string; textVersion: string } };
+    const { promotions } = (await who.ask('preferences')).body as unknown as Shown;
+    t.is(promotions.state, 'not-asked');
+    t.is((await who.ask('promotions', { allowed: true, textVersion: 'older' }, 'PUT')).status, 409);
+    const on = await who.ask('promotions', { allowed: true, textVersion: promotions.textVersion }, 'PUT');
+    t.is((on.body as unknown as Shown).promotions.state, 'allowed');
+    const { items } = (await who.ask('consents')).body as { items: { title: string; text: string }[] };
+    t.like(items, [{ title: '推广短信', text: promotions.text }]);
+    const off = await who.ask('promotions', { allowed: false }, 'PUT');
+    t.is((off.body as unknown as Shown).promotions.state, 'refused');
+    t.is(((await who.ask('consents')).body['items'] as object[]).length, 1, 'that one agreed once stays written');
+  },
+);
+
+test('What a month has cost is what was taken and not given back; what may still be taken is told apart', (t) => {
+  const fee = { month: '2026-11', amountFen: 500, refundedFen: 0 };
+  const charges = [
+    { ...fee, state: 'posted' },
+    { ...fee, state: 'posted', refundedFen: 200 },
+    { ...fee, state: 'unsure' },
+    { ...fee, state: 'voided' },
+    { ...fee, month: '2026-10', state: 'posted' },
+  ];
+  t.deepEqual(costOf(charges as never, '2026-11'), {
+    month: '2026-11',
+    takenFen: 800,
+    givenBackFen: 200,
+    openFen: 500,
+  });
+});
+
+test('The next fee is the first that the bill plan has, whoever takes it; why there is none is told plainly', (t) => {
+  const line = { subscriptionId: 's', phone: '', product: 'p' };
+  const month = monthOf(new Date('2026-11-26T00:00:00Z'));
+  const bill = { amountFen: 500, tariffVersion: 1, dueAt: '2026-12-02T00:00:00+08:00', link: 'l' };
+  const plan = [
+    { ...line, month, leftOut: { rule: 'billed', why: { 'zh-CN': '', en: '' } } },
+    { ...line, month: '2026-12', bill: { ...bill, raisedBy: 'carrier' } },
+  ];
+  t.deepEqual(feeOutlook(plan as never, 's', month), {
+    now: { 'zh-CN': '本月月费已收取', en: 'The fee of this month is taken' },
+    next: { month: '2026-12', amountFen: 500, at: bill.dueAt, byCarrier: true },
+  });
+  t.is(feeOutlook(plan as never, 'other', month).now['zh-CN'], '本月不收费');
+  t.is(feeOutlook([], 's', month).next, undefined);
+});
