@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { TicketFilter } from '../../src/business/tickets/contract.ts';
 import { decideOpening, type Opening } from '../../src/business/tickets/decide.ts';
-import { countViews, listTickets, statementOf, type Viewer } from '../../src/business/tickets/list.ts';
+import { countViews, type ListFilter, listTickets, statementOf, type Viewer } from '../../src/business/tickets/list.ts';
 import { loadDesk } from '../../src/business/tickets/sheet.ts';
 import { type Db, openDb } from '../../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
@@ -97,7 +96,7 @@ async function fill(db: Db): Promise<void> {
 
 async function measure(db: Db): Promise<void> {
   const viewer = { id: agent, scope: { all: true } } as const;
-  const lists: Record<string, TicketFilter> = {
+  const lists: Record<string, ListFilter> = {
     mine: { view: 'mine' },
     unassigned: { view: 'unassigned' },
     'due soon': { view: 'due' },

@@ -1,5 +1,6 @@
 import type { BillingHouse } from '../business/bill-run/index.ts';
 import type { RefundHouse } from '../business/refunds/index.ts';
+import type { Numbers } from '../business/staff/index.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
@@ -14,6 +15,8 @@ export type CareHouse = RefundHouse &
   Pick<BillingHouse, 'terms' | 'door'> & {
     readonly blobs: Blobs;
     readonly segments: Segments;
+    /** What masked numbers of pages stand for. */
+    readonly numbers: Pick<Numbers, 'open'>;
     /** When cars are due. */
     readonly vehicles: VehicleRules;
     /** What people order to have done. */

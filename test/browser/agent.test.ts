@@ -109,6 +109,7 @@ for (const [language, phone, written] of [
       const session = await aSession(house().db, 'agent-10010', 'unicom');
       const { page, complaints } = await open(t, `${house().url}/agent?phone=${subscriber}`, { language, session });
       await page.getByRole('button', { name: its.order }).click();
+      t.regex(page.url(), /\/agent\?opening=[0-9a-f-]{36}$/, 'the address holds no number');
       await page.getByLabel(its.product).click();
       await page.getByTitle('车友助理VIP会员 10元/月').click();
       for (let step = 1; step <= 4; step++) {
@@ -160,6 +161,7 @@ test.serial(
     const { page } = await open(t, `${house().url}/agent?phone=${phone}`, { session, scheme: 'dark' });
     await page.getByRole('button', { name: '新建工单' }).click();
     await page.getByRole('dialog').getByRole('textbox').first().waitFor();
+    t.notRegex(page.url(), /\d{11}/);
     t.true(
       await page
         .getByRole('dialog')

@@ -6,6 +6,7 @@ import test from 'ava';
 import { chargesTogether, moveCharge, planCharge, saveCharges } from '../../src/business/billing/index.ts';
 import { attachRecording, linkTelemarketing, saveTelemarketingConsents } from '../../src/business/consent/index.ts';
 import { loadRefundRules } from '../../src/business/refunds/index.ts';
+import { openNumbers } from '../../src/business/staff/index.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { move, type Subscription, saveChanges, together } from '../../src/business/subscriptions/index.ts';
 import { findTicket, loadDesk, openTicket } from '../../src/business/tickets/index.ts';
@@ -44,6 +45,7 @@ test.before(async () => {
     rules: await loadRefundRules(contentFolder),
     blobs: openBlobs(folder),
     segments: await loadSegments(contentFolder),
+    numbers: await openNumbers(db()),
     numbersPerHour: 60,
     script: await loadOrderScript(contentFolder, aHouseName),
     sheets: [],

@@ -2,6 +2,7 @@ import test from 'ava';
 import { claim, type NewMt, queueMts, recordAnswers, recordReports } from '../../src/business/messages/index.ts';
 import type { FoundPage } from '../../src/business/messages/search/contract.ts';
 import { searchRoutes } from '../../src/business/messages/search/routes.ts';
+import { openNumbers } from '../../src/business/staff/index.ts';
 import type { LinkBoard } from '../../src/carriers/control/contract.ts';
 import { laneOf, linkRoutes, traceRoutes } from '../../src/carriers/index.ts';
 import type { MtView } from '../../src/carriers/trace/contract.ts';
@@ -34,7 +35,8 @@ let desk: Desk;
 test.before('open a desk', async () => {
   for (const at of ['2026-11-20T00:00:00+08:00', '2026-12-02T00:00:00+08:00'])
     await ensurePartitions(database(), new Date(at));
-  const house = { db: database(), sheets, clock: { now: () => now }, log: openLog({ level: 'silent' }) };
+  const numbers = await openNumbers(database());
+  const house = { db: database(), sheets, numbers, clock: { now: () => now }, log: openLog({ level: 'silent' }) };
   desk = await aDesk([...searchRoutes({ db: database(), door }), ...linkRoutes(house), ...traceRoutes(house)], now);
 });
 test.after.always('close the desk', () => desk?.stop());
@@ -150,7 +152,10 @@ test.serial(
     } as const;
     await database().transact((tx) => recordReports(tx, [report], nobodyIsTold, now));
     const view = await look(id);
-    t.is(view.phone, '13000000005');
+    t.is(view.phone.masked, '130****0005');
+    const told = JSON.stringify(view);
+    for (const form of ['13000000005', Buffer.from('13000000005').toString('hex')])
+      t.false(told.includes(form), 'neither in a text nor in the bytes of a PDU');
     t.is(view.explanation.why.zh, '未送达手机：用户关机或不在服务区（代码 MK:0024）。');
     t.regex(view.explanation.todo!.en, /sent again once phone or network recover/);
     t.is(view.life.length, 4, 'queued, sent, taken, reported');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import test from 'ava';
+import { z } from 'zod';
 import { employers, staffRole } from '../../src/business/staff/contract.ts';
 import { openNumbers, type StaffRole, type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
@@ -128,6 +129,7 @@ const ownExports = [
 const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
   'agent-10010': [
     ...ownWork,
+    'GET /api/care/openings/:id',
     'GET /api/care/openings/:id/messages',
     'GET /api/care/openings/:id/script',
     'GET /api/care/openings/:id/story',
@@ -146,6 +148,7 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'POST /api/ticket-attachments',
     'POST /api/tickets',
     'POST /api/tickets/:id/acts',
+    'POST /api/tickets/of-number',
   ],
   'carrier-data-entry': [
     ...ownWork,
@@ -157,7 +160,9 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'GET /api/telemarketing/consent-lists',
     'GET /api/telemarketing/consent-lists/:id/recordings/:recording',
     'GET /api/telemarketing/consent-lists/:id/rows',
+    'POST /api/reconciliation/runs/:id/differences/of-number',
     'POST /api/reconciliation/runs/:id/signatures',
+    'POST /api/reveal',
     'POST /api/telemarketing/call-lists',
     'POST /api/telemarketing/consent-lists/:id/entered',
   ],
@@ -177,7 +182,9 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'GET /api/telemarketing/consent-lists',
     'GET /api/telemarketing/consent-lists/:id/recordings/:recording',
     'GET /api/telemarketing/consent-lists/:id/rows',
+    'POST /api/reconciliation/runs/:id/differences/of-number',
     'POST /api/reconciliation/runs/:id/signatures',
+    'POST /api/reveal',
     'POST /api/telemarketing/consent-lists',
     'PUT /api/telemarketing/consent-lists/:id/recordings/:recording',
   ],
@@ -331,6 +338,19 @@ test('A file that leaves is an approved export, or one of those that carry no wh
       `${name}: nobody of another company lets data out`,
     );
   }
+});
+
+test('No address of an interface holds a number: whom a call is about stands in its body, or is an opening', async (t) => {
+  const named = (await routes())
+    .filter(({ access }) => access !== 'simulated')
+    .flatMap((one) =>
+      [one.params, one.query].flatMap((schema) => {
+        if (!schema) return [];
+        const told = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+        return [...told.matchAll(/"(phone|msisdn|subject|plate)":/g)].map(([, name]) => `${nameOf(one)} ${name}`);
+      }),
+    );
+  t.deepEqual(named, []);
 });
 
 test('Roles that routes name are roles that people have', async (t) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskedNumber } from '../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const day = z.iso.date();
@@ -128,12 +129,12 @@ export const differencesQuery = z.object({
   state: differenceState.optional(),
   class: z.string().optional(),
   owner: z.string().optional(),
-  phone: z.string().optional(),
 });
+/** The differences of one number, which stands in no address. */
+export const numberBody = z.object({ phone: z.string().min(3).max(40) });
 export const difference = z.object({
   id: z.string(),
-  /** Masked, but for those who reconcile and settle. */
-  phone: z.string(),
+  phone: maskedNumber,
   class: z.string(),
   product: z.string(),
   detail: z.record(z.string(), z.unknown()),

@@ -1,6 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
-import { type Caller, Problem, type Text } from '../../platform/http/index.ts';
+import { Problem, type Text } from '../../platform/http/index.ts';
+import type { Numbers } from '../staff/index.ts';
 import type { CorrectionHouse } from './correct.ts';
 import type { ShareAgreement } from './shares.ts';
 import type { FileSheet } from './sheets.ts';
@@ -9,6 +10,8 @@ import type { FileSheet } from './sheets.ts';
 export type Books = {
   readonly db: Db;
   readonly blobs: Blobs;
+  /** How lists carry numbers. */
+  readonly numbers: Pick<Numbers, 'mask'>;
   readonly sheets: readonly FileSheet[];
   readonly agreements: readonly ShareAgreement[];
 } & CorrectionHouse;
@@ -22,11 +25,6 @@ export const readers = { roles: ['reconciliation-clerk', 'finance', 'administrat
 
 /** Those and the people of the other two parties, who see their own part and sign for it. */
 export const parties = { roles: [...clerks.roles, 'carrier-data-entry', 'telemarketer'] };
-
-/** Those whose work is on numbers see them whole; others see them masked. */
-export function seesPhones({ role }: Caller): boolean {
-  return ['reconciliation-clerk', 'finance', 'carrier-data-entry', 'telemarketer'].includes(role);
-}
 
 export const beforeAllIds = '00000000-0000-0000-0000-000000000000';
 export const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -1,4 +1,5 @@
-import { maskPhone } from '../../values/phone.ts';
+import type { MaskedNumber } from '../../platform/http/contract.ts';
+import type { Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { CarrierFileView, DifferenceView, RunView } from './contract.ts';
 import type { CarrierFile } from './file-store.ts';
@@ -32,16 +33,17 @@ export function presentRun(run: Run): RunView {
 }
 
 /** What a telemarketer may see of a difference: what it is, and the own agreement. */
-export function presentToTelemarketer(difference: Difference): DifferenceView {
+export function ofTelemarketer(difference: Difference): Difference {
   const { findings, consent } = difference.detail;
-  return presentDifference({ ...difference, owner: null, resolution: null, detail: { findings, consent } }, true);
+  return { ...difference, owner: null, resolution: null, detail: { findings, consent } };
 }
 
-export function presentDifference(difference: Difference, seesPhones: boolean): DifferenceView {
+/** A difference with its number as `shown`. */
+export function presentDifference(difference: Difference, shown: (phone: Phone) => MaskedNumber): DifferenceView {
   const { phone, owner, deadline, resolution, runId: _, ...rest } = difference;
   return {
     ...rest,
-    phone: seesPhones ? phone : maskPhone(phone),
+    phone: shown(phone),
     ...(owner !== null && { owner }),
     ...(deadline !== null && { deadline }),
     ...(resolution !== null && { resolution }),

@@ -8,7 +8,7 @@ import {
   route,
 } from '../../platform/http/index.ts';
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
-import { canonicalPhone } from '../../values/phone.ts';
+import { canonicalPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest, partOf } from '../staff/index.ts';
 import {
@@ -20,6 +20,7 @@ import {
   differencesQuery,
   formatQuery,
   idParams,
+  numberBody,
   remarkBody,
   run,
   runDetail,
@@ -29,10 +30,10 @@ import {
   startRunBody,
 } from './contract.ts';
 import { correct } from './correct.ts';
-import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, refusal, seesPhones } from './desk.ts';
+import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, refusal } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { findFile } from './file-store.ts';
-import { presentDifference, presentRun, presentToTelemarketer } from './present.ts';
+import { ofTelemarketer, presentDifference, presentRun } from './present.ts';
 import { orderRun } from './run.ts';
 import {
   type Difference,
@@ -193,27 +194,46 @@ function differenceRoutes(books: Books): Route[] {
       const outcome = await dealWith(tx, { runId, id, version }, deed, request.staff!.name, request.now);
       if (!outcome.ok) throw dealRefusals[outcome.code]();
       await auditRequest(tx, request, `reconciliation.difference.${deed.what}`, id, { text: deed.text });
-      return { body: presentDifference(outcome.value, seesPhones(request.staff!)) };
+      return { body: presentDifference(outcome.value, maskFor(request.staff!)) };
     });
+
+  const maskFor = (staff: Caller) => (phone: Phone) => books.numbers.mask(phone, staff);
+  const pageOf = async (staff: Caller, runId: string, asked: Omit<Parameters<typeof listDifferences>[1], 'runId'>) => {
+    const { run: found } = await seenBy(books, staff, runId);
+    const { telemarketer } = partOf(staff);
+    const rows = await listDifferences(db, { ...asked, telemarketer, limit: asked.limit + 1, runId: found.id });
+    const present = (one: Difference) =>
+      presentDifference(telemarketer === undefined ? one : ofTelemarketer(one), maskFor(staff));
+    return paged(rows, asked.limit, present, ({ id }) => id);
+  };
 
   return [
     route({
       method: 'GET',
       path: '/api/reconciliation/runs/:id/differences',
       access: parties,
-      summary: 'What the sides do not agree about, by class, state, owner or phone',
+      summary: 'What the sides do not agree about, by class, state or owner; numbers are masked',
       params: idParams,
       query: differencesQuery,
       answer: differencePage,
       async handle({ params, query, staff }) {
-        const { after = beforeAllIds, limit, phone, ...filters } = query;
-        const { run: found } = await seenBy(books, staff!, params.id);
-        const { telemarketer } = partOf(staff!);
-        const asked = { ...filters, telemarketer, after, limit: limit + 1, runId: found.id };
-        const rows = await listDifferences(db, { ...asked, phone: phone && canonicalPhone(phone) });
-        const present = (one: Difference) =>
-          telemarketer === undefined ? presentDifference(one, seesPhones(staff!)) : presentToTelemarketer(one);
-        return { body: paged(rows, limit, present, ({ id }) => id) };
+        const { after = beforeAllIds, limit, ...filters } = query;
+        return { body: await pageOf(staff!, params.id, { ...filters, after, limit }) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/reconciliation/runs/:id/differences/of-number',
+      access: parties,
+      summary: 'What the sides do not agree about for one number',
+      params: idParams,
+      body: numberBody,
+      answer: differencePage,
+      async handle(request) {
+        const { params, staff } = request;
+        const phone = canonicalPhone(request.body.phone);
+        await db.transact((tx) => auditRequest(tx, request, 'reconciliation.search', { phone, id: params.id }));
+        return { body: await pageOf(staff!, params.id, { phone, after: beforeAllIds, limit: mostOfANumber }) };
       },
     }),
     route({
@@ -229,7 +249,7 @@ function differenceRoutes(books: Books): Route[] {
           if (!found) throw problems.notFound();
           const remarks = await remarksOf(tx, found.phone, found.id);
           const said = remarks.map(({ what, text, by, at }) => ({ what, text, by, at: beijingIso(at) }));
-          return { body: { ...presentDifference(found, seesPhones(staff!)), remarks: said } };
+          return { body: { ...presentDifference(found, maskFor(staff!)), remarks: said } };
         }),
     }),
     route({
@@ -275,7 +295,7 @@ function differenceRoutes(books: Books): Route[] {
           const outcome = await correct(tx, books, found, { id: which, version }, { text, by }, request.now);
           if (!outcome.ok) throw dealRefusals[outcome.code]();
           await auditRequest(tx, request, 'reconciliation.difference.corrected', which, { text });
-          return { body: presentDifference(outcome.value, seesPhones(request.staff!)) };
+          return { body: presentDifference(outcome.value, maskFor(request.staff!)) };
         });
       },
     }),
@@ -298,6 +318,9 @@ function differenceRoutes(books: Books): Route[] {
     }),
   ];
 }
+
+/** A number has a few differences in a comparison; a page of them is all. */
+const mostOfANumber = 200;
 
 const deedSummaries = {
   remark: 'Says something about a difference',

@@ -189,8 +189,5 @@ export type AuditLine = z.infer<typeof auditLine>;
 export const auditPage = z.object({ lines: z.array(auditLine), more: z.boolean() });
 export const auditActionsAnswer = z.object({ actions: z.array(z.string()) });
 
-/** A number in a list: what is shown, and what POST /api/reveal opens for the person who got the list. */
-export const maskedNumber = z.object({ masked: z.string(), ref: z.string() });
-export type MaskedNumber = z.infer<typeof maskedNumber>;
 export const revealBody = z.object({ ref: z.string().min(1).max(512), reason });
 export const revealedNumber = z.object({ phone: z.string() });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from '../../platform/db.ts';
+import type { MaskedNumber } from '../../platform/http/contract.ts';
 import { maskPhone, type Phone } from '../../values/phone.ts';
-import type { MaskedNumber } from './contract.ts';
 import { sessionMs } from './model.ts';
 import { openVault } from './vault.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskedNumber } from '../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const phone = z.string().regex(/^\d{5,20}$/);
@@ -32,7 +33,6 @@ export const ticketFilter = z.object({
   priority: priority.optional(),
   source: source.optional(),
   assignee: z.uuid().optional(),
-  phone: phone.optional(),
   /** Words of the thread or the subject, or the number of a ticket. */
   text: z.string().trim().min(2).max(80).optional(),
 });
@@ -40,6 +40,13 @@ export type TicketFilter = z.infer<typeof ticketFilter>;
 export const listQuery = ticketFilter.extend({
   after: z.string().max(80).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+
+/** The tickets of one number, which stands in no address. */
+export const numberBody = z.object({
+  phone,
+  after: z.string().max(80).optional(),
+  limit: z.number().int().min(1).max(100).default(30),
 });
 
 const clock = z.object({
@@ -114,6 +121,8 @@ export const followUpView = z.object({
 
 /** A whole ticket. What people outside our house may not see is left out. */
 export const ticketView = ticketRow.extend({
+  /** The same number, for those who may see it whole. */
+  whole: maskedNumber.optional(),
   now: time,
   version: z.number().int(),
   assigneeId: z.string().optional(),

@@ -1,7 +1,7 @@
-import { type Route, route } from '../../platform/http/index.ts';
+import { type Caller, type Route, route } from '../../platform/http/index.ts';
 import { beijingIso } from '../../values/time.ts';
-import { namesOf } from '../staff/index.ts';
-import { followUpPage, followUpQuery, listQuery, ticketPage, viewCounts } from './contract.ts';
+import { auditRequest, namesOf } from '../staff/index.ts';
+import { followUpPage, followUpQuery, listQuery, numberBody, ticketPage, viewCounts } from './contract.ts';
 import { countViews, listTickets } from './list.ts';
 import { viewerOf } from './may.ts';
 import { peopleIn, presentRow } from './present.ts';
@@ -11,6 +11,16 @@ import { numberOf } from './store.ts';
 
 /** Lists of tickets, how many each has, and call-backs that are owed. */
 export function listRoutes({ db }: TicketRoutesHouse): Route[] {
+  const pageFor = async (staff: Caller, asked: Parameters<typeof listTickets>[2], now: Date) => {
+    const { items, next } = await listTickets(db, viewerOf(staff), asked, now);
+    const isOutside = staff.role === 'agent-10010';
+    const names = isOutside
+      ? new Map<string, string>()
+      : await namesOf(db, peopleIn(items.map(({ ticket }) => ticket)));
+    const rows = items.map((one) => presentRow(one, names));
+    const shown = isOutside ? rows.map(({ assignee: _, ...row }) => ({ ...row, escalation: 0 })) : rows;
+    return { items: shown, ...(next !== undefined && { next }), now: beijingIso(now) };
+  };
   return [
     route({
       method: 'GET',
@@ -22,15 +32,20 @@ export function listRoutes({ db }: TicketRoutesHouse): Route[] {
       answer: ticketPage,
       async handle({ query, staff, now }) {
         const { after, limit, ...filter } = query;
-        const { items, next } = await listTickets(db, viewerOf(staff!), { filter, after, limit }, now);
-        const names =
-          staff!.role === 'agent-10010'
-            ? new Map<string, string>()
-            : await namesOf(db, peopleIn(items.map(({ ticket }) => ticket)));
-        const rows = items.map((one) => presentRow(one, names));
-        const shown =
-          staff!.role === 'agent-10010' ? rows.map(({ assignee: _, ...row }) => ({ ...row, escalation: 0 })) : rows;
-        return { body: { items: shown, ...(next !== undefined && { next }), now: beijingIso(now) } };
+        return { body: await pageFor(staff!, { filter, after, limit }, now) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/tickets/of-number',
+      access: everyone,
+      summary: 'The tickets of one number, what was changed last first',
+      body: numberBody,
+      answer: ticketPage,
+      async handle(request) {
+        const { phone, after, limit } = request.body;
+        await db.transact((tx) => auditRequest(tx, request, 'ticket.search', { phone }));
+        return { body: await pageFor(request.staff!, { filter: { view: 'all', phone }, after, limit }, request.now) };
       },
     }),
     route({

@@ -44,11 +44,14 @@ const views: Readonly<Record<ViewName, View>> = {
 /** Where a list goes on: the sort key of its last row. */
 type Cursor = { readonly at: string; readonly id: Id };
 
+/** What a list is narrowed by; a number is asked for by itself. */
+export type ListFilter = TicketFilter & { readonly phone?: string | undefined };
+
 /** One page of a list, along its index. */
 export async function listTickets(
   db: Db,
   viewer: Viewer,
-  { filter, after, limit }: { filter: TicketFilter; after: string | undefined; limit: number },
+  { filter, after, limit }: { filter: ListFilter; after: string | undefined; limit: number },
   now: Date,
 ): Promise<{ items: Numbered[]; next?: string }> {
   const isCommon = filter.text !== undefined && (await isSaidOften(db, filter.text));
@@ -64,7 +67,7 @@ export async function listTickets(
 /** The statement of a list without its limit: a test looks at how it is planned. */
 export function statementOf(
   viewer: Viewer,
-  filter: TicketFilter & { readonly isCommon?: boolean },
+  filter: ListFilter & { readonly isCommon?: boolean },
   after: string | undefined,
   now: Date,
 ): { text: string; order: View['order']; values: unknown[] } {

@@ -41,11 +41,10 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
   const { found, names, others, into } = whole;
   const { ticket } = found;
   const nameOf = (id: string | null) => (id === null ? {} : { by: names.get(id) ?? '—' });
-  const { phone, email, reference, deadlineAt, policy, survey, clocks } = ticket;
+  const { email, reference, deadlineAt, policy, survey, clocks } = ticket;
   const shown = (clock: Clock | null) => clock && presentClock(clock, ticket, desk, now);
   return {
     ...presentRow(found, names),
-    ...(phone !== null && { phone }),
     ...(email !== null && { email }),
     ...(reference !== null && { reference }),
     ...(deadlineAt !== null && { deadlineAt: isoOf(deadlineAt) }),

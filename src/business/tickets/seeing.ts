@@ -1,7 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import { problems, type Request } from '../../platform/http/index.ts';
 import type { Listener } from '../../platform/listen.ts';
-import type { Subject } from '../staff/index.ts';
+import type { Numbers, Subject } from '../staff/index.ts';
 import type { TicketHouse } from './actions.ts';
 import { maySee, ourRoles, ticketRoles, viewerOf } from './may.ts';
 import type { Ticket } from './model.ts';
@@ -11,6 +11,8 @@ import { findTicket, type Numbered } from './store.ts';
 /** What the routes of tickets work with. */
 export type TicketRoutesHouse = TicketHouse & {
   readonly blobs: Blobs;
+  /** How a ticket carries its number. */
+  readonly numbers: Pick<Numbers, 'mask'>;
   readonly listener: Pick<Listener, 'on'>;
   readonly house: { readonly spName: string; readonly hotline: string };
 };

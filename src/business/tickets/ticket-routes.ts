@@ -1,5 +1,4 @@
 import { type Request, type Route, route } from '../../platform/http/index.ts';
-import { maskPhone } from '../../values/phone.ts';
 import { statesOfMts } from '../messages/index.ts';
 import { auditRequest, namesOf } from '../staff/index.ts';
 import { refuseOtherCarrier } from '../subscribers/index.ts';
@@ -113,7 +112,5 @@ async function viewOf(house: TicketRoutesHouse, { staff, now }: Pick<Request, 's
   const may = doable(staff!.role, ticket);
   const view = presentTicket({ found, messages, events, others, into, sent, names, may }, desk, now);
   if (staff!.role === 'agent-10010') return presentOutside(view);
-  return staff!.role === 'technical-support' && ticket.phone !== null
-    ? { ...view, phone: maskPhone(ticket.phone) }
-    : view;
+  return ticket.phone === null ? view : { ...view, whole: house.numbers.mask(ticket.phone, staff!) };
 }

@@ -6,7 +6,11 @@ const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 export type BothWords = z.infer<typeof words>;
 
 /** A number as it was typed or pasted: blanks, dashes and +86 do no harm. */
-export const openingBody = z.object({ written: z.string().trim().min(1).max(60) });
+export const openingBody = z.union([
+  z.object({ written: z.string().trim().min(1).max(60) }),
+  /** The reference of a masked number that a page showed. */
+  z.object({ ref: z.string().min(1).max(512) }),
+]);
 /** An opened number. Everything about it goes by the id, so that no address holds a number. */
 export const opening = z.object({ id: z.string(), phone: z.string() });
 export const openingParams = z.object({ id: z.uuid() });

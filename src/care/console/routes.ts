@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { messagesOf } from '../../business/messages/index.ts';
 import { auditRequest } from '../../business/staff/index.ts';
-import { type Caller, type Route, route } from '../../platform/http/index.ts';
+import { type Caller, Problem, type Route, route } from '../../platform/http/index.ts';
 import { dayMs, hourMs, later } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
 import { carsOfOpening } from './cars.ts';
@@ -50,7 +50,7 @@ import {
 import { errandsOfOpening } from './errands.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { explainText } from './explain.ts';
-import { carrierAgent, openedNumber, openNumber, storyReaders } from './openings.ts';
+import { carrierAgent, openedNumber, openedNumberOf, openNumber, storyReaders } from './openings.ts';
 import { panelsFor } from './panels.ts';
 import { type Deed, foresee, perform } from './perform.ts';
 import { presentMessage, presentStory, rolesFor } from './present.ts';
@@ -83,9 +83,23 @@ function readingRoutes(house: CareHouse): Route[] {
       body: openingBody,
       answer: opening,
       async handle(request) {
-        const { id, phone } = await openNumber(house, request, request.body.written);
+        const { body, staff } = request;
+        const written = 'ref' in body ? house.numbers.open(body.ref, staff!) : body.written;
+        if (written === undefined) throw referenceOver;
+        const { id, phone } = await openNumber(house, request, written);
         return { status: 201, body: { id, phone } };
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/care/openings/:id',
+      access: { roles: storyReaders },
+      summary: 'The number that one opened, while it is open',
+      params: openingParams,
+      answer: opening,
+      handle: async ({ params: { id }, staff, now }) => ({
+        body: { id, phone: await openedNumberOf(db, staff!, id, now) },
+      }),
     }),
     route({
       method: 'GET',
@@ -143,6 +157,11 @@ function readingRoutes(house: CareHouse): Route[] {
     }),
   ];
 }
+
+const referenceOver = new Problem(409, 'reveal-again', {
+  'zh-CN': '页面上的号码已过期，请重新载入页面后再打开',
+  en: 'The number on the page is too old: load the page again',
+});
 
 /** An action on an opened number. Each has two routes: what it would do, and doing it. */
 type Action<Wish extends z.ZodObject> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskedNumber } from '../../platform/http/contract.ts';
 import { both } from '../control/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -46,7 +47,7 @@ const moment = z.object({ at: time, what: both, part: z.number().int().optional(
 /** The whole life of a message of ours. */
 export const mtView = z.object({
   id: z.string(),
-  phone: z.string(),
+  phone: maskedNumber,
   accessNumber: z.string(),
   text: z.string(),
   textVersion: z.string(),
@@ -74,7 +75,7 @@ export type MtView = z.infer<typeof mtView>;
 /** A message from a phone. */
 export const moView = z.object({
   id: z.string(),
-  phone: z.string(),
+  phone: maskedNumber,
   link: z.string(),
   carrierMessageId: z.string(),
   accessNumber: z.string(),

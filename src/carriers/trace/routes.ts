@@ -1,7 +1,8 @@
 import { type Attempt, type MtStory, messageParams, moStory, mtStory } from '../../business/messages/index.ts';
-import { auditRequest } from '../../business/staff/index.ts';
+import { auditRequest, type Numbers } from '../../business/staff/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
+import type { Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { type CodeWords, wordsOfAttempt } from '../codes.ts';
 import { readBoard } from '../control/board.ts';
@@ -9,11 +10,18 @@ import type { LinkSheet } from '../sheets/sheet.ts';
 import { type AttemptView, type MtView, moView, mtView } from './contract.ts';
 import { tracedOf } from './pdu.ts';
 import { explain, type LinkStand } from './why.ts';
+import { withoutNumber } from './without-number.ts';
 
 const access = { roles: ['operator', 'technical-support', 'supervisor', 'administrator'] };
 
-/** One message: its whole life, its PDUs, and why it is where it is. Whole numbers are shown, and who looked is written down. */
-export function traceRoutes({ db, sheets }: { db: Db; sheets: readonly LinkSheet[] }): Route[] {
+type TraceHouse = {
+  readonly db: Db;
+  readonly sheets: readonly LinkSheet[];
+  readonly numbers: Pick<Numbers, 'mask'>;
+};
+
+/** One message: its whole life, its PDUs, and why it is where it is. Its number is masked wherever it stands, and who looked is written down. */
+export function traceRoutes({ db, sheets, numbers }: TraceHouse): Route[] {
   return [
     route({
       method: 'GET',
@@ -29,7 +37,8 @@ export function traceRoutes({ db, sheets }: { db: Db; sheets: readonly LinkSheet
         await db.transact((tx) =>
           auditRequest(tx, request, 'message.look', { phone: story.phone }, { mtId: story.id }),
         );
-        return { body: viewOf(story, sheets, await standsOf(db, story, sheets, now), now) };
+        const { phone, ...view } = viewOf(story, sheets, await standsOf(db, story, sheets, now), now);
+        return { body: { ...withoutNumber(view, phone), phone: numbers.mask(phone, request.staff!) } };
       },
     }),
     route({
@@ -45,15 +54,14 @@ export function traceRoutes({ db, sheets }: { db: Db; sheets: readonly LinkSheet
         await db.transact((tx) =>
           auditRequest(tx, request, 'message.look', { phone: story.phone }, { moId: story.id }),
         );
-        const { receivedAt, settledAt, raw, answers, trace, ...rest } = story;
-        return {
-          body: {
-            ...{ ...rest, trace, receivedAt: beijingIso(receivedAt) },
-            answers: answers.map((one) => ({ ...one, at: beijingIso(one.at) })),
-            ...(settledAt && { settledAt: beijingIso(settledAt) }),
-            ...(raw && { raw: Buffer.from(raw).toString('hex') }),
-          },
+        const { phone, receivedAt, settledAt, raw, answers, trace, ...rest } = story;
+        const view = {
+          ...{ ...rest, trace, receivedAt: beijingIso(receivedAt) },
+          answers: answers.map((one) => ({ ...one, at: beijingIso(one.at) })),
+          ...(settledAt && { settledAt: beijingIso(settledAt) }),
+          ...(raw && { raw: Buffer.from(raw).toString('hex') }),
         };
+        return { body: { ...withoutNumber(view, phone), phone: numbers.mask(phone, request.staff!) } };
       },
     }),
   ];
@@ -77,7 +85,7 @@ function viewOf(
   sheets: readonly LinkSheet[],
   stands: ReadonlyMap<string, LinkStand>,
   now: Date,
-): MtView {
+): Omit<MtView, 'phone'> & { phone: Phone } {
   const sheetOf = (link: string) => sheets.find((sheet) => sheet.link === link);
   const wordsOf = (attempt: Attempt) => wordsOfAttempt(attempt, sheetOf(attempt.link));
   const { refusal: _, attempts, waiting, queuedAt, doneAt, mo, ...rest } = story;

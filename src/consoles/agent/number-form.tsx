@@ -17,12 +17,11 @@ export function useOpening(onOpened: (made: Opening | undefined) => void) {
   const [isBusy, setBusy] = useState(false);
   const field = useRef<InputRef>(null);
 
-  async function open(number: string): Promise<void> {
+  async function load(asked: () => Promise<Opening>): Promise<void> {
     setBusy(true);
     setProblem(undefined);
-    setWritten(number);
     try {
-      const made = await call('/api/care/openings', opening, { method: 'POST', body: { written: number } });
+      const made = await asked();
       setWritten(made.phone);
       onOpened(made);
     } catch (error) {
@@ -33,11 +32,24 @@ export function useOpening(onOpened: (made: Opening | undefined) => void) {
       setBusy(false);
     }
   }
-  return { written, setWritten, problem, isBusy, field, open };
+  function open(number: string): Promise<void> {
+    setWritten(number);
+    return load(() => call('/api/care/openings', opening, { method: 'POST', body: { written: number } }));
+  }
+  /** One that is open already, such as after a reload. */
+  const openAgain = (id: string) => load(() => call(`/api/care/openings/${id}`, opening));
+  return { written, setWritten, problem, isBusy, field, open, openAgain };
 }
 
 /** The field for a number, and what is wrong with it. */
-export function NumberForm({ written, setWritten, problem, isBusy, field, open }: ReturnType<typeof useOpening>) {
+export function NumberForm({
+  written,
+  setWritten,
+  problem,
+  isBusy,
+  field,
+  open,
+}: Omit<ReturnType<typeof useOpening>, 'openAgain'>) {
   const words = useTexts(texts);
   return (
     <>

@@ -4,6 +4,7 @@ import { EmptyState } from '../shell/empty-state.tsx';
 import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
+import { useBroughtNumber } from '../shell/use-brought-number.ts';
 import { EvidenceWaiting } from './evidence-waiting.tsx';
 import { NumberForm, type Opening, useOpening } from './number-form.tsx';
 import { OpeningsWatch } from './openings-watch.tsx';
@@ -11,22 +12,23 @@ import { Subscriber } from './subscriber.tsx';
 import { texts } from './texts.ts';
 import './page.css';
 
-/** A number is typed, pasted, or popped up by `/agent?phone=`; what is known of it follows below. */
+/** A number is typed, pasted, or popped up by `/agent?phone=`; what is known of it follows below. The address keeps the id of its opening only. */
 export function AgentPage() {
   const words = useTexts(texts);
   const [query, setQuery] = useSearchParams();
-  const asked = query.get('phone') ?? '';
+  const asked = query.get('opening') ?? '';
   const [opened, setOpened] = useState<Opening>();
   const isSupervisor = useMe()?.role === 'supervisor';
   const form = useOpening((made) => {
     setOpened(made);
-    if (made) setQuery((old) => ({ ...Object.fromEntries(old), phone: made.phone }), { replace: true });
+    if (made) setQuery({ opening: made.id }, { replace: true });
   });
 
-  const popUp = useEffectEvent((number: string) => {
-    if (number !== '' && number !== opened?.phone) void form.open(number);
+  useBroughtNumber((number) => void form.open(number));
+  const showAgain = useEffectEvent((id: string) => {
+    if (id !== '' && id !== opened?.id) void form.openAgain(id);
   });
-  useEffect(() => popUp(asked), [asked]);
+  useEffect(() => showAgain(asked), [asked]);
 
   return (
     <Page title={opened ? `${words.title} ${opened.phone}` : words.title} lead={opened ? undefined : words.lead}>

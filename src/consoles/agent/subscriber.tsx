@@ -75,7 +75,9 @@ export function Subscriber({ opening }: { opening: string }) {
           )}
           {may.has('membership') && <Button onClick={() => setOpen('membership')}>{words.membership}</Button>}
           {mayFile && (
-            <Button onClick={() => void navigate(`/tickets?phone=${file.identity.phone}`)}>{words.ticket}</Button>
+            <Button onClick={() => void navigate('/tickets', { state: { phone: file.identity.phone } })}>
+              {words.ticket}
+            </Button>
           )}
           {may.has('evidence') && <Button onClick={() => setOpen('evidence')}>{words.evidence}</Button>}
           {may.has('blacklist') && <Button onClick={() => setOpen('blacklist')}>{words.blacklist}</Button>}

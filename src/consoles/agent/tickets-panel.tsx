@@ -10,7 +10,9 @@ import { texts } from './texts.ts';
 /** The cases of this number, the newest first; nothing where whoever looks sees none of them. */
 export function TicketsPanel({ phone }: PanelProps) {
   const words = useTexts(texts);
-  const { value } = useLoaded(() => call(`/api/tickets?view=all&limit=20&phone=${phone}`, ticketPage));
+  const { value } = useLoaded(() =>
+    call('/api/tickets/of-number', ticketPage, { method: 'POST', body: { phone, limit: 20 } }),
+  );
   if (!value || value.items.length === 0) return null;
   return (
     <section className="agent-section">

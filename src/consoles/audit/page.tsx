@@ -1,4 +1,5 @@
 import { Button, Input, Select } from 'antd';
+import { useState } from 'react';
 import { type AuditLine, auditActionsAnswer, auditPage } from '../../business/staff/contract.ts';
 import { AskExport } from '../shell/ask-export.tsx';
 import { TimeCell } from '../shell/cells.tsx';
@@ -8,24 +9,30 @@ import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { Page } from '../shell/page.tsx';
 import { roleNames } from '../shell/roles.ts';
-import { queryOf, useFilters } from '../shell/use-filters.ts';
+import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { texts } from './texts.ts';
 import './audit.css';
 
-const noFilters = { person: '', action: '', subject: '', day: '', toDay: '', correlationId: '' };
+const noFilters = { person: '', action: '', day: '', toDay: '', correlationId: '' };
 
 /** What staff did: filters above, the newest line first, and a way to ask for it as a file. */
 export function AuditPage() {
   const words = useTexts(texts);
   const roles = useTexts(roleNames);
-  const { filters, change, key } = useFilters(noFilters);
+  const { filters: kept, change, key } = useFilters(noFilters);
+  // What is looked for may be a number, and no address holds one.
+  const [subject, setSubject] = useState('');
+  const filters = given({ ...kept, subject });
   const { value: known } = useLoaded(() => call('/api/audit/actions', auditActionsAnswer));
   const list = useMore<AuditLine>(async (before) => {
-    const { lines, more } = await call(`/api/audit?${queryOf({ ...filters, before })}`, auditPage);
+    const { lines, more } = await call('/api/audit/search', auditPage, {
+      method: 'POST',
+      body: given({ ...filters, before: before ?? '' }),
+    });
     return { items: lines, next: more ? lines.at(-1)!.id : undefined };
-  }, key);
+  }, `${key} ${subject}`);
   const columns: Column<AuditLine>[] = [
     { key: 'at', title: words.columns.at, render: ({ at }) => <TimeCell at={at} seconds /> },
     {
@@ -57,47 +64,45 @@ export function AuditPage() {
           size="small"
           title={correlationId}
           aria-label={`${words.same}: ${correlationId}`}
-          onClick={() => change({ ...noFilters, correlationId })}
+          onClick={() => clear({ correlationId })}
         >
           {correlationId.slice(0, 8)}
         </Button>
       ),
     },
   ];
-  const isFiltered = Object.values(filters).some((value) => value !== '');
+  const isFiltered = Object.keys(filters).length > 0;
+  const clear = (changes: Partial<typeof noFilters>) => {
+    setSubject('');
+    change({ ...noFilters, ...changes });
+  };
   return (
     <Page
       title={words.title}
       lead={words.lead}
-      actions={
-        <AskExport
-          action={words.export}
-          kind="audit"
-          filter={Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''))}
-        />
-      }
+      actions={<AskExport action={words.export} kind="audit" filter={filters} />}
     >
       <div className="audit-filters">
-        <Filter label={words.person} value={filters.person} onChange={(person) => change({ person })} />
+        <Filter label={words.person} value={kept.person} onChange={(person) => change({ person })} />
         <Select
           showSearch
           aria-label={words.action}
-          value={filters.action}
+          value={kept.action}
           options={[
             { value: '', label: words.anyAction },
             ...(known?.actions ?? []).map((action) => ({ value: action, label: action })),
           ]}
           onChange={(action) => change({ action })}
         />
-        <Filter label={words.subject} value={filters.subject} onChange={(subject) => change({ subject })} />
-        <Filter label={words.day} type="date" value={filters.day} onChange={(day) => change({ day })} />
-        <Filter label={words.toDay} type="date" value={filters.toDay} onChange={(toDay) => change({ toDay })} />
+        <Filter label={words.subject} value={subject} onChange={setSubject} />
+        <Filter label={words.day} type="date" value={kept.day} onChange={(day) => change({ day })} />
+        <Filter label={words.toDay} type="date" value={kept.toDay} onChange={(toDay) => change({ toDay })} />
         <Filter
           label={words.correlationId}
-          value={filters.correlationId}
+          value={kept.correlationId}
           onChange={(correlationId) => change({ correlationId })}
         />
-        {isFiltered && <Button onClick={() => change(noFilters)}>{words.clear}</Button>}
+        {isFiltered && <Button onClick={() => clear({})}>{words.clear}</Button>}
       </div>
       <DataList
         label={words.title}
@@ -108,6 +113,11 @@ export function AuditPage() {
       />
     </Page>
   );
+}
+
+/** What is filled in. */
+function given(filters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
 }
 
 type FilterProps = { label: string; value: string; type?: 'text' | 'date'; onChange(value: string): void };

@@ -4,6 +4,7 @@ import { type MoView, moView } from '../../carriers/trace/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -34,7 +35,7 @@ function Message({ mo }: { mo: MoView }) {
         facts={[
           [facts.state, <StateTag key="state" state={mo.state} />],
           [facts.parkedReason, mo.parkedReason],
-          [facts.phone, mo.phone],
+          [facts.phone, <NumberCell key="phone" number={mo.phone} />],
           [facts.accessNumber, mo.accessNumber],
           [facts.text, mo.text],
           [facts.command, mo.command],

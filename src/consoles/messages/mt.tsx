@@ -5,6 +5,7 @@ import { MoneyCell, TimeCell } from '../shell/cells.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -82,7 +83,7 @@ function MtFacts({ mt }: { mt: MtView }) {
     <Facts
       facts={[
         [facts.state, <StateTag key="state" state={mt.state} />],
-        [facts.phone, mt.phone],
+        [facts.phone, <NumberCell key="phone" number={mt.phone} />],
         [facts.accessNumber, mt.accessNumber],
         [facts.text, mt.text],
         [facts.class, words.classes[mt.class]],

@@ -7,7 +7,7 @@ import {
   differencePage,
 } from '../../business/reconciliation/contract.ts';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { PhoneCell, TimeCell } from '../shell/cells.tsx';
+import { TimeCell } from '../shell/cells.tsx';
 import { Choose } from '../shell/choose.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataList } from '../shell/data-list.tsx';
@@ -16,6 +16,7 @@ import { call, problemOf } from '../shell/http.ts';
 import { Labelled } from '../shell/labelled.tsx';
 import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { StateTag } from '../shell/state-tag.tsx';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
@@ -30,10 +31,15 @@ const tones = { open: 'wait', assigned: 'busy', resolved: 'good', carried: 'quie
 export function Differences({ of, isClerk }: { of: RunDetail; isClerk: boolean }) {
   const words = useTexts(texts);
   const classOf = useClassName();
-  const { filters, change, key, query } = useFilters({ state: '', class: '', phone: '' });
+  const { filters, change, key, query } = useFilters({ state: '', class: '' });
+  const [phone, setPhone] = useState('');
+  const at = `/api/reconciliation/runs/${of.id}/differences`;
   const list = useMore(
-    (after) => call(`/api/reconciliation/runs/${of.id}/differences?${query}&${queryOf({ after })}`, differencePage),
-    `${of.id} ${of.state} ${key}`,
+    (after) =>
+      phone === ''
+        ? call(`${at}?${query}&${queryOf({ after })}`, differencePage)
+        : call(`${at}/of-number`, differencePage, { method: 'POST', body: { phone } }),
+    `${of.id} ${of.state} ${key} ${phone}`,
   );
   const [looked, look] = useState<string>();
   const classes = [...new Set(of.totals.map((one) => one.class))];
@@ -56,14 +62,7 @@ export function Differences({ of, isClerk }: { of: RunDetail; isClerk: boolean }
           />
         )}
         <Labelled label={words.phoneFilter}>
-          {(id) => (
-            <Input.Search
-              id={id}
-              defaultValue={filters.phone}
-              allowClear
-              onSearch={(phone) => change({ phone: phone.trim() })}
-            />
-          )}
+          {(id) => <Input.Search id={id} allowClear onSearch={(number) => setPhone(number.trim())} />}
         </Labelled>
       </div>
       <DataList
@@ -73,7 +72,7 @@ export function Differences({ of, isClerk }: { of: RunDetail; isClerk: boolean }
         empty={<EmptyState title={words.noDifferences} />}
         isMarked={({ state }) => state === 'open'}
         columns={[
-          { key: 'phone', title: words.phone, render: ({ phone }) => <PhoneCell phone={phone} /> },
+          { key: 'phone', title: words.phone, render: (one) => <NumberCell number={one.phone} /> },
           { key: 'class', title: words.class, render: (one) => classOf(one.class) },
           { key: 'product', title: words.product, render: ({ product }) => product },
           {
@@ -124,7 +123,7 @@ function OneDifference({ runId, id, onChanged }: { runId: string; id: string; on
   return (
     <>
       <h3>
-        {classOf(value.class)} · {value.phone}
+        {classOf(value.class)} · <NumberCell number={value.phone} />
       </h3>
       <div className="two">
         <Side title={words.ours} said={value.detail['sp'] ?? value.detail['ours']} />

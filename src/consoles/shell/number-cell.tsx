@@ -1,8 +1,8 @@
 import { EyeOutlined } from '@ant-design/icons';
 import { Button, Input, Popover } from 'antd';
 import { useId, useState } from 'react';
-import { type MaskedNumber, revealedNumber } from '../../business/staff/contract.ts';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
+import { revealedNumber } from '../../business/staff/contract.ts';
+import type { MaskedNumber, ProblemDetails } from '../../platform/http/contract.ts';
 import { CopyButton } from './copy-button.tsx';
 import { call, problemOf } from './http.ts';
 import { useTexts } from './language.tsx';

@@ -8,7 +8,13 @@ type Offered = {
 };
 
 /** Something the palette leads to. */
-export type Choice = { readonly to: string; readonly title: string; readonly about: string };
+export type Choice = {
+  readonly to: string;
+  /** Whom the page is opened for: no address holds a number. */
+  readonly phone?: string;
+  readonly title: string;
+  readonly about: string;
+};
 
 /** A phone number as people paste it: with spaces, hyphens or 86 before it. Undefined when it is none. */
 export function phoneIn(typed: string): string | undefined {
@@ -29,7 +35,7 @@ export function choicesFor(
   const phone = phoneIn(typed);
   if (phone !== undefined)
     return offered.some(({ path }) => path === 'agent')
-      ? [{ to: `/agent?phone=${phone}`, title: storyOf(phone), about: '' }]
+      ? [{ to: '/agent', phone, title: storyOf(phone), about: '' }]
       : [];
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const ranked = offered.map((one) => ({ one, rank: rankOf(one, words) })).filter(({ rank }) => rank < unmeant);

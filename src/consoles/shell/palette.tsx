@@ -20,7 +20,7 @@ export function Palette({ offered, onClose }: { offered: readonly Console[]; onC
   function go(choice: Choice | undefined): void {
     if (!choice) return;
     onClose();
-    void navigate(choice.to);
+    void navigate(choice.to, { state: choice.phone === undefined ? null : { phone: choice.phone } });
   }
   function move(by: number): void {
     if (choices.length > 0) setAt((Math.min(at, choices.length - 1) + by + choices.length) % choices.length);

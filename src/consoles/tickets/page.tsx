@@ -7,7 +7,9 @@ import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
+import { phoneIn } from '../shell/palette-choices.ts';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useBroughtNumber } from '../shell/use-brought-number.ts';
 import { useEvents } from '../shell/use-events.ts';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -21,7 +23,7 @@ import { TicketList } from './ticket-list.tsx';
 import { useSignals } from './use-signals.ts';
 import './page.css';
 
-const usual = { view: 'mine', open: '', text: '', category: '', priority: '', state: '', phone: '' };
+const usual = { view: 'mine', open: '', text: '', category: '', priority: '', state: '' };
 const outside = { ...usual, view: 'all' };
 
 /** Where tickets are worked: the lists, the tickets of one of them, and one ticket with its thread, at one look. */
@@ -31,14 +33,22 @@ export function TicketsPage() {
   const isOurs = useMe()?.role !== 'agent-10010';
   const { filters, change } = useFilters(isOurs ? usual : outside);
   const { open, ...filter } = filters;
+  const [phone, setPhone] = useState('');
+  useBroughtNumber(setPhone);
   const desk = useLoaded(() => call('/api/ticket-desk', deskView));
   const [said, setSaid] = useState<string>();
   const now = useHouseTime(said);
-  const list = useMore(async (after) => {
-    const page = await call(`/api/tickets?${queryOf({ ...filter, after })}`, ticketPage);
-    setSaid(page.now);
-    return page;
-  }, JSON.stringify(filter));
+  const list = useMore(
+    async (after) => {
+      const page =
+        phone === ''
+          ? await call(`/api/tickets?${queryOf({ ...filter, after })}`, ticketPage)
+          : await call('/api/tickets/of-number', ticketPage, { method: 'POST', body: { phone, after } });
+      setSaid(page.now);
+      return page;
+    },
+    JSON.stringify({ ...filter, phone }),
+  );
   const counts = useLoaded(async () => (isOurs ? call('/api/ticket-counts', viewCounts) : undefined));
   const notices = useLoaded(async () => (isOurs ? call('/api/ticket-notices', noticeList) : undefined));
   const signals = useSignals();
@@ -88,7 +98,7 @@ export function TicketsPage() {
       actions={
         <>
           {isOurs && <Duty desk={desk} />}
-          {desk.value && <NewTicket desk={desk.value} phone={filters.phone} isOurs={isOurs} onOpened={opened} />}
+          {desk.value && <NewTicket key={phone} desk={desk.value} phone={phone} isOurs={isOurs} onOpened={opened} />}
         </>
       }
     >
@@ -98,7 +108,14 @@ export function TicketsPage() {
         {isOurs && (
           <div className="tickets-side">
             <Notices notices={notices.value} onOpen={show} />
-            <Lists filters={filters} counts={counts.value} onFilters={change} />
+            <Lists
+              filters={filters}
+              counts={counts.value}
+              onFilters={(changes) => {
+                setPhone('');
+                change(changes);
+              }}
+            />
           </div>
         )}
         <div className="tickets-list">
@@ -107,9 +124,12 @@ export function TicketsPage() {
             aria-label={words.search}
             placeholder={words.search}
             defaultValue={filters.text}
-            onSearch={(text) =>
-              change({ text: text.trim().length >= 2 ? text.trim() : '', ...(text.trim() && { view: 'all' }) })
-            }
+            onSearch={(text) => {
+              const number = phoneIn(text);
+              setPhone(number ?? '');
+              const words = number === undefined && text.trim().length >= 2 ? text.trim() : '';
+              change({ text: words, ...(text.trim() && { view: 'all' }) });
+            }}
           />
           <div className="tickets-filters">
             <Select

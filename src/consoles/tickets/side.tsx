@@ -29,7 +29,7 @@ const views: readonly ViewName[] = [
   'all',
 ];
 
-export type Filters = Readonly<Record<'view' | 'open' | 'text' | 'category' | 'priority' | 'state' | 'phone', string>>;
+export type Filters = Readonly<Record<'view' | 'open' | 'text' | 'category' | 'priority' | 'state', string>>;
 
 /** The lists of the page with how many each has, and those that one keeps. */
 export function Lists({
@@ -43,7 +43,7 @@ export function Lists({
 }) {
   const words = useTexts(texts);
   const kept = useLoaded(() => call('/api/ticket-views', savedViews));
-  const empty = { text: '', category: '', priority: '', state: '', phone: '', open: '' };
+  const empty = { text: '', category: '', priority: '', state: '', open: '' };
   return (
     <>
       <nav className="ticket-views" aria-label={words.lists}>

@@ -1,11 +1,11 @@
 import { Alert, Button, Select, Skeleton, Tag } from 'antd';
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { Link } from 'react-router';
 import { type DeskView, ticketView } from '../../business/tickets/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { doTo } from './act.ts';
@@ -15,6 +15,7 @@ import { Composer, type Mode } from './composer.tsx';
 import { FollowUps } from './follow-ups.tsx';
 import { useHouseTime } from './house-time.ts';
 import { Messages } from './messages.tsx';
+import { StoryLink } from './story-link.tsx';
 import { texts } from './texts.ts';
 import { usePresence } from './use-presence.ts';
 
@@ -103,8 +104,8 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
           {ticket.name && <span>{ticket.name}</span>}
           {ticket.phone && (
             <span>
-              {ticket.phone}{' '}
-              {isOurs && /^\d+$/.test(ticket.phone) && <Link to={`/agent?phone=${ticket.phone}`}>{words.story}</Link>}
+              {ticket.whole ? <NumberCell number={ticket.whole} /> : ticket.phone}{' '}
+              {ticket.whole && <StoryLink of={ticket.whole} />}
             </span>
           )}
           {ticket.email && <span>{ticket.email}</span>}

@@ -14,3 +14,7 @@ export const problemDetails = z.object({
   faults: z.array(fieldFault).optional(),
 });
 export type ProblemDetails = z.infer<typeof problemDetails>;
+
+/** A number in a list: what is shown, and what POST /api/reveal opens for the person who got the list. */
+export const maskedNumber = z.object({ masked: z.string(), ref: z.string() });
+export type MaskedNumber = z.infer<typeof maskedNumber>;

@@ -9,6 +9,7 @@ import { senderIn, takeSettled } from '../../../src/business/desk/fax.ts';
 import { type DeskHouse, jobsOf, loadForms, mailTaker, whenMailSettled } from '../../../src/business/desk/index.ts';
 import { deskRoutes } from '../../../src/business/desk/routes.ts';
 import { mailServerOf, mailsAbout, mailsAside, startMail } from '../../../src/business/mail/index.ts';
+import { openNumbers } from '../../../src/business/staff/index.ts';
 import { mergeTickets } from '../../../src/business/tickets/actions.ts';
 import { attachmentRoutes } from '../../../src/business/tickets/attachment-routes.ts';
 import { careFacts } from '../../../src/business/tickets/index.ts';
@@ -47,6 +48,7 @@ test.before(async () => {
   const blobs = openBlobs(folder);
   const scratch = openScratch(folder);
   const forms = await loadForms(contentFolder, world.house.desk.categories);
+  const numbers = await openNumbers(db());
   house = deskOf(readConfig({}), world.house, { forms, blobs, scratch, isSimulated: true });
   Object.assign(world.house, house.tickets);
   agent = await world.person('care-agent');
@@ -57,7 +59,7 @@ test.before(async () => {
     [
       ...deskRoutes({ ...house, behindTls: false }),
       ...callRoutes(calls),
-      ...attachmentRoutes({ ...world.house, blobs, listener, house }),
+      ...attachmentRoutes({ ...world.house, blobs, listener, house, numbers }),
     ],
     world.now,
   );

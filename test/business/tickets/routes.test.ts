@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { type Numbers, openNumbers } from '../../../src/business/staff/index.ts';
 import { statementOf } from '../../../src/business/tickets/list.ts';
 import { ticketRoutes } from '../../../src/business/tickets/routes.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
+import type { MaskedNumber } from '../../../src/platform/http/contract.ts';
 import type { Caller } from '../../../src/platform/http/index.ts';
 import { type Listener, openListener } from '../../../src/platform/listen.ts';
 import { openLog } from '../../../src/platform/log.ts';
@@ -24,13 +26,16 @@ let other: Caller;
 let engineer: Caller;
 let outside: Caller;
 let stranger: Caller;
+let numbers: Numbers;
 
 test.before(async () => {
   world = await CareWorld.open(db());
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-tickets-'));
   listener = openListener(db().url, openLog({ level: 'silent' }));
   const house = { spName: '示例公司', hotline: '400-000-0000' };
-  desk = await aDesk(ticketRoutes({ ...world.house, blobs: openBlobs(folder), listener, house }), world.now);
+  numbers = await openNumbers(db());
+  const blobs = openBlobs(folder);
+  desk = await aDesk(ticketRoutes({ ...world.house, blobs, listener, house, numbers }), world.now);
   const caller = async (role: string, organisation?: string): Promise<Caller> => ({
     ...(await world.person(role, organisation)),
     ...(organisation && { organisation }),
@@ -64,6 +69,8 @@ async function opens(by: Caller, changes: Record<string, unknown> = {}): Promise
 }
 
 const acts = (by: Caller, id: string, body: Record<string, unknown>) => ask(by, `/api/tickets/${id}/acts`, body);
+const ofNumber = async (by: Caller, phone: string) =>
+  (await ask(by, '/api/tickets/of-number', { phone })) as unknown as { items: { id: string }[] };
 const list = async (by: Caller, query: string) =>
   (await ask(by, `/api/tickets?${query}`)) as unknown as {
     items: { id: string; phone?: string; number: string }[];
@@ -102,7 +109,10 @@ test.serial(
       { status: 200, state: 'solved' },
     );
     const whole = await ask(agent, `/api/tickets/${id}`);
-    t.like(whole, { status: 200, phone: '15633000301', state: 'solved', branch: 'technical', assignee: agent.name });
+    const { ref } = whole['whole'] as MaskedNumber;
+    t.is(numbers.open(ref, agent), '15633000301', 'whole for who says why');
+    t.is(numbers.open(ref, other), undefined, 'and for nobody else');
+    t.like(whole, { status: 200, phone: '156****0301', state: 'solved', branch: 'technical', assignee: agent.name });
     const messages = whole['messages'] as { direction: string; sent?: string; by?: string }[];
     t.deepEqual(
       messages.map(({ direction, sent }) => [direction, sent]),
@@ -228,7 +238,7 @@ test.serial(
     t.deepEqual(await found(first!.number), [first!.id]);
     t.like(await ask(agent, '/api/ticket-counts'), { mine: pages.length });
     t.deepEqual(
-      (await list(agent, 'view=all&phone=15633000312')).items.map((one) => one.id),
+      (await ofNumber(agent, '15633000312')).items.map((one) => one.id),
       [made[2]],
     );
   },
