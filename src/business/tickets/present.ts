@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../platform/log.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { type Clock, spentMs } from './clock.ts';
@@ -16,7 +17,18 @@ export function presentRow({ number, ticket }: Numbered, names: ReadonlyMap<stri
   const dueAt = dueAtOf(ticket);
   const { id, subject, state, branch, category, priority, source, awaiting, escalation } = ticket;
   return {
-    ...{ id, number, subject, state, branch, category, priority, source, awaiting, escalation },
+    ...{
+      id,
+      number,
+      subject: withoutSecrets(subject),
+      state,
+      branch,
+      category,
+      priority,
+      source,
+      awaiting,
+      escalation,
+    },
     ...(phone !== null && { phone: maskPhone(phone) }),
     ...(name !== null && { name }),
     ...(assignee !== null && { assignee: names.get(assignee) ?? '—' }),
@@ -41,7 +53,7 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
   const { found, names, others, into } = whole;
   const { ticket } = found;
   const nameOf = (id: string | null) => (id === null ? {} : { by: names.get(id) ?? '—' });
-  const { email, reference, deadlineAt, policy, survey, clocks } = ticket;
+  const { phone, email, reference, deadlineAt, policy, survey, clocks } = ticket;
   const shown = (clock: Clock | null) => clock && presentClock(clock, ticket, desk, now);
   return {
     ...presentRow(found, names),
@@ -71,7 +83,7 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
       direction: one.direction,
       ...(one.channel !== null && { channel: one.channel }),
       ...nameOf(one.by),
-      text: one.text,
+      text: phone === null ? one.text : one.text.replaceAll(phone, maskPhone(phone)),
       at: beijingIso(one.at),
       ...(one.mtId !== null && { sent: whole.sent.get(one.mtId) ?? 'unknown' }),
       ...(one.ticketId !== ticket.id && { of: one.of }),

@@ -1,5 +1,6 @@
 import { Alert, Button, Select, Skeleton, Tag } from 'antd';
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { type DeskView, ticketView } from '../../business/tickets/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { call } from '../shell/http.ts';
