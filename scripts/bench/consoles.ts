@@ -17,27 +17,32 @@ import { type Answered, askPages } from './consoles/pages.ts';
  * How soon consoles have their first answer in a full house: every GET that a page begins with, asked over HTTP by a role that may,
  * against one row found by an index in the same database. Figures go to ops/reliability.md.
  *
- *     node dist/scripts/bench/consoles.js [--subscribers 1000000] [--messages 10000000] [--times 20]
+ *     node dist/scripts/bench/consoles.js [--subscribers 1000000] [--messages 10000000] [--times 20] [--in folder]
+ *
+ * Filling takes longest by far: `--in` keeps the database in a folder, and takes the crowd that an earlier run left there.
  */
 const { values } = parseArgs({
   options: {
     subscribers: { type: 'string', default: '1000000' },
     messages: { type: 'string', default: '10000000' },
     times: { type: 'string', default: '20' },
+    in: { type: 'string' },
   },
 });
 const crowd: Crowd = { subscribers: Number(values.subscribers), messages: Number(values.messages) };
 const now = new Date();
 const goalMs = 300;
 
-const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-consoles-'));
+const folder = values.in ?? (await mkdtemp(path.join(os.tmpdir(), 'spgate-consoles-')));
 const postgres = await startEmbeddedPostgres(folder);
 const log = openLog({ level: 'error' });
 const lifecycle = new Lifecycle(log);
 try {
   await migrate(postgres.url);
   const db = await openDb(postgres.url, log);
-  await timed(`${crowd.subscribers} subscribers and ${crowd.messages} messages`, () => fillCrowd(db, crowd, now));
+  const [found] = await db.read<{ some: boolean }>('select exists (select from subscriber) as some');
+  if (!found!.some)
+    await timed(`${crowd.subscribers} subscribers and ${crowd.messages} messages`, () => fillCrowd(db, crowd, now));
   const [size] = await db.read<{ size: string }>('select pg_size_pretty(pg_database_size(current_database())) as size');
   const config = readConfig({ DATABASE_URL: postgres.url, SPGATE_DATA: folder, PORT: '0', LOG_LEVEL: 'error' });
   const { url } = await startHouse(config, log, lifecycle);
@@ -56,7 +61,7 @@ try {
 } finally {
   await lifecycle.stop();
   await postgres.stop();
-  await rm(folder, { recursive: true });
+  if (values.in === undefined) await rm(folder, { recursive: true });
 }
 
 /** One row by its key, through the same pool: what nothing can be faster than. */
