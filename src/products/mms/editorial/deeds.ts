@@ -1,0 +1,200 @@
+import type { Words } from '../../../business/messages/index.ts';
+import { auditRequest, namesOf } from '../../../business/staff/index.ts';
+import type { Db, Tx } from '../../../platform/db.ts';
+import type { Request } from '../../../platform/http/index.ts';
+import { newId } from '../../../values/id.ts';
+import { hashOf, type IssueContent } from './content.ts';
+import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './findings.ts';
+import { decide, type IssueDeed, type IssueRefusal, type IssueState } from './issue.ts';
+import { problemOf } from './problems.ts';
+import {
+  insertIssue,
+  keepRevision,
+  listIssues,
+  lockIssue,
+  readException,
+  readIssue,
+  type StoredIssue,
+  saveApproval,
+  saveContent,
+  saveState,
+  takePen,
+} from './store.ts';
+import type { Title, Titles } from './titles.ts';
+import { findingsOfWeek, mondayOf, type Slot, slotOf, slotsOf } from './week.ts';
+
+/** What editorial work needs. */
+export type Editorial = { readonly db: Db; readonly titles: Titles; readonly words: Words };
+
+/** The title of a code. @throws Problem where there is none. */
+export function titleOf({ titles }: Editorial, code: string): Title {
+  const title = titles.all.get(code);
+  if (!title) throw problemOf('no-such-title');
+  return title;
+}
+
+/** One issue. @throws Problem where there is none. */
+export async function issueOf({ db }: Editorial, id: string): Promise<StoredIssue> {
+  const issue = await readIssue(db, id);
+  if (!issue) throw problemOf('no-such-issue');
+  return issue;
+}
+
+/** The slot of a title. @throws Problem where the rule has none, or nothing goes out on that day. */
+function openSlot({ titles }: Editorial, title: Title, key: string): { key: string; dueAt: Date } {
+  const slot = slotOf(title, titles, key);
+  if (!slot) throw problemOf('no-such-slot');
+  if (!slot.dueAt) throw problemOf('day-off');
+  return { key, dueAt: slot.dueAt };
+}
+
+/** Begins an issue: empty, or with what another of its title says. */
+export async function beginIssue(
+  house: Editorial,
+  request: Request,
+  { title: code, slot, like }: { title: string; slot?: string | undefined; like?: string | undefined },
+): Promise<string> {
+  const title = titleOf(house, code);
+  const model = like === undefined ? undefined : await issueOf(house, like);
+  if (model && model.title !== code) throw problemOf('other-title');
+  const content: IssueContent = model?.content ?? { subject: '', slides: [] };
+  const place = slot === undefined ? undefined : openSlot(house, title, slot);
+  const id = newId(request.now);
+  await house.db.transact(async (tx) => {
+    const author = request.staff!.id;
+    const issue = { id, title: code, content, hash: hashOf(content), author, ...(place && { slot: place }) };
+    await insertIssue(tx, issue, request.now).catch(explainTaken);
+    await auditRequest(tx, request, 'mms.begin', id, { title: code, ...(slot && { slot }), ...(like && { like }) });
+  });
+  return id;
+}
+
+/**
+ * Writes what an issue says. Who writes must hold the pen, and must have seen what stands there now: nobody writes over what
+ * another has written.
+ */
+export async function writeIssue(
+  house: Editorial,
+  request: Request,
+  id: string,
+  { content, revision }: { content: IssueContent; revision: number },
+): Promise<{ revision: number; hash: string; findings: IssueFinding[] }> {
+  const by = request.staff!;
+  return house.db.transact(async (tx) => {
+    const issue = await locked(tx, id);
+    await holdPen(tx, house, issue, by.id);
+    if (revision !== issue.revision) throw problemOf('other-content');
+    const hash = hashOf(content);
+    const findings = findingsOf(content, titleOf(house, issue.title), house.words);
+    if (hash === issue.hash) return { revision, hash, findings };
+    moved(decide('edit', issue, doingOf(house, issue, by, issue.hash), request.now));
+    const next = { id: issue.id, content, hash, revision: revision + 1 };
+    await saveContent(tx, next, by.id, request.now);
+    await keepRevision(tx, next, by.id, request.now);
+    await auditRequest(tx, request, 'mms.write', id, { revision: next.revision, hash });
+    return { revision: next.revision, hash, findings };
+  });
+}
+
+/** Does to an issue what moves it on. @throws Problem, saying why not. */
+export async function moveIssue(
+  house: Editorial,
+  request: Request,
+  id: string,
+  deed: Exclude<IssueDeed, 'edit'>,
+  given: { hash?: string; note?: string; slot?: string } = {},
+): Promise<void> {
+  const by = request.staff!;
+  const before = await issueOf(house, id);
+  const title = titleOf(house, before.title);
+  const place = given.slot === undefined ? undefined : openSlot(house, title, given.slot);
+  if (place) await refuseBrokenWeek(house, title, before, place.key);
+  await house.db.transact(async (tx) => {
+    const issue = await locked(tx, id);
+    const doing = { ...doingOf(house, issue, by, given.hash ?? issue.hash), dueAt: place?.dueAt };
+    const state = moved(decide(deed, issue, doing, request.now));
+    if (deed === 'approve')
+      await saveApproval(tx, issue.id, { hash: issue.hash, by: by.id, role: by.role, at: request.now });
+    const slot = deed === 'unschedule' || deed === 'discard' ? null : place;
+    await saveState(tx, issue.id, { state, note: given.note, slot }, request.now).catch(explainTaken);
+    await auditRequest(tx, request, `mms.${deed}`, id, { hash: issue.hash, ...given });
+  });
+}
+
+/** Takes the pen of an issue, or keeps it; `over` takes it from whoever has it. */
+export async function askPen(
+  house: Editorial,
+  request: Request,
+  id: string,
+  over: boolean,
+): Promise<{ isMine: boolean; name: string }> {
+  const by = request.staff!.id;
+  const holder = await house.db.transact(async (tx) => {
+    const issue = await locked(tx, id);
+    const taken = await takePen(tx, issue.id, by, over);
+    if (over && issue.holder !== undefined && issue.holder !== by)
+      await auditRequest(tx, request, 'mms.take-over', id, { from: issue.holder });
+    return taken;
+  });
+  return { isMine: holder === by, name: (await namesOf(house.db, [holder])).get(holder) ?? '' };
+}
+
+/**
+ * The issue that fills the last slot of a week makes it whole: then the sections must be whole as well, or somebody has
+ * signed an exception (CA-011, CA-X06).
+ */
+async function refuseBrokenWeek(house: Editorial, title: Title, issue: StoredIssue, key: string): Promise<void> {
+  const monday = mondayOf(key.slice(0, 10));
+  const slots = slotsOf(title, house.titles, monday);
+  const others = (await issuesOfWeek(house, title, slots)).filter(
+    ({ id, state }) => id !== issue.id && fixed.includes(state),
+  );
+  const open = slots.filter(({ dueAt }) => dueAt !== undefined).length;
+  if (others.length + 1 < open) return;
+  const findings = findingsOfWeek(title, slots, [...others, issue].map(sectionsIn));
+  if (findings.length > 0 && !(await readException(house.db, title.code, monday))) throw problemOf('week-not-whole');
+}
+
+/** States in which an issue counts for its week. */
+const fixed: readonly IssueState[] = ['scheduled', 'sending', 'paused', 'sent', 'stopped'];
+
+/** The issues whose slots are these. */
+export function issuesOfWeek({ db }: Editorial, title: Title, slots: readonly Slot[]): Promise<StoredIssue[]> {
+  const keys = slots.map(({ key }) => key).sort();
+  return listIssues(db, title.code, { from: keys[0]!, to: `${keys.at(-1)!}~` });
+}
+
+/** The sections an issue touches, each once. */
+export function sectionsIn({ content }: Pick<StoredIssue, 'content'>): { sections: string[] } {
+  return { sections: [...new Set(content.slides.map(({ section }) => section))] };
+}
+
+async function locked(tx: Tx, id: string): Promise<StoredIssue> {
+  const issue = await lockIssue(tx, id);
+  if (!issue) throw problemOf('no-such-issue');
+  return issue;
+}
+
+async function holdPen(tx: Tx, { db }: Editorial, issue: StoredIssue, by: string): Promise<void> {
+  const holder = await takePen(tx, issue.id, by, false);
+  if (holder !== by) throw problemOf('pen-taken', (await namesOf(db, [holder])).get(holder) ?? '');
+}
+
+function doingOf(house: Editorial, issue: StoredIssue, by: { id: string; role: string }, seen: string) {
+  const title = titleOf(house, issue.title);
+  return {
+    ...{ by, seen },
+    isClear: isClear(findingsOf(issue.content, title, house.words)),
+    isStrict: strictSectionsOf(issue.content, title).length > 0,
+  };
+}
+
+function moved(decided: IssueState | { refused: IssueRefusal }): IssueState {
+  if (typeof decided === 'object') throw problemOf(decided.refused);
+  return decided;
+}
+
+/** Two put an issue into the same slot: the second is told. */
+function explainTaken(error: unknown): never {
+  throw (error as { constraint?: string }).constraint === 'mms_issue_slot' ? problemOf('slot-taken') : error;
+}

@@ -1,0 +1,465 @@
+import { auditRequest, namesOf } from '../../../business/staff/index.ts';
+import type { Blobs } from '../../../platform/blobs.ts';
+import { type Request, type Route, route } from '../../../platform/http/index.ts';
+import { beijingIso } from '../../../values/time.ts';
+import type { HandsetClasses } from '../classes.ts';
+import type { Media } from '../media.ts';
+import {
+  type Board,
+  board,
+  boardQuery,
+  exceptionBody,
+  type IssueView,
+  issueParams,
+  issueView,
+  mediaPage,
+  mediaQuery,
+  medium,
+  mediumParams,
+  newIssueBody,
+  partParams,
+  partQuery,
+  penAnswer,
+  penBody,
+  renditions,
+  reserveBody,
+  returnBody,
+  revisionParams,
+  revisionsPage,
+  revisionView,
+  saveBody,
+  saved,
+  scheduleBody,
+  seenBody,
+  titlesAnswer,
+  uploadQuery,
+} from './contract.ts';
+import {
+  askPen,
+  beginIssue,
+  type Editorial,
+  issueOf,
+  issuesOfWeek,
+  moveIssue,
+  sectionsIn,
+  titleOf,
+  writeIssue,
+} from './deeds.ts';
+import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './findings.ts';
+import { fitIssue, type IssueRendition } from './fitting.ts';
+import { decide, isApproved } from './issue.ts';
+import { takeMedium } from './library.ts';
+import { problemOf } from './problems.ts';
+import {
+  layPenDown,
+  listIssues,
+  listMedia,
+  listRevisions,
+  type Medium,
+  readException,
+  readMedia,
+  readRevision,
+  type StoredIssue,
+  saveException,
+  saveReserve,
+} from './store.ts';
+import { findingsOfWeek, mondayOf, slotsOf } from './week.ts';
+
+/** What the routes of the editorial office work with. */
+export type EditorialHouse = Editorial & {
+  readonly blobs: Blobs;
+  readonly media: Media;
+  readonly classes: HandsetClasses;
+};
+
+const editors = { roles: ['editor'] };
+const reviewers = { roles: ['reviewer', 'supervisor'] };
+const everyone = { roles: ['editor', 'reviewer', 'supervisor'] };
+const contentLimitBytes = 128 * 1024;
+
+/** Writing, reviewing and scheduling issues (CA-010…CA-012). */
+export function editorialRoutes(house: EditorialHouse): Route[] {
+  return [...boardRoutes(house), ...writingRoutes(house), ...reviewRoutes(house), ...mediaRoutes(house)];
+}
+
+function boardRoutes(house: EditorialHouse): Route[] {
+  const { db, titles, classes } = house;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/mms/titles',
+      access: everyone,
+      summary: 'The titles that go out in issues, their sections, and the classes of handsets',
+      answer: titlesAnswer,
+      handle: async () => ({
+        body: {
+          titles: [...titles.all.values()].map(({ code, name, perWeek, slides, sections }) => ({
+            ...{ code, name, slides, sections: [...sections], perWeek: perWeek ?? null },
+          })),
+          classes: classes.all.map(({ code, screen, image, roomBytes }) => ({ code, screen, image, roomBytes })),
+        },
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/board',
+      access: everyone,
+      summary: 'The week of a title that a day lies in: its slots, the issues in them, and what the rules say',
+      query: boardQuery,
+      answer: board,
+      handle: async ({ query }) => ({ body: await boardOf(house, query.title, query.day) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/mms/exceptions',
+      access: { roles: ['supervisor'] },
+      summary: 'Signs that a week may break the rules of its title, and says why',
+      body: exceptionBody,
+      answer: board,
+      async handle(request) {
+        const { title, reason } = request.body;
+        const monday = mondayOf(request.body.monday);
+        titleOf(house, title);
+        await db.transact(async (tx) => {
+          await saveException(tx, { title, monday, reason, by: request.staff!.id, at: request.now });
+          await auditRequest(tx, request, 'mms.exception', `${title} ${monday}`, { reason });
+        });
+        return { body: await boardOf(house, title, monday) };
+      },
+    }),
+  ];
+}
+
+async function boardOf(house: EditorialHouse, code: string, day: string): Promise<Board> {
+  const title = titleOf(house, code);
+  const monday = mondayOf(day);
+  const slots = slotsOf(title, house.titles, monday);
+  const issues = await issuesOfWeek(house, title, slots);
+  const exception = await readException(house.db, code, monday);
+  return {
+    monday,
+    slots: slots.map(({ key, dueAt, dayOff }) => {
+      const issue = issues.find(({ slot }) => slot === key);
+      return { key, dueAt: isoOrNull(dueAt), dayOff: dayOff ?? null, issue: issue ? rowOf(issue) : null };
+    }),
+    waiting: (await listIssues(house.db, code, undefined)).map(rowOf),
+    findings: findingsOfWeek(title, slots, issues.map(sectionsIn)).map((finding) =>
+      finding.code === 'sections-missing' ? { ...finding, sections: [...finding.sections] } : finding,
+    ),
+    exception: exception ? { ...exception, at: beijingIso(exception.at) } : null,
+  };
+}
+
+function rowOf(issue: StoredIssue): Board['waiting'][number] {
+  const { id, number, state, content, slot, dueAt, reserve, changedAt } = issue;
+  return {
+    ...{ id, number, state, subject: content.subject, slides: content.slides.length, slot: slot ?? null, reserve },
+    ...{ ...sectionsIn(issue), dueAt: isoOrNull(dueAt), changedAt: beijingIso(changedAt) },
+  };
+}
+
+function writingRoutes(house: EditorialHouse): Route[] {
+  const { db } = house;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/mms/issues',
+      access: editors,
+      summary: 'Begins an issue: empty, or like another of its title',
+      body: newIssueBody,
+      answer: issueView,
+      async handle(request) {
+        const id = await beginIssue(house, request, request.body);
+        return { status: 201, body: await viewOf(house, request, id) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/issues/:id',
+      access: everyone,
+      summary: 'An issue, with what is to be said of it',
+      params: issueParams,
+      answer: issueView,
+      handle: async (request) => ({ body: await viewOf(house, request, request.params.id) }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/mms/issues/:id/content',
+      access: editors,
+      summary: 'Writes what an issue says; approvals of what it said before are void',
+      params: issueParams,
+      body: saveBody,
+      bodyLimitBytes: contentLimitBytes,
+      answer: saved,
+      async handle(request) {
+        const written = await writeIssue(house, request, request.params.id, request.body);
+        return { body: { ...written, findings: written.findings.map(shownFinding) } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/mms/issues/:id/pen',
+      access: editors,
+      summary: 'Takes the pen, or keeps it for another minute; with `over`, from whoever has it',
+      params: issueParams,
+      body: penBody,
+      answer: penAnswer,
+      handle: async (request) => ({ body: await askPen(house, request, request.params.id, request.body.over) }),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/mms/issues/:id/pen',
+      access: editors,
+      summary: 'Lays the pen down',
+      params: issueParams,
+      async handle({ params, staff }) {
+        await db.transact((tx) => layPenDown(tx, params.id, staff!.id));
+        return {};
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/issues/:id/revisions',
+      access: everyone,
+      summary: 'What an issue said at times, newest first',
+      params: issueParams,
+      answer: revisionsPage,
+      handle: async ({ params }) => ({
+        body: {
+          revisions: (await listRevisions(db, params.id)).map(({ at, ...rest }) => ({ ...rest, at: beijingIso(at) })),
+        },
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/issues/:id/revisions/:revision',
+      access: everyone,
+      summary: 'What an issue said at a revision',
+      params: revisionParams,
+      answer: revisionView,
+      async handle({ params }) {
+        const content = await readRevision(db, params.id, params.revision);
+        if (!content) throw problemOf('no-such-revision');
+        return { body: { content } };
+      },
+    }),
+    ...(['submit', 'schedule', 'unschedule', 'discard'] as const).map((deed) => movingRoute(house, deed)),
+  ];
+}
+
+const moving = {
+  submit: { body: seenBody, summary: 'Sends an issue to review' },
+  schedule: { body: scheduleBody, summary: 'Puts an approved issue into a slot of its title' },
+  unschedule: { body: seenBody, summary: 'Takes an issue out of its slot' },
+  discard: { body: seenBody, summary: 'Puts an issue away; its number stays its own' },
+} as const;
+
+function movingRoute(house: EditorialHouse, deed: keyof typeof moving): Route {
+  const { body, summary } = moving[deed];
+  return route({
+    method: 'POST',
+    path: `/api/mms/issues/:id/${deed}`,
+    access: editors,
+    summary,
+    params: issueParams,
+    body,
+    answer: issueView,
+    async handle(request) {
+      await moveIssue(house, request, request.params.id, deed, request.body);
+      return { body: await viewOf(house, request, request.params.id) };
+    },
+  });
+}
+
+function reviewRoutes(house: EditorialHouse): Route[] {
+  const { db } = house;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/mms/issues/:id/approve',
+      access: reviewers,
+      summary: 'Approves what an issue says now; one with a strict section also needs a supervisor',
+      params: issueParams,
+      body: seenBody,
+      answer: issueView,
+      async handle(request) {
+        await moveIssue(house, request, request.params.id, 'approve', request.body);
+        return { body: await viewOf(house, request, request.params.id) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/mms/issues/:id/return',
+      access: reviewers,
+      summary: 'Sends an issue back to its editors, and says why',
+      params: issueParams,
+      body: returnBody,
+      answer: issueView,
+      async handle(request) {
+        await moveIssue(house, request, request.params.id, 'return', request.body);
+        return { body: await viewOf(house, request, request.params.id) };
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/mms/issues/:id/reserve',
+      access: reviewers,
+      summary: 'Says whether an approved issue stands in when one is missing',
+      params: issueParams,
+      body: reserveBody,
+      answer: issueView,
+      async handle(request) {
+        const issue = await issueOf(house, request.params.id);
+        const isStrict = strictSectionsOf(issue.content, titleOf(house, issue.title)).length > 0;
+        if (request.body.reserve && !isApproved(issue, isStrict)) throw problemOf('strict-missing');
+        await db.transact(async (tx) => {
+          await saveReserve(tx, issue.id, request.body.reserve);
+          await auditRequest(tx, request, 'mms.reserve', issue.id, request.body);
+        });
+        return { body: await viewOf(house, request, issue.id) };
+      },
+    }),
+  ];
+}
+
+function mediaRoutes(house: EditorialHouse): Route[] {
+  const { db, blobs, classes } = house;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/mms/media',
+      access: editors,
+      summary: 'Brings a picture (JPEG, PNG, GIF, WebP) or a sound (AMR) into the library',
+      query: uploadQuery,
+      upload: ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'audio/amr', 'application/octet-stream'],
+      answer: medium,
+      async handle(request) {
+        const taken = await takeMedium(house, request.upload, request.query, request.staff!.id, request.now);
+        await db.transact((tx) => auditRequest(tx, request, 'mms.medium', taken.hash, { name: taken.name }));
+        return { status: 201, body: shownMedium(taken) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/media',
+      access: everyone,
+      summary: 'The library, newest first, or what of it has a word in its name or source',
+      query: mediaQuery,
+      answer: mediaPage,
+      handle: async ({ query }) => ({ body: { media: (await listMedia(db, query.find)).map(shownMedium) } }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/media/:hash',
+      access: everyone,
+      summary: 'A picture or sound as it was brought',
+      params: mediumParams,
+      sends: ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'audio/amr'],
+      async handle({ params }) {
+        const found = (await readMedia(db, [params.hash])).get(params.hash);
+        if (!found) throw problemOf('no-such-medium');
+        const { type, bytes, hash } = found;
+        return { media: { type, bytes, content: (range) => blobs.read(hash, range) } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/issues/:id/renditions',
+      access: everyone,
+      summary: 'How an issue comes out on every class of handsets: the very bytes that are sent, by their SHA-256',
+      params: issueParams,
+      answer: renditions,
+      async handle({ params }) {
+        const issue = await issueOf(house, params.id);
+        const made = [];
+        // One class after another: each already works its pictures at the same time.
+        for (const handsets of classes.all) made.push(shownRendition(await renditionOf(house, issue, handsets.code)));
+        return { body: { hash: issue.hash, classes: made } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/issues/:id/renditions/:class/:name',
+      access: everyone,
+      summary: 'A part of an issue as a class of handsets gets it',
+      params: partParams,
+      query: partQuery,
+      sends: ['image/jpeg', 'image/gif', 'text/plain', 'audio/amr', 'application/smil'],
+      async handle({ params, query }) {
+        const issue = await issueOf(house, params.id);
+        if (issue.hash !== query.hash) throw problemOf('other-content');
+        const found = (await renditionOf(house, issue, params.class)).parts.find(({ name }) => name === params.name);
+        if (!found) throw problemOf('no-such-part');
+        const { type, bytes } = found;
+        return {
+          media: {
+            ...{ type: type === 'text/plain' ? 'text/plain; charset=utf-8' : type, bytes: bytes.length },
+            content: async ({ first, last }) =>
+              [bytes.subarray(first, last + 1)] as unknown as AsyncIterable<Uint8Array>,
+          },
+        };
+      },
+    }),
+  ];
+}
+
+async function renditionOf(house: EditorialHouse, issue: StoredIssue, code: string): Promise<IssueRendition> {
+  const handsets = house.classes.all.find((one) => one.code === code);
+  if (!handsets) throw problemOf('no-such-part');
+  const { slides } = issue.content;
+  const hashes = slides.flatMap(({ picture, sound }) => [picture?.hash ?? [], sound ?? []].flat());
+  return fitIssue(issue.content, handsets, { ...house, known: await readMedia(house.db, hashes) });
+}
+
+async function viewOf(house: EditorialHouse, request: Request, id: string): Promise<IssueView> {
+  const issue = await issueOf(house, id);
+  const title = titleOf(house, issue.title);
+  const findings = findingsOf(issue.content, title, house.words);
+  const names = await namesOf(house.db, [
+    ...issue.authors,
+    ...issue.approvals.map(({ by }) => by),
+    ...(issue.holder ? [issue.holder] : []),
+  ]);
+  const isStrict = strictSectionsOf(issue.content, title).length > 0;
+  const doing = { by: request.staff!, seen: issue.hash, isClear: isClear(findings), isStrict };
+  const { number, state, content, hash, revision, slot, dueAt, reserve, note, changedAt } = issue;
+  return {
+    ...{ id: issue.id, title: issue.title, number, state, content, hash, revision, reserve },
+    ...{ slot: slot ?? null, dueAt: isoOrNull(dueAt), note: note ?? null, changedAt: beijingIso(changedAt) },
+    authors: issue.authors.map((author) => names.get(author) ?? ''),
+    approvals: issue.approvals.map(({ by, role, at, hash: approved }) => ({
+      ...{ by: names.get(by) ?? '', role, at: beijingIso(at), isOfThis: approved === hash },
+    })),
+    findings: findings.map(shownFinding),
+    pen: issue.holder ? { name: names.get(issue.holder) ?? '', isMine: issue.holder === request.staff!.id } : null,
+    may: {
+      approve: typeof decide('approve', issue, doing, request.now) === 'string',
+      schedule: request.staff!.role === 'editor' && state === 'approved',
+    },
+  };
+}
+
+function shownFinding({ slide, ...rest }: IssueFinding) {
+  return { ...rest, slide: slide ?? null };
+}
+
+function shownMedium({ at, ...rest }: Medium) {
+  return { ...rest, at: beijingIso(at) };
+}
+
+function shownRendition({ parts, slides, findings, ...rest }: IssueRendition) {
+  return {
+    ...rest,
+    slides: [...slides],
+    parts: parts.map(({ bytes, ...part }) => ({ ...part, bytes: bytes.length })),
+    findings: findings.map((finding) => ({
+      code: finding.code,
+      slide: 'slide' in finding ? (finding.slide ?? null) : null,
+      detail: 'overBytes' in finding ? String(finding.overBytes) : '',
+    })),
+  };
+}
+
+function isoOrNull(at: Date | undefined): string | null {
+  return at ? beijingIso(at) : null;
+}
