@@ -46,6 +46,7 @@ import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
 import { openScratch } from '../platform/scratch.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
+import { openMedia } from '../products/mms/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
@@ -166,6 +167,10 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     places: readings.places,
     errands: readings.errands,
     errandFiles,
+    editorial: {
+      ...readings.mms,
+      ...{ db, blobs, words: readings.words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')) },
+    },
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const keep = keepOf(config);

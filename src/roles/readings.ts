@@ -32,6 +32,7 @@ import { packageRoot } from '../platform/package-root.ts';
 import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
+import { loadMms, type MmsContent } from '../products/mms/index.ts';
 import { loadWeather, weatherOf } from '../products/weather/index.ts';
 import { dayMs, hourMs } from '../values/time.ts';
 import { serviceActs } from './services.ts';
@@ -60,6 +61,8 @@ export type Readings = {
   readonly vehicles: VehicleRules;
   /** What people order to have done, where and at what price. */
   readonly errands: ErrandBook;
+  /** What goes out as MMS, and what handsets take. */
+  readonly mms: MmsContent;
   /** What agents read to people for whom they order. */
   readonly script: OrderScript;
   /** How files of carriers are read, and what was agreed about shares. */
@@ -82,7 +85,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadOrderScript(config.SPGATE_CONTENT, house),
     loadVehicleRules(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands] = await allOrFaults([
+  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands, mms] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
     readFileSheets(linksFolder(config), products),
     readAgreements(linksFolder(config), products),
@@ -90,6 +93,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadAppraisal(config.SPGATE_CONTENT),
     loadPlaces(config.SPGATE_CONTENT),
     loadErrands(config.SPGATE_CONTENT, desk.calendars),
+    loadMms(config.SPGATE_CONTENT),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
@@ -127,6 +131,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     script,
     appraisal,
     places,
+    mms,
     books: { fileSheets, agreements },
     orders,
   };

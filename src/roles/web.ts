@@ -57,6 +57,8 @@ import type { Scratch } from '../platform/scratch.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
+import type { EditorialHouse } from '../products/mms/routes.ts';
+import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Readings } from './readings.ts';
@@ -76,6 +78,8 @@ export type WebOptions = {
   /** What people name to say where they are, and what they look for. */
   readonly places: Readings['places'];
   readonly segments: Segments;
+  /** How issues are written and made for handsets. */
+  readonly editorial: EditorialHouse;
   /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
   readonly campaigns: Campaigns;
@@ -181,6 +185,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
     ...nearbyRoutes(options),
     ...errandRoutes(options),
+    ...editorialRoutes(options.editorial),
     ...linkRoutes(options),
     ...traceRoutes(options),
     ...carriers,

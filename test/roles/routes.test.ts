@@ -10,6 +10,7 @@ import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openScratch } from '../../src/platform/scratch.ts';
+import { openMedia } from '../../src/products/mms/index.ts';
 import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
 import { type Readings, readHouse } from '../../src/roles/readings.ts';
@@ -74,6 +75,7 @@ async function routes(): Promise<Route[]> {
     release: {} as never,
     bench: {} as never,
     numbers: await openNumbers(house().db),
+    editorial: { ...readings.mms, db: house().db, blobs, words: readings.words, media: openMedia('/nowhere') },
     exports: { files: blobs, kinds: allExports({ ...readings, db: house().db, catalog: readings.terms.catalog }) },
     checks: [],
     carriers: [],
@@ -308,6 +310,8 @@ const filesOnTheirOwn: Readonly<Record<string, 'no number' | 'masked' | 'decisio
   'GET /api/appraisal/:month/table': 'no number',
   'GET /api/reports/:name/file': 'no number',
   'GET /api/settlement/sheets/:id/export': 'no number',
+  'GET /api/mms/media/:hash': 'no number',
+  'GET /api/mms/issues/:id/renditions/:class/:name': 'no number',
   'GET /api/reconciliation/runs/:id/export': 'masked',
   'GET /api/remedies/file': 'masked',
   'GET /api/order-relations/cancel-file': 'decision 0030',

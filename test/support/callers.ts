@@ -51,14 +51,22 @@ export async function aDesk(routes: readonly Route[], now: Date): Promise<Desk> 
   return desk;
 }
 
-/** Signs a new person of a role in at a running house. Resolves with the cookie to send. */
-export async function aSession(db: Db, role: string, organisation?: string): Promise<string> {
-  const [id, token] = [randomUUID(), randomBytes(32).toString('base64url')];
+/** A new person of a role whom the database knows: what they do can be kept under their name. */
+export async function aStaffMember(db: Db, role: string, organisation?: string): Promise<Caller> {
+  const caller = aCaller(role, organisation);
+  const name = `${role.slice(0, 20)}-${caller.id.slice(0, 8)}`;
   await db.read(
     `insert into staff_account (id, name, role, organisation, password_hash, password_change_due, created_at)
      values ($1, $2, $3, $4, '$argon2id$none', false, now())`,
-    [id, `${role.slice(0, 20)}-${id.slice(0, 8)}`, role, organisation ?? null],
+    [caller.id, name, role, organisation ?? null],
   );
+  return { ...caller, name };
+}
+
+/** Signs a new person of a role in at a running house. Resolves with the cookie to send. */
+export async function aSession(db: Db, role: string, organisation?: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const { id } = await aStaffMember(db, role, organisation);
   await db.read(
     `insert into staff_session (token_hash, id, account_id, expires_at, started_at, seen_at, address, user_agent, second_factor_due)
      values ($1, $2, $2, now() + interval '1 day', now(), now(), '127.0.0.1', 'test', false)`,

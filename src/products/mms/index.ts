@@ -1,3 +1,3 @@
 export { type HandsetClass, pduBytes } from './adapt.ts';
-export { type HandsetClasses, loadClasses } from './classes.ts';
+export { loadMms, type MmsContent } from './load.ts';
 export { factsOf, type Media, openMedia, PictureError } from './media.ts';

@@ -3,10 +3,11 @@ import { auditRequest, namesOf } from '../../../business/staff/index.ts';
 import type { Db, Tx } from '../../../platform/db.ts';
 import type { Request } from '../../../platform/http/index.ts';
 import { newId } from '../../../values/id.ts';
-import { hashOf, type IssueContent } from './content.ts';
+import type { IssueContent } from '../contract.ts';
+import { hashOf } from './content.ts';
 import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './findings.ts';
 import { decide, type IssueDeed, type IssueRefusal, type IssueState } from './issue.ts';
-import { problemOf } from './problems.ts';
+import { refused } from './problems.ts';
 import {
   insertIssue,
   keepRevision,
@@ -29,22 +30,22 @@ export type Editorial = { readonly db: Db; readonly titles: Titles; readonly wor
 /** The title of a code. @throws Problem where there is none. */
 export function titleOf({ titles }: Editorial, code: string): Title {
   const title = titles.all.get(code);
-  if (!title) throw problemOf('no-such-title');
+  if (!title) throw refused('no-such-title');
   return title;
 }
 
 /** One issue. @throws Problem where there is none. */
 export async function issueOf({ db }: Editorial, id: string): Promise<StoredIssue> {
   const issue = await readIssue(db, id);
-  if (!issue) throw problemOf('no-such-issue');
+  if (!issue) throw refused('no-such-issue');
   return issue;
 }
 
 /** The slot of a title. @throws Problem where the rule has none, or nothing goes out on that day. */
 function openSlot({ titles }: Editorial, title: Title, key: string): { key: string; dueAt: Date } {
   const slot = slotOf(title, titles, key);
-  if (!slot) throw problemOf('no-such-slot');
-  if (!slot.dueAt) throw problemOf('day-off');
+  if (!slot) throw refused('no-such-slot');
+  if (!slot.dueAt) throw refused('day-off');
   return { key, dueAt: slot.dueAt };
 }
 
@@ -56,7 +57,7 @@ export async function beginIssue(
 ): Promise<string> {
   const title = titleOf(house, code);
   const model = like === undefined ? undefined : await issueOf(house, like);
-  if (model && model.title !== code) throw problemOf('other-title');
+  if (model && model.title !== code) throw refused('other-title');
   const content: IssueContent = model?.content ?? { subject: '', slides: [] };
   const place = slot === undefined ? undefined : openSlot(house, title, slot);
   const id = newId(request.now);
@@ -82,8 +83,8 @@ export async function writeIssue(
   const by = request.staff!;
   return house.db.transact(async (tx) => {
     const issue = await locked(tx, id);
-    await holdPen(tx, house, issue, by.id);
-    if (revision !== issue.revision) throw problemOf('other-content');
+    await holdPen(tx, issue, by.id);
+    if (revision !== issue.revision) throw refused('other-content');
     const hash = hashOf(content);
     const findings = findingsOf(content, titleOf(house, issue.title), house.words);
     if (hash === issue.hash) return { revision, hash, findings };
@@ -152,7 +153,7 @@ async function refuseBrokenWeek(house: Editorial, title: Title, issue: StoredIss
   const open = slots.filter(({ dueAt }) => dueAt !== undefined).length;
   if (others.length + 1 < open) return;
   const findings = findingsOfWeek(title, slots, [...others, issue].map(sectionsIn));
-  if (findings.length > 0 && !(await readException(house.db, title.code, monday))) throw problemOf('week-not-whole');
+  if (findings.length > 0 && !(await readException(house.db, title.code, monday))) throw refused('week-not-whole');
 }
 
 /** States in which an issue counts for its week. */
@@ -171,13 +172,12 @@ export function sectionsIn({ content }: Pick<StoredIssue, 'content'>): { section
 
 async function locked(tx: Tx, id: string): Promise<StoredIssue> {
   const issue = await lockIssue(tx, id);
-  if (!issue) throw problemOf('no-such-issue');
+  if (!issue) throw refused('no-such-issue');
   return issue;
 }
 
-async function holdPen(tx: Tx, { db }: Editorial, issue: StoredIssue, by: string): Promise<void> {
-  const holder = await takePen(tx, issue.id, by, false);
-  if (holder !== by) throw problemOf('pen-taken', (await namesOf(db, [holder])).get(holder) ?? '');
+async function holdPen(tx: Tx, issue: StoredIssue, by: string): Promise<void> {
+  if ((await takePen(tx, issue.id, by, false)) !== by) throw refused('pen-taken');
 }
 
 function doingOf(house: Editorial, issue: StoredIssue, by: { id: string; role: string }, seen: string) {
@@ -190,11 +190,11 @@ function doingOf(house: Editorial, issue: StoredIssue, by: { id: string; role: s
 }
 
 function moved(decided: IssueState | { refused: IssueRefusal }): IssueState {
-  if (typeof decided === 'object') throw problemOf(decided.refused);
+  if (typeof decided === 'object') throw refused(decided.refused);
   return decided;
 }
 
 /** Two put an issue into the same slot: the second is told. */
 function explainTaken(error: unknown): never {
-  throw (error as { constraint?: string }).constraint === 'mms_issue_slot' ? problemOf('slot-taken') : error;
+  throw (error as { constraint?: string }).constraint === 'mms_issue_slot' ? refused('slot-taken') : error;
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Blobs } from '../../../platform/blobs.ts';
 import { type Slide, writeSmil } from '../../../protocols/mm7/index.ts';
 import { type Finding, type HandsetClass, type PartSize, pduBytes } from '../adapt.ts';
+import type { IssueContent } from '../contract.ts';
 import type { Media, SourcePicture } from '../media.ts';
-import { durationOf, type IssueContent } from './content.ts';
+import { durationOf } from './content.ts';
 import type { Medium } from './store.ts';
 
 /** One object of an issue as a handset gets it. */

@@ -1,8 +1,8 @@
 import type { Db, Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Day } from '../../../values/time.ts';
+import type { IssueContent } from '../contract.ts';
 import type { PictureFacts } from '../media.ts';
-import type { IssueContent } from './content.ts';
 import type { Approval, Issue, IssueState } from './issue.ts';
 
 /** An issue whole. */

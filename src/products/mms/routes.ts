@@ -1,9 +1,8 @@
-import { auditRequest, namesOf } from '../../../business/staff/index.ts';
-import type { Blobs } from '../../../platform/blobs.ts';
-import { type Request, type Route, route } from '../../../platform/http/index.ts';
-import { beijingIso } from '../../../values/time.ts';
-import type { HandsetClasses } from '../classes.ts';
-import type { Media } from '../media.ts';
+import { auditRequest, namesOf } from '../../business/staff/index.ts';
+import type { Blobs } from '../../platform/blobs.ts';
+import { type Request, type Route, route } from '../../platform/http/index.ts';
+import { beijingIso } from '../../values/time.ts';
+import type { HandsetClasses } from './classes.ts';
 import {
   type Board,
   board,
@@ -44,12 +43,12 @@ import {
   sectionsIn,
   titleOf,
   writeIssue,
-} from './deeds.ts';
-import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './findings.ts';
-import { fitIssue, type IssueRendition } from './fitting.ts';
-import { decide, isApproved } from './issue.ts';
-import { takeMedium } from './library.ts';
-import { problemOf } from './problems.ts';
+} from './editorial/deeds.ts';
+import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './editorial/findings.ts';
+import { fitIssue, type IssueRendition } from './editorial/fitting.ts';
+import { decide, isApproved } from './editorial/issue.ts';
+import { takeMedium } from './editorial/library.ts';
+import { refused } from './editorial/problems.ts';
 import {
   layPenDown,
   listIssues,
@@ -62,8 +61,9 @@ import {
   type StoredIssue,
   saveException,
   saveReserve,
-} from './store.ts';
-import { findingsOfWeek, mondayOf, slotsOf } from './week.ts';
+} from './editorial/store.ts';
+import { findingsOfWeek, mondayOf, slotsOf } from './editorial/week.ts';
+import type { Media } from './media.ts';
 
 /** What the routes of the editorial office work with. */
 export type EditorialHouse = Editorial & {
@@ -239,7 +239,7 @@ function writingRoutes(house: EditorialHouse): Route[] {
       answer: revisionView,
       async handle({ params }) {
         const content = await readRevision(db, params.id, params.revision);
-        if (!content) throw problemOf('no-such-revision');
+        if (!content) throw refused('no-such-revision');
         return { body: { content } };
       },
     }),
@@ -311,7 +311,7 @@ function reviewRoutes(house: EditorialHouse): Route[] {
       async handle(request) {
         const issue = await issueOf(house, request.params.id);
         const isStrict = strictSectionsOf(issue.content, titleOf(house, issue.title)).length > 0;
-        if (request.body.reserve && !isApproved(issue, isStrict)) throw problemOf('strict-missing');
+        if (request.body.reserve && !isApproved(issue, isStrict)) throw refused('strict-missing');
         await db.transact(async (tx) => {
           await saveReserve(tx, issue.id, request.body.reserve);
           await auditRequest(tx, request, 'mms.reserve', issue.id, request.body);
@@ -357,7 +357,7 @@ function mediaRoutes(house: EditorialHouse): Route[] {
       sends: ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'audio/amr'],
       async handle({ params }) {
         const found = (await readMedia(db, [params.hash])).get(params.hash);
-        if (!found) throw problemOf('no-such-medium');
+        if (!found) throw refused('no-such-medium');
         const { type, bytes, hash } = found;
         return { media: { type, bytes, content: (range) => blobs.read(hash, range) } };
       },
@@ -387,9 +387,9 @@ function mediaRoutes(house: EditorialHouse): Route[] {
       sends: ['image/jpeg', 'image/gif', 'text/plain', 'audio/amr', 'application/smil'],
       async handle({ params, query }) {
         const issue = await issueOf(house, params.id);
-        if (issue.hash !== query.hash) throw problemOf('other-content');
+        if (issue.hash !== query.hash) throw refused('other-content');
         const found = (await renditionOf(house, issue, params.class)).parts.find(({ name }) => name === params.name);
-        if (!found) throw problemOf('no-such-part');
+        if (!found) throw refused('no-such-part');
         const { type, bytes } = found;
         return {
           media: {
@@ -405,7 +405,7 @@ function mediaRoutes(house: EditorialHouse): Route[] {
 
 async function renditionOf(house: EditorialHouse, issue: StoredIssue, code: string): Promise<IssueRendition> {
   const handsets = house.classes.all.find((one) => one.code === code);
-  if (!handsets) throw problemOf('no-such-part');
+  if (!handsets) throw refused('no-such-part');
   const { slides } = issue.content;
   const hashes = slides.flatMap(({ picture, sound }) => [picture?.hash ?? [], sound ?? []].flat());
   return fitIssue(issue.content, handsets, { ...house, known: await readMedia(house.db, hashes) });
