@@ -116,6 +116,49 @@ for (const [language, callId] of [
   );
 }
 
+for (const [language, its] of Object.entries({
+  'zh-CN': {
+    action: '导入话单',
+    taken: '新增 30 条',
+    faults: '60 处有误的行未导入',
+    more: /更\s?多/,
+    again: '60 处有误的行未导入',
+  },
+  en: {
+    action: 'Import calls',
+    taken: 'known before',
+    faults: '60 faults in lines',
+    more: 'More',
+    again: '60 faults in lines',
+  },
+}))
+  test.serial(
+    `In ${language} a supervisor imports a file of calls, reads every line that could not be taken, there and on the page of long work`,
+    async (t) => {
+      const look = { language: language as 'zh-CN' | 'en', session: supervisor };
+      const { page, complaints } = await open(t, `${house().url}/lines`, look);
+      const day = beijingIso(today).slice(0, 10);
+      const rows = Array.from({ length: 90 }, (_, at) =>
+        at % 3 === 0 ? `i${at},1,,,,${day} 08:00:00,,,` : `i${at},9,15633000001,,,${day} 08:00:00,,,`,
+      );
+      const header = '通话编号,线路,主叫号码,坐席,未接坐席,呼入时间,接听时间,结束时间,录音';
+      const file = { name: 'calls.csv', mimeType: 'text/csv', buffer: Buffer.from([header, ...rows].join('\n')) };
+      await page.locator(`input[type=file][aria-label="${its.action}"]`).setInputFiles(file);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(its.taken).waitFor();
+      await dialog.getByText(its.faults).first().waitFor();
+      t.is(await dialog.getByRole('listitem').count(), 50);
+      await dialog.getByRole('button', { name: its.more }).click();
+      await dialog.getByRole('listitem').nth(59).waitFor();
+      await looksRight(t, page, `import-${language}`);
+      await page.goto(`${house().url}/works`);
+      await page.getByRole('button', { name: its.again }).first().click();
+      await page.getByRole('dialog').getByRole('listitem').nth(49).waitFor();
+      await looksRight(t, page, `import-works-${language}`);
+      t.deepEqual(complaints, []);
+    },
+  );
+
 test.serial(
   'CA-077: a supervisor draws calls, scores one by the scorecard and rates conduct; the agent assesses the own month (zh-CN)',
   async (t) => {
