@@ -171,13 +171,16 @@ test.serial(
       .first()
       .click();
     const card = page.getByRole('dialog');
+    await card.getByRole('radio').first().waitFor();
     await card.getByRole('button', { name: /保\s?存/ }).click();
     await card.getByRole('alert').filter({ hasText: '请填写' }).waitFor();
     for (const line of await card.getByRole('radio', { name: '做到', exact: true }).all()) await line.check();
     await card.getByRole('button', { name: /保\s?存/ }).click();
     await page.getByRole('cell', { name: '100.0 (1 人评)' }).waitFor();
     await page.getByRole('button', { name: '评工作表现' }).click();
-    for (const mark of await page.getByRole('dialog').getByRole('spinbutton').all()) await mark.fill('80');
+    const marks = page.getByRole('dialog').getByRole('spinbutton');
+    await marks.first().waitFor();
+    for (const mark of await marks.all()) await mark.fill('80');
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /保\s?存/ })

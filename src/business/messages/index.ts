@@ -75,4 +75,5 @@ export { freeNumber, type SaidUnasked, sayUnasked, type Unasked } from './unaske
 export { itemParams, retried, setAsideBody } from './unsettled/contract.ts';
 export { parkedWasRetried } from './unsettled/decide.ts';
 export { type Saying, settledByHand } from './unsettled/store.ts';
+export { numberTo, type Outward, wayTo } from './way.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

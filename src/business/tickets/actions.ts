@@ -1,13 +1,12 @@
 import type { Db, Tx } from '../../platform/db.ts';
-import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import type { Phone } from '../../values/phone.ts';
 import { byDay, dayMs, later } from '../../values/time.ts';
 import type { Catalog } from '../catalog/index.ts';
-import { closeQuestions, type Door, openQuestions, queueMts, saveQuestions } from '../messages/index.ts';
+import { closeQuestions, type Door, openQuestions, queueMts, saveQuestions, wayTo } from '../messages/index.ts';
 import { idsInRole } from '../staff/index.ts';
-import { carrierOf, carriersOf, knowPhone, lockSubscribers, type Segments } from '../subscribers/index.ts';
+import { knowPhone, lockSubscribers, type Segments } from '../subscribers/index.ts';
 import {
   type Actor,
   type Command,
@@ -258,23 +257,6 @@ async function sendSms(
   const [mtId] = await queueMts(tx, house.door, [mt], now);
   await hearAnswers(tx, ticket, way.accessNumber, now);
   return done({ phone, mtId: mtId! });
-}
-
-/** How an SMS of ours goes to a phone: from the number it wrote to, where a link carries that, else from one that a link carries. */
-export async function wayTo(
-  tx: Tx,
-  { door, segments, terms }: Pick<TicketHouse, 'door' | 'segments' | 'terms'>,
-  phone: Phone,
-  wrote: string | null,
-): Promise<{ carrier: Carrier; accessNumber: string; serviceCode: string } | undefined> {
-  const carrier = (await carriersOf(tx, [phone])).get(phone) ?? carrierOf(segments, phone)?.carrier;
-  if (!carrier) return undefined;
-  const lanes = door.lanes.filter((lane) => lane.carriers.includes(carrier));
-  const ours = terms.catalog.accessNumbers.filter(({ number }) =>
-    lanes.some((lane) => lane.accessNumbers.includes(number)),
-  );
-  const access = ours.find(({ number }) => wrote?.startsWith(number)) ?? ours[0];
-  return access && { carrier, accessNumber: access.number, serviceCode: access.freeServiceCode };
 }
 
 /** From now on what the phone texts to this number, and means nothing else there, belongs to the ticket. */

@@ -1,8 +1,8 @@
 import type { Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
 import { dayMs, later } from '../../values/time.ts';
-import { closeQuestions, openQuestions, queueMts, saveQuestions, turnedBack } from '../messages/index.ts';
-import { hearAnswers, type TicketHouse, wayTo } from './actions.ts';
+import { closeQuestions, openQuestions, queueMts, saveQuestions, turnedBack, wayTo } from '../messages/index.ts';
+import { hearAnswers, type TicketHouse } from './actions.ts';
 import { type Decision, decideNoSurvey, surveyOpenMs } from './decide.ts';
 import { insertMessages, type Numbered, surveysSince } from './store.ts';
 

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../business/catalog/index.ts';
-import { type Door, mtOf, type NewMt, queueMts } from '../../business/messages/index.ts';
+import { type Door, mtOf, type NewMt, type Outward, queueMts, wayTo } from '../../business/messages/index.ts';
 import {
   type Found,
   findPlace,
@@ -11,11 +11,10 @@ import {
   wayInWords,
 } from '../../business/places/index.ts';
 import { auditRequest } from '../../business/staff/index.ts';
-import { carrierOf, lockSubscribers, type Segments } from '../../business/subscribers/index.ts';
+import { lockSubscribers, type Segments } from '../../business/subscribers/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
 import type { Scratch } from '../../platform/scratch.ts';
-import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { readAloud, tellingOf } from './answer.ts';
@@ -130,7 +129,8 @@ async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, by
   const place = await findPlace(tx, placeId);
   if (!place) throw noPlace();
   const id = newId(now);
-  const mts = by === 'sms' ? textsOf(house, place, { phone, reasonId: id, ...(await wayTo(tx, house, phone)) }) : [];
+  const mts =
+    by === 'sms' ? textsOf(house, place, { phone, reasonId: id, ...(await wayToCaller(tx, house, phone)) }) : [];
   await queueMts(tx, house.door, mts, now);
   const known = house.places.gazetteer.spots.find(({ name }) => name === spot);
   await insertEnquiries(tx, [
@@ -144,12 +144,10 @@ async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, by
   return { texts: mts.map(({ text }) => text) };
 }
 
-type Way = { readonly carrier: Carrier; readonly accessNumber: string };
-
 function textsOf(
   { terms }: NearbyRoutesHouse,
   place: Place,
-  { phone, reasonId, carrier, accessNumber }: Way & { readonly phone: Phone; readonly reasonId: Id },
+  { phone, reasonId, carrier, accessNumber }: Outward & { readonly phone: Phone; readonly reasonId: Id },
 ): NewMt[] {
   return tellingOf(place).map((text) => {
     const say = {
@@ -161,17 +159,14 @@ function textsOf(
   });
 }
 
-/** From which number of ours an SMS goes to a phone. Throws the problem of a phone that no link reaches. */
-async function wayTo(tx: Tx, { door, segments, terms }: NearbyRoutesHouse, phone: Phone): Promise<Way> {
-  const carrier = (await lockSubscribers(tx, [phone])).get(phone)?.carrier ?? carrierOf(segments, phone)?.carrier;
-  const lanes = door.lanes.filter((lane) => carrier !== undefined && lane.carriers.includes(carrier));
-  const access = terms.catalog.accessNumbers.find(({ number }) =>
-    lanes.some((lane) => lane.accessNumbers.includes(number)),
-  );
-  if (!carrier || !access)
+/** How an SMS of ours goes to the caller. Throws the problem of a phone that no link reaches. */
+async function wayToCaller(tx: Tx, house: NearbyRoutesHouse, phone: Phone): Promise<Outward> {
+  await lockSubscribers(tx, [phone]);
+  const way = await wayTo(tx, house, phone);
+  if (!way)
     throw new Problem(409, 'no-way', {
       'zh-CN': '没有链路可以把短信发到该号码：请口头告知',
       en: 'No link carries an SMS to this number: tell it by voice',
     });
-  return { carrier, accessNumber: access.number };
+  return way;
 }
