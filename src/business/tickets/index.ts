@@ -15,7 +15,6 @@ export {
   receive,
   sealTickets,
   type TicketHouse,
-  wayTo,
 } from './actions.ts';
 export type { Calendar } from './calendar.ts';
 export { type Clock, ended, running, spentMs, standing, started } from './clock.ts';

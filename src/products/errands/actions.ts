@@ -7,10 +7,10 @@ import {
   openQuestions,
   queueMts,
   saveQuestions,
+  wayTo,
 } from '../../business/messages/index.ts';
 import { knowPhone, lockSubscribers, type Segments } from '../../business/subscribers/index.ts';
 import { entitlementsOfPhones } from '../../business/subscriptions/index.ts';
-import { wayTo } from '../../business/tickets/index.ts';
 import { carsAllowed } from '../../business/vehicles/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
