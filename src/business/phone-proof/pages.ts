@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
 import { Problem, problems } from '../../platform/http/index.ts';
 import type { Catalog } from '../catalog/index.ts';
-import type { Door } from '../messages/index.ts';
+import { type Door, numberTo } from '../messages/index.ts';
 import { carrierOf, type Segments } from '../subscribers/index.ts';
 import { type CodeWish, sendCode } from './actions.ts';
 import type { codeSent } from './contract.ts';
@@ -25,18 +25,15 @@ export async function sendPageCode(
   now: Date,
 ): Promise<z.input<typeof codeSent>> {
   const carrier = carrierOf(segments, asked.phone)?.carrier;
-  const wish = { ...asked, carrier, from: numberFor({ door, catalog }, carrier) };
+  const wish = { ...asked, carrier, from: numberTo({ door, terms: { catalog } }, carrier) ?? firstNumber(catalog) };
   const sent = await sendCode({ db, door, texts: catalog.texts }, wish, now);
   if ('waitMs' in sent) throw problems.tooMany(Math.ceil(sent.waitMs / 1000));
   return { validForSeconds: sent.validMs / 1000, nextAfterSeconds: 60 };
 }
 
-function numberFor({ door, catalog }: { door: Door; catalog: Catalog }, carrier: string | undefined): CodeWish['from'] {
-  const lanes = door.lanes.filter((lane) => (lane.carriers as readonly string[]).includes(carrier ?? ''));
-  const access =
-    catalog.accessNumbers.find(({ number }) => lanes.some((lane) => lane.accessNumbers.includes(number))) ??
-    catalog.accessNumbers[0]!;
-  return { accessNumber: access.number, serviceCode: access.freeServiceCode };
+/** Where no link carries any, the code waits at the first number of ours, and the answer tells nobody so. */
+function firstNumber({ accessNumbers: [access] }: Catalog): CodeWish['from'] {
+  return { accessNumber: access!.number, serviceCode: access!.freeServiceCode };
 }
 
 /** A code that is wrong, spent or too old; it does not tell which. */
