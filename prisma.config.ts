@@ -122,6 +122,8 @@ const sqlOnly = [
   'trial_seats',
   'trial_taken',
   'transfer',
+  'reminder',
+  'reminder_calendar',
   'vehicle',
   'vehicle_asked',
   'vehicle_change',

@@ -124,6 +124,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     services: servicesOf({
       ...{ terms, segments, door, desk, vehicles: readings.vehicles, gazetteer: readings.places.gazetteer },
       errands: readings.errands,
+      reminders: readings.reminders,
     }),
   };
   const blobs = openBlobs(config.SPGATE_DATA);
@@ -166,6 +167,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     appraisal: readings.appraisal,
     places: readings.places,
     errands: readings.errands,
+    reminders: readings.reminders,
     errandFiles,
     editorial: {
       ...readings.mms,
@@ -187,6 +189,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     scratch,
     exportFiles,
     errands: readings.errands,
+    reminders: readings.reminders,
     errandFiles,
     keep,
   };

@@ -25,6 +25,8 @@ import type { Scratch } from '../platform/scratch.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
+import type { ReminderRules } from '../products/reminders/index.ts';
+import { jobsOf as reminderJobs } from '../products/reminders/jobs.ts';
 import { allReports } from './reports.ts';
 
 /** What jobs need of the house to decide and to say things. */
@@ -43,6 +45,8 @@ export type JobHouse = Intake & {
   /** Files of exports, apart from those that prove something. */
   readonly exportFiles: Blobs;
   readonly errands: ErrandBook;
+  /** When people are reminded of what falls due. */
+  readonly reminders: ReminderRules;
   /** Pictures of errands, apart from files that prove something for longer. */
   readonly errandFiles: Blobs;
   /** How long things are kept. */
@@ -69,6 +73,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...deskJobs(house),
     ...errandJobs(house),
     ...vehicleJobs(house),
+    ...reminderJobs(house),
     ...retentionJobs(house),
   ];
 }

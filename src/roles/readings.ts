@@ -33,6 +33,7 @@ import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
 import { loadMms, type MmsContent } from '../products/mms/index.ts';
+import { loadReminderRules, type ReminderRules } from '../products/reminders/index.ts';
 import { loadWeather, weatherOf } from '../products/weather/index.ts';
 import { dayMs, hourMs } from '../values/time.ts';
 import { serviceActs } from './services.ts';
@@ -63,6 +64,8 @@ export type Readings = {
   readonly errands: ErrandBook;
   /** What goes out as MMS, and what handsets take. */
   readonly mms: MmsContent;
+  /** When people are reminded of what falls due. */
+  readonly reminders: ReminderRules;
   /** What agents read to people for whom they order. */
   readonly script: OrderScript;
   /** How files of carriers are read, and what was agreed about shares. */
@@ -85,16 +88,18 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadOrderScript(config.SPGATE_CONTENT, house),
     loadVehicleRules(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands, mms] = await allOrFaults([
-    loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
-    readFileSheets(linksFolder(config), products),
-    readAgreements(linksFolder(config), products),
-    loadForms(config.SPGATE_CONTENT, desk.categories),
-    loadAppraisal(config.SPGATE_CONTENT),
-    loadPlaces(config.SPGATE_CONTENT),
-    loadErrands(config.SPGATE_CONTENT, desk.calendars),
-    loadMms(config.SPGATE_CONTENT),
-  ]);
+  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands, mms, reminders] =
+    await allOrFaults([
+      loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
+      readFileSheets(linksFolder(config), products),
+      readAgreements(linksFolder(config), products),
+      loadForms(config.SPGATE_CONTENT, desk.categories),
+      loadAppraisal(config.SPGATE_CONTENT),
+      loadPlaces(config.SPGATE_CONTENT),
+      loadErrands(config.SPGATE_CONTENT, desk.calendars),
+      loadMms(config.SPGATE_CONTENT),
+      loadReminderRules(config.SPGATE_CONTENT),
+    ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
     coolingOffMs: config.NO_CHARGE_HOURS * hourMs,
@@ -127,6 +132,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     desk,
     vehicles,
     errands,
+    reminders,
     forms,
     script,
     appraisal,

@@ -8,6 +8,7 @@ import { sealVehicles } from '../business/vehicles/index.ts';
 import { sealSessions } from '../care/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
 import { sealErrands } from '../products/errands/index.ts';
+import { sealReminders } from '../products/reminders/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
 export const allSeals: readonly Seal[] = [
@@ -19,6 +20,7 @@ export const allSeals: readonly Seal[] = [
   sealContests,
   sealTickets,
   sealVehicles,
+  sealReminders,
   sealErrands,
   sealAccounts,
 ];

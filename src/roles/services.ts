@@ -3,18 +3,26 @@ import { type TicketHouse, ticketActs, ticketService } from '../business/tickets
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
 import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
 import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
+import { type ReminderHouse, reminderActs, reminderService } from '../products/reminders/index.ts';
 
 /** What services there are, and what each can do: their words stand in `content/services`. */
 export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['tickets', ticketActs],
   ['vehicles', vehicleActs],
   ['nearby', nearbyActs],
+  ['reminders', reminderActs],
   ['errands', errandActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
 export function servicesOf(
-  house: Omit<TicketHouse, 'db'> & NearbyHouse & ErrandHouse & { readonly vehicles: VehicleRules },
+  house: Omit<TicketHouse, 'db'> & NearbyHouse & ErrandHouse & ReminderHouse & { readonly vehicles: VehicleRules },
 ): readonly AnyService[] {
-  return [ticketService(house), vehicleService(house.vehicles), nearbyService(house), errandService(house)];
+  return [
+    ticketService(house),
+    vehicleService(house.vehicles),
+    nearbyService(house),
+    reminderService(house),
+    errandService(house),
+  ];
 }

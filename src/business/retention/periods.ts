@@ -115,6 +115,14 @@ export const rows: readonly RowRule[] = [
     period: records,
     old: `r.removed_at < $1 and not exists (select from vehicle_change c where c.phone = r.phone and c.vehicle_id = r.id)`,
   },
+  { table: 'vehicle_asked', key: ['phone'], period: days(365), old: 'r.asked_at < $1' },
+  {
+    table: 'reminder',
+    key: ['phone', 'subject_id', 'kind', 'due'],
+    period: records,
+    old: `r.due < ($1::timestamptz at time zone 'Asia/Shanghai')::date`,
+    index: true,
+  },
   { table: 'nearby_enquiry', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
   { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
   // A later version of the same file counts.

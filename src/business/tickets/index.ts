@@ -43,6 +43,8 @@ export {
   findTicket,
   insertAttachment,
   type Numbered,
+  nextNumbers,
+  numberOf,
   readNumber,
   ticketsOf,
   webTicketsSince,

@@ -1,5 +1,5 @@
 export { addVehicle, carsAllowed, readVehicles, removeVehicle, tellVehicle, type VehicleHouse } from './actions.ts';
-export { readDay } from './dates.ts';
+export { monthsOn, readDay } from './dates.ts';
 export {
   type CountFact,
   confidenceOf,
@@ -17,6 +17,7 @@ export {
   both,
   type Dues,
   duesOf,
+  type InspectionHow,
   inspectionOf,
   restingOf,
   type Teller,
@@ -33,4 +34,4 @@ export { energyOf, type Plate, readPlate } from './plates.ts';
 export { type NotProposed, type Proposal, proposeDay } from './propose.ts';
 export { loadVehicleRules } from './rules.ts';
 export { nextDue, vehicleActs, vehicleService } from './service.ts';
-export { type HistoryLine, historyOf, saveVehicles, sealVehicles, vehiclesOf } from './store.ts';
+export { dueVehicles, type HistoryLine, historyOf, saveVehicles, sealVehicles, vehiclesOf } from './store.ts';

@@ -3,7 +3,15 @@ import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso, type Day } from '../../values/time.ts';
 import { confidenceOf, type Facts, type Source } from './facts.ts';
-import { duesOf, type Entry, type Vehicle, type VehicleChange, type VehicleKind, type VehicleRules } from './model.ts';
+import {
+  type Dues,
+  duesOf,
+  type Entry,
+  type Vehicle,
+  type VehicleChange,
+  type VehicleKind,
+  type VehicleRules,
+} from './model.ts';
 
 type Row = { phone: Phone; id: Id; plate: string; kind: VehicleKind; facts: Facts; added_at: Date };
 
@@ -93,6 +101,42 @@ async function saveHistory(tx: Tx, changes: readonly VehicleChange[], now: Date)
       now,
     ],
   );
+}
+
+/** Cars that are due for something within some days, a page in the order of their keys; as worked out when they changed last. */
+export async function dueVehicles(
+  tx: Tx,
+  asked: {
+    readonly from: Day;
+    readonly until: Day;
+    readonly after: { readonly phone: Phone; readonly id: Id } | undefined;
+    readonly limit: number;
+  },
+): Promise<(Pick<Vehicle, 'phone' | 'id' | 'plate'> & { readonly dues: Dues })[]> {
+  const rows = await tx.sql<
+    Pick<Row, 'phone' | 'id' | 'plate'> & { insurance: Day | null; inspection: Day | null; maintenance: Day | null }
+  >(
+    'due vehicles',
+    `select phone, id, plate, insurance_due::text as insurance, inspection_due::text as inspection, maintenance_due::text as maintenance
+     from vehicle where removed_at is null and (phone, id) > ($3, $4)
+       and (insurance_due between $1 and $2 or inspection_due between $1 and $2 or maintenance_due between $1 and $2)
+     order by phone, id limit $5`,
+    [
+      asked.from,
+      asked.until,
+      asked.after?.phone ?? '',
+      asked.after?.id ?? '00000000-0000-0000-0000-000000000000',
+      asked.limit,
+    ],
+  );
+  return rows.map(({ insurance, inspection, maintenance, ...car }) => ({
+    ...car,
+    dues: {
+      ...(insurance && { insurance }),
+      ...(inspection && { inspection }),
+      ...(maintenance && { maintenance }),
+    },
+  }));
 }
 
 /** Cars whose inspection passed and whose age may tell the next, in the order of their ids. */

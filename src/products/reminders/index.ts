@@ -1,0 +1,3 @@
+export { loadReminderRules, type ReminderRules } from './rules.ts';
+export { type ReminderHouse, reminderActs, reminderService } from './service.ts';
+export { sealReminders } from './store.ts';

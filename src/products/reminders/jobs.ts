@@ -1,0 +1,37 @@
+import type { Catalog } from '../../business/catalog/index.ts';
+import type { Door } from '../../business/messages/index.ts';
+import type { VehicleRules } from '../../business/vehicles/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { everyDayAt, type Job } from '../../platform/jobs.ts';
+import { followReminders } from './follow.ts';
+import { remind } from './remind.ts';
+import type { ReminderRules } from './rules.ts';
+
+type House = {
+  readonly vehicles: VehicleRules;
+  readonly reminders: ReminderRules;
+  readonly terms: { readonly catalog: Catalog };
+  readonly door: Door;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** What the clock rings for reminders. What is due is told by the rows of cars, so a ring that is late or comes twice harms nothing. */
+export function jobsOf({ vehicles, reminders: rules, terms, door, clock }: House): readonly Job[] {
+  return [
+    // Just after the due day is over, so that nothing leaves behind it.
+    everyDayAt(0, {
+      name: 'follow reminders',
+      clock,
+      work: (db, now) => followReminders(db, vehicles, now),
+    }),
+    everyDayAt(rules.hour, {
+      name: 'remind',
+      clock,
+      async work(db, now, log) {
+        const sent = await remind(db, { catalog: terms.catalog, door, vehicles, rules }, now);
+        await followReminders(db, vehicles, now);
+        log.info({ sent }, 'reminders of the day were sent');
+      },
+    }),
+  ];
+}

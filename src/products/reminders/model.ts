@@ -1,0 +1,81 @@
+import type { Id } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { type Day, dayMs, dayOf, startOfDay } from '../../values/time.ts';
+
+/** What is reminded of (CA-018): insurance, inspection, maintenance of a car; the change of season. */
+export const reminderKinds = ['INS', 'INSP', 'MNT', 'SEA'] as const;
+export type ReminderKind = (typeof reminderKinds)[number];
+
+/** Names something that falls due. `subjectId` is the car; of a season, an id that stands for the holder. */
+export type DueKey = {
+  readonly phone: Phone;
+  readonly subjectId: Id;
+  readonly kind: ReminderKind;
+  readonly due: Day;
+};
+
+/** Why nothing was said of something that fell due. */
+export type WhyNot = 'no-member' | 'rests' | 'no-way' | 'turned-back' | 'missed' | 'too-late';
+
+/** What the person said to it; `changed`: somebody told another day since. */
+export type ReminderAnswer = 'done' | 'later' | 'book' | 'changed';
+
+/** Something that falls due, and what was said of it. */
+export type Reminder = DueKey & {
+  readonly plate: string;
+  readonly whyNot: WhyNot | null;
+  readonly firstAt: Date | null;
+  readonly lastAt: Date | null;
+  readonly overdueAt: Date | null;
+  readonly answer: ReminderAnswer | null;
+};
+
+/** The notices of one due day, each of which goes once. */
+export type Step = 'first' | 'last' | 'overdue';
+
+type Times = { readonly firstDays: number; readonly lastDays: number; readonly overdue: boolean };
+
+/** How long after the due day the one overdue notice may still come. */
+export const overdueDays = 7;
+
+/**
+ * Which notice of something is wanted on a day: the first within a week before, the last on the day before unless it was answered,
+ * none of them after the due day. What a ring missed is wanted on the days that follow, and two days in a row say the same never.
+ */
+export function stepOf(
+  { due }: Pick<DueKey, 'due'>,
+  known: Pick<Reminder, 'firstAt' | 'lastAt' | 'overdueAt' | 'answer'> | undefined,
+  { firstDays, lastDays, overdue }: Times,
+  today: Day,
+): Step | undefined {
+  const left = daysBetween(today, due);
+  const answer = known?.answer ?? null;
+  // A day that was changed is found no more; one that is found has been changed back.
+  if (answer === 'done' || answer === 'book') return undefined;
+  if (left < 0) return overdue && !known?.overdueAt && left >= -overdueDays ? 'overdue' : undefined;
+  if (!known?.firstAt) return left <= firstDays ? 'first' : undefined;
+  const rested = daysBetween(dayOf(known.firstAt), today) >= (answer === 'later' ? 1 : 2);
+  return lastDays > 0 && left <= lastDays && !known.lastAt && rested ? 'last' : undefined;
+}
+
+/** Whole days from one day to another. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((startOfDay(to).getTime() - startOfDay(from).getTime()) / dayMs);
+}
+
+/** The key as one string, to look things up by. */
+export function keyOf({ phone, subjectId, kind, due }: DueKey): string {
+  return [phone, subjectId, kind, due].join(' ');
+}
+
+/** The change of season that a province has within so many days from today, if it has one. */
+export function seasonAhead(days: readonly string[] | undefined, today: Day, firstDays: number): Day | undefined {
+  const year = Number(today.slice(0, 4));
+  return (days ?? [])
+    .flatMap((day) => [`${year}-${day}`, `${year + 1}-${day}`])
+    .sort()
+    .find((day) => {
+      const left = daysBetween(today, day);
+      return left >= 0 && left <= firstDays;
+    });
+}

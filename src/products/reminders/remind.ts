@@ -1,0 +1,234 @@
+import type { Catalog } from '../../business/catalog/index.ts';
+import { type Door, sayUnasked, type Unasked } from '../../business/messages/index.ts';
+import { lockSubscribers, type Subscriber } from '../../business/subscribers/index.ts';
+import { entitlementsOfPhones, phonesOfMembers } from '../../business/subscriptions/index.ts';
+import {
+  carsAllowed,
+  duesOf,
+  dueVehicles,
+  type InspectionHow,
+  inspectionOf,
+  restingOf,
+  type Vehicle,
+  type VehicleRules,
+  vehiclesOf,
+} from '../../business/vehicles/index.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { groupBy } from '../../values/group.ts';
+import { type Id, idFloor } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
+import { byDay, type Day, dayMs, dayOf, later, startOfDay } from '../../values/time.ts';
+import {
+  type DueKey,
+  daysBetween,
+  keyOf,
+  type ReminderKind,
+  type Step,
+  seasonAhead,
+  stepOf,
+  type WhyNot,
+} from './model.ts';
+import { plateProvince } from './provinces.ts';
+import type { ReminderRules } from './rules.ts';
+import { knownReminders, noteSent, noteWhyNot, takeNotices } from './store.ts';
+import { noticeOf } from './words.ts';
+
+/** What reminding needs of the house. */
+export type RemindHouse = {
+  readonly catalog: Catalog;
+  readonly door: Door;
+  readonly vehicles: VehicleRules;
+  readonly rules: ReminderRules;
+};
+
+const pageSize = 1_000;
+/** So long after the due day it is still written down that nothing was said. */
+const missedDays = 14;
+/** So long after the due day an answer is still heard. */
+const answerDays = 3;
+
+/** Something that falls due, as the day's scan finds it. */
+type Due = DueKey & { readonly plate: string };
+
+/**
+ * Reminds of all that falls due, as of `now`: it may be rung twice, late, or by two workers. Whatever is found is looked at once more
+ * under the lock of its subscriber, so that an answer, a new date or an end of membership at the same moment counts. Returns how
+ * many notices were sent.
+ */
+export async function remind(db: Db, house: RemindHouse, now: Date): Promise<number> {
+  const sleepsPast = byDay(now);
+  // What would have to wait for the morning belongs to the morning's day.
+  const today = dayOf(sleepsPast);
+  let sent = 0;
+  for await (const due of dueOn(db, house, today)) {
+    const wanted = await db.transact((tx) => unsettled(tx, due, house.rules, today));
+    if (wanted.length > 0) sent += await db.transact((tx) => remindPhones(tx, house, wanted, { now, today }));
+  }
+  return sent;
+}
+
+/** Everything that falls due about a day, page by page: what cars are due for, and the change of season. */
+export async function* dueOn(db: Db, house: Pick<RemindHouse, 'catalog' | 'rules'>, today: Day): AsyncGenerator<Due[]> {
+  const from = dayOf(later(startOfDay(today), -missedDays * dayMs));
+  const until = dayOf(later(startOfDay(today), house.rules.firstDays * dayMs));
+  for (let after: { phone: Phone; id: Id } | undefined; ; ) {
+    const page = await db.transact((tx) => dueVehicles(tx, { from, until, after, limit: pageSize }));
+    yield page.flatMap((car) =>
+      duesIn(car.dues, from, until).map(([kind, due]) => ({
+        ...{ phone: car.phone, subjectId: car.id, kind, due, plate: car.plate },
+      })),
+    );
+    if (page.length < pageSize) break;
+    const { phone, id } = page.at(-1)!;
+    after = { phone, id };
+  }
+  yield* seasonsOn(db, house, today);
+}
+
+/** The members of every province whose season changes within the week. */
+async function* seasonsOn(
+  db: Db,
+  { catalog, rules }: Pick<RemindHouse, 'catalog' | 'rules'>,
+  today: Day,
+): AsyncGenerator<Due[]> {
+  const changing = new Map(
+    Object.entries(rules.seasons).flatMap(([province, days]) => {
+      const due = seasonAhead(days, today, rules.firstDays);
+      return due === undefined ? [] : [[province, due] as const];
+    }),
+  );
+  if (changing.size === 0) return;
+  const products = [...catalog.products.values()].filter(({ grants }) => carsAllowed(grants) > 0);
+  const codes = products.map(({ code }) => code);
+  for (let after: Phone = ''; ; ) {
+    const phones = await db.transact((tx) => phonesOfMembers(tx, codes, after, pageSize));
+    const due = await db.transact(async (tx) => {
+      const cars = groupBy(await vehiclesOf(tx, phones), ({ phone }) => phone);
+      const holders = await lockSubscribers(tx, phones);
+      return [...holders.values()].flatMap((holder) => seasonOf(holder, cars.get(holder.phone) ?? [], changing) ?? []);
+    });
+    if (due.length > 0) yield due;
+    if (phones.length < pageSize) return;
+    after = phones.at(-1)!;
+  }
+}
+
+function seasonOf(holder: Subscriber, cars: readonly Vehicle[], changing: ReadonlyMap<string, Day>): Due | undefined {
+  const province = (cars[0] && plateProvince(cars[0].plate)) ?? holder.province;
+  const due = province === undefined ? undefined : changing.get(province);
+  if (due === undefined) return undefined;
+  return { phone: holder.phone, subjectId: idFloor(holder.holderSince), kind: 'SEA', due, plate: '' };
+}
+
+const kindOfDue = { insurance: 'INS', inspection: 'INSP', maintenance: 'MNT' } as const;
+
+function duesIn(dues: ReturnType<typeof duesOf>, from: Day, until: Day): [ReminderKind, Day][] {
+  return (Object.keys(kindOfDue) as (keyof typeof kindOfDue)[]).flatMap((what) => {
+    const due = dues[what];
+    return due !== undefined && due >= from && due <= until ? [[kindOfDue[what], due]] : [];
+  });
+}
+
+/** Of what falls due, that of which something is to be said or written down. */
+async function unsettled(tx: Tx, all: readonly Due[], rules: ReminderRules, today: Day): Promise<Due[]> {
+  const known = await knownReminders(tx, all);
+  return all.filter((one) => {
+    const it = known.get(keyOf(one));
+    return stepOf(one, it, rules, today) !== undefined || (one.due < today && it === undefined);
+  });
+}
+
+type When = { readonly now: Date; readonly today: Day };
+type Decided = Due & ({ readonly step: Step; readonly how?: InspectionHow | undefined } | { readonly whyNot: WhyNot });
+
+/** What is due to some people, decided on what holds under their locks. */
+async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], { now, today }: When): Promise<number> {
+  const phones = [...new Set(found.map(({ phone }) => phone))];
+  const holders = await lockSubscribers(tx, phones);
+  const entitlements = await entitlementsOfPhones(tx, house.catalog, phones, now);
+  const cars = groupBy(await vehiclesOf(tx, phones), ({ phone }) => phone);
+  const known = await knownReminders(tx, found);
+  const decided = found.flatMap((one): Decided[] => {
+    const theirs = cars.get(one.phone) ?? [];
+    const car = theirs.find(({ id }) => id === one.subjectId);
+    const isStillDue = one.kind === 'SEA' ? holders.has(one.phone) : car && isDue(car, one, house.vehicles, now);
+    if (!isStillDue) return [];
+    const it = known.get(keyOf(one));
+    const step = stepOf(one, it, house.rules, today);
+    if (one.due < today && step === undefined) return it ? [] : [{ ...one, whyNot: 'missed' }];
+    if (step === undefined) return [];
+    const allowed = carsAllowed(entitlements.get(one.phone)!);
+    if (allowed === 0) return [{ ...one, whyNot: 'no-member' }];
+    if (car && restingOf(theirs, allowed).has(car.id)) return [{ ...one, whyNot: 'rests' }];
+    return [{ ...one, step, how: one.kind === 'INSP' ? inspectionOf(car!, house.vehicles, now)?.how : undefined }];
+  });
+  await noteWhyNot(
+    tx,
+    decided.flatMap((one) => ('whyNot' in one ? [one] : [])),
+  );
+  let sent = 0;
+  for (const step of ['first', 'last', 'overdue'] as const) {
+    const wanted = decided.flatMap((one) => ('step' in one && one.step === step ? [one] : []));
+    const mine = await takeNotices(tx, step, wanted, now);
+    const going = wanted.filter((one) => mine.has(keyOf(one)));
+    const said = await sayUnasked(
+      tx,
+      house,
+      going.map((one) => sayingOf(house.catalog, step, one, holders.get(one.phone)!, { now, today })),
+      now,
+    );
+    await noteSent(
+      tx,
+      step,
+      going.map((one, at) => {
+        const it = said[at]!;
+        return { ...one, mtId: it.mtId, whyNot: 'refusal' in it ? it.refusal : undefined };
+      }),
+    );
+    sent += going.length;
+  }
+  return sent;
+}
+
+function isDue(car: Vehicle, { kind, due }: Due, rules: VehicleRules, now: Date): boolean {
+  const dues = duesOf(car, rules, now);
+  return (Object.keys(kindOfDue) as (keyof typeof kindOfDue)[]).some(
+    (what) => kindOfDue[what] === kind && dues[what] === due,
+  );
+}
+
+/** An answer names what it answers, so that it finds its reminder whatever was asked since. */
+export function answersTo({
+  subjectId,
+  kind,
+  due,
+}: Omit<DueKey, 'phone'>): Readonly<Record<string, readonly string[]>> {
+  return {
+    1: ['done', subjectId, kind, due],
+    2: ['later', subjectId, kind, due],
+    3: ['book', subjectId, kind, due],
+  };
+}
+
+export const choiceKind = 'service-choice:reminders';
+
+/** How long an answer is waited for: until some days after the due day. */
+export function waitMs(due: Day, now: Date): number {
+  return Math.max(0, daysBetween(dayOf(now), due) + answerDays) * dayMs + dayMs;
+}
+
+function sayingOf(
+  catalog: Catalog,
+  step: Step,
+  one: Due & { readonly how?: InspectionHow | undefined },
+  to: Subscriber,
+  { now }: When,
+): Unasked {
+  return {
+    to,
+    service: 'reminders',
+    say: noticeOf(catalog, step, one, now),
+    ask: { kind: choiceKind, choices: answersTo(one), lifetimeMs: waitMs(one.due, now) },
+    mt: { class: 'content', dueAt: byDay(now) },
+  };
+}

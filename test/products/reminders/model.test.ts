@@ -1,0 +1,87 @@
+import test from 'ava';
+import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import {
+  type Reminder,
+  type ReminderAnswer,
+  reminderKinds,
+  seasonAhead,
+  stepOf,
+} from '../../../src/products/reminders/model.ts';
+import { noticeOf } from '../../../src/products/reminders/words.ts';
+import { serviceActs } from '../../../src/roles/services.ts';
+import { contentFolder } from '../../support/content.ts';
+import { aCatalog } from '../../support/talk.ts';
+
+const rules = { firstDays: 7, lastDays: 1, overdue: false };
+const due = '2027-03-15';
+const at = (day: string) => new Date(`${day}T09:00:00+08:00`);
+
+type Known = Pick<Reminder, 'firstAt' | 'lastAt' | 'overdueAt' | 'answer'>;
+const known = (first: string | null, answer: ReminderAnswer | null = null, last: string | null = null): Known => ({
+  firstAt: first === null ? null : at(first),
+  lastAt: last === null ? null : at(last),
+  overdueAt: null,
+  answer,
+});
+
+const cases: readonly (readonly [today: string, known: Known | undefined, step: string | undefined])[] = [
+  ['2027-03-07', undefined, undefined],
+  ['2027-03-08', undefined, 'first'],
+  ['2027-03-11', undefined, 'first'],
+  ['2027-03-14', undefined, 'first'],
+  ['2027-03-15', undefined, 'first'],
+  ['2027-03-16', undefined, undefined],
+  ['2027-03-09', known('2027-03-08'), undefined],
+  ['2027-03-13', known('2027-03-08'), undefined],
+  ['2027-03-14', known('2027-03-08'), 'last'],
+  ['2027-03-15', known('2027-03-08'), 'last'],
+  ['2027-03-16', known('2027-03-08'), undefined],
+  ['2027-03-14', known('2027-03-08', 'done'), undefined],
+  ['2027-03-14', known('2027-03-08', 'book'), undefined],
+  ['2027-03-14', known('2027-03-08', 'later'), 'last'],
+  ['2027-03-14', known('2027-03-08', 'changed'), 'last'],
+  ['2027-03-15', known('2027-03-08', null, '2027-03-14'), undefined],
+  ['2027-03-14', known('2027-03-13'), undefined],
+  ['2027-03-15', known('2027-03-13'), 'last'],
+  ['2027-03-14', known('2027-03-13', 'later'), 'last'],
+  ['2027-03-15', known('2027-03-14'), undefined],
+];
+
+test('CA-X08: a week before, the day before unless answered, after a missed ring on the next day, and never after the due day', (t) => {
+  for (const [today, it, step] of cases)
+    t.is(stepOf({ due }, it, rules, today), step as never, `${today} ${it?.firstAt?.toISOString()} ${it?.answer}`);
+  const loud = { ...rules, overdue: true };
+  t.is(stepOf({ due }, known('2027-03-08'), loud, '2027-03-16'), 'overdue');
+  t.is(stepOf({ due }, undefined, loud, '2027-03-16'), 'overdue');
+  t.is(stepOf({ due }, known('2027-03-08', 'done'), loud, '2027-03-16'), undefined);
+  t.is(stepOf({ due }, { ...known('2027-03-08'), overdueAt: at('2027-03-16') }, loud, '2027-03-17'), undefined);
+  t.is(stepOf({ due }, known('2027-03-08'), loud, '2027-03-23'), undefined, 'too long ago to be told');
+});
+
+test('CA-X11: the season of Hebei changes on 1 April and 1 November, and is seen a week before, over the turn of a year too', (t) => {
+  const hebei = ['04-01', '11-01'];
+  t.is(seasonAhead(hebei, '2027-03-24', 7), undefined);
+  t.is(seasonAhead(hebei, '2027-03-25', 7), '2027-04-01');
+  t.is(seasonAhead(hebei, '2027-04-01', 7), '2027-04-01');
+  t.is(seasonAhead(hebei, '2027-04-02', 7), undefined);
+  t.is(seasonAhead(hebei, '2027-10-25', 7), '2027-11-01');
+  t.is(seasonAhead(['01-03'], '2026-12-28', 7), '2027-01-03');
+  t.is(seasonAhead(undefined, '2027-04-01', 7), undefined);
+});
+
+test('CA-018, CA-X09: every notice of the longest plate and day fits into one message, says how to answer and what to do next', async (t) => {
+  const faults: string[] = [];
+  const catalog = await loadServiceWords(contentFolder, await aCatalog(), serviceActs, faults);
+  t.deepEqual(faults, []);
+  const now = at('2027-12-24');
+  for (const plate of ['冀AD12345', '冀A1234学'])
+    for (const kind of reminderKinds)
+      for (const how of ['mark', 'on-site', undefined] as const)
+        for (const step of ['first', 'last', 'overdue'] as const) {
+          const { code, vars } = noticeOf(catalog, step, { kind, due: '2027-12-31', plate, how }, now);
+          const { text } = catalog.texts.render(code, vars as never);
+          t.true(text.length <= 70, `${text.length}: ${text}`);
+          t.regex(text, /回复1已办.*3预约/);
+          if (kind !== 'INS') t.regex(text, /发ZB 保养/, 'the word of a service that helps');
+        }
+});

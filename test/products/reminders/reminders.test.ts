@@ -1,0 +1,322 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
+import { loadDesk } from '../../../src/business/tickets/index.ts';
+import {
+  loadVehicleRules,
+  type VehicleRules,
+  vehicleActs,
+  vehicleService,
+} from '../../../src/business/vehicles/index.ts';
+import type { Intake } from '../../../src/intake/intake.ts';
+import { takeMos } from '../../../src/intake/mo.ts';
+import type { Db, Tx } from '../../../src/platform/db.ts';
+import { openLog } from '../../../src/platform/log.ts';
+import { ensurePartitions } from '../../../src/platform/partitions.ts';
+import { followReminders } from '../../../src/products/reminders/follow.ts';
+import { loadReminderRules, reminderActs, reminderService } from '../../../src/products/reminders/index.ts';
+import { type RemindHouse, remind } from '../../../src/products/reminders/remind.ts';
+import { allSeals } from '../../../src/roles/seals.ts';
+import { newId } from '../../../src/values/id.ts';
+import { type Day, dayMs, dayOf, later, startOfDay } from '../../../src/values/time.ts';
+import { contentFolder } from '../../support/content.ts';
+import { withDatabase } from '../../support/database.ts';
+import { anMo } from '../../support/mo.ts';
+import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
+import { aCatalog, termsOf } from '../../support/talk.ts';
+
+const db = withDatabase();
+let now = new Date('2027-03-01T10:00:00+08:00');
+let rules: VehicleRules;
+let intake: Intake;
+let house: RemindHouse;
+
+test.before(async () => {
+  rules = await loadVehicleRules(contentFolder);
+  const reminders = await loadReminderRules(contentFolder);
+  await ensurePartitions(db(), now);
+  const acts = new Map<string, readonly string[]>([
+    ['vehicles', vehicleActs],
+    ['reminders', reminderActs],
+  ]);
+  const catalog = await loadServiceWords(contentFolder, await aCatalog(), acts, []);
+  const terms = termsOf(catalog);
+  const door = aDoor({ ...aLane, extensionDigits: 0 });
+  const segments = await loadSegments(contentFolder);
+  const desk = await loadDesk(contentFolder);
+  house = { catalog, door, vehicles: rules, rules: reminders };
+  intake = {
+    ...{ db: db(), terms, door, segments, clock: { now: () => now }, log: openLog({ level: 'silent' }) },
+    ...noOrders,
+    services: [
+      vehicleService(rules),
+      reminderService({ terms, door, segments, desk, vehicles: rules, reminders, outlets: new Map() } as never),
+    ],
+  };
+});
+
+const at = (day: string, time = '09:00') => new Date(`${day}T${time}:00+08:00`);
+
+async function say(phone: string, text: string): Promise<string> {
+  await takeMos(intake, [anMo(text, { phone })]);
+  const [last] = await db().read<{ text: string }>('select text from mt where phone = $1 order by id desc limit 1', [
+    phone,
+  ]);
+  return last?.text ?? '';
+}
+
+async function member(phone: string, product = 'car-owner-vip'): Promise<string> {
+  await db().read(
+    `insert into subscription (phone, id, product, billing_group, state, tariff_version, channel, asked_from, asked_at, active_from)
+     values ($1, $2, $3, 'car-owner', 'active', 1, 'sms', '10620007', $4, $4)`,
+    [phone, newId(now), product, now],
+  );
+  await say(phone, 'CP');
+  return phone;
+}
+
+/** What a phone was reminded of, with the day. */
+async function reminded(phone: string): Promise<string[]> {
+  const rows = await db().read<{ text: string; queued_at: Date }>(
+    `select text, queued_at from mt where phone = $1 and reason = 'reminder' and class = 'content' order by id`,
+    [phone],
+  );
+  return rows.map(({ text, queued_at }) => `${dayOf(queued_at).slice(5)} ${text}`);
+}
+
+const ring = (day: string, time?: string) => remind(db(), house, at(day, time));
+
+test.serial('CA-018: a week and a day before, by day, and an answer 1 closes it and rolls the date', async (t) => {
+  const phone = await member('15633000001');
+  await say(phone, 'CP 冀A12345');
+  await say(phone, 'BX 20270315');
+  for (const day of ['2027-03-06', '2027-03-07', '2027-03-08', '2027-03-08', '2027-03-09', '2027-03-14', '2027-03-15'])
+    await Promise.all([ring(day), ring(day)]);
+  const text = '车辆保险到期提醒：冀A12345于3月15日到期。回复1已办2稍后3预约';
+  t.deepEqual(await reminded(phone), [`03-08 ${text}`, `03-14 ${text}`], 'once each, whoever rings and how often');
+  now = at('2027-03-14', '12:00');
+  t.is(await say(phone, '1'), '冀A12345保险已记为办妥。下次28-3-15到期，不对请发BX和日期');
+  await ring('2027-03-15');
+  await ring('2027-03-16');
+  t.is((await reminded(phone)).length, 2);
+  await ring('2028-03-08');
+  t.is((await reminded(phone)).at(-1), `03-08 ${text}`, 'and a year later it is due again');
+});
+
+test.serial(
+  'CA-018: 2 puts off to the day before, 3 opens a ticket, and several things are answered one after another',
+  async (t) => {
+    now = at('2027-04-20');
+    const phone = await member('15633000002');
+    await say(phone, 'CP 冀A22222');
+    await say(phone, 'BX 20270501');
+    await say(phone, 'NJ 20270430');
+    await ring('2027-04-24');
+    now = at('2027-04-24', '10:00');
+    t.is((await reminded(phone)).length, 2);
+    t.is(await say(phone, '2'), '好的。冀A22222年检4月30日到期，到期前1天再提醒您。办好后发TX，再回复1');
+    t.is(await say(phone, 'TX'), '车辆年检保养到期提醒：冀A22222于4月30日到期。回复1已办2稍后3预约');
+    t.regex(await say(phone, '3'), /^已登记冀A22222年检预约，单号KF\d+，客服将尽快与您联系/);
+    const tickets = await db().read<{ subject: string }>(
+      `select body ->> 'subject' as subject from ticket where phone = $1`,
+      [phone],
+    );
+    t.deepEqual(tickets, [{ subject: '预约冀A22222年检' }]);
+    now = at('2027-04-28');
+    t.is(await say(phone, '1'), '冀A22222年检已记为办妥。请发NJ和下次到期日，以便提醒您');
+    await ring('2027-04-29');
+    await ring('2027-04-30');
+    const kinds = (await reminded(phone)).map((one) => one.slice(0, 9));
+    t.deepEqual(
+      kinds,
+      ['04-24 车辆保', '04-24 车辆年', '04-30 车辆保'].map((one) => one.slice(0, 9)),
+    );
+  },
+);
+
+test.serial(
+  'CA-X08: a ring that an outage missed is caught up by day, and nothing goes after the due day, though it waited in the queue',
+  async (t) => {
+    now = at('2027-05-20');
+    const phone = await member('15633000003');
+    for (const [plate, day] of [
+      ['冀A33331', '20270601'],
+      ['冀A33332', '20270529'],
+      ['冀A33333', '20270530'],
+    ])
+      for (const text of [`CP ${plate}`, `BX ${plate} ${day}`]) await say(phone, text);
+    await ring('2027-05-29', '23:30');
+    t.deepEqual(
+      (await reminded(phone)).map((one) => one.slice(0, 22)),
+      ['05-29 车辆保险到期提醒：冀A33331', '05-29 车辆保险到期提醒：冀A33333'],
+      'the first went unsaid, and who is reminded at night reads it in the morning of the last day',
+    );
+    const [waits] = await db().read<{ due: Date }>('select max(due_at) as due from mt_queue where phone = $1', [phone]);
+    t.deepEqual(waits!.due, at('2027-05-30'));
+    await ring('2027-05-30');
+    await followReminders(db(), rules, at('2027-05-31', '00:00'));
+    const states = await db().read<{ plate: string; why: string | null; state: string | null }>(
+      `select plate, why_not as why, (select state from mt where mt.phone = r.phone and mt.id = r.first_mt) as state
+       from reminder r where phone = $1 order by plate`,
+      [phone],
+    );
+    t.deepEqual(states, [
+      { plate: '冀A33331', why: null, state: 'queued' },
+      { plate: '冀A33332', why: 'missed', state: null },
+      { plate: '冀A33333', why: 'too-late', state: 'cancelled' },
+    ]);
+  },
+);
+
+test.serial(
+  'CA-X11: all members of a province hear of the change of season, once each, by the plate or the number',
+  async (t) => {
+    now = at('2027-10-20');
+    await db().read('delete from subscription');
+    const [mine, foreign] = [await member('15633000004', 'car-owner'), await member('15633000005', 'car-owner')];
+    await say(foreign, 'CP 京A12345');
+    for (const day of ['2027-10-24', '2027-10-25', '2027-10-26', '2027-10-31', '2027-11-01']) await ring(day);
+    const text = '车辆换季保养到期提醒：请在11月1日前为爱车做换季保养。回复1已办2稍后3预约';
+    t.deepEqual(await reminded(mine), [`10-25 ${text}`, `10-31 ${text}`]);
+    t.deepEqual(await reminded(foreign), []);
+    now = at('2027-10-31', '10:00');
+    t.is(await say(mine, '1'), '换季保养已记为办妥。到下一次换季时再提醒您');
+  },
+);
+
+test.serial(
+  'CA-018: only who is a member at that moment is reminded, of cars that are looked after; the next holder of nothing',
+  async (t) => {
+    now = at('2027-06-20');
+    const phone = await member('15633000006');
+    for (const text of ['CP 冀A66661', 'BX 20270701', 'CP 冀A66662', 'BX 2 20270701']) await say(phone, text);
+    await db().read(`update subscription set state = 'suspended' where phone = $1`, [phone]);
+    await ring('2027-06-24');
+    t.deepEqual(await reminded(phone), []);
+    await db().read(`update subscription set state = 'active', product = 'car-owner' where phone = $1`, [phone]);
+    await ring('2027-06-25');
+    t.is((await reminded(phone)).length, 1, 'who came back is reminded of the car that the level allows');
+    const why = () =>
+      db().read<{ plate: string; why: string | null }>(
+        'select plate, why_not as why from reminder where phone = $1 order by plate',
+        [phone],
+      );
+    t.deepEqual(await why(), [
+      { plate: '冀A66661', why: null },
+      { plate: '冀A66662', why: 'no-member' },
+    ]);
+    const gone = { phone, cause: 'test', hadSomething: true, evidence: {} };
+    await db().transact((tx) => sealHolders(tx, allSeals, [gone], at('2027-06-26')));
+    await ring('2027-06-30');
+    t.is((await reminded(phone)).length, 1);
+    now = at('2027-06-30', '10:00');
+    t.is(await say(phone, 'TX'), '目前没有待办的到期提醒。查看车辆和日期发CP，客服400-000-0000');
+  },
+);
+
+/** A database whose connection is cut at the nth statement of a kind: all of that transaction is undone. */
+function cutting(real: Db, cut: (name: string) => boolean): Db {
+  return {
+    ...real,
+    pool: real.pool,
+    read: real.read.bind(real),
+    transact: (work) =>
+      real.transact((tx) =>
+        work({
+          ...tx,
+          sql: (name: string, text: string, values: unknown[]) => {
+            if (cut(name)) throw new Error(`cut at ${name}`);
+            return tx.sql(name, text, values);
+          },
+        } as Tx),
+      ),
+  } as Db;
+}
+
+const steps = [
+  'take first notices',
+  'insert MTs',
+  'note first notices',
+  'take last notices',
+  'save questions',
+  'known reminders',
+];
+const deed = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('ring' as const),
+      cut: fc.option(fc.constantFrom(...steps)),
+      twice: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('jump' as const), days: fc.integer({ min: 1, max: 5 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), digit: fc.constantFrom('1', '2') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('tell' as const), ahead: fc.integer({ min: 2, max: 14 }) }) },
+);
+
+let run = 0;
+test.serial(
+  'CA-X08: whatever crashes, jumps, answers, changed dates and two workers come between, nothing is reminded twice, late or not at all',
+  async (t) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 12, maxLength: 24 }), async (deeds) => {
+        await db().read('delete from subscription');
+        const phone = `1563301${String(++run).padStart(4, '0')}`;
+        let today = startOfDay('2027-07-01');
+        now = later(today, 10 * 3_600_000);
+        await member(phone, 'car-owner');
+        await say(phone, 'CP 冀A77777');
+        let due: Day = dayOf(later(today, 9 * dayMs));
+        await say(phone, `BX ${due}`);
+        /** What must have been said by the rings that ended well: the days on which a due day was within reach. */
+        const owed = new Map<Day, boolean>();
+        for (const one of deeds) {
+          now = later(today, 9 * 3_600_000);
+          if (one.do === 'jump') today = later(today, one.days * dayMs);
+          else if (one.do === 'answer') await say(phone, one.digit);
+          else if (one.do === 'tell') await say(phone, `BX ${dayOf(later(today, one.ahead * dayMs))}`);
+          else {
+            let isCut = false;
+            const house_ = cutting(db(), (name) => {
+              isCut ||= name === one.cut;
+              return name === one.cut;
+            });
+            const rings = [remind(house_, house, now), ...(one.twice ? [remind(house_, house, now)] : [])];
+            const ended = await Promise.allSettled(rings);
+            const [car] = await db().read<{ due: Day }>(
+              'select insurance_due::text as due from vehicle where phone = $1',
+              [phone],
+            );
+            due = car!.due;
+            const left = Math.round((startOfDay(due).getTime() - today.getTime()) / dayMs);
+            if (!isCut && ended.every(({ status }) => status === 'fulfilled') && left >= 0 && left <= 7)
+              owed.set(due, true);
+            today = later(today, dayMs);
+          }
+        }
+        const kept = await db().read<{ due: Day; first: Date | null; last: Date | null; answer: string | null }>(
+          'select due::text, first_at as first, last_at as last, answer from reminder where phone = $1 order by due',
+          [phone],
+        );
+        const texts = await db().read<{ reason: string; day: string; queued_at: Date }>(
+          `select reason, substring(text from '于(.*?)到期') as day, queued_at from mt
+           where phone = $1 and reason = 'reminder' and class = 'content' order by id`,
+          [phone],
+        );
+        for (const day of owed.keys())
+          t.truthy(kept.find((one) => one.due === day)?.first, `${day} was due and is unsaid`);
+        const notices = kept.reduce((sum, { first, last }) => sum + (first ? 1 : 0) + (last ? 1 : 0), 0);
+        t.is(texts.length, notices, 'each notice is one message, and each message a notice');
+        const perDay = new Set(texts.map(({ day, queued_at }) => `${day} ${dayOf(queued_at)}`));
+        t.is(perDay.size, texts.length, 'nothing is said twice in a day');
+        for (const { due: day, first, last } of kept)
+          for (const said of [first, last])
+            t.true(said === null || (dayOf(said) <= day && dayOf(said) >= dayOf(later(startOfDay(day), -7 * dayMs))));
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
