@@ -1,5 +1,5 @@
 import { productOf } from '../business/catalog/index.ts';
-import { mtOf, queueMts, type ReportedMt, reportedFor, type SettledMt } from '../business/messages/index.ts';
+import { mtOf, queueMts, type ReportedMt, reportedFor, type SettledMt, settledByHand } from '../business/messages/index.ts';
 import { type OrderRelation, openChases, saveRelations } from '../business/relations/index.ts';
 import { arrivalsOf, identify } from '../business/subscribers/index.ts';
 import {
@@ -73,8 +73,9 @@ function carrierOf({ door }: Intake, link: string): Carrier {
   return door.lanes.find((lane) => lane.link === link)!.carriers[0]!;
 }
 
-/** Which report means success is the peer's own: at one it is a failure with code 100. */
+/** Which report means success is the peer's own: at one it is a failure with code 100. A person who says that it went through means the order. */
 function makesOrder({ orderLinks }: Intake, { link, fate, code }: ReportedMt): boolean {
+  if (code === settledByHand) return fate === 'delivered';
   const established = orderLinks.get(link)?.established ?? [];
   return established.includes(fate) || established.includes(`${fate} ${code}`);
 }

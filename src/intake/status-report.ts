@@ -1,5 +1,5 @@
 import { whenSettled } from '../business/bill-run/index.ts';
-import { recordReports, type StatusReport } from '../business/messages/index.ts';
+import { recordReports, type StatusReport, type WhenSettled } from '../business/messages/index.ts';
 import { takeGatewayVerdicts } from './gateway-orders.ts';
 import type { Intake } from './intake.ts';
 
@@ -9,8 +9,14 @@ import type { Intake } from './intake.ts';
  */
 export async function takeReports(intake: Intake, reports: readonly StatusReport[]): Promise<void> {
   const now = intake.clock.now();
-  await intake.db.transact(async (tx) => {
-    const settled = await recordReports(tx, reports, whenSettled(intake), now);
-    await takeGatewayVerdicts(tx, intake, settled, now);
-  });
+  await intake.db.transact((tx) => recordReports(tx, reports, settling(intake), now));
+}
+
+/** What follows when messages get their fate, whoever says it (a report, a late one, a person): fees, and orders that gateways keep. */
+export function settling(intake: Intake): WhenSettled {
+  const fees = whenSettled(intake);
+  return async (tx, settled, now) => {
+    await fees(tx, settled, now);
+    await takeGatewayVerdicts(tx, intake, settled.mts, now);
+  };
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { whenSettled } from '../business/bill-run/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
 import { startExporting } from '../business/exports/index.ts';
 import type { Door } from '../business/messages/index.ts';
@@ -32,7 +31,7 @@ import { hearText } from '../intake/hear.ts';
 import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
 import { orderSyncRoutes } from '../intake/order-routes.ts';
-import { takeReports } from '../intake/status-report.ts';
+import { settling, takeReports } from '../intake/status-report.ts';
 import { takeUserReports } from '../intake/user-report.ts';
 import { openBlobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -207,7 +206,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
             sheets: connected,
             door,
             doors: doorsOf(intake),
-            whenSettled: whenSettled(intake),
+            whenSettled: settling(intake),
           }),
         (part) => part.stop(),
       )

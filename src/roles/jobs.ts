@@ -1,4 +1,3 @@
-import { whenSettled } from '../business/bill-run/index.ts';
 import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
 import type { CarrierForm } from '../business/desk/index.ts';
 import { jobsOf as deskJobs } from '../business/desk/jobs.ts';
@@ -17,6 +16,7 @@ import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
 import { leftBehindJob } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { chaseJobs } from '../intake/order-chase.ts';
+import { settling } from '../intake/status-report.ts';
 import { decideLeftOver } from '../intake/order-sync.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Job } from '../platform/jobs.ts';
@@ -58,8 +58,8 @@ export function allJobs(house: JobHouse): readonly Job[] {
   return [
     keepPartitions,
     ...subscriptionJobs(house),
-    ...messageJobs(whenSettled(house)),
-    leftBehindJob(whenSettled(house)),
+    ...messageJobs(settling(house)),
+    leftBehindJob(settling(house)),
     ...billJobs(house),
     ...refundJobs({ ...house, rules: house.refundRules }),
     ...reconciliationJobs(house.fileSheets),

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { AppraisalRules } from '../business/appraisal/index.ts';
 import { appraisalRoutes } from '../business/appraisal/routes.ts';
-import { whenSettled } from '../business/bill-run/index.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
 import { callRoutes } from '../business/calls/routes.ts';
 import type { DeskHouse } from '../business/desk/index.ts';
@@ -44,6 +43,7 @@ import { type LinkSheet, linkRoutes, traceRoutes } from '../carriers/index.ts';
 import { type BenchHouse, benchRoutes } from '../intake/bench-routes.ts';
 import type { Intake } from '../intake/intake.ts';
 import { parkedRoutes } from '../intake/parked-routes.ts';
+import { settling } from '../intake/status-report.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -158,7 +158,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...staffRoutes({ db, behindTls, rules: options.staff, numbers: options.numbers }),
     ...exportRoutes({ db, ...options.exports }),
     ...workRoutes(options),
-    ...messageRoutes({ db, door, segments, whenSettled: whenSettled(intake) }),
+    ...messageRoutes({ db, door, segments, whenSettled: settling(intake) }),
     ...parkedRoutes(intake),
     ...telemarketingRoutes({ db, blobs, segments, catalog: terms.catalog }),
     ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),

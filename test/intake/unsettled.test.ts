@@ -1,4 +1,5 @@
 import test from 'ava';
+import { reports } from '../../src/business/messages/figures.ts';
 import { whenSettled } from '../../src/business/bill-run/index.ts';
 import { claim, type NewMt, queueMts, recordReports, recordSilence } from '../../src/business/messages/index.ts';
 import { jobsOf } from '../../src/business/messages/jobs.ts';
@@ -9,7 +10,7 @@ import { loadSegments, type Segments } from '../../src/business/subscribers/inde
 import { takeMos } from '../../src/intake/mo.ts';
 import { parkedRoutes } from '../../src/intake/parked-routes.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { later } from '../../src/values/time.ts';
+import { dayMs, later } from '../../src/values/time.ts';
 import { at, BillWorld } from '../support/bills.ts';
 import { aCaller, aDesk, type Desk } from '../support/callers.ts';
 import { contentFolder } from '../support/content.ts';
@@ -175,7 +176,15 @@ test.serial(
     const [unreadable, parked] = items;
     t.regex(parked!.reason, /cannot be processed/);
     t.is(parked!.raw, Buffer.from('CY').toString('hex'));
+    const onDemand = reports.find(({ name }) => name === 'on-demand')!;
+    const span = { from: later(now, -dayMs), until: later(now, dayMs) };
+    const told = async () => {
+      const rows = await onDemand.count(db(), span);
+      return rows.filter(({ keys }) => keys.includes('CY')).reduce((sum, { figures }) => sum + figures[0]!, 0);
+    };
+    const before = await told();
     const answers = await Promise.all([1, 2].map(() => post(first, `parked/${parked!.id}/retry`, { because })));
+    t.is(await told(), before + 1, 'it is one request, though it was parked and tried again');
     t.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
     t.like(await answers.find(({ ok }) => ok)!.json(), { state: 'taken', command: 'order' });
     const asked = await db().read(`select from subscription where phone = $1 and state = 'pending-confirm'`, [phone]);

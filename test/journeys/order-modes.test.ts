@@ -4,6 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { beijingIso, dayMs, later } from '../../src/values/time.ts';
+import { aSession } from '../support/callers.ts';
 import { copyContent } from '../support/content.ts';
 import { post, until, withHouse } from '../support/house.ts';
 
@@ -57,6 +58,39 @@ test.serial(
       [phone],
     );
     t.is(steps.at(-1)?.cause, 'the gateway made the order');
+  },
+);
+
+test.serial(
+  'An order that a gateway keeps opens, or ends, by the word of a person as well, where no report told what became of it',
+  async (t) => {
+    const { db } = house();
+    const cookie = await aSession(db, 'operator');
+    for (const [phone, verdict, state] of [
+      ['15633000303', 'delivered', 'active'],
+      ['15633000304', 'undelivered', 'rejected'],
+    ] as const) {
+      await house().text(phone, 'CY');
+      await house().arrived(phone, 1);
+      reportAs(100);
+      await house().text(phone, 'Y');
+      await becomes(phone, 'active');
+      reportAs(null);
+      // Its answer was lost instead: the gateway's word is unknown, and the order still waits for it.
+      const [mt] = await db.read<{ id: string }>(
+        `update mt set state = 'unsure', done_at = null where phone = $1 and reason = 'order at gateway' returning id`,
+        [phone],
+      );
+      await db.read(`update submit set state = 'unsure', reported_at = null where mt_id = $1`, [mt!.id]);
+      await db.read(`update subscription set state = 'pending-carrier', active_from = null where phone = $1`, [phone]);
+      const answer = await fetch(`${house().url}/api/messages/unsure/${mt!.id}/verdict`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify({ verdict, because: '网关侧查询', evidence: 'person' }),
+      });
+      t.is(answer.status, 200, await answer.clone().text());
+      t.true(await becomes(phone, state));
+    }
   },
 );
 
