@@ -1,5 +1,12 @@
 import { productOf } from '../business/catalog/index.ts';
-import { mtOf, queueMts, type ReportedMt, reportedFor, type SettledMt, settledByHand } from '../business/messages/index.ts';
+import {
+  mtOf,
+  queueMts,
+  type ReportedMt,
+  reportedFor,
+  type SettledMt,
+  settledByHand,
+} from '../business/messages/index.ts';
 import { type OrderRelation, openChases, saveRelations } from '../business/relations/index.ts';
 import { arrivalsOf, identify } from '../business/subscribers/index.ts';
 import {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { reports } from '../../src/business/messages/figures.ts';
 import { whenSettled } from '../../src/business/bill-run/index.ts';
+import { reports } from '../../src/business/messages/figures.ts';
 import { claim, type NewMt, queueMts, recordReports, recordSilence } from '../../src/business/messages/index.ts';
 import { jobsOf } from '../../src/business/messages/jobs.ts';
 import { messageRoutes } from '../../src/business/messages/routes.ts';

@@ -21,12 +21,12 @@ export function HallPage() {
     <Page title={words.title} lead={words.lead}>
       <NumberForm {...form} />
       {opened ? (
-        <p>
-          {words.isOpen(opened.phone)}{' '}
+        <section>
+          <h2>{words.isOpen(opened.phone)}</h2>
           <Button type="primary" onClick={() => setAsking(true)}>
             {words.take}
           </Button>
-        </p>
+        </section>
       ) : (
         !form.problem && !form.isBusy && <EmptyState title={words.nothingYet}>{words.nothingYetHelp}</EmptyState>
       )}
