@@ -244,6 +244,12 @@ const settings = {
     schema: addressesList,
     remedy: 'give IP addresses or ranges such as 192.0.2.0/24, separated by commas',
   },
+  WEBHOOK_PRIVATE_ADDRESSES: {
+    about: 'private addresses that webhooks of insurers may go to, separated by commas; to these also over plain HTTP',
+    shown: 'none',
+    schema: addressesList,
+    remedy: 'give IP addresses or ranges such as 10.1.2.0/24, separated by commas',
+  },
   MAIL_IMAP_URL: {
     about:
       'mailbox of the service address: imaps://name:password@host/INBOX; with imap:// STARTTLS is a must, unless it says ?tls=none',

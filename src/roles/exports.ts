@@ -5,6 +5,7 @@ import { differencesExport } from '../business/reconciliation/index.ts';
 import { telemarketingExports } from '../business/telemarketing/index.ts';
 import type { Db } from '../platform/db.ts';
 import { type Campaigns, contestResultsExport } from '../products/campaigns/index.ts';
+import { insuranceExport } from '../products/insurance/index.ts';
 
 type ExportHouse = { readonly db: Db; readonly catalog: Catalog; readonly campaigns: Campaigns };
 
@@ -15,5 +16,6 @@ export function allExports({ db, catalog, campaigns }: ExportHouse): readonly Ex
     differencesExport(db),
     ...telemarketingExports({ db, catalog }),
     contestResultsExport(db, campaigns),
+    insuranceExport(db),
   ];
 }

@@ -44,7 +44,9 @@ import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
 import { openScratch } from '../platform/scratch.ts';
+import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
+import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
 import { openMedia } from '../products/mms/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
@@ -191,6 +193,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     reminders: readings.reminders,
     errandFiles,
     keep,
+    handOver: { vault: staff.vault, webhooks: webhookRules(config.WEBHOOK_PRIVATE_ADDRESSES) },
   };
   const roles = new Set(config.SPGATE_ROLES);
 
@@ -254,6 +257,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const { samples } = readings.places;
   if (isDemo) await openSamplePlaces(db, samples, dayOf(clock.now()), clock.now());
   else await closeSamplePlaces(db, clock.now());
+  if (isDemo) await openSampleInsurers(db, readings.insurance, clock.now());
+  else await closeSampleInsurers(db, clock.now());
   const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, staff, clock.now());
   if (web && isDemo) await openExchange(web.url, { db, clock, log, lifecycle });
   return {

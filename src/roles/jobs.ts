@@ -25,6 +25,8 @@ import type { Scratch } from '../platform/scratch.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
+import type { HandOverHouse } from '../products/insurance/index.ts';
+import { jobsOf as insuranceJobs } from '../products/insurance/jobs.ts';
 import type { ReminderRules } from '../products/reminders/index.ts';
 import { jobsOf as reminderJobs } from '../products/reminders/jobs.ts';
 import { allReports } from './reports.ts';
@@ -51,6 +53,8 @@ export type JobHouse = Intake & {
   readonly errandFiles: Blobs;
   /** How long things are kept. */
   readonly keep: Keep;
+  /** What signs leads for insurers, and where they may go. */
+  readonly handOver: HandOverHouse;
 };
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
@@ -65,6 +69,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...reconciliationJobs(house.fileSheets),
     decideLeftOver(house),
     ...campaignJobs(house),
+    ...insuranceJobs(house.handOver),
     ...chaseJobs(house.orders, house.cancelsFolder),
     ...reportJobs(allReports),
     ...ticketJobs(house),

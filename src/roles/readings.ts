@@ -32,6 +32,7 @@ import { packageRoot } from '../platform/package-root.ts';
 import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
+import { type InsuranceSamples, loadInsuranceSamples } from '../products/insurance/index.ts';
 import { loadMms, type MmsContent } from '../products/mms/index.ts';
 import { loadReminderRules, type ReminderRules } from '../products/reminders/index.ts';
 import { loadWeather, weatherOf } from '../products/weather/index.ts';
@@ -54,6 +55,8 @@ export type Readings = {
   readonly desk: DeskSheet;
   /** What people name to say where they are, and what they look for. */
   readonly places: PlaceContent;
+  /** Invented insurers of a demonstration. */
+  readonly insurance: InsuranceSamples;
   /** How the month of an agent is appraised. */
   readonly appraisal: AppraisalRules;
   /** How carriers pass complaints to us and want to hear back. */
@@ -88,7 +91,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadOrderScript(config.SPGATE_CONTENT, house),
     loadVehicleRules(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands, mms, reminders] =
+  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands, mms, reminders, insurance] =
     await allOrFaults([
       loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
       readFileSheets(linksFolder(config), products),
@@ -99,6 +102,7 @@ export async function readHouse(config: Config): Promise<Readings> {
       loadErrands(config.SPGATE_CONTENT, desk.calendars),
       loadMms(config.SPGATE_CONTENT),
       loadReminderRules(config.SPGATE_CONTENT),
+      loadInsuranceSamples(config.SPGATE_CONTENT),
     ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
@@ -138,6 +142,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     appraisal,
     places,
     mms,
+    insurance,
     books: { fileSheets, agreements },
     orders,
   };

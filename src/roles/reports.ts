@@ -8,6 +8,7 @@ import { reports as ofVisits } from '../business/visits/figures.ts';
 import { reports as ofCare } from '../care/reports/figures.ts';
 import type { Report } from '../platform/reports.ts';
 import { reports as ofErrands } from '../products/errands/figures.ts';
+import { reports as ofInsurance } from '../products/insurance/figures.ts';
 import { reports as ofNearby } from '../products/nearby/figures.ts';
 
 /** Every report there is, in the order people see them. Those of a new slice are added here, and nowhere else. */
@@ -22,4 +23,5 @@ export const allReports: readonly Report[] = [
   ...ofRefunds,
   ...ofNearby,
   ...ofErrands,
+  ...ofInsurance,
 ];

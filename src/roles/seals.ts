@@ -8,6 +8,7 @@ import { sealVehicles } from '../business/vehicles/index.ts';
 import { sealSessions } from '../care/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
 import { sealErrands } from '../products/errands/index.ts';
+import { sealInsurance } from '../products/insurance/index.ts';
 import { sealReminders } from '../products/reminders/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
@@ -22,5 +23,6 @@ export const allSeals: readonly Seal[] = [
   sealVehicles,
   sealReminders,
   sealErrands,
+  sealInsurance,
   sealAccounts,
 ];

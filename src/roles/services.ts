@@ -2,6 +2,7 @@ import type { AnyService } from '../business/messages/index.ts';
 import { type TicketHouse, ticketActs, ticketService } from '../business/tickets/index.ts';
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
 import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
+import { type InsuranceHouse, insuranceActs, insuranceService } from '../products/insurance/index.ts';
 import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
 import { type ReminderHouse, reminderActs, reminderService } from '../products/reminders/index.ts';
 
@@ -12,11 +13,16 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['nearby', nearbyActs],
   ['reminders', reminderActs],
   ['errands', errandActs],
+  ['insurance', insuranceActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
 export function servicesOf(
-  house: Omit<TicketHouse, 'db'> & NearbyHouse & ErrandHouse & ReminderHouse & { readonly vehicles: VehicleRules },
+  house: Omit<TicketHouse, 'db'> &
+    NearbyHouse &
+    ErrandHouse &
+    ReminderHouse &
+    InsuranceHouse & { readonly vehicles: VehicleRules },
 ): readonly AnyService[] {
   return [
     ticketService(house),
@@ -24,5 +30,6 @@ export function servicesOf(
     nearbyService(house),
     reminderService(house),
     errandService(house),
+    insuranceService(house),
   ];
 }

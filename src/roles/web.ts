@@ -57,6 +57,7 @@ import type { Scratch } from '../platform/scratch.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
+import { insuranceRoutes } from '../products/insurance/routes.ts';
 import type { EditorialHouse } from '../products/mms/routes.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
@@ -186,6 +187,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...nearbyRoutes(options),
     ...errandRoutes(options),
     ...editorialRoutes(options.editorial),
+    ...insuranceRoutes({ ...options, vault: options.staff.vault }),
     ...linkRoutes(options),
     ...traceRoutes(options),
     ...carriers,

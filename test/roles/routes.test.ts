@@ -114,6 +114,8 @@ const open: readonly string[] = [
   'GET /api/pages/:product',
   'POST /api/pages/:product/codes',
   'POST /api/pages/:product/orders',
+  // Signed with the secret of the insurer; to all others it answers the same, whatever they name.
+  'POST /api/insurance/outcomes/:insurer',
 ];
 
 const ownWork = ['GET /api/works', 'GET /api/works/events', 'GET /api/works/:id/faults', 'POST /api/works/:id/cancel'];

@@ -18,6 +18,8 @@ type Sent = {
 /** Routes served over real HTTP to people who need no password. `now` may be moved. */
 export type Desk = {
   now: Date;
+  /** Where it is, for programs that call it. */
+  url: string;
   /** A person asks; a `body` goes as JSON, a `file` as it is. */
   ask(caller: Caller, address: string, sent?: Sent & { readonly method?: string }): Promise<Response>;
   stop(): Promise<void>;
@@ -37,6 +39,7 @@ export async function aDesk(routes: readonly Route[], now: Date): Promise<Desk> 
     consolesDir: '',
     behindTls: false,
   });
+  desk.url = server.url;
   desk.ask = (caller, address, { method, body, file, type = 'text/csv', signal } = {}) => {
     callers.set(caller.id, caller);
     const content = file ?? (body === undefined ? undefined : JSON.stringify(body));

@@ -119,6 +119,13 @@ const declared = {
   'errand-status': ['lines'],
   'errand-none': [],
   'errand-not-cancelled': ['number'],
+  'insurance-join': ['product', 'orderWord', 'accessNumber'],
+  'insurance-none': [],
+  'insurance-choose': ['offers'],
+  'insurance-consent': ['insurer', 'title', 'until', 'data'],
+  'insurance-taken': ['insurer'],
+  'insurance-going': ['insurer'],
+  'insurance-withdrawn': [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

@@ -124,6 +124,10 @@ export const rows: readonly RowRule[] = [
     index: true,
   },
   { table: 'nearby_enquiry', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
+  { table: 'insurance_told', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
+  // What was agreed to outlives what was done with it, as consents do.
+  { table: 'insurance_delivery', key: ['phone', 'id'], period: records, old: 'r.at < $1', index: true },
+  { table: 'insurance_lead', key: ['phone', 'id'], period: records, old: 'r.agreed_at < $1', index: true },
   { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
   // A later version of the same file counts.
   {

@@ -18,3 +18,4 @@ export {
 export { cookieName } from './requests.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';
+export type { Vault } from './vault.ts';

@@ -130,6 +130,7 @@ function run(route: Route, around: Surroundings): Middleware {
       staff: ctx.state['staff'],
       holder: ctx.state['holder'],
       cookie: (name) => ctx.cookies.get(name),
+      header: (name) => ctx.get(name),
       address: ctx.ip,
       userAgent: ctx.get('user-agent').slice(0, 200),
       now: now(),

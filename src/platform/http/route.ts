@@ -46,6 +46,8 @@ export type Request<Params = unknown, Query = unknown, Body = unknown> = {
   staff: Caller | undefined;
   holder: Holder | undefined;
   cookie(name: string): string | undefined;
+  /** A header of the request; empty where it has none. For programs that sign what they send. */
+  header(name: string): string;
   address: string;
   /** What the client says it is; the first 200 characters. */
   userAgent: string;
