@@ -1,5 +1,4 @@
 import { App, type ButtonProps } from 'antd';
-import { Link } from 'react-router';
 import { exportView } from '../../business/exports/contract.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import { call } from './http.ts';
@@ -25,11 +24,7 @@ export function AskExport({ kind, filter, ...button }: Props) {
       reason={words.reason}
       onConfirm={async (reason) => {
         await call('/api/exports', exportView, { method: 'POST', body: { kind, filter, reason } });
-        void message.success(
-          <>
-            {words.asked} <Link to="/exports">{words.look}</Link>
-          </>,
-        );
+        void message.success(words.asked);
       }}
     />
   );

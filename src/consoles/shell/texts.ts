@@ -68,8 +68,7 @@ export const texts = dictionary({
     askExport: {
       help: '数据须由另一人审批后才能导出：请写明用途。审批通过后，您可在“导出”页下载；每次下载都会留痕。',
       reason: '用途',
-      asked: '已提交，等待审批。',
-      look: '查看',
+      asked: '已提交，等待审批；结果见“导出”页。',
     },
     path: '所在位置',
     goOn: '确定',
@@ -162,8 +161,7 @@ export const texts = dictionary({
     askExport: {
       help: 'Data leaves only when a second person approves: say what it is for. Once approved, you download it on the page Exports; each download is in the audit.',
       reason: 'What it is for',
-      asked: 'Asked; it waits for approval.',
-      look: 'Look',
+      asked: 'Asked; it waits for approval, and is on the page Exports.',
     },
     path: 'Where you are',
     goOn: 'Go on',
