@@ -56,6 +56,7 @@ import type { Names } from '../platform/reports.ts';
 import type { Scratch } from '../platform/scratch.ts';
 import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
+import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
 import type { EditorialHouse } from '../products/mms/routes.ts';
@@ -139,6 +140,15 @@ function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 've
       async has(tx, phone, now) {
         const { items, allowed } = await readVehicles(tx, { rules: vehicles, catalog: terms.catalog }, phone, now);
         return items.length > 0 || allowed > 0;
+      },
+    },
+    {
+      // Of a member who has none too: an agent may order the first one.
+      code: 'errands',
+      roles: ['care-agent', 'supervisor'],
+      async has(tx, phone, now) {
+        const { allowed } = await readVehicles(tx, { rules: vehicles, catalog: terms.catalog }, phone, now);
+        return allowed > 0 || (await errandsUnder(db, phone, 1)).length > 0;
       },
     },
   ];

@@ -7,4 +7,5 @@ import type { PanelProps } from './panel-props.ts';
  */
 export const panels: Readonly<Record<string, LazyExoticComponent<ComponentType<PanelProps>>>> = {
   tickets: lazy(async () => ({ default: (await import('./tickets-panel.tsx')).TicketsPanel })),
+  errands: lazy(async () => ({ default: (await import('./errands-panel.tsx')).ErrandsPanel })),
 };

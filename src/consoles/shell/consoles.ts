@@ -68,6 +68,18 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../tickets/page.tsx')).TicketsPage }),
   },
   {
+    path: 'errands',
+    isDeep: true,
+    group: 'care',
+    roles: ['care-agent', 'supervisor', 'errand-agent', 'finance'],
+    name: { 'zh-CN': '车务代办', en: 'Errands' },
+    about: {
+      'zh-CN': '会员委托的入户、过户、补办、违章等车务：报价、派单、逐步办理、收款开据，超时自动提醒主管。',
+      en: 'Registrations, transfers, replacements and more that members order: quote, give out, work step by step, take the money; late ones go to the supervisor.',
+    },
+    lazy: async () => ({ Component: (await import('../errands/page.tsx')).ErrandsPage }),
+  },
+  {
     path: 'works',
     group: 'operations',
     roles: 'staff',

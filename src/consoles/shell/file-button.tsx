@@ -8,12 +8,14 @@ type Props = Pick<ButtonProps, 'type' | 'size' | 'disabled'> & {
   /** What the button says, and the field of the file behind it is called. */
   action: string;
   accept?: string;
+  /** A phone opens its camera instead of its files. */
+  isCamera?: boolean;
   /** Sends it; the problem of a failure shows beside the button. */
   onFile(file: File): Promise<unknown>;
 };
 
 /** A button that asks for a file and sends it. */
-export function FileButton({ action, accept, onFile, ...button }: Props) {
+export function FileButton({ action, accept, isCamera, onFile, ...button }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -36,6 +38,7 @@ export function FileButton({ action, accept, onFile, ...button }: Props) {
         hidden
         aria-label={action}
         {...(accept && { accept })}
+        {...(isCamera && { capture: 'environment' })}
         onChange={({ target }) => {
           const [file] = target.files ?? [];
           if (file) void send(file);
