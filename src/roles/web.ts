@@ -58,6 +58,7 @@ import type { Campaigns } from '../products/campaigns/index.ts';
 import { campaignRoutes } from '../products/campaigns/routes.ts';
 import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
+import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
 import type { EditorialHouse } from '../products/mms/routes.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
@@ -133,6 +134,8 @@ function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 've
       roles: ['care-agent', 'agent-10010', 'supervisor', 'technical-support'],
       has: async (_, phone) => (await ticketsOf(db, phone, 1)).length > 0,
     },
+    // Whoever calls may ask for the way.
+    { code: 'nearby', roles: ['care-agent', 'supervisor'], has: async () => true },
     {
       // Of a member without a car too: an agent may add the first one.
       code: 'vehicles',
@@ -155,7 +158,9 @@ function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 've
 }
 
 /** What slices add to the page that subscribers have for themselves. A part of a new slice is added here, and nowhere else. */
-const selfParts: readonly SelfPart[] = [];
+function selfPartsOf({ terms, vehicles }: Pick<WebOptions, 'terms' | 'vehicles'>): readonly SelfPart[] {
+  return [{ code: 'insurance', has: (tx, phone, now) => hasInsurance(tx, { terms, vehicles }, phone, now) }];
+}
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
@@ -177,7 +182,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...careRoutes({ ...options, rules: refundRules, numbersPerHour, panels: panelsOf(options) }),
-    ...selfRoutes({ ...options, rules: refundRules, desk: options.channels, parts: selfParts, behindTls }),
+    ...selfRoutes({ ...options, rules: refundRules, desk: options.channels, parts: selfPartsOf(options), behindTls }),
     ...ticketRoutes({
       ...options,
       outlets: options.channels.tickets.outlets,
@@ -198,6 +203,11 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...errandRoutes(options),
     ...editorialRoutes(options.editorial),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
+    ...ownInsuranceRoutes(options, {
+      path: '/api/self/insurance',
+      access: 'subscriber',
+      whose: async (_, { holder }) => ({ phone: holder!.phone, evidence: { page: '/me', session: holder!.session } }),
+    }),
     ...linkRoutes(options),
     ...traceRoutes(options),
     ...carriers,

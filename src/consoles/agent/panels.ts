@@ -6,6 +6,7 @@ import type { PanelProps } from './panel-props.ts';
  * (`care/console/panels.ts`). The server names those that have something of the number; one that this page does not know is left out.
  */
 export const panels: Readonly<Record<string, LazyExoticComponent<ComponentType<PanelProps>>>> = {
+  nearby: lazy(async () => ({ default: (await import('./nearby-panel.tsx')).NearbyPanel })),
   tickets: lazy(async () => ({ default: (await import('./tickets-panel.tsx')).TicketsPanel })),
   errands: lazy(async () => ({ default: (await import('./errands-panel.tsx')).ErrandsPanel })),
 };

@@ -1,4 +1,6 @@
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 /** What other slices add to the page, by the code under which `roles/web.ts` registers it. Nothing is shown of what is not there. */
-export const parts: Readonly<Record<string, ComponentType | LazyExoticComponent<ComponentType>>> = {};
+export const parts: Readonly<Record<string, ComponentType | LazyExoticComponent<ComponentType>>> = {
+  insurance: lazy(async () => ({ default: (await import('./insurance.tsx')).Insurance })),
+};

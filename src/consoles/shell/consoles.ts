@@ -80,6 +80,28 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../errands/page.tsx')).ErrandsPage }),
   },
   {
+    path: 'nearby',
+    group: 'care',
+    roles: ['care-agent', 'supervisor', 'business-developer'],
+    name: { 'zh-CN': '周边地点', en: 'Places nearby' },
+    about: {
+      'zh-CN': '来电人问哪里洗车、修车、停车：边听边查，念给他听，一键发到手机；地点在这里维护。',
+      en: 'Where to wash, repair or park: found while the caller talks, read aloud, sent in one click; places are kept here.',
+    },
+    lazy: async () => ({ Component: (await import('../nearby/page.tsx')).NearbyPage }),
+  },
+  {
+    path: 'insurance',
+    group: 'operations',
+    roles: ['business-developer', 'supervisor'],
+    name: { 'zh-CN': '车险优惠', en: 'Insurance offers' },
+    about: {
+      'zh-CN': '签约保险公司的优惠：提出、审核、会员同意、移交与结果。',
+      en: 'Offers of insurers under contract: proposed, approved, agreed to, handed over, and what came of them.',
+    },
+    lazy: async () => ({ Component: (await import('../insurance/page.tsx')).InsurancePage }),
+  },
+  {
     path: 'works',
     group: 'operations',
     roles: 'staff',

@@ -36,6 +36,9 @@ const english: Readonly<Record<string, string>> = {
   香港: 'Hong Kong',
 };
 
+/** Every province, as the segment lists write it. */
+export const provinces: readonly string[] = Object.keys(english);
+
 /** A province in the language of the page; one that has no English name stays as it is. */
 export function provinceName(province: string, language: Language): string {
   return language === 'en' ? (english[province] ?? province) : province;

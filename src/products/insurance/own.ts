@@ -38,6 +38,12 @@ export async function readOwnInsurance(tx: Tx, house: InsuranceHouse, phone: Pho
   };
 }
 
+/** Whether there is anything of insurance for somebody: his level grants offers, or he agreed to one. */
+export async function hasInsurance(tx: Tx, house: InsuranceHouse, phone: Phone, now: Date): Promise<boolean> {
+  const { person, since } = await personOf(tx, house, phone, now);
+  return person.isEntitled || (await ownLeads(tx, phone, since)).length > 0;
+}
+
 /**
  * Somebody agrees on his own page to let his data go to the insurer of an offer. `consent` is the text he was shown: when it would be
  * another one by now, nothing is agreed to. `evidence` points at what proves that it was he.
