@@ -4,8 +4,8 @@ import { demoHandsets } from '../simulators/demo-handsets.ts';
 import type { SimulatedCarriers } from './simulated.ts';
 
 /**
- * People of a demonstration write to customer care, and one has something done about a car, at its first start, from their simulated handsets and through the simulated
- * gateway, so that there is something to work on.
+ * At the first start of a demonstration people write to customer care, and a member orders an errand, from their simulated handsets
+ * and through the simulated gateway, so that there is something to work on.
  */
 export async function peopleAsk(db: Db, { gateways }: Pick<SimulatedCarriers, 'gateways'>): Promise<void> {
   if (await anyTickets(db)) return;

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { errandOffers, ownErrands } from '../../products/errands/contract.ts';
+import { texts as errandTexts } from '../errands/texts.ts';
 import { MoneyCell } from '../shell/cells.tsx';
 import { Choose } from '../shell/choose.tsx';
 import { call, problemOf } from '../shell/http.ts';
@@ -16,6 +17,7 @@ import { texts } from './texts.ts';
 /** The errands of this number, and a new one that its holder asks for on the telephone. */
 export function ErrandsPanel({ opening }: PanelProps) {
   const words = useTexts(texts).errands;
+  const { states } = useTexts(errandTexts);
   const { language } = useLanguage();
   const at = `/api/care/openings/${opening}/errands`;
   const { value, put } = useLoaded(() => call(at, ownErrands));
@@ -29,7 +31,7 @@ export function ErrandsPanel({ opening }: PanelProps) {
           {value.items.map((one) => (
             <li key={one.id}>
               <Link to={`/errands/${one.id}`}>{one.number}</Link> {one.title[language]} · {one.cityTitle[language]} ·{' '}
-              {words.states[one.state]}
+              {states[one.state]}
               {one.quotation && (
                 <>
                   {' '}

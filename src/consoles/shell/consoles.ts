@@ -1,6 +1,7 @@
 import type { LazyRouteFunction, RouteObject } from 'react-router';
 import { unsettledCounts } from '../../business/messages/unsettled/contract.ts';
 import type { Me } from '../../business/staff/contract.ts';
+import { errandCounts } from '../../products/errands/contract.ts';
 import type { PublicSettings } from '../../roles/contract.ts';
 import type { Language } from './dictionary.ts';
 import { call } from './http.ts';
@@ -76,6 +77,10 @@ export const consoles: readonly Console[] = [
     about: {
       'zh-CN': '会员委托的入户、过户、补办、违章等车务：报价、派单、逐步办理、收款开据，超时自动提醒主管。',
       en: 'Registrations, transfers, replacements and more that members order: quote, give out, work step by step, take the money; late ones go to the supervisor.',
+    },
+    waits: async () => {
+      const { asked = 0, accepted = 0, assigned = 0 } = await call('/api/errands/counts', errandCounts);
+      return asked + accepted + assigned;
     },
     lazy: async () => ({ Component: (await import('../errands/page.tsx')).ErrandsPage }),
   },

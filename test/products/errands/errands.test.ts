@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { balanceOf } from '../../../src/business/ledger/index.ts';
 import { sealMessages } from '../../../src/business/messages/index.ts';
+import { sweepFoundRows } from '../../../src/business/retention/rows.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { loadDesk } from '../../../src/business/tickets/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
@@ -452,5 +453,26 @@ test.serial(
       t.is((await balanceOf(db(), accounts.till(way), 'fen')) + 0, till + 0, way);
     }
     t.is(await balanceOf(db(), 'subscriber', 'fen'), 0, 'no phone bill moved');
+  },
+);
+
+test.serial(
+  'Ten years after their end errands go with their events, receipts and pictures; those that are open stay',
+  async (t) => {
+    const counts = () =>
+      db().read<{ open: number; over: number; events: number; payments: number }>(
+        `select (select count(*)::int from errand where over_at is null) as open, (select count(*)::int from errand where over_at is not null) as over,
+         (select count(*)::int from errand_event) as events, (select count(*)::int from errand_payment) as payments`,
+      );
+    const [before] = await counts();
+    t.true(before!.open > 0 && before!.over > 0);
+    const keep = { messagesMonths: 36, recordsYears: 5, billingYears: 10, recordingsMonths: 24 };
+    await sweepFoundRows(db(), keep, later(now, 9 * 365 * dayMs));
+    t.deepEqual((await counts())[0], before);
+    await db().read('update errand set stripped_at = $1 where over_at is not null', [now]);
+    await sweepFoundRows(db(), keep, later(now, 11 * 366 * dayMs));
+    const [after] = await counts();
+    t.like(after, { open: before!.open, over: 0 });
+    t.true(after!.events < before!.events && after!.payments < before!.payments);
   },
 );
