@@ -147,7 +147,7 @@ function Findings({ view: { findings } }: Part) {
             const said = words.finding[kind](vars);
             return (
               <li key={said}>
-                <Tag color={level === 'stop' ? 'red' : 'gold'}>{level === 'stop' ? words.stop : words.look}</Tag>
+                <Tag color={level === 'stop' ? 'error' : 'warning'}>{level === 'stop' ? words.stop : words.look}</Tag>
                 {said}
               </li>
             );

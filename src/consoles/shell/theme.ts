@@ -26,7 +26,7 @@ export const light: ThemeConfig = {
     colorTextPlaceholder: 'rgb(0 0 0 / 55%)',
   },
   components: {
-    Button: { defaultHoverColor: '#0b5fd0', defaultActiveColor: '#0b5fd0' },
+    Button: { defaultHoverColor: '#0b5fd0', defaultActiveColor: '#0b5fd0', colorPrimaryHover: '#094fae' },
     Tag: { colorSuccess: '#0b5e2d', colorWarning: '#7a4f00', colorError: '#b42318' },
   },
 };
