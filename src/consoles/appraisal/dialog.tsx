@@ -1,9 +1,7 @@
-import { Button, type ButtonProps, Input, InputNumber, Modal } from 'antd';
+import { type ButtonProps, Input, InputNumber } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { problemOf } from '../shell/http.ts';
+import { DialogButton } from '../shell/dialog-button.tsx';
 import { useTexts } from '../shell/language.tsx';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { texts } from './texts.ts';
 
 /**
@@ -11,8 +9,6 @@ import { texts } from './texts.ts';
  * somebody tried to save while something `lacks`.
  */
 export function FormButton({
-  label,
-  title,
   lacks,
   save,
   fields,
@@ -25,49 +21,22 @@ export function FormButton({
   fields(isMissing: boolean): ReactNode;
 }) {
   const words = useTexts(texts);
-  const [isOpen, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
   const [isMissing, setMissing] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function confirm(): Promise<void> {
+  const confirm = () => {
     setMissing(lacks);
-    if (lacks) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await save();
-      setOpen(false);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+    return lacks ? false : save();
+  };
   return (
-    <>
-      <Button {...button} onClick={() => setOpen(true)}>
-        {label}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={title}
-        okText={words.save}
-        cancelText={words.cancel}
-        confirmLoading={busy}
-        onOk={() => void confirm()}
-        onCancel={() => setOpen(false)}
-      >
-        <ProblemAlert problem={problem} />
-        <div className="appraisal-form">
-          {fields(isMissing)}
-          {isMissing && (
-            <p className="fault" role="alert">
-              {words.need}
-            </p>
-          )}
-        </div>
-      </Modal>
-    </>
+    <DialogButton {...button} confirm={words.save} onConfirm={confirm}>
+      <div className="appraisal-form">
+        {fields(isMissing)}
+        {isMissing && (
+          <p className="fault" role="alert">
+            {words.need}
+          </p>
+        )}
+      </div>
+    </DialogButton>
   );
 }
 

@@ -2,13 +2,13 @@ import { Button, Input, Radio, Select } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type BenchBody, type BenchResult, benchResult, benchSetup, benchStates } from '../../intake/contract.ts';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { EmptyState } from '../shell/empty-state.tsx';
-import { call, problemOf } from '../shell/http.ts';
+import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
 import { Turn } from './turn.tsx';
 import './bench.css';
@@ -39,8 +39,6 @@ export function BenchPage() {
   });
   const [turns, setTurns] = useState<{ nth: number; text: string; result: BenchResult }[]>([]);
   const [text, setText] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
   const field = useId();
 
   /** Who or what it is tried with changes: the conversation begins anew. */
@@ -49,20 +47,12 @@ export function BenchPage() {
     setTurns([]);
   }
 
-  async function send(): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const body = bodyOf(set, setup?.accessNumbers[0] ?? '', text, turns.map((turn) => turn.text).reverse());
-      const result = await call('/api/bench', benchResult, { method: 'POST', body });
-      setTurns([{ nth: turns.length, text, result }, ...turns]);
-      setText('');
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { problem, isBusy, submit } = useSend(async () => {
+    const body = bodyOf(set, setup?.accessNumbers[0] ?? '', text, turns.map((turn) => turn.text).reverse());
+    const result = await call('/api/bench', benchResult, { method: 'POST', body });
+    setTurns([{ nth: turns.length, text, result }, ...turns]);
+    setText('');
+  });
 
   return (
     <Page title={words.title} lead={words.lead}>
@@ -123,7 +113,7 @@ export function BenchPage() {
             className="bench-compose"
             onSubmit={(event) => {
               event.preventDefault();
-              void send();
+              void submit();
             }}
           >
             <div>

@@ -1,9 +1,8 @@
 import { Button, Form, Input, Modal, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
 
 /** What a field of a form holds, as it is typed. */
@@ -36,21 +35,11 @@ export function FormDialog({ action, title, fields, help, isPrimary, live, onSav
   const words = useTexts(texts);
   const [form] = Form.useForm<Typed>();
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
   const typed = Form.useWatch((values: Typed) => values, form);
-  async function save(values: Typed): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await onSave(values);
-      setOpen(false);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { problem, isBusy, submit } = useSend(async (values: Typed) => {
+    await onSave(values);
+    setOpen(false);
+  });
   return (
     <>
       <Button
@@ -77,7 +66,7 @@ export function FormDialog({ action, title, fields, help, isPrimary, live, onSav
           layout="vertical"
           preserve={false}
           initialValues={Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial]))}
-          onFinish={(values) => void save(values)}
+          onFinish={submit}
         >
           {fields.map(({ name, label, rows, type, among, isOptional }) => (
             <Form.Item key={name} name={name} label={label} rules={[{ required: !isOptional, message: label }]}>

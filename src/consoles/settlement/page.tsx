@@ -20,6 +20,7 @@ import { StateTag } from '../shell/state-tag.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { type Loaded, useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
 import '../shell/stats.css';
 
@@ -100,28 +101,18 @@ function Draft() {
   const words = useTexts(texts);
   const carriers = useTexts(carrierNames);
   const navigate = useNavigate();
-  const [problem, setProblem] = useState<ProblemDetails>();
-  const [isBusy, setBusy] = useState(false);
-  async function draft(body: { month: string; carrier: string }): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const { id } = await call('/api/settlement/sheets', settlementDetail, { method: 'POST', body });
-      await navigate(`/settlement/${id}`);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { problem, isBusy, submit, forget } = useSend(async (body: { month: string; carrier: string }) => {
+    const { id } = await call('/api/settlement/sheets', settlementDetail, { method: 'POST', body });
+    await navigate(`/settlement/${id}`);
+  });
   return (
     <>
-      <ProblemAlert problem={problem} onClose={() => setProblem(undefined)} />
+      <ProblemAlert problem={problem} onClose={forget} />
       <Form
         layout="inline"
         className="tools-row"
         initialValues={{ month: lastMonth(), carrier: 'unicom' }}
-        onFinish={draft}
+        onFinish={submit}
       >
         <Form.Item name="month" label={words.month}>
           <Select options={monthsAround(lastMonth()).map((value) => ({ value }))} />

@@ -1,8 +1,7 @@
 import { Button, type ButtonProps } from 'antd';
-import { useRef, useState } from 'react';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { problemOf } from './http.ts';
+import { useRef } from 'react';
 import { ProblemAlert } from './problem-alert.tsx';
+import { useSend } from './use-send.ts';
 
 type Props = Pick<ButtonProps, 'type' | 'size' | 'disabled'> & {
   /** What the button says, and the field of the file behind it is called. */
@@ -17,19 +16,7 @@ type Props = Pick<ButtonProps, 'type' | 'size' | 'disabled'> & {
 /** A button that asks for a file and sends it. */
 export function FileButton({ action, accept, isCamera, onFile, ...button }: Props) {
   const field = useRef<HTMLInputElement>(null);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function send(file: File): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await onFile(file);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+  const { problem, isBusy, submit, forget } = useSend(onFile);
   return (
     <>
       <input
@@ -41,14 +28,14 @@ export function FileButton({ action, accept, isCamera, onFile, ...button }: Prop
         {...(isCamera && { capture: 'environment' })}
         onChange={({ target }) => {
           const [file] = target.files ?? [];
-          if (file) void send(file);
+          if (file) void submit(file);
           target.value = '';
         }}
       />
       <Button {...button} loading={isBusy} onClick={() => field.current?.click()}>
         {action}
       </Button>
-      <ProblemAlert problem={problem} onClose={() => setProblem(undefined)} />
+      <ProblemAlert problem={problem} onClose={forget} />
     </>
   );
 }

@@ -9,11 +9,11 @@ import {
   staffAccount,
   staffRole,
 } from '../../business/staff/contract.ts';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { call, problemOf } from '../shell/http.ts';
+import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { roleNames } from '../shell/roles.ts';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
 
 type Given = { name: string; role: StaffRole; organisation?: string };
@@ -25,30 +25,17 @@ export function AccountForm({ account, onDone, onFresh }: Props) {
   const roles = useTexts(roleNames);
   const [form] = Form.useForm<Given>();
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
   const role = Form.useWatch('role', form);
   const employer = role && employers[role];
   const action = account ? words.change : words.create;
 
-  async function send({ organisation, ...given }: Given): Promise<void> {
-    setBusy(true);
-    setProblem(undefined);
+  const { problem, isBusy, submit } = useSend(async ({ organisation, ...given }: Given) => {
     const body = { ...given, organisation: employers[given.role] ? (organisation ?? null) : null };
-    try {
-      if (account) await call(`/api/staff/accounts/${account.id}`, staffAccount, { method: 'PATCH', body });
-      else {
-        const made = await call('/api/staff/accounts', oneTimePassword, { method: 'POST', body });
-        onFresh(made);
-      }
-      setOpen(false);
-      onDone();
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+    if (account) await call(`/api/staff/accounts/${account.id}`, staffAccount, { method: 'PATCH', body });
+    else onFresh(await call('/api/staff/accounts', oneTimePassword, { method: 'POST', body }));
+    setOpen(false);
+    onDone();
+  });
 
   return (
     <>
@@ -72,7 +59,7 @@ export function AccountForm({ account, onDone, onFresh }: Props) {
           requiredMark={false}
           clearOnDestroy
           initialValues={{ ...account, organisation: account?.organisation ?? undefined }}
-          onFinish={send}
+          onFinish={submit}
         >
           <ProblemAlert problem={problem} />
           <Form.Item name="name" label={words.name} rules={[{ required: true, min: 2, message: words.nameRule }]}>

@@ -1,9 +1,8 @@
 import { App, Button, Input } from 'antd';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
 
 type Props = {
@@ -22,24 +21,17 @@ export function DecisionForm({ action, isReady, onDecide, onDone, children }: Pr
   const field = useId();
   const { message } = App.useApp();
   const [because, say] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function decide(event: FormEvent): Promise<void> {
+  const { problem, isBusy, submit } = useSend(async () => {
+    const { step } = await onDecide(because.trim());
+    void message.success(step === 'done' ? words.verdict.done : words.verdict.waiting);
+    onDone();
+  });
+  const decide = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const { step } = await onDecide(because.trim());
-      void message.success(step === 'done' ? words.verdict.done : words.verdict.waiting);
-      onDone();
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
+    void submit();
+  };
   return (
-    <form className="decision" onSubmit={(event) => void decide(event)}>
+    <form className="decision" onSubmit={decide}>
       {children}
       <p className="field">
         <label htmlFor={field}>{words.because}</label>
