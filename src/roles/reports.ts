@@ -10,6 +10,7 @@ import type { Report } from '../platform/reports.ts';
 import { reports as ofErrands } from '../products/errands/figures.ts';
 import { reports as ofInsurance } from '../products/insurance/figures.ts';
 import { reports as ofNearby } from '../products/nearby/figures.ts';
+import { reports as ofReminders } from '../products/reminders/figures.ts';
 
 /** Every report there is, in the order people see them. Those of a new slice are added here, and nowhere else. */
 export const allReports: readonly Report[] = [
@@ -22,6 +23,7 @@ export const allReports: readonly Report[] = [
   ...ofReconciliation,
   ...ofRefunds,
   ...ofNearby,
+  ...ofReminders,
   ...ofErrands,
   ...ofInsurance,
 ];

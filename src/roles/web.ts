@@ -63,6 +63,7 @@ import { insuranceRoutes } from '../products/insurance/routes.ts';
 import type { EditorialHouse } from '../products/mms/routes.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
+import { reminderRoutes } from '../products/reminders/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Readings } from './readings.ts';
 import { allReports } from './reports.ts';
@@ -200,6 +201,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     }),
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
     ...nearbyRoutes(options),
+    ...reminderRoutes(options),
     ...errandRoutes(options),
     ...editorialRoutes(options.editorial),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),

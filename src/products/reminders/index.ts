@@ -1,3 +1,5 @@
+export { remindersExport } from './export.ts';
+export { closeCalendar, openCalendar } from './own-calendar.ts';
 export { loadReminderRules, type ReminderRules } from './rules.ts';
 export { type ReminderHouse, reminderActs, reminderService } from './service.ts';
 export { sealReminders } from './store.ts';

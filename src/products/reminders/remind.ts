@@ -165,6 +165,7 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
   await noteWhyNot(
     tx,
     decided.flatMap((one) => ('whyNot' in one ? [one] : [])),
+    now,
   );
   let sent = 0;
   for (const step of ['first', 'last', 'overdue'] as const) {

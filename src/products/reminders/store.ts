@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../platform/db.ts';
-import type { Id } from '../../values/id.ts';
+import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Day } from '../../values/time.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from './model.ts';
 
 type Row = {
+  id: Id;
   phone: Phone;
   subject_id: Id;
   kind: ReminderKind;
@@ -33,13 +34,14 @@ type Row = {
 
 /** A reminder with the messages that said it. */
 export type KeptReminder = Reminder & {
+  readonly id: Id;
   readonly mts: Readonly<Record<Step, Id | null>>;
   readonly delivered: boolean;
   readonly answeredAt: Date | null;
   readonly ticket: string | null;
 };
 
-const columns = `r.phone, r.subject_id, r.kind, r.due::text, r.plate, r.why_not, r.first_at, r.first_mt, r.last_at, r.last_mt, r.overdue_at,
+const columns = `r.id, r.phone, r.subject_id, r.kind, r.due::text, r.plate, r.why_not, r.first_at, r.first_mt, r.last_at, r.last_mt, r.overdue_at,
   r.overdue_mt, r.delivered, r.answer, r.answered_at, r.ticket`;
 const keys = `unnest($1::text[], $2::uuid[], $3::text[], $4::date[]) t(phone, subject_id, kind, due)`;
 const sameKey = `(r.phone, r.subject_id, r.kind, r.due) = (t.phone, t.subject_id, t.kind, t.due)`;
@@ -76,14 +78,14 @@ export async function takeNotices(
   const at = `${step}_at`;
   const rows = await tx.sql<Row>(
     `take ${step} notices`,
-    `insert into reminder as r (phone, subject_id, kind, due, plate, ${at})
-     select phone, subject_id, kind, due, plate, $6
-     from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::text[]) t(phone, subject_id, kind, due, plate)
+    `insert into reminder as r (phone, subject_id, kind, due, plate, id, ${at})
+     select phone, subject_id, kind, due, plate, id, $7
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::text[], $6::uuid[]) t(phone, subject_id, kind, due, plate, id)
      order by phone, subject_id, kind, due
      on conflict (phone, subject_id, kind, due) do update set ${at} = excluded.${at}, why_not = null
        where r.${at} is null and coalesce(r.answer, 'later') in ('later', 'changed')
      returning ${columns}`,
-    [...keyArrays(notices), notices.map(({ plate }) => plate), now],
+    [...keyArrays(notices), notices.map(({ plate }) => plate), notices.map(() => newId(now)), now],
   );
   return new Set(rows.map((row) => keyOf(fromRow(row))));
 }
@@ -108,14 +110,15 @@ export async function noteSent(
 export async function noteWhyNot(
   tx: Tx,
   all: readonly (DueKey & { readonly plate: string; readonly whyNot: WhyNot })[],
+  now: Date,
 ): Promise<void> {
   if (all.length === 0) return;
   await tx.sql(
     'note why not reminded',
-    `insert into reminder (phone, subject_id, kind, due, plate, why_not)
-     select * from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::text[], $6::text[])
+    `insert into reminder (phone, subject_id, kind, due, plate, why_not, id)
+     select * from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::text[], $6::text[], $7::uuid[])
      on conflict (phone, subject_id, kind, due) do nothing`,
-    [...keyArrays(all), all.map(({ plate }) => plate), all.map(({ whyNot }) => whyNot)],
+    [...keyArrays(all), all.map(({ plate }) => plate), all.map(({ whyNot }) => whyNot), all.map(() => newId(now))],
   );
 }
 
@@ -224,14 +227,14 @@ const states: Readonly<Record<NonNullable<ReminderFilter['state']>, string>> = {
 export async function searchReminders(
   db: Db,
   { from, to, kind, state }: ReminderFilter,
-  { after, limit }: { readonly after: DueKey | undefined; readonly limit: number },
+  { after, limit }: { readonly after: { readonly due: Day; readonly id: Id } | undefined; readonly limit: number },
 ): Promise<KeptReminder[]> {
   const rows = await db.read<Row>(
     `select ${columns} from reminder r
-     where r.due between $1 and $2 and (r.due, r.phone, r.subject_id, r.kind) > ($3, $4, $5, $6) and ($7::text is null or r.kind = $7)
+     where r.due between $1 and $2 and (r.due, r.id) > ($3, $4) and ($5::text is null or r.kind = $5)
        ${state ? `and ${states[state]}` : ''}
-     order by r.due, r.phone, r.subject_id, r.kind limit $8`,
-    [from, to, ...place(after, from), kind ?? null, limit],
+     order by r.due, r.id limit $6`,
+    [from, to, after?.due ?? from, after?.id ?? beforeAllIds, kind ?? null, limit],
   );
   return rows.map(fromRow);
 }
@@ -292,6 +295,7 @@ function place(after: DueKey | undefined, from: Day): [Day, Phone, Id, string] {
 
 function fromRow(row: Row): KeptReminder {
   return {
+    id: row.id,
     ...{ phone: row.phone, subjectId: row.subject_id, kind: row.kind, due: row.due, plate: row.plate },
     ...{ whyNot: row.why_not, firstAt: row.first_at, lastAt: row.last_at, overdueAt: row.overdue_at },
     mts: { first: row.first_mt, last: row.last_mt, overdue: row.overdue_mt },

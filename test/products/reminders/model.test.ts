@@ -1,5 +1,6 @@
 import test from 'ava';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { calendarOf } from '../../../src/products/reminders/calendar.ts';
 import {
   type Reminder,
   type ReminderAnswer,
@@ -84,4 +85,27 @@ test('CA-018, CA-X09: every notice of the longest plate and day fits into one me
           t.regex(text, /回复1已办.*3预约/);
           if (kind !== 'INS') t.regex(text, /发ZB 保养/, 'the word of a service that helps');
         }
+});
+
+test('CA-018: the calendar of an owner is iCalendar to the letter: lines folded at 75 octets, values escaped, days without a time, the same UID again', (t) => {
+  const id = '01932f6e-0000-7000-8000-000000000001';
+  const summary = '冀AD12345保险到期';
+  const note = `${summary}，请带上证件;\n地址\\电话, ${'很长'.repeat(30)}`;
+  const one = { id, what: 'INS', day: '2028-02-29', summary, note };
+  const text = calendarOf([one], { name: '示例, 提醒', now: at('2027-12-24') });
+  const lines = text.split('\r\n');
+  t.is(lines.at(-1), '', 'every line ends with CRLF');
+  t.true(lines.every((line) => Buffer.byteLength(line) <= 75));
+  t.false(text.replaceAll('\r\n', '').includes('\n'));
+  t.false(text.includes('\ufffd'));
+  const unfolded = text.replaceAll('\r\n ', '').split('\r\n');
+  t.deepEqual(unfolded.slice(0, 3), ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//SPGate//Reminders//ZH']);
+  t.true(unfolded.includes(`UID:${id}-INS-20280229@spgate`));
+  t.true(unfolded.includes('DTSTAMP:20271224T010000Z'));
+  t.true(unfolded.includes('DTSTART;VALUE=DATE:20280229'));
+  t.true(unfolded.includes('DTEND;VALUE=DATE:20280301'));
+  t.true(unfolded.includes('X-WR-CALNAME:示例\\, 提醒'));
+  const said = unfolded.find((line) => line.startsWith('DESCRIPTION:') && line.includes('证件'))!;
+  t.is(said, `DESCRIPTION:${summary}，请带上证件\\;\\n地址\\\\电话\\, ${'很长'.repeat(30)}`);
+  t.is(unfolded.filter((line) => line.startsWith('TRIGGER:')).join(), 'TRIGGER:-P6DT15H,TRIGGER:-PT15H');
 });

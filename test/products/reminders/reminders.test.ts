@@ -14,12 +14,23 @@ import { takeMos } from '../../../src/intake/mo.ts';
 import type { Db, Tx } from '../../../src/platform/db.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
+import { coverage, type ReminderView, reminderPage } from '../../../src/products/reminders/contract.ts';
+import { reports } from '../../../src/products/reminders/figures.ts';
 import { followReminders } from '../../../src/products/reminders/follow.ts';
-import { loadReminderRules, reminderActs, reminderService } from '../../../src/products/reminders/index.ts';
+import {
+  closeCalendar,
+  loadReminderRules,
+  openCalendar,
+  reminderActs,
+  reminderService,
+  remindersExport,
+} from '../../../src/products/reminders/index.ts';
 import { type RemindHouse, remind } from '../../../src/products/reminders/remind.ts';
+import { reminderRoutes } from '../../../src/products/reminders/routes.ts';
 import { allSeals } from '../../../src/roles/seals.ts';
 import { newId } from '../../../src/values/id.ts';
 import { type Day, dayMs, dayOf, later, startOfDay } from '../../../src/values/time.ts';
+import { aCaller, aDesk } from '../../support/callers.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
@@ -213,6 +224,111 @@ test.serial(
     t.is((await reminded(phone)).length, 1);
     now = at('2027-06-30', '10:00');
     t.is(await say(phone, 'TX'), '目前没有待办的到期提醒。查看车辆和日期发CP，客服400-000-0000');
+  },
+);
+
+test.serial(
+  'CA-018: staff see the proof of every due day, masked, page by page; whole numbers leave by an export, and the report counts the same',
+  async (t) => {
+    await db().read('delete from subscription');
+    await db().read('delete from reminder');
+    now = at('2027-08-01');
+    const [heard, silent] = [await member('15633000071'), await member('15633000072')];
+    for (const [phone, plate] of [
+      [heard, '冀A71711'],
+      [silent, '冀A72721'],
+    ] as const)
+      for (const text of [`CP ${plate}`, 'BX 20270810', `NJ 20270811`]) await say(phone, text);
+    await ring('2027-08-03');
+    await ring('2027-08-04');
+    await db().read(`update subscription set state = 'suspended' where phone = $1`, [silent]);
+    await db().read(`update mt set state = 'delivered', done_at = $2 where phone = $1 and reason = 'reminder'`, [
+      heard,
+      now,
+    ]);
+    now = at('2027-08-05');
+    await say(heard, '1');
+    await followReminders(db(), rules, at('2027-08-09'));
+    const routes = reminderRoutes({ db: db(), terms: intake.terms, vehicles: rules, config: { SP_NAME: '示例公司' } });
+    const desk = await aDesk(routes, now);
+    t.teardown(() => desk.stop());
+    const get = async (place: string, role = 'operator') => desk.ask(aCaller(role), `/api/reminders${place}`);
+    const all: ReminderView[] = [];
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const answer: Response = await get(`?from=2027-08-01&to=2027-08-31&limit=1${next && `&before=${next}`}`);
+      const page = reminderPage.parse(await answer.json());
+      all.push(...page.items);
+      next = page.next;
+    }
+    t.deepEqual(
+      all.map((one) => `${one.phone} ${one.kind} ${one.due} ${one.first?.state} ${one.answer}`).sort(),
+      [
+        '156****0071 INS 2027-08-10 delivered undefined',
+        '156****0071 INSP 2027-08-11 delivered done',
+        '156****0072 INS 2027-08-10 queued undefined',
+        '156****0072 INSP 2027-08-11 queued undefined',
+      ],
+      'the newest question is answered first',
+    );
+    const some = async (state: string) =>
+      reminderPage.parse(await (await get(`?from=2027-08-01&to=2027-08-31&state=${state}`)).json()).items.length;
+    t.deepEqual(
+      [
+        await some('reminded'),
+        await some('delivered'),
+        await some('answered'),
+        await some('unanswered'),
+        await some('not-reminded'),
+      ],
+      [4, 2, 1, 3, 0],
+    );
+    const covered = coverage.parse(await (await get('/coverage?from=2027-08-01&to=2027-08-31')).json());
+    t.deepEqual(covered.items[0], { kind: 'INS', due: 2, reminded: 2, delivered: 1, answered: 0 });
+    const counted = await reports[0]!.count(db(), { from: startOfDay('2027-08-01'), until: startOfDay('2027-09-01') });
+    t.deepEqual(
+      counted.map(({ day, keys, figures }) => `${day} ${keys} ${figures}`),
+      ['2027-08-10 INS 2,2,1,0', '2027-08-11 INSP 2,2,1,1'],
+    );
+    t.is((await get('?from=2027-08-31&to=2027-08-01')).status, 400);
+    t.is((await get('?from=2027-08-01&to=2027-08-31', 'care-agent')).status, 403);
+    const rows = [];
+    const filter = { from: '2027-08-01', to: '2027-08-31', state: 'delivered' };
+    const forWhom = { role: 'operator', organisation: undefined, language: 'zh-CN', now } as const;
+    for await (const row of remindersExport(db()).rows(filter, forWhom, new AbortController().signal)) rows.push(row);
+    t.deepEqual(
+      rows.map((row) => row.slice(0, 4).join(' ')),
+      ['15633000071 冀A71711 INS 保险 2027-08-10', '15633000071 冀A71711 INSP 年检 2027-08-11'],
+    );
+  },
+);
+
+test.serial(
+  'CA-018: the calendar is read at an address that only its owner knows, until he closes it or the number changes hands',
+  async (t) => {
+    now = at('2027-08-01');
+    const phone = await member('15633000081');
+    for (const text of ['CP 冀A81811', 'BX 20270910']) await say(phone, text);
+    const routes = reminderRoutes({ db: db(), terms: intake.terms, vehicles: rules, config: { SP_NAME: '示例公司' } });
+    const desk = await aDesk(routes, now);
+    t.teardown(() => desk.stop());
+    const read = async (place: string) => desk.ask(aCaller('operator'), place);
+    const open = () => db().transact((tx) => openCalendar(tx, phone, now));
+    const first = await open();
+    t.false(first.includes(phone));
+    const calendar = await read(first);
+    t.is(calendar.headers.get('content-type')!.split(';')[0], 'text/calendar');
+    t.regex(await calendar.text(), /SUMMARY:冀A81811保险到期\r\n/);
+    const second = await open();
+    t.is((await read(first)).status, 404, 'a new address closes the old one');
+    t.is((await read(second)).status, 200);
+    await db().transact((tx) => closeCalendar(tx, phone));
+    t.is((await read(second)).status, 404);
+    const third = await open();
+    const gone = { phone, cause: 'test', hadSomething: true, evidence: {} };
+    await db().transact((tx) => sealHolders(tx, allSeals, [gone], now));
+    t.is((await read(third)).status, 404);
+    const [kept] = await db().read<{ n: number }>('select count(*)::int as n from reminder_calendar');
+    t.is(kept!.n, 0);
   },
 );
 
