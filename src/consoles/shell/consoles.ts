@@ -47,6 +47,17 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../agent/page.tsx')).AgentPage }),
   },
   {
+    path: 'reminders',
+    group: 'operations',
+    roles: ['operator', 'supervisor', 'business-developer'],
+    name: { 'zh-CN': '到期提醒', en: 'Reminders' },
+    about: {
+      'zh-CN': '会员的保险、年检、保养和换季到期：是否提醒、送达、答复，没有提醒的写明原因。',
+      en: 'What falls due to members: whether it was said, arrived and was answered, and why not where it was not.',
+    },
+    lazy: async () => ({ Component: (await import('../reminders/page.tsx')).RemindersPage }),
+  },
+  {
     path: 'hall',
     group: 'care',
     roles: ['hall-clerk'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskedNumber } from '../../platform/http/contract.ts';
 
 const day = z.iso.date();
 const kinds = ['INS', 'INSP', 'MNT', 'SEA'] as const;
@@ -35,7 +36,7 @@ const notice = z.object({
 /** A day that something falls due on, and the proof of what was said of it. */
 export const reminderView = z.object({
   id: z.uuid(),
-  phone: z.string(),
+  phone: maskedNumber,
   plate: z.string(),
   kind: z.enum(kinds),
   due: day,

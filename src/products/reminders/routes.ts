@@ -1,10 +1,10 @@
 import type { Catalog } from '../../business/catalog/index.ts';
 import { statesOfMts } from '../../business/messages/index.ts';
+import type { Numbers } from '../../business/staff/index.ts';
 import type { VehicleRules } from '../../business/vehicles/index.ts';
 import type { Db } from '../../platform/db.ts';
-import { problems, type Route, route } from '../../platform/http/index.ts';
+import { type Caller, problems, type Route, route } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
-import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { calendarParams, coverage, coverageQuery, type ReminderView, reminderPage, reminderQuery } from './contract.ts';
 import { reminderKinds, type Step } from './model.ts';
@@ -16,13 +16,15 @@ type House = {
   readonly terms: { readonly catalog: Catalog };
   readonly vehicles: VehicleRules;
   readonly config: { readonly SP_NAME: string };
+  /** How lists carry numbers. */
+  readonly numbers: Numbers;
 };
 
 /** Who looks whether people were reminded. */
 export const proofReaders = ['operator', 'supervisor', 'business-developer'] as const;
 
 /** The proof of reminders for staff, and the calendar of an owner. */
-export function reminderRoutes({ db, terms, vehicles, config }: House): Route[] {
+export function reminderRoutes({ db, terms, vehicles, config, numbers }: House): Route[] {
   return [
     route({
       method: 'GET',
@@ -31,7 +33,7 @@ export function reminderRoutes({ db, terms, vehicles, config }: House): Route[] 
       summary: 'What fell due on some days, and of each whether it was said, arrived and was answered, or why not',
       query: reminderQuery,
       answer: reminderPage,
-      async handle({ query: { before, limit, ...filter } }) {
+      async handle({ query: { before, limit, ...filter }, staff }) {
         const [due, id] = before?.split('.') ?? [];
         const after = due === undefined || id === undefined ? undefined : { due, id };
         const rows = await searchReminders(db, filter, { after, limit });
@@ -39,7 +41,7 @@ export function reminderRoutes({ db, terms, vehicles, config }: House): Route[] 
         const last = rows.at(-1);
         return {
           body: {
-            items: rows.map((row) => present(row, states)),
+            items: rows.map((row) => present(row, states, numbers, staff!)),
             ...(last && rows.length === limit && { next: `${last.due}.${last.id}` }),
           },
         };
@@ -88,7 +90,7 @@ function mtsOf({ phone, mts }: KeptReminder): { phone: string; id: Id }[] {
   return Object.values(mts).flatMap((id) => (id === null ? [] : [{ phone, id }]));
 }
 
-function present(row: KeptReminder, states: ReadonlyMap<Id, string>): ReminderView {
+function present(row: KeptReminder, states: ReadonlyMap<Id, string>, numbers: Numbers, staff: Caller): ReminderView {
   const notice = (step: Step, at: Date | null) => {
     const id = row.mts[step];
     return at && { at: beijingIso(at), state: id === null ? 'none' : (states.get(id) ?? 'queued') };
@@ -99,7 +101,7 @@ function present(row: KeptReminder, states: ReadonlyMap<Id, string>): ReminderVi
     notice('overdue', row.overdueAt),
   ];
   return {
-    ...{ id: row.id, phone: maskPhone(row.phone), plate: row.plate, kind: row.kind, due: row.due },
+    ...{ id: row.id, phone: numbers.mask(row.phone, staff), plate: row.plate, kind: row.kind, due: row.due },
     ...(first && { first }),
     ...(last && { last }),
     ...(overdue && { overdue }),

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { openNumbers } from '../../../src/business/staff/index.ts';
 import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
 import { loadDesk } from '../../../src/business/tickets/index.ts';
 import {
@@ -249,7 +250,13 @@ test.serial(
     now = at('2027-08-05');
     await say(heard, '1');
     await followReminders(db(), rules, at('2027-08-09'));
-    const routes = reminderRoutes({ db: db(), terms: intake.terms, vehicles: rules, config: { SP_NAME: '示例公司' } });
+    const routes = reminderRoutes({
+      db: db(),
+      terms: intake.terms,
+      vehicles: rules,
+      config: { SP_NAME: '示例公司' },
+      numbers: await openNumbers(db()),
+    });
     const desk = await aDesk(routes, now);
     t.teardown(() => desk.stop());
     const get = async (place: string, role = 'operator') => desk.ask(aCaller(role), `/api/reminders${place}`);
@@ -261,7 +268,7 @@ test.serial(
       next = page.next;
     }
     t.deepEqual(
-      all.map((one) => `${one.phone} ${one.kind} ${one.due} ${one.first?.state} ${one.answer}`).sort(),
+      all.map((one) => `${one.phone.masked} ${one.kind} ${one.due} ${one.first?.state} ${one.answer}`).sort(),
       [
         '156****0071 INS 2027-08-10 delivered undefined',
         '156****0071 INSP 2027-08-11 delivered done',
@@ -308,7 +315,13 @@ test.serial(
     now = at('2027-08-01');
     const phone = await member('15633000081');
     for (const text of ['CP 冀A81811', 'BX 20270910']) await say(phone, text);
-    const routes = reminderRoutes({ db: db(), terms: intake.terms, vehicles: rules, config: { SP_NAME: '示例公司' } });
+    const routes = reminderRoutes({
+      db: db(),
+      terms: intake.terms,
+      vehicles: rules,
+      config: { SP_NAME: '示例公司' },
+      numbers: await openNumbers(db()),
+    });
     const desk = await aDesk(routes, now);
     t.teardown(() => desk.stop());
     const read = async (place: string) => desk.ask(aCaller('operator'), place);
