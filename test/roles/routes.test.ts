@@ -103,6 +103,7 @@ const open: readonly string[] = [
   'POST /api/help/tickets',
   'POST /api/help/tickets/:id/messages',
   'GET /api/openapi.json',
+  'GET /calendar/:file',
   'GET /healthz',
   'GET /readyz',
   'GET /api/settings/public',
