@@ -20,6 +20,19 @@ export type HandsetView = z.infer<typeof handset>;
 /** What a person types. 1000 characters are 15 short messages. */
 export const smsBody = z.object({ to: digits, text: z.string().min(1).max(1000) });
 
+/** What a person sends as MMS: a subject and a text. */
+export const mmsBody = z.object({
+  to: digits,
+  subject: z.string().max(40).default(''),
+  text: z.string().min(1).max(1000),
+});
+
+/** What a handset is like. One that takes no MMS is answered for by its MMSC: the SP is told Unrecognised. */
+export const handsetSetting = z.strictObject({ mms: z.boolean() });
+
+/** Bytes of an object of an MMS. */
+export const mediumParams = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
 /** The id of the message in the handset's history. */
 export const smsAnswer = z.object({ id: z.string() });
 
@@ -34,8 +47,21 @@ export const pduView = z.object({
 });
 export type PduView = z.infer<typeof pduView>;
 
+/** One object of an MMS on a handset; its bytes are at `url`. */
+export const mmsPart = z.object({ name: z.string(), contentType: z.string(), sha256: z.string(), url: z.string() });
+
+/** A slide of an MMS, by the names of its objects, as its SMIL has it; without SMIL each object is a slide. */
+export const mmsSlide = z.object({
+  image: z.string().optional(),
+  text: z.string().optional(),
+  audio: z.string().optional(),
+  video: z.string().optional(),
+  durationMs: z.number(),
+});
+export type MmsSlideView = z.infer<typeof mmsSlide>;
+
 /**
- * One message in a handset's history. `at` is business time. `status` says what is not plain: of an MO `sending`, `sent` or
+ * One message in a handset's history. Of an MMS, \`text\` is its subject. `at` is business time. `status` says what is not plain: of an MO `sending`, `sent` or
  * `refused 11`; of an MT `incomplete 1/2` while parts of a long message are missing.
  */
 export const handsetMessage = z.object({
@@ -47,6 +73,9 @@ export const handsetMessage = z.object({
   text: z.string(),
   at: time,
   status: z.string().optional(),
+  subject: z.string().optional(),
+  parts: z.array(mmsPart).optional(),
+  slides: z.array(mmsSlide).optional(),
   pdus: z.array(pduView).optional(),
 });
 export type HandsetMessageView = z.infer<typeof handsetMessage>;
@@ -93,6 +122,52 @@ export const faults = z.strictObject({
   reorderPercent: percent,
 });
 export type FaultSettings = z.infer<typeof faults>;
+
+/**
+ * What a simulated MMSC does wrong on demand, each for so many of a hundred requests of an SP, recipients or reports, drawn as those of
+ * gateways are.
+ */
+export const mmscFaults = z.strictObject({
+  seed: z.number().int().min(0).max(0xffffffff).default(1),
+  /** Requests answered with \`refuseStatus\` in the answer of their own kind; nothing is taken. */
+  refusePercent: percent,
+  refuseStatus: z.number().int().min(1000).max(5999).default(3000),
+  /** Submits above so many recipients in a second are answered 4006; 0 is no limit. */
+  throttlePerSecond: z.number().int().min(0).max(100_000).default(0),
+  /** Requests answered by a SOAP Fault with \`faultStatus\` under the HTTP status \`faultHttp\`; nothing is taken. */
+  faultPercent: percent,
+  faultStatus: z.number().int().min(1000).max(5999).default(3000),
+  faultHttp: z.union([z.literal(200), z.literal(500)]).default(200),
+  /** Requests answered by HTTP alone. 500 leaves open whether anything was taken: half of them were. */
+  httpPercent: percent,
+  httpStatus: z.union([z.literal(401), z.literal(404), z.literal(500), z.literal(503)]).default(503),
+  /** Submits to several of which the last recipient is refused: 1100 with Details, and a report that says Rejected. */
+  partialPercent: percent,
+  /** The connection is cut before the request was looked at, or after it was taken and before its answer. */
+  dropBeforePercent: percent,
+  dropAfterPercent: percent,
+  /** Submits taken and never answered, answered \`slowMs\` later, or answered with what is no MM7. */
+  noAnswerPercent: percent,
+  slowPercent: percent,
+  slowMs: z.number().int().min(0).max(600_000).default(1000),
+  unreadablePercent: percent,
+  /** Recipients to whom it does not go as it should. A deferred one gets it \`deferMs\` later. */
+  deferPercent: percent,
+  deferMs: z.number().int().min(0).max(600_000).default(1000),
+  expirePercent: percent,
+  rejectPercent: percent,
+  forwardPercent: percent,
+  indeterminatePercent: percent,
+  /** Reports that never come, come before the answer to their Submit, come twice, or with Recipient and Sender in each other's place and all fields out of order. */
+  noReportPercent: percent,
+  reportFirstPercent: percent,
+  duplicateReportPercent: percent,
+  irregularReportPercent: percent,
+});
+export type MmscFaultSettings = z.infer<typeof mmscFaults>;
+
+/** The faults of one simulated MMSC; PUT replaces all of them. */
+export const mmscLinkFaults = z.object({ link: z.string(), faults: mmscFaults });
 
 /** The faults of one simulated link; PUT replaces all of them. */
 export const linkFaults = z.object({ link: z.string(), faults });

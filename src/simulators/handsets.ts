@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Feed } from '../platform/feed.ts';
 import { type Content, type RawContent, readContent } from '../protocols/sms/index.ts';
 import { newId } from '../values/id.ts';
@@ -5,15 +6,18 @@ import type { Phone } from '../values/phone.ts';
 import type { HandsetMessageView, MessageEvent } from './contract.ts';
 import {
   type Carriage,
+  type HandsetSetting,
   type Happening,
   Histories,
   type Kept,
+  type Mms,
   type Note,
   type OwedReport,
   type PassedPdu,
 } from './history.ts';
 import { HistoryFile, readHistory, rewriteHistory } from './history-file.ts';
 import { LongMessages, type Shown } from './long-messages.ts';
+import { MediaShelf } from './media-shelf.ts';
 import { presentMessage } from './present.ts';
 
 export type HandsetOptions = {
@@ -45,7 +49,7 @@ export async function openHandsets(options: HandsetOptions): Promise<Handsets> {
   if (file === undefined) return new Handsets(options);
   const histories = new Histories();
   for (const happened of await readHistory(file)) histories.take(happened);
-  await rewriteHistory(file, histories.all());
+  await rewriteHistory(file, [...histories.settings(), ...histories.all()]);
   return new Handsets(options, histories, new HistoryFile(file, onFault));
 }
 
@@ -55,6 +59,8 @@ export class Handsets {
   readonly keep: boolean;
   /** Business time. */
   readonly now: () => Date;
+  /** What came by MMS, by the hash of its bytes. */
+  readonly shelf: MediaShelf;
   readonly #histories: Histories;
   readonly #file: HistoryFile | undefined;
   readonly #long = new LongMessages();
@@ -62,9 +68,10 @@ export class Handsets {
   #left: readonly Kept[];
 
   /** Use `openHandsets`. */
-  constructor({ now, histories = true }: HandsetOptions, kept = new Histories(), file?: HistoryFile) {
+  constructor({ now, file: place, histories = true }: HandsetOptions, kept = new Histories(), file?: HistoryFile) {
     this.keep = histories;
     this.now = now;
+    this.shelf = new MediaShelf(place && path.join(path.dirname(place), 'handset-media'));
     this.#histories = kept;
     this.#file = file;
     this.#left = kept.all();
@@ -99,6 +106,41 @@ export class Handsets {
     this.#learned(phone, id, { pdu: { ...pdu, at }, ...(owes && { owes }) });
     if (shown) this.#show({ ...shown, id });
     return id;
+  }
+
+  /** An MMS arrived. Returns its id. */
+  receivedMms({ phone, from, subject, mms }: { phone: Phone; from: string; subject: string; mms: Mms }): string {
+    const at = this.now();
+    const id = newId(at);
+    const message = { id, direction: 'mt', kind: 'mms', from, to: phone, at, text: subject, mms, pdus: [] } as const;
+    this.#happened({ phone, message: { ...message, pdus: [] } });
+    return id;
+  }
+
+  /** Someone sends an MMS. Returns its id. */
+  wroteMms({ phone, to, subject, mms }: { phone: Phone; to: string; subject: string; mms: Mms }): string {
+    const at = this.now();
+    const id = newId(at);
+    const message = { id, direction: 'mo', kind: 'mms', from: phone, to, at, text: subject, mms } as const;
+    this.#happened({ phone, message: { ...message, status: 'sending', pdus: [] } });
+    return id;
+  }
+
+  /** The SP has taken an MMS of this phone. */
+  mmsTaken(phone: Phone, id: string): void {
+    this.#learned(phone, id, { status: 'sent' });
+  }
+
+  /** What the handset of a phone is like. */
+  settingOf(phone: Phone): HandsetSetting {
+    return this.#histories.settingOf(phone);
+  }
+
+  /** Somebody takes another handset. */
+  set(phone: Phone, setting: HandsetSetting): void {
+    const happened = { phone, setting };
+    this.#histories.take(happened);
+    this.#file?.append(happened);
   }
 
   /** A part of the message `id` that an earlier process received at `at`, while others were still to come. */

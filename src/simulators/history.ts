@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { handsetSetting, mmsSlide } from './contract.ts';
 import { Fifo } from './fifo.ts';
 
 // In the file times are milliseconds and frames are hexadecimal; in memory they are dates and bytes.
@@ -22,6 +23,13 @@ export type PassedPdu = z.output<typeof passedPdu>;
 const carriage = z.object({ reference: z.number(), ids: z.array(z.string()) });
 export type Carriage = z.output<typeof carriage>;
 
+/** An MMS: its objects, whose bytes lie on a shelf under their hash, and the slides they are shown in. */
+const mms = z.object({
+  parts: z.array(z.object({ name: z.string(), contentType: z.string(), sha256: z.string() })),
+  slides: z.array(mmsSlide),
+});
+export type Mms = z.output<typeof mms>;
+
 /** A report that the SP waits for: the id it names the message by, and the receiver as the SP wrote it. */
 const owedReport = z.object({ id: z.string(), from: z.string(), receiver: z.string(), service: z.string() });
 export type OwedReport = z.output<typeof owedReport>;
@@ -38,6 +46,7 @@ const message = z.object({
   to: z.string(),
   at: instant,
   text: z.string().optional(),
+  mms: mms.optional(),
   status: z.string().optional(),
   carriage: carriage.optional(),
   owes: z.array(owedReport).optional(),
@@ -57,12 +66,14 @@ const note = z.object({
 });
 export type Note = z.output<typeof note>;
 
-/** One thing that happened to the handset `phone`: a message came into being, or something became known of one. */
+/** One thing that happened to the handset `phone`: a message came into being, something became known of one, or it was set. */
 export const happening = z.union([
   z.object({ phone: z.string(), message }),
   z.object({ phone: z.string(), id: z.string(), note }),
+  z.object({ phone: z.string(), setting: handsetSetting }),
 ]);
 export type Happening = z.output<typeof happening>;
+export type HandsetSetting = z.output<typeof handsetSetting>;
 
 /** A message and the handset it is on. */
 export type Kept = { readonly phone: string; readonly message: Message };
@@ -74,12 +85,17 @@ const pdusPerMessage = 100;
 /** What happened to all handsets, bounded: the newest messages of each, and the newest of all. */
 export class Histories {
   readonly #messages = new Map<string, Message[]>();
+  readonly #settings = new Map<string, HandsetSetting>();
   /** Every message in its order of arrival, those that are no longer kept among them. */
   readonly #arrivals = new Fifo<{ readonly phone: string; readonly message: Message }>();
 
   /** Takes what happened and returns the message as it is now; undefined when it is no longer kept. */
   take(happened: Happening): Message | undefined {
     if ('message' in happened) return this.#add(happened.phone, happened.message);
+    if ('setting' in happened) {
+      this.#settings.set(happened.phone, happened.setting);
+      return undefined;
+    }
     const { phone, id, note } = happened;
     const message = this.of(phone).findLast((one) => one.id === id);
     if (message !== undefined) learn(message, note);
@@ -91,7 +107,17 @@ export class Histories {
     return this.#messages.get(phone) ?? [];
   }
 
-  /** Everything kept, in a form that `take` takes. */
+  /** How a handset was set; as any other, unless somebody said so. */
+  settingOf(phone: string): HandsetSetting {
+    return this.#settings.get(phone) ?? { mms: true };
+  }
+
+  /** The settings, in a form that `take` takes. */
+  settings(): Happening[] {
+    return [...this.#settings].map(([phone, setting]) => ({ phone, setting }));
+  }
+
+  /** Every message kept, in a form that `take` takes. */
   all(): Kept[] {
     return [...this.#messages].flatMap(([phone, messages]) => messages.map((message) => ({ phone, message })));
   }

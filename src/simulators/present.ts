@@ -3,7 +3,7 @@ import { sgip } from '../protocols/sgip/index.ts';
 import { smgp } from '../protocols/smgp/index.ts';
 import { beijingIso } from '../values/time.ts';
 import type { HandsetMessageView, PduView } from './contract.ts';
-import type { Message, PassedPdu } from './history.ts';
+import type { Message, Mms, PassedPdu } from './history.ts';
 
 type Fields = PduView['fields'];
 
@@ -19,10 +19,28 @@ const readers: { readonly [P in PassedPdu['protocol']]: (frame: Buffer) => Readi
 
 /** A message as its page shows it; undefined while it waits for its parts. */
 export function presentMessage(message: Message): HandsetMessageView | undefined {
-  const { id, direction, kind, from, to, at, text, status, pdus } = message;
+  const { id, direction, kind, from, to, at, text, status, mms, pdus } = message;
   if (text === undefined) return undefined;
   const when = { at: beijingIso(at), ...(status !== undefined && { status }) };
-  return { id, direction, kind, from, to, text, ...when, pdus: pdus.map(presentPdu) };
+  return {
+    id,
+    direction,
+    kind,
+    from,
+    to,
+    text,
+    ...when,
+    ...(mms && presentMms(text, mms)),
+    pdus: pdus.map(presentPdu),
+  };
+}
+
+function presentMms(subject: string, { parts, slides }: Mms): Pick<HandsetMessageView, 'subject' | 'parts' | 'slides'> {
+  const named = parts.map((part) => ({
+    ...part,
+    url: `/sim/media/${part.sha256}?type=${encodeURIComponent(part.contentType)}`,
+  }));
+  return { subject, parts: named, slides };
 }
 
 function presentPdu({ protocol, at, direction, frame }: PassedPdu): PduView {

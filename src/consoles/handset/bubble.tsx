@@ -1,6 +1,7 @@
 import type { HandsetMessageView } from '../../simulators/contract.ts';
 import { formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
+import { MmsPlayer } from './mms-player.tsx';
 import { PduList } from './pdu-list.tsx';
 import { texts } from './texts.ts';
 import './bubble.css';
@@ -11,13 +12,14 @@ type Words = (typeof texts)['zh-CN'];
 export function Bubble({ message }: { message: HandsetMessageView }) {
   const { language } = useLanguage();
   const words = useTexts(texts);
-  const { direction, kind, from, text, at, status, pdus = [] } = message;
+  const { direction, kind, from, text, at, status, parts = [], slides = [], pdus = [] } = message;
   return (
     <li className={`bubble ${direction}`}>
       <p className="bubble-text">
         {kind === 'mms' && <strong>{words.mms} </strong>}
         {text}
       </p>
+      {slides.length > 0 && <MmsPlayer subject={text} slides={slides} parts={parts} />}
       <p className="bubble-note">
         <span>{from}</span>
         <time dateTime={at}>{formatTime(Date.parse(at), language, hourAndMinute)}</time>

@@ -9,6 +9,7 @@ import { provinceName } from '../shell/provinces.ts';
 import { useBusinessTime } from './business-clock.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
+import { MmsSetting } from './mms-setting.tsx';
 import { texts } from './texts.ts';
 import { type Thread, threadsOf } from './threads.ts';
 import { useUnread } from './unread.ts';
@@ -35,6 +36,7 @@ export function Phone({ phone, handset, messages, problem }: PhoneProps) {
       <StatusBar handset={handset} />
       <h2>{phone}</h2>
       {handset?.note && <p className="phone-note">{handset.note}</p>}
+      <MmsSetting phone={phone} />
       <Threads threads={threads ?? []} open={peer} unread={unread} onOpen={setPeer} />
       <ProblemAlert problem={problem} />
       {threads ? <Conversation key={peer} thread={thread} /> : <Spin className="conversation" />}

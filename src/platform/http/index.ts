@@ -1,3 +1,4 @@
+export { addressList } from './addresses.ts';
 export type { FieldFault, ProblemDetails } from './contract.ts';
 export { healthRoutes, type ReadinessCheck } from './health.ts';
 export type { Language, Text } from './language.ts';

@@ -70,6 +70,40 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
+/**
+ * Proves who we are on one connection, one request after another: Basic with every request, Digest by the nonce that the other
+ * side gave last.
+ */
+export class Prover {
+  readonly #credentials: Credentials;
+  readonly #scheme: 'basic' | 'digest';
+  #challenge: Extract<Challenge, { scheme: 'digest' }> | undefined;
+  #count = 0;
+
+  constructor(credentials: Credentials, scheme: 'basic' | 'digest') {
+    this.#credentials = credentials;
+    this.#scheme = scheme;
+  }
+
+  /** The Authorization header of the next request; undefined while Digest has no nonce, and a 401 brings one. */
+  authorization(method: string, uri: string): string | undefined {
+    if (this.#scheme === 'basic') return basicAuthorization(this.#credentials);
+    if (!this.#challenge) return undefined;
+    this.#count += 1;
+    const call = { method, uri, count: this.#count, cnonce: randomBytes(12).toString('hex') };
+    return digestAuthorization(this.#credentials, this.#challenge, call);
+  }
+
+  /** Takes the WWW-Authenticate header of a 401. Whether the same request may be tried again with what it asks. */
+  challenged(header: string | undefined): boolean {
+    const asked = this.#scheme === 'digest' && header !== undefined ? readChallenge(header) : undefined;
+    if (asked?.scheme !== 'digest' || asked.nonce === this.#challenge?.nonce) return false;
+    this.#challenge = asked;
+    this.#count = 0;
+    return true;
+  }
+}
+
 /** How a guard knows its callers: by either scheme, or by one. */
 export type GuardOptions = {
   readonly realm: string;

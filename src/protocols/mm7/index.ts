@@ -7,6 +7,7 @@ export {
   digestAuthorization,
   Guard,
   type GuardOptions,
+  Prover,
   readChallenge,
 } from './auth.ts';
 export { chinaMobile, dialects, type Mm7Dialect, rel5, rel6 } from './dialect.ts';
