@@ -7,7 +7,7 @@ import {
   type SettledMt,
   settledByHand,
 } from '../business/messages/index.ts';
-import { type OrderRelation, openChases, saveRelations } from '../business/relations/index.ts';
+import { type OrderRelation, openChases, reportOf, saveRelations } from '../business/relations/index.ts';
 import { arrivalsOf, identify } from '../business/subscribers/index.ts';
 import {
   decideGatewayVerdict,
@@ -93,6 +93,6 @@ function relationOf({ orderLinks, orders }: Intake, report: ReportedMt, product:
   const productRef = codes.find(([, ours]) => ours === product)?.[0] ?? product;
   return {
     ...{ phone: report.phone, peer, productRef, product, state: 'open', channel: 'sms' },
-    ...{ effectiveAt: now, expireAt: undefined, lastChangeAt: now, lastRecordId: report.mtId },
+    ...{ effectiveAt: now, expireAt: undefined, lastChangeAt: now, lastRecordId: reportOf(report.mtId) },
   };
 }

@@ -4,6 +4,7 @@ import {
   type Decided,
   type Ended,
   follow,
+  isToldByNotice,
   mirrored,
   needsAttention,
   type OrderNotice,
@@ -193,9 +194,11 @@ function followed(mirror: NoticeOutcome, party: Party, notice: OrderNotice, term
   };
 }
 
-/** When carriers last said something of a product. */
+/** When platforms of carriers last said something of a product. */
 function lastHeardOf(product: string, relations: readonly OrderRelation[]): Date | undefined {
-  const times = relations.flatMap((one) => (one.product === product ? [one.lastChangeAt.getTime()] : []));
+  const times = relations.flatMap((one) =>
+    one.product === product && isToldByNotice(one) ? [one.lastChangeAt.getTime()] : [],
+  );
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 

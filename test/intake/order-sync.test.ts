@@ -5,12 +5,13 @@ import test from 'ava';
 import type { Lane } from '../../src/business/messages/index.ts';
 import { noticesToLookAt } from '../../src/business/relations/reading.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
-import { jobsOf } from '../../src/business/subscriptions/index.ts';
+import { jobsOf, type OrderMode } from '../../src/business/subscriptions/index.ts';
 import { agentBy, order, scriptOf, stop } from '../../src/care/console/deeds.ts';
 import type { Deed } from '../../src/care/console/perform.ts';
 import { loadOrderScript } from '../../src/care/console/script.ts';
 import type { CareHouse } from '../../src/care/house.ts';
 import { encodeStrOf, type OrderSheet, readOrderSheets } from '../../src/carriers/index.ts';
+import { takeGatewayVerdicts } from '../../src/intake/gateway-orders.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { chaseJobs } from '../../src/intake/order-chase.ts';
@@ -22,11 +23,13 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import {
   dsmpMsisdn,
+  ismpNotify,
   readDsmpResponse,
   readVacResponse,
   type SyncOrderRelation,
   type VacNotify,
   vacNotify,
+  writeIsmpNotify,
   writeSyncOrderRelation,
   writeVacNotify,
 } from '../../src/protocols/order-sync/index.ts';
@@ -40,7 +43,7 @@ import { aCatalog, contentFolder, house as itself, termsOf } from '../support/ta
 const segments = await loadSegments(contentFolder);
 const catalog = await aCatalog();
 const script = await loadOrderScript(contentFolder, itself);
-const [dsmp, , vac] = (await readOrderSheets(
+const [dsmp, ismp, vac] = (await readOrderSheets(
   path.join(packageRoot, 'ops/carriers/demo/orders'),
   new Set(catalog.products.keys()),
 )) as [OrderSheet, OrderSheet, OrderSheet];
@@ -55,7 +58,7 @@ const ticks = (function* (): Generator<number, number> {
   for (let tick = 1; ; tick += 1) yield tick;
 })();
 
-type Mode = { mode?: 'local' | 'vac'; asks?: 'us' | 'carrier'; sheets?: OrderSheet[]; at?: Date };
+type Mode = { mode?: OrderMode; asks?: 'us' | 'carrier'; sheets?: OrderSheet[]; at?: Date };
 
 function anIntake({ mode = 'local', asks = 'us', sheets = [dsmp, vac], at = now }: Mode = {}): Intake {
   return {
@@ -70,7 +73,7 @@ function anIntake({ mode = 'local', asks = 'us', sheets = [dsmp, vac], at = now 
     segments,
     door: aDoor({ ...aLane, extensionDigits: 0 }),
     orders: sheets,
-    orderLinks: new Map(),
+    orderLinks: new Map([['smg', { carriers: ['unicom'], orderPeer: sheets[0]!.peer, established: ['delivered'] }]]),
     seals: allSeals,
     services: [],
   };
@@ -418,6 +421,66 @@ test('An agent orders at the link that carries the number of the product, not at
   const phone = '15633000120';
   await orderByScript(phone, [{ ...aLane, link: 'other', accessNumbers: ['10629999'] }, aLane]);
   t.deepEqual(await standing(phone), ['car-owner pending-carrier']);
+});
+
+/** ISMP says neither how an order came nor when: one notice is like another. */
+async function sendIsmp(phone: string, OPType: string, mode: OrderMode, at: Date): Promise<void> {
+  keys += 1;
+  const document = writeIsmpNotify(
+    ismpNotify({ streamingNo: `S${keys}`, userID: phone, userIDType: '0', OPType, productID: '135000000000000000001' }),
+  );
+  const { decided } = await takeOrderNotice(anIntake({ mode, sheets: [ismp], at }), ismp, Buffer.from(document));
+  await decided;
+}
+
+/** The gateway reports that the message which answered the Y made the order. */
+async function gatewayMakes(phone: string, at: Date): Promise<void> {
+  const [mt] = await db().read<{ id: string }>(`select id from mt where phone = $1 and reason = 'order at gateway'`, [
+    phone,
+  ]);
+  await db().read(
+    `insert into submit (phone, mt_id, part, attempt, link, lease_epoch, state, sent_at)
+     values ($1, $2, 1, 1, 'smg', 1, 'delivered', $3)`,
+    [phone, mt!.id, at],
+  );
+  const intake = anIntake({ mode: 'gateway-borne', sheets: [ismp], at });
+  const settled = [{ phone, mtId: mt!.id, state: 'delivered', link: 'smg' }] as const;
+  await db().transact((tx) => takeGatewayVerdicts(tx, intake, settled, intake.clock.now()));
+}
+
+const chasesOf = (phone: string) => db().read('select cause, outcome from order_chase where phone = $1', [phone]);
+
+for (const [mode, stopped, phone] of [
+  ['vac', 'before the platform told of it', '15633000121'],
+  ['gateway-borne', 'before its report', '15633000122'],
+  ['gateway-borne', 'after its report', '15633000123'],
+] as const)
+  test(`ISMP: an order by SMS (${mode}) that is stopped ${stopped} stays stopped when its notice comes; nobody is charged, and it is ended there`, async (t) => {
+    for (const words of ['CY', 'Y']) await text(phone, words, { mode });
+    if (stopped === 'after its report') await gatewayMakes(phone, later(now, 1_000));
+    await text(phone, '00000', { mode, at: later(now, 20_000) });
+    if (stopped === 'before its report') await gatewayMakes(phone, later(now, 30_000));
+    t.deepEqual(await standing(phone), ['car-owner closed']);
+    await sendIsmp(phone, '0', mode, later(now, 60_000));
+    t.deepEqual([await standing(phone), await verdicts(phone)], [['car-owner closed'], ['withdrawn']]);
+    t.is((await chasesOf(phone)).length, 1);
+    t.deepEqual(await db().read('select from charge where phone = $1', [phone]), []);
+    const consents = await db().read('select kind from consent where phone = $1', [phone]);
+    t.deepEqual(consents, [{ kind: 'sms' }], 'the notice is taken for no agreement');
+    await sendIsmp(phone, '3', mode, later(now, 90_000));
+    await sendIsmp(phone, '0', mode, later(now, hourMs));
+    t.deepEqual(await standing(phone), ['car-owner closed', 'car-owner active'], 'who then orders at a hall wants it');
+  });
+
+test('ISMP: an order that a gateway made and its platform told of is over when it is stopped; the next notice is an order anew', async (t) => {
+  const phone = '15633000124';
+  const mode = 'gateway-borne';
+  for (const words of ['CY', 'Y']) await text(phone, words, { mode });
+  await gatewayMakes(phone, later(now, 1_000));
+  await sendIsmp(phone, '0', mode, later(now, 10_000));
+  await text(phone, '00000', { mode, at: later(now, 20_000) });
+  await sendIsmp(phone, '0', mode, later(now, 60_000));
+  t.deepEqual(await standing(phone), ['car-owner closed', 'car-owner active']);
 });
 
 function aSync(ActionID: string, phone: string, changes: Partial<SyncOrderRelation> = {}): Buffer {

@@ -17,6 +17,7 @@ export {
 export {
   type Following,
   follow,
+  isToldByNotice,
   mirrored,
   needsAttention,
   type OrderAction,
@@ -24,6 +25,7 @@ export {
   type OrderRelation,
   type ProductMap,
   type RelationState,
+  reportOf,
   type Verdict,
 } from './model.ts';
 export { answeredByNotice, type LinkIdOf } from './on-demand.ts';

@@ -57,8 +57,21 @@ export type OrderRelation = {
   readonly effectiveAt: Date | undefined;
   readonly expireAt: Date | undefined;
   readonly lastChangeAt: Date;
+  /** The key of the notice that changed it last, or the report of a gateway. */
   readonly lastRecordId: string;
 };
+
+const report = 'report of ';
+
+/** What stands for a notice where the report of a message made the relation at a gateway. */
+export function reportOf(mtId: Id): string {
+  return `${report}${mtId}`;
+}
+
+/** Its platform has told how it stands; until then we know it from a gateway's report only. */
+export function isToldByNotice({ lastRecordId }: OrderRelation): boolean {
+  return !lastRecordId.startsWith(report);
+}
 
 /**
  * What became of a notice. `outdated`: older than what is known, kept and ignored; `conflict`: of the same time as what is known,

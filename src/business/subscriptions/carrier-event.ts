@@ -13,7 +13,7 @@ import type { Ending } from './store.ts';
 export type CarrierChange = {
   readonly product: string;
   readonly to: RelationState;
-  /** When it had last said something of this product before. */
+  /** When its platform had last said something of this product before. */
   readonly heardBefore?: Date | undefined;
 };
 
@@ -177,11 +177,17 @@ function isTakenBack({ subscriber, subscriptions }: Person, change: CarrierChang
   return laterByMs < terms.confirmWindowMs && answersOrder(last, change, carrierEvent);
 }
 
-/** Of an order by SMS the notice says so; of one that we handed on it is the first word of the carrier since, by whatever channel. */
+/**
+ * Whether a notice tells of the order that was taken back: one that no notice had answered yet, though a gateway may have made it
+ * by its report. An order by SMS the notice says to be one. Where it does not say how it came, as ISMP never does, and of what we
+ * handed on, it is the first word of the carrier's platform since.
+ */
 function answersOrder(last: Ending, { heardBefore }: CarrierChange, { channel }: CarrierEvent): boolean {
-  if (last.from !== 'pending-carrier') return false;
-  if (!handedOn.includes(last.orderedBy)) return channel === 'sms';
-  return heardBefore === undefined || heardBefore <= last.at;
+  const unansweredAt = last.from === 'pending-carrier' ? last.at : last.madeAt;
+  if (unansweredAt === null) return false;
+  const isFirst = heardBefore === undefined || heardBefore <= unansweredAt;
+  if (handedOn.includes(last.orderedBy)) return isFirst;
+  return channel === 'sms' || (channel === 'carrier' && isFirst);
 }
 
 function requestOf(product: Product, scene: Scene): Request {

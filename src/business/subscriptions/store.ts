@@ -194,6 +194,8 @@ export type Ending = {
   readonly orderedBy: Channel;
   /** The carrier told us, and not the phone. */
   readonly byCarrier: boolean;
+  /** When a gateway's report made it, where one did; the carrier's platform tells of it by a notice of its own. */
+  readonly madeAt: Date | null;
 };
 
 /** The last ending of each product that these phones had. */
@@ -201,7 +203,9 @@ export async function lastEndings(tx: Tx, phones: readonly Phone[]): Promise<End
   return tx.sql<Ending>(
     'last endings',
     `select distinct on (s.phone, s.product) s.phone, s.product, e.at, e.from_state as from, e.channel,
-       s.channel as "orderedBy", e.evidence ? 'orderEventId' as "byCarrier"
+       s.channel as "orderedBy", e.evidence ? 'orderEventId' as "byCarrier",
+       (select m.at from subscription_event m where (m.phone, m.subscription_id) = (s.phone, s.id)
+          and m.from_state = 'pending-carrier' and m.to_state = 'active' and m.evidence ? 'mtId') as "madeAt"
      from subscription s join subscription_event e on (e.phone, e.subscription_id) = (s.phone, s.id)
      where s.phone = any($1) and s.closed_at is not null and e.to_state in ('closed', 'rejected')
        and e.from_state in ('pending-carrier', 'active', 'suspended')
