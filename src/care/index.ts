@@ -2,5 +2,5 @@ export type { Hear } from './console/hear.ts';
 export { openNumber, storyReaders } from './console/openings.ts';
 export type { StoryPanel } from './console/panels.ts';
 export { loadOrderScript, type OrderScript } from './console/script.ts';
-export type { SelfPart } from './self/house.ts';
+export type { SelfHouse, SelfPart } from './self/house.ts';
 export { holderCookieName, holderFinder, sealSessions } from './self/session.ts';

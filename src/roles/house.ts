@@ -60,6 +60,7 @@ import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
+import { allPersonal } from './personal.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
 import { allSeals } from './seals.ts';
 import { servicesOf } from './services.ts';
@@ -143,8 +144,12 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const incoming = deskOf(config, { db, terms, door, segments, desk }, { forms, blobs, scratch, isSimulated });
   const office = await openPostOffice(config, isDemo, lifecycle);
   const hear: Hear = (tx, heard) => hearText(tx, intake, heard);
+  const keep = keepOf(config);
+  const copies = openBlobs(path.join(config.SPGATE_DATA, 'copies'));
+  const self = { personal: allPersonal, copies, keep };
   const pages = {
     config,
+    self,
     db,
     listener,
     terms,
@@ -176,9 +181,12 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     },
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
-  const keep = keepOf(config);
   const jobHouse: JobHouse = {
     ...intake,
+    self: {
+      ...{ db, terms, segments, door, sheets, rules: refundRules, desk: incoming, parts: [], ...self },
+      ...{ vehicles: readings.vehicles, errands: readings.errands, behindTls: config.PUBLIC_URL !== undefined },
+    },
     desk,
     vehicles: readings.vehicles,
     release,

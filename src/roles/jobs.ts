@@ -12,7 +12,9 @@ import type { DeskSheet } from '../business/tickets/index.ts';
 import { jobsOf as ticketJobs } from '../business/tickets/jobs.ts';
 import type { VehicleRules } from '../business/vehicles/index.ts';
 import { jobsOf as vehicleJobs } from '../business/vehicles/jobs.ts';
+import type { SelfHouse } from '../care/index.ts';
 import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
+import { jobsOf as selfJobs } from '../care/self/jobs.ts';
 import { leftBehindJob } from '../carriers/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { chaseJobs } from '../intake/order-chase.ts';
@@ -55,6 +57,8 @@ export type JobHouse = Intake & {
   readonly keep: Keep;
   /** What signs leads for insurers, and where they may go. */
   readonly handOver: HandOverHouse;
+  /** The page of subscribers: copies of their data, and wishes to be forgotten. */
+  readonly self: SelfHouse;
 };
 
 /** Everything the clock rings. A job of a new slice is added here, and nowhere else. */
@@ -79,6 +83,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...errandJobs(house),
     ...vehicleJobs(house),
     ...reminderJobs(house),
+    ...selfJobs(house.self),
     ...retentionJobs(house),
   ];
 }

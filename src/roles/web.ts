@@ -32,6 +32,7 @@ import {
   holderCookieName,
   holderFinder,
   openNumber,
+  type SelfHouse,
   type SelfPart,
   type StoryPanel,
 } from '../care/index.ts';
@@ -105,6 +106,8 @@ export type WebOptions = {
   readonly errandFiles: Blobs;
   /** When cars are due. */
   readonly vehicles: VehicleRules;
+  /** What the page of subscribers has to give copies of, and to forget. */
+  readonly self: Pick<SelfHouse, 'personal' | 'copies' | 'keep'>;
   /** How people of the house sign in. */
   readonly staff: StaffRules;
   /** The links to carriers, as they are reached. */
@@ -183,7 +186,14 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...billRunRoutes(options),
     ...refundRoutes({ db, terms, door, rules: refundRules }),
     ...careRoutes({ ...options, rules: refundRules, numbersPerHour, panels: panelsOf(options) }),
-    ...selfRoutes({ ...options, rules: refundRules, desk: options.channels, parts: selfPartsOf(options), behindTls }),
+    ...selfRoutes({
+      ...options,
+      ...options.self,
+      rules: refundRules,
+      desk: options.channels,
+      parts: selfPartsOf(options),
+      behindTls,
+    }),
     ...ticketRoutes({
       ...options,
       outlets: options.channels.tickets.outlets,

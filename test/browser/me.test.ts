@@ -21,6 +21,8 @@ const words = {
     ...{ more: '我的', consents: /我的同意记录/, messages: /短信记录/, preferences: /偏好设置/, quiet: '开启免打扰' },
     ...{ kept: '已保存', home: '订购', stop: '退订 车友助理普通会员', sure: '确认退订', stopped: '已退订' },
     ...{ nothing: /目前没有订购任何业务/, help: '客服', out: '退出登录' },
+    ...{ data: /我的个人信息/, askCopy: '申请副本', openCopy: '验证并打开下载', sendCode: '获取短信验证码' },
+    ...{ download: '下载 ZIP 文件', errands: /车务代办/, kind: '办什么' },
   },
   en: {
     ...{ phone: 'Mobile number', send: 'Send a code', code: 'Code from the SMS', enter: 'Sign in' },
@@ -36,6 +38,8 @@ const words = {
     ...{ messages: /Messages/, preferences: /Preferences/, quiet: 'Keep quiet hours', kept: 'Saved', home: 'Services' },
     ...{ stop: 'Cancel 车友助理普通会员', sure: 'Yes, cancel', stopped: 'Cancelled' },
     ...{ nothing: /subscribed to nothing/, help: 'Help', out: 'Sign out' },
+    ...{ data: /My data/, askCopy: 'Ask for a copy', openCopy: 'Prove and open the download' },
+    ...{ sendCode: 'Send a code by SMS', download: 'Download the ZIP', errands: /Errands/, kind: 'What' },
   },
 } as const;
 
@@ -108,13 +112,30 @@ for (const [language, phone] of [
       await page.getByLabel(say.quiet).check();
       await page.getByText(say.kept).waitFor();
 
+      await place(say.more).click();
+      await page.getByRole('link', { name: say.data }).click();
+      await page.getByRole('button', { name: say.askCopy }).click();
+      await page.getByRole('button', { name: say.openCopy }).waitFor();
+      await looksRight(t, page, `${language}-data`);
+      await house().walkTo(later(house().clock.now(), minuteMs + 1000).toISOString());
+      await page.getByRole('button', { name: say.sendCode }).click();
+      await page.getByLabel(say.code).fill(await codeAt(house(), phone, 2));
+      await page.getByRole('button', { name: say.openCopy }).click();
+      const coming = page.waitForEvent('download');
+      await page.getByRole('link', { name: say.download }).click();
+      t.is((await coming).suggestedFilename(), `personal-data-${phone.slice(-4)}.zip`);
+      await place(say.more).click();
+      await page.getByRole('link', { name: say.errands }).click();
+      await page.getByLabel(say.kind, { exact: true }).waitFor();
+      await looksRight(t, page, `${language}-errands`);
+
       await place(say.home).click();
       await page.getByRole('button', { name: say.stop }).click();
       await page.getByRole('button', { name: say.sure }).waitFor();
       await looksRight(t, page, `${language}-stop`);
       await page.getByRole('button', { name: say.sure }).click();
       await page.getByRole('status').filter({ hasText: say.stopped }).waitFor();
-      t.regex((await house().arrived(phone, 5)).at(-1)!, /^您已退订/);
+      t.regex((await house().arrived(phone, 7)).at(-1)!, /^您已退订/);
       await place(say.more).click();
       await place(say.home).click();
       await page.getByText(say.nothing).waitFor();

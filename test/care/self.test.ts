@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
+import { consentsOf } from '../../src/business/consent/index.ts';
+import { eraseTexts } from '../../src/business/messages/index.ts';
 import { sealHolders } from '../../src/business/subscribers/index.ts';
+import { historyOf } from '../../src/business/subscriptions/index.ts';
 import { costOf, feeOutlook } from '../../src/care/self/model.ts';
 import type { Tx } from '../../src/platform/db.ts';
 import { allSeals } from '../../src/roles/seals.ts';
 import { later, minuteMs, monthOf } from '../../src/values/time.ts';
 import { aSession } from '../support/callers.ts';
-import { withHouse } from '../support/house.ts';
+import { until, withHouse } from '../support/house.ts';
 import { aHolder, codeAt, Self } from '../support/selves.ts';
+import { unzip } from '../support/zip.ts';
 
 const house = withHouse();
 
@@ -224,6 +228,151 @@ test.serial(
     const off = await who.ask('promotions', { allowed: false }, 'PUT');
     t.is((off.body as unknown as Shown).promotions.state, 'refused');
     t.is(((await who.ask('consents')).body['items'] as object[]).length, 1, 'that one agreed once stays written');
+  },
+);
+
+type Data = {
+  copies: { id: string; state: string }[];
+  isSubscribed: boolean;
+  erasure?: { state: string; waitsFor?: Words; receipt?: string; dueBy: string };
+};
+const dataOf = async (who: Self) => (await who.ask('data')).body as unknown as Data;
+/** So that another code may be asked for from this address. */
+const anHourLater = () => house().walkTo(later(house().clock.now(), 61 * minuteMs).toISOString());
+const codesAt = async (phone: string) =>
+  (await house().messages(phone)).filter(({ text }) => /验证码\d{6}/.test(text)).length;
+
+/** Asks for a fresh code and reads it off the handset. */
+async function freshCode(who: Self, purpose: 'copy' | 'erasure'): Promise<string> {
+  await anHourLater();
+  const before = await codesAt(who.phone);
+  const asked = await who.ask('data/codes', { for: purpose });
+  if (asked.status !== 202) throw new Error(JSON.stringify(asked.body));
+  return codeAt(house(), who.phone, before + 1);
+}
+
+test.serial(
+  'A copy of all that is known of a person is made by itself, told by SMS, and fetched after a fresh code only',
+  async (t) => {
+    const phone = '15633000711';
+    await member(phone);
+    const [first, other] = [await aHolder(house(), phone), await aHolder(house(), '15633000712')];
+    await first.ask('vehicles', { plate: '冀A54321' });
+    t.is((await first.ask('data/copies', {})).status, 202);
+    t.is(((await first.ask('data/copies', {})).body as unknown as Data).copies.length, 1, 'one a day');
+    const copy = await until('the copy', async () =>
+      (await dataOf(first)).copies.find(({ state }) => state === 'ready'),
+    );
+    t.regex((await house().arrived(phone, 4)).at(-1)!, /^您申请的个人信息副本已备好，请在7天内/);
+    t.is((await first.ask(`data/copies/${copy.id}`)).status, 403, 'no fresh code');
+
+    const code = await freshCode(first, 'copy');
+    t.is((await other.ask('data/unlock', { code })).status, 403, 'it is the code of another phone');
+    t.is((await first.ask('data/unlock', { code })).status, 204);
+    t.is(
+      (await aHolder(house(), phone).then((second) => second.ask(`data/copies/${copy.id}`))).status,
+      403,
+      'of that session only',
+    );
+    await house().db.read(`update self_session set unlocked_until = now() + interval '5 minutes' where phone = $1`, [
+      other.phone,
+    ]);
+    t.is((await other.ask(`data/copies/${copy.id}`)).status, 404);
+
+    const file = await first.raw(`data/copies/${copy.id}`);
+    t.is(file.headers.get('content-type'), 'application/zip');
+    const files = unzip(Buffer.from(await file.arrayBuffer()));
+    const json = (name: string) => JSON.parse(files.get(`data/${name}.json`)!.toString()) as Record<string, string>[];
+    t.like(json('subscriptions'), [{ title: '车友助理普通会员', state: 'active' }]);
+    t.deepEqual(
+      json('cars').map(({ plate }) => plate),
+      ['冀A54321'],
+    );
+    t.true(json('messages').some(({ text }) => text === 'CY'));
+    t.false(files.get('data/messages.json')!.toString().includes(code), 'no code can be read in it');
+    t.regex(json('consents')[0]!['text']!, /^订购车友助理普通会员/);
+    const page = files.get('index.html')!.toString();
+    t.regex(page, /<html lang="zh-CN">/);
+    for (const words of ['个人信息副本', '第四十四至四十七条', '冀A54321']) t.true(page.includes(words), words);
+  },
+);
+
+test.serial(
+  'Who wishes to be forgotten cancels first or with it, by a fresh code; what may go goes, what the law keeps stays, and the proof counts it',
+  async (t) => {
+    const phone = '15633000713';
+    await member(phone);
+    const who = await aHolder(house(), phone);
+    await who.ask('vehicles', { plate: '冀A11111' });
+    await who.ask('preferences', { quiet: { from: 22, until: 7 }, language: null }, 'PUT');
+    const code = await freshCode(who, 'erasure');
+    const refused = await who.ask('data/erasure', { code, andCancel: false });
+    t.deepEqual([refused.status, refused.body['code']], [409, 'cancel-first']);
+    t.is((await who.ask('data/erasure', { code, andCancel: true })).status, 202);
+    const erased = await until('the SMS', async () =>
+      (await house().messages(phone)).find(({ text }) => text.startsWith('您的个人信息已按申请删除')),
+    );
+    t.is((await who.ask('me')).status, 401, 'signed out everywhere');
+    const again = await aHolder(house(), phone);
+    const { erasure } = await dataOf(again);
+    t.is(erasure!.state, 'cleared', 'words of messages follow when logs may go');
+    t.true(erased.text.includes(erasure!.receipt!));
+    t.deepEqual((await again.ask('vehicles')).body['items'], []);
+    t.like((await again.ask('preferences')).body, { quiet: null, promotions: { state: 'refused' } });
+    t.is(((await again.ask('consents')).body['items'] as object[]).length, 1, 'what fees rest on stays');
+    const [row] = await house().db.read<{ proof: Record<string, number>; next_at: Date }>(
+      'select proof, next_at from erasure where phone = $1',
+      [phone],
+    );
+    t.like(row!.proof, { cars: 2, profile: 1 });
+    t.true(row!.next_at > later(house().clock.now(), 180 * 24 * 60 * minuteMs), 'six whole months later');
+
+    const { subscriptions } = await house().db.transact((tx) => historyOf(tx, [phone]));
+    const { moId } = (await house().db.transact((tx) => consentsOf(tx, [phone])))[0]!.evidence;
+    const upTo = later(house().clock.now(), 1000);
+    const counted = await house().db.transact((tx) =>
+      eraseTexts(tx, { phone, until: upTo, subscriptions: subscriptions.map(({ id }) => id), proofs: [moId!] }),
+    );
+    t.true(counted > 0);
+    const texts = await house().db.read<{ text: string | null }>('select text from mo where phone = $1 order by id', [
+      phone,
+    ]);
+    t.deepEqual(
+      texts.map(({ text }) => text),
+      [null, 'Y'],
+      'the yes stays with the consent',
+    );
+    const { items } = (await again.ask('consents')).body as { items: { text: string }[] };
+    t.regex(items[0]!.text, /^订购车友助理普通会员/);
+  },
+);
+
+test.serial(
+  'What stands in the way of being forgotten is told, staff see the deadline with the number masked, and it can be taken back',
+  async (t) => {
+    const phone = '15633000714';
+    await member(phone);
+    const who = await aHolder(house(), phone);
+    const offers = (await who.ask('errands/offers')).body as { kinds: { code: string }[]; cities: { code: string }[] };
+    const errand = { kind: offers.kinds[0]!.code, city: offers.cities[0]!.code };
+    const asked = await who.ask('errands', errand);
+    t.is(asked.status, 200, JSON.stringify(asked.body));
+    const other = await aHolder(house(), '15633000715');
+    t.deepEqual((await other.ask('errands')).body['items'], []);
+    const [mine] = asked.body['items'] as { id: string }[];
+    t.is((await other.ask(`errands/${mine!.id}/cancel`, {})).status, 404);
+
+    const code = await freshCode(who, 'erasure');
+    t.is((await who.ask('data/erasure', { code, andCancel: true })).status, 202);
+    const waits = await until('what it waits for', async () => (await dataOf(who)).erasure?.waitsFor);
+    t.is(waits['zh-CN'], '有代办事项尚未办结或尚未退款');
+    const cookie = await aSession(house().db, 'supervisor');
+    const desk = (await (await fetch(`${house().url}/api/data-wishes`, { headers: { cookie } })).json()) as {
+      erasures: { phone: string; state: string; isLate: boolean; dueBy: string }[];
+    };
+    t.like(desk.erasures[0], { phone: '156****0714', state: 'waiting', isLate: false });
+    t.is((await who.ask('data/erasure/withdraw', {})).status, 200);
+    t.is((await who.ask('data/erasure/withdraw', {})).status, 409);
   },
 );
 

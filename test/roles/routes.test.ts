@@ -13,6 +13,7 @@ import { openScratch } from '../../src/platform/scratch.ts';
 import { openMedia } from '../../src/products/mms/index.ts';
 import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
+import { allPersonal } from '../../src/roles/personal.ts';
 import { type Readings, readHouse } from '../../src/roles/readings.ts';
 import { allRoutes } from '../../src/roles/web.ts';
 import { clockRoutes } from '../../src/simulators/clock-routes.ts';
@@ -61,6 +62,7 @@ async function routes(): Promise<Route[]> {
     blobs,
     scratch: openScratch('/nowhere'),
     errandFiles: blobs,
+    self: { personal: allPersonal, copies: blobs, keep: { recordsYears: 5, billingYears: 10 } },
     hear: async () => {},
     config: readConfig({}),
     listener: { on: () => () => {}, close: async () => {} },

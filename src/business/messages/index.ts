@@ -18,6 +18,7 @@ export { lastHeardPromotion, takeRefusals } from './door/promotions.ts';
 export { sentenceOf } from './door/sentences.ts';
 export { loadWords } from './door/word-files.ts';
 export type { Words } from './door/words.ts';
+export { eraseTexts } from './erase.ts';
 export { handOver } from './failover.ts';
 export { jobsOf } from './jobs.ts';
 export { giveUpLeftBehind, nextLeftBehind } from './left-behind.ts';

@@ -87,6 +87,20 @@ export const rows: readonly RowRule[] = [
     old: 'r.expires_at < least($1, clock_timestamp())',
     index: true,
   },
+  // Its file went when it was over.
+  {
+    table: 'self_copy',
+    key: ['phone', 'id'],
+    period: days(92),
+    old: `r.asked_at < $1 and r.state in ('gone', 'failed')`,
+  },
+  // That somebody was forgotten, and what went, is proved as long as what stayed is kept.
+  {
+    table: 'erasure',
+    key: ['phone', 'id'],
+    period: records,
+    old: `r.asked_at < $1 and r.state in ('done', 'withdrawn')`,
+  },
   // Of the machine's time as well; what was asked for and done stays in the audit.
   {
     table: 'long_work',

@@ -34,4 +34,12 @@ export { energyOf, type Plate, readPlate } from './plates.ts';
 export { type NotProposed, type Proposal, proposeDay } from './propose.ts';
 export { loadVehicleRules } from './rules.ts';
 export { nextDue, vehicleActs, vehicleService } from './service.ts';
-export { dueVehicles, type HistoryLine, historyOf, saveVehicles, sealVehicles, vehiclesOf } from './store.ts';
+export {
+  dueVehicles,
+  eraseVehicles,
+  type HistoryLine,
+  historyOf,
+  saveVehicles,
+  sealVehicles,
+  vehiclesOf,
+} from './store.ts';

@@ -208,3 +208,21 @@ export async function sealVehicles(tx: Tx, phones: readonly Phone[], now: Date):
 function fromRow({ added_at, ...row }: Row): Vehicle {
   return { ...row, addedAt: added_at };
 }
+
+/** Removes the cars of a phone that were added up to a time, with all that was ever told of them. */
+export async function eraseVehicles(
+  tx: Tx,
+  { phone, until }: { readonly phone: Phone; readonly until: Date },
+): Promise<number> {
+  const cars = await tx.sql<{ id: Id }>(
+    'erase vehicles',
+    'delete from vehicle where phone = $1 and added_at <= $2 returning id',
+    [phone, until],
+  );
+  const told = await tx.sql(
+    'erase vehicle history',
+    'delete from vehicle_change where phone = $1 and vehicle_id = any($2) returning id',
+    [phone, cars.map(({ id }) => id)],
+  );
+  return cars.length + told.length;
+}

@@ -122,7 +122,7 @@ function stopWanted(house: SelfHouse, request: Asker, wish: { readonly subscript
 }
 
 /** The holder acts on the page: the session, and where it was opened from, are the evidence. */
-function holderBy({ holder, address, userAgent }: Asker): By {
+export function holderBy({ holder, address, userAgent }: Asker): By {
   const { phone, session } = holder as Holder;
   return { channel: 'web', actor: phone, evidence: { page: '/me', session, address, userAgent } };
 }

@@ -140,3 +140,68 @@ export const selfPromotionsBody = z.discriminatedUnion('allowed', [
   z.object({ allowed: z.literal(true), textVersion: z.string().min(1).max(200) }),
   z.object({ allowed: z.literal(false) }),
 ]);
+
+export const selfDataCodeBody = z.object({ for: z.enum(['copy', 'erasure']) });
+export const selfCopyParams = z.object({ id: z.uuid() });
+export const selfErasureBody = z.object({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/),
+  andCancel: z.boolean().default(false),
+});
+/** What people may do about their data, and how it stands. */
+export const selfData = z.object({
+  copies: z.array(
+    z.object({
+      id: z.string(),
+      state: z.enum(['waiting', 'ready', 'failed', 'gone']),
+      askedAt: time,
+      expiresAt: time.optional(),
+      bytes: z.number().optional(),
+    }),
+  ),
+  goes: z.array(z.object({ title: words, afterMonths: z.int(), why: words.optional() })),
+  stays: z.array(z.object({ title: words, why: words })),
+  isSubscribed: z.boolean(),
+  erasure: z
+    .object({
+      state: z.enum(['waiting', 'cleared', 'done', 'withdrawn']),
+      askedAt: time,
+      dueBy: time,
+      waitsFor: words.optional(),
+      clearedAt: time.optional(),
+      receipt: z.string().optional(),
+    })
+    .optional(),
+});
+export type SelfData = z.infer<typeof selfData>;
+
+/** Wishes of people about their data, for who answers for them. */
+export const dataWishes = z.object({
+  erasures: z.array(
+    z.object({
+      id: z.string(),
+      phone: z.string(),
+      state: z.enum(['waiting', 'cleared', 'done', 'withdrawn']),
+      askedAt: time,
+      dueBy: time,
+      isLate: z.boolean(),
+      waitsFor: words.optional(),
+      clearedAt: time.optional(),
+      doneAt: time.optional(),
+      receipt: z.string().optional(),
+      proof: z.array(z.object({ title: words, count: z.int() })),
+    }),
+  ),
+  copies: z.array(
+    z.object({
+      id: z.string(),
+      phone: z.string(),
+      state: z.enum(['waiting', 'ready', 'failed', 'gone']),
+      askedAt: time,
+      readyAt: time.optional(),
+    }),
+  ),
+});
+export type DataWishes = z.infer<typeof dataWishes>;

@@ -1,6 +1,9 @@
 import type { Route } from '../../platform/http/index.ts';
 import { accountRoutes } from './account-routes.ts';
 import { ownCarRoutes } from './car-routes.ts';
+import { dataRoutes } from './data-routes.ts';
+import { wishRoutes } from './desk-routes.ts';
+import { ownErrandRoutes } from './errand-routes.ts';
 import type { SelfHouse } from './house.ts';
 import { preferenceRoutes } from './preference-routes.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -14,5 +17,8 @@ export function selfRoutes(house: SelfHouse): Route[] {
     ...ownCarRoutes(house),
     ...preferenceRoutes(house),
     ...ownTicketRoutes(house),
+    ...ownErrandRoutes(house),
+    ...dataRoutes(house),
+    ...wishRoutes(house),
   ];
 }

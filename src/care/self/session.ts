@@ -4,6 +4,7 @@ import type { Holder } from '../../platform/http/index.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { hourMs, later, minuteMs } from '../../values/time.ts';
+import { endCopies } from './data-store.ts';
 import { deleteSession, deleteSessionsOf, findSession, insertSession, unlockSession } from './store.ts';
 
 /** A phone lies about: who does nothing for so long proves it anew. */
@@ -66,9 +67,10 @@ export function unlock(tx: Tx, holder: Holder, realNow: Date): Promise<void> {
   return unlockSession(tx, holder.phone, holder.session, later(realNow, unlockedMs));
 }
 
-/** Who is signed in with a number that changes hands is signed in no more. */
-export function sealSessions(tx: Tx, phones: readonly Phone[]): Promise<void> {
-  return deleteSessionsOf(tx, phones);
+/** Who is signed in with a number that changes hands is signed in no more, and nobody gets copies of the last holder's data. */
+export async function sealSessions(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
+  await deleteSessionsOf(tx, phones);
+  await endCopies(tx, phones, now);
 }
 
 function digestOf(token: string): Uint8Array {

@@ -27,9 +27,11 @@ export function More({ me, onLeft }: { me: SelfMe; onLeft(): void }) {
       <h1>{words.more}</h1>
       <p className="lead">{words.whose(me.phone)}</p>
       <nav className="card self-list" aria-label={words.more}>
+        <Way to="/me/errands" name={words.errands} about={words.errandsAbout} />
         <Way to="/me/consents" name={words.consents} about={words.consentsAbout} />
         <Way to="/me/messages" name={words.messages} about={words.messagesAbout} />
         <Way to="/me/preferences" name={words.preferences} about={words.preferencesAbout} />
+        <Way to="/me/data" name={words.data} about={words.dataAbout} />
       </nav>
       <ProblemAlert problem={problem} />
       <Button size="large" block onClick={() => void leave(false)}>

@@ -17,6 +17,8 @@ import { useSignInAgain } from '../shell/use-sign-in-again.ts';
 import { Bills } from './bills.tsx';
 import { Cars } from './cars.tsx';
 import { Consents } from './consents.tsx';
+import { Data } from './data.tsx';
+import { Errands } from './errands.tsx';
 import { Help } from './help.tsx';
 import { HomePage } from './home.tsx';
 import { Messages } from './messages.tsx';
@@ -49,6 +51,8 @@ export function MePage() {
             <Route path="cars" element={<Cars />} />
             <Route path="help" element={<Help />} />
             <Route path="more" element={<More me={me} onLeft={() => put(null)} />} />
+            <Route path="errands" element={<Errands />} />
+            <Route path="data" element={<Data />} />
             <Route path="consents" element={<Consents />} />
             <Route path="messages" element={<Messages />} />
             <Route path="preferences" element={<Preferences />} />

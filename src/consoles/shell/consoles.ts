@@ -118,6 +118,17 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../insurance/page.tsx')).InsurancePage }),
   },
   {
+    path: 'data-wishes',
+    group: 'care',
+    roles: ['supervisor', 'administrator'],
+    name: { 'zh-CN': '个人信息请求', en: 'Data requests' },
+    about: {
+      'zh-CN': '用户申请删除个人信息或要副本：期限、被什么挡住、删了什么。',
+      en: 'Subscribers who asked to be forgotten or for a copy: the deadline, what stands in the way, what was removed.',
+    },
+    lazy: async () => ({ Component: (await import('../data-wishes/page.tsx')).DataWishesPage }),
+  },
+  {
     path: 'works',
     group: 'operations',
     roles: 'staff',

@@ -1,1 +1,2 @@
+export { personalEnquiries } from './personal.ts';
 export { type NearbyHouse, nearbyActs, nearbyService } from './service.ts';

@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 
@@ -57,4 +57,29 @@ export async function lastEnquiries(
       { at, ...(category !== null && { category }), ...(spot !== null && { spot }) },
     ]),
   );
+}
+
+/** Everything that a phone looked for since a time, the oldest first. */
+export function enquiriesOf(
+  db: Db,
+  { phone, since }: { readonly phone: Phone; readonly since: Date | undefined },
+): Promise<Pick<Enquiry, 'at' | 'channel' | 'category' | 'spot' | 'district'>[]> {
+  return db.read(
+    `select at, channel, category, spot, district from nearby_enquiry
+     where phone = $1 and ($2::timestamptz is null or at >= $2) order by id`,
+    [phone, since ?? null],
+  );
+}
+
+/** Removes what a phone looked for up to a time. */
+export async function eraseEnquiries(
+  tx: Tx,
+  { phone, until }: { readonly phone: Phone; readonly until: Date },
+): Promise<number> {
+  const rows = await tx.sql(
+    'erase nearby enquiries',
+    'delete from nearby_enquiry where phone = $1 and at <= $2 returning id',
+    [...[phone, until]],
+  );
+  return rows.length;
 }
