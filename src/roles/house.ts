@@ -46,6 +46,7 @@ import { StartRefused } from '../platform/refused.ts';
 import { openScratch } from '../platform/scratch.ts';
 import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
+import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
 import { openMedia } from '../products/mms/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
@@ -110,6 +111,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   );
   const terms = { ...readings.terms, catalog: catalogue.catalog };
   await refuseChangedContests(db, campaigns);
+  await refuseMissingKinds(db, readings.errands);
   const simulated = await startCarriers(sheets, orders, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
   const door: Door = {

@@ -45,7 +45,7 @@ export function Agents() {
         empty={<EmptyState title={words.noAgents} />}
         columns={[
           { key: 'name', title: words.agent, render: ({ name }) => name },
-          { key: 'open', title: words.progress, kind: 'number', render: ({ open }) => words.openCount(open) },
+          { key: 'open', title: words.load, kind: 'number', render: ({ open }) => open },
           {
             key: 'cities',
             title: words.cities,

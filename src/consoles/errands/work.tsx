@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { errandView, photoTaken } from '../../products/errands/contract.ts';
@@ -36,6 +36,7 @@ export function Work({ doing }: { doing: Doing }) {
   const { errand, act } = doing;
   const [problem, setProblem] = useState<ProblemDetails>();
   const [isBusy, setBusy] = useState(false);
+  const [note, setNote] = useState('');
   if (errand.work.length === 0) return null;
   const next = errand.may.includes('step') ? errand.work.find(({ doneAt }) => doneAt === undefined)?.code : undefined;
   const photosOf = (step: string) => errand.photos.filter((one) => one.step === step && !one.isRemoved);
@@ -43,7 +44,8 @@ export function Work({ doing }: { doing: Doing }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      await act({ kind: 'step', code, note: '' });
+      await act({ kind: 'step', code, note });
+      setNote('');
     } catch (error) {
       setProblem(problemOf(error));
     } finally {
@@ -55,7 +57,7 @@ export function Work({ doing }: { doing: Doing }) {
       <h2>{words.work}</h2>
       <ProblemAlert problem={problem} />
       <ol className="errand-steps">
-        {errand.work.map(({ code, title, photo, doneAt, by }) => {
+        {errand.work.map(({ code, title, photo, doneAt, by, note: noted }) => {
           const count = photosOf(code).length;
           return (
             <li key={code} className={doneAt ? 'done' : code === next ? 'next' : ''}>
@@ -65,7 +67,7 @@ export function Work({ doing }: { doing: Doing }) {
               </span>
               {doneAt && (
                 <small>
-                  <TimeCell at={doneAt} /> {by}
+                  <TimeCell at={doneAt} /> {by} {noted}
                 </small>
               )}
               {photosOf(code).map(({ id }) => (
@@ -81,6 +83,14 @@ export function Work({ doing }: { doing: Doing }) {
                       onFile={(file) => bring(doing, { kind: 'receipt', step: code }, file)}
                     />
                   )}
+                  <Input
+                    className="step-note"
+                    aria-label={`${words.note} ${title[language]}`}
+                    placeholder={words.note}
+                    maxLength={200}
+                    value={note}
+                    onChange={({ target }) => setNote(target.value)}
+                  />
                   <Button
                     type="primary"
                     loading={isBusy}

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Calendar } from '../../business/tickets/index.ts';
 import { ContentError, readSheet } from '../../platform/content.ts';
+import type { Db } from '../../platform/db.ts';
 import { dayMs, hourMs, isDay } from '../../values/time.ts';
-import type { ErrandBook } from './model.ts';
+import { cityOf, type ErrandBook, kindOf } from './model.ts';
+import { usedBy } from './store.ts';
 
 const code = z.string().regex(/^[a-z][a-z-]{0,31}$/, 'write small letters and hyphens');
 const title = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
@@ -134,4 +136,18 @@ export async function loadErrands(folder: string, calendars: ReadonlyMap<string,
     lists,
     thirdParty,
   };
+}
+
+/** What errands are of must stay readable as long as they are kept. Throws ContentError with every kind and city that is gone. */
+export async function refuseMissingKinds(db: Db, book: ErrandBook): Promise<void> {
+  const used = await usedBy(db);
+  const faults = used.flatMap(({ kind, city, errands }) => [
+    ...(kindOf(book, kind)
+      ? []
+      : [`kind ${kind} is not in errands/kinds.yaml, but ${errands} errands are of it: put it back`]),
+    ...(cityOf(book, city)
+      ? []
+      : [`city ${city} is not in errands/cities.yaml, but ${errands} errands are in it: put it back`]),
+  ]);
+  if (faults.length > 0) throw new ContentError([...new Set(faults)]);
 }

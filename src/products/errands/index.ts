@@ -1,5 +1,5 @@
 export { askErrand, type ErrandHouse, sealErrands } from './actions.ts';
-export { loadErrands } from './book.ts';
+export { loadErrands, refuseMissingKinds } from './book.ts';
 export type { ErrandBook } from './model.ts';
 export { type Orderer, orderRoutes } from './ordering.ts';
 export { acceptOwnErrand, askOwnErrand, cancelOwnErrand, errandOffersOf, type Owner, readOwnErrands } from './own.ts';

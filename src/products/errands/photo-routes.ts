@@ -8,6 +8,9 @@ import { refused } from './problems.ts';
 import { allowed, type ErrandRoutesHouse, everyone, seen } from './seeing.ts';
 import { insertPhoto, photosOf } from './store.ts';
 
+/** More of one errand are a mistake. */
+const picturesAtMost = 60;
+
 /** Pictures of papers, receipts and signatures, from the camera of who stands at the office. */
 export function photoRoutes(house: ErrandRoutesHouse): Route[] {
   const { db, errandFiles } = house;
@@ -28,6 +31,7 @@ export function photoRoutes(house: ErrandRoutesHouse): Route[] {
         if (isOver(errand)) throw refused('over');
         if (query.step !== undefined && !errand.steps.some(({ code }) => code === query.step))
           throw refused('no-such-step');
+        if ((await photosOf(db, errand.id)).length >= picturesAtMost) throw refused('too-many-pictures');
         const picture = await cleaned(await bytesOf(request.upload));
         if (!picture) throw refused('not-a-picture');
         const { hash, bytes } = await errandFiles.put([picture], pictureLimitBytes);

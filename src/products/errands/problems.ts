@@ -14,6 +14,7 @@ export type Code =
   | 'not-your-role'
   | 'not-a-picture'
   | 'picture-gone'
+  | 'too-many-pictures'
   | 'no-such-item';
 
 /** What is said when something cannot be done to an errand, and what to do instead. */
@@ -128,6 +129,10 @@ const refusals: Readonly<Record<Code, readonly [status: number, text: Text]>> = 
     { 'zh-CN': '没有这位代办员，请从列表中选择', en: 'There is no such errand agent: choose one of the list' },
   ],
   'not-a-picture': [415, { 'zh-CN': '请上传 JPEG、PNG 或 WebP 照片', en: 'Bring a picture: JPEG, PNG or WebP' }],
+  'too-many-pictures': [
+    409,
+    { 'zh-CN': '这张代办单的照片已满 60 张', en: 'This errand has 60 pictures already: no more are kept' },
+  ],
   'picture-gone': [
     410,
     { 'zh-CN': '照片已过保存期，已删除', en: 'The picture was kept long enough and has been removed' },

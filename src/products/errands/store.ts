@@ -305,6 +305,11 @@ export async function countErrands(db: Db, agent: Id | undefined): Promise<Recor
   return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
 }
 
+/** Which kinds and cities errands are of, and how many. */
+export async function usedBy(db: Db): Promise<{ kind: string; city: string; errands: number }[]> {
+  return db.read('select kind, city, count(*)::int as errands from errand group by kind, city order by kind, city');
+}
+
 /** When the clock must look at some errand first. */
 export async function nextLook(db: Db): Promise<Date | undefined> {
   const [row] = await db.read<{ at: Date | null }>('select min(look_at) as at from errand');

@@ -10,6 +10,7 @@ import { loadDesk } from '../../../src/business/tickets/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import type { Blobs } from '../../../src/platform/blobs.ts';
+import type { ContentError } from '../../../src/platform/content.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
@@ -23,6 +24,7 @@ import {
   errandService,
   loadErrands,
   readOwnErrands,
+  refuseMissingKinds,
   sealErrands,
 } from '../../../src/products/errands/index.ts';
 import { jobsOf } from '../../../src/products/errands/jobs.ts';
@@ -455,6 +457,15 @@ test.serial(
     t.is(await balanceOf(db(), 'subscriber', 'fen'), 0, 'no phone bill moved');
   },
 );
+
+test.serial('A kind or city that errands are of cannot leave the content', async (t) => {
+  await t.notThrowsAsync(refuseMissingKinds(db(), book));
+  const gone = { ...book, kinds: book.kinds.slice(1), cities: book.cities.slice(0, 1) };
+  const error = await t.throwsAsync<ContentError>(refuseMissingKinds(db(), gone));
+  const said = error!.faults.join('\n');
+  for (const fault of [/kind registration .* put it back/, /city baoding .* put it back/, /city handan/])
+    t.regex(said, fault);
+});
 
 test.serial(
   'Ten years after their end errands go with their events, receipts and pictures; those that are open stay',
