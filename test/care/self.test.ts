@@ -195,6 +195,11 @@ test.serial('Cars, requests for help and wishes are those of the phone, and of n
   t.is((await other.ask(`vehicles/${car!.id}`, {}, 'DELETE')).status, 404);
   t.deepEqual((await other.ask(`vehicles/${car!.id}/history`)).body['items'], []);
   t.deepEqual((await other.ask('vehicles')).body['items'], []);
+  t.like(await owner.ask(`vehicles/${car!.id}`, { registered: '2020-01-10' }, 'PATCH'), { status: 200 });
+  const { path } = (await owner.ask('calendar', {})).body as { path: string };
+  t.regex(await (await fetch(house().url + path)).text(), /SUMMARY:冀A12345年检到期/);
+  const { path: others } = (await other.ask('calendar', {})).body as { path: string };
+  t.notRegex(await (await fetch(house().url + others)).text(), /SUMMARY/);
 
   const id = randomUUID();
   const asked = { id, category: 'usage', text: '收不到天气短信，请核实' };

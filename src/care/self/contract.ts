@@ -6,6 +6,9 @@ const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 export type BothWords = z.infer<typeof words>;
 const fen = z.int();
 
+/** Where a calendar reads the own due days; it is told this once. */
+export const ownCalendar = z.object({ path: z.string() });
+
 /** Who is signed in on the page of subscribers. */
 export const selfMe = z.object({
   /** Masked: others look over a shoulder. */

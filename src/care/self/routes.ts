@@ -1,5 +1,6 @@
 import type { Route } from '../../platform/http/index.ts';
 import { accountRoutes } from './account-routes.ts';
+import { ownCalendarRoutes } from './calendar-routes.ts';
 import { ownCarRoutes } from './car-routes.ts';
 import { dataRoutes } from './data-routes.ts';
 import { wishRoutes } from './desk-routes.ts';
@@ -15,6 +16,7 @@ export function selfRoutes(house: SelfHouse): Route[] {
     ...signInRoutes(house),
     ...accountRoutes(house),
     ...ownCarRoutes(house),
+    ...ownCalendarRoutes(house),
     ...preferenceRoutes(house),
     ...ownTicketRoutes(house),
     ...ownErrandRoutes(house),

@@ -7,6 +7,7 @@ import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { fieldErrors, ProblemAlert } from '../shell/problem-alert.tsx';
 import { type Loaded, useLoaded } from '../shell/use-loaded.ts';
+import { CalendarCard } from './calendar.tsx';
 import { texts } from './texts.ts';
 
 const path = '/api/self/vehicles';
@@ -30,6 +31,7 @@ export function Cars() {
       {value && value.allowed > 0 && value.items.length >= value.allowed && (
         <p className="hint">{words.carsFull(value.allowed)}</p>
       )}
+      {value && value.items.length > 0 && <CalendarCard />}
     </>
   );
 }
