@@ -5,6 +5,7 @@ import { lockSubscribers, type Personal } from '../../business/subscribers/index
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Job } from '../../platform/jobs.ts';
 import type { Log } from '../../platform/log.ts';
+import { closeCalendar } from '../../products/reminders/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayMs, later, minuteMs, monthStart } from '../../values/time.ts';
@@ -139,6 +140,7 @@ async function erase(tx: Tx, all: readonly Personal[], one: Erasure, now: Date):
 async function leaveNothing(tx: Tx, house: SelfHouse, one: Erasure, now: Date): Promise<void> {
   await endSessions(tx, one.phone);
   await endCopies(tx, [one.phone], now);
+  await closeCalendar(tx, one.phone);
   const about = { code: 'data-erased', vars: { receipt: receiptOf(one) }, reason: 'data erased' } as const;
   await tell(tx, house, one.phone, one.id, about, now);
 }

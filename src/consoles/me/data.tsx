@@ -8,7 +8,7 @@ import { call, problemOf } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { StateTag } from '../shell/state-tag.tsx';
-import { useLoaded } from '../shell/use-loaded.ts';
+import { useLoaded, useRepeated } from '../shell/use-loaded.ts';
 import { FreshCode } from './fresh-code.tsx';
 import { texts } from './texts.ts';
 
@@ -19,7 +19,11 @@ const lookAgainMs = 5_000;
 /** The rights over one's data: a copy, correction, and to be forgotten. */
 export function Data() {
   const words = useTexts(texts);
-  const { value, problem, put } = useLoaded(() => call(path, selfData), lookAgainMs);
+  const load = () => call(path, selfData);
+  const { value, problem, put } = useLoaded(load);
+  // Only while something is being made: who asks is at work, and a session that is looked at never ends.
+  const isMoving = value?.copies.some(({ state }) => state === 'waiting') ?? false;
+  useRepeated(async () => isMoving && load().then(put, () => undefined), isMoving ? lookAgainMs : undefined, isMoving);
   return (
     <>
       <h1>{words.data}</h1>
