@@ -128,6 +128,7 @@ async function aHouse() {
     words: await loadWords(content),
     sender: '示例公司',
     promotionsPerWeek: 2,
+    mmsLanes: [],
   };
   return { terms: { catalog, fees }, door, seals: [], clock: { now: () => now }, log: openLog({ level: 'error' }) };
 }

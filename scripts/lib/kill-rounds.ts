@@ -109,6 +109,7 @@ const door: Door = {
   words: await loadWords(path.join(packageRoot, 'content')),
   sender: 'kill rounds',
   promotionsPerWeek: 2,
+  mmsLanes: [],
 };
 
 /** Messages of the kind that must become unsure rather than go out twice, such as one-time codes. */

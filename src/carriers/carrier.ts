@@ -60,6 +60,8 @@ export type LineEvent =
   /** The login was refused. `hopeless`: it will be refused until somebody changes something. */
   | { readonly kind: 'refused'; readonly detail: string; readonly hopeless: boolean }
   | { readonly kind: 'answered'; readonly answer: Answer }
+  /** It surely did not arrive, and goes again. */
+  | { readonly kind: 'unsent'; readonly errand: Errand }
   /** No answer came in time. */
   | { readonly kind: 'silent'; readonly errand: Errand }
   | { readonly kind: 'closed'; readonly detail: string; readonly unanswered: number };

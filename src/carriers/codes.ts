@@ -1,5 +1,6 @@
 import { settledByHand } from '../business/messages/index.ts';
 import * as cmpp from '../protocols/cmpp/index.ts';
+import { deliveryOf, reactionTo, statusTexts } from '../protocols/mm7/index.ts';
 import * as sgip from '../protocols/sgip/index.ts';
 import * as smgp from '../protocols/smgp/index.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
@@ -29,6 +30,8 @@ export function wordsOfCode(protocol: LinkSheet['protocol'], by: CodeOf, code: s
       return by === 'answer' ? cmpp.resultOf(number!) : cmpp.statOf(code);
     case 'smgp':
       return by === 'answer' ? smgp.statusOf(number!) : smgpReport(code);
+    case 'mm7':
+      return by === 'answer' ? mm7Status(number!) : mm7Report(code);
     default:
       return protocol satisfies never;
   }
@@ -41,6 +44,37 @@ export function wordsOfAttempt(
 ): CodeWords | undefined {
   if (result === undefined || sheet === undefined) return undefined;
   return wordsOfCode(sheet.protocol, reportedAt === undefined ? 'answer' : 'report', result);
+}
+
+const mm7Remedies: Readonly<Record<string, CodeWords['remedy']>> = {
+  retry: 'slower',
+  unknown: 'later',
+  accepted: 'later',
+};
+
+function mm7Status(status: number): CodeWords {
+  const en = statusTexts[status] ?? `HTTP or unknown status ${status}`;
+  return { zh: `彩信中心状态 ${status}（${en}）`, en, remedy: mm7Remedies[reactionTo(status)] ?? 'never' };
+}
+
+const mm7Reports: Readonly<Record<string, string>> = {
+  retrieved: '已取回',
+  read: '已阅读',
+  forwarded: '已转出本运营商',
+  deferred: '用户推迟取回',
+  expired: '过期未取回',
+  rejected: '被拒绝',
+  unrecognised: '手机不支持彩信',
+  unrecognized: '手机不支持彩信',
+  indeterminate: '结果无法确定',
+};
+
+/** `Unrecognised 2003`: the MMStatus, and the code that some MMSCs add. */
+function mm7Report(code: string): CodeWords {
+  const [word = '', ...more] = code.split(' ');
+  const zh = mm7Reports[word.toLowerCase()] ?? `彩信中心报告 ${word}`;
+  const never = deliveryOf(word) === 'failed' && word.toLowerCase() !== 'expired';
+  return { zh: [zh, ...more].join(' '), en: code, remedy: never ? 'never' : 'later' };
 }
 
 /** `UNDELIV 001`: the stat, which SMGP shares with CMPP, and what its err adds. */

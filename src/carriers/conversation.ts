@@ -141,6 +141,9 @@ export class Conversation {
       case 'silent':
         this.#silences.add(event.errand);
         break;
+      case 'unsent':
+        this.#waiting.unshift(event.errand);
+        break;
       case 'closed':
         void this.#close(event.detail);
         break;

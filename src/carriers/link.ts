@@ -1,15 +1,19 @@
-import type { Log } from '../platform/log.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Doors, Protocol, Reception } from './carrier.ts';
 import { cmppProtocol } from './cmpp-link.ts';
 import { type Gate, openGate, turnstile } from './gather.ts';
+import { type FindMultimedia, mm7Protocol } from './mm7-link.ts';
 import { type Ended, Pulse } from './pulse.ts';
 import { Sender, type SenderOptions, type Sending } from './sender.ts';
 import { openReception, sgipProtocol } from './sgip-link.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
 import { smgpProtocol } from './smgp-link.ts';
 
-export type LinkOptions = Omit<SenderOptions, 'protocol' | 'gate' | 'pulse'> & { readonly doors: Doors };
+export type LinkOptions = Omit<SenderOptions, 'protocol' | 'gate' | 'pulse'> & {
+  readonly doors: Doors;
+  /** Finds the content of an MMS; a link to an MMSC needs it. */
+  readonly multimedia?: FindMultimedia;
+};
 
 /** How a link is; times are real, for people who look whether it is alive. */
 export type LinkState = {
@@ -63,8 +67,13 @@ export class Link {
     const pulse = new Pulse();
     const arrivals = new Arrivals(doors, { gate, pulse, log });
     const reception = sheet.protocol === 'sgip' ? await openReception({ sheet, arrivals, log }) : undefined;
-    const sender = new Sender({ ...options, gate, pulse, protocol: protocolOf(sheet, arrivals, log) });
+    const sender = new Sender({ ...options, gate, pulse, protocol: protocolOf(options, arrivals) });
     return new Link(sheet.link, { sender, arrivals, pulse, reception });
+  }
+
+  /** Where what its carrier hands us is taken, when it comes to a server of our own (MM7). */
+  get arrivals(): Arrivals {
+    return this.#arrivals;
   }
 
   get state(): LinkState {
@@ -94,7 +103,7 @@ function gateOf({ protocol }: LinkSheet): Gate {
   return protocol === 'sgip' ? openGate : turnstile();
 }
 
-function protocolOf(sheet: LinkSheet, arrivals: Arrivals, log: Log): Protocol {
+function protocolOf({ sheet, log, clock, multimedia }: LinkOptions, arrivals: Arrivals): Protocol {
   switch (sheet.protocol) {
     case 'sgip':
       return sgipProtocol({ sheet, arrivals, log });
@@ -102,6 +111,9 @@ function protocolOf(sheet: LinkSheet, arrivals: Arrivals, log: Log): Protocol {
       return cmppProtocol({ sheet, arrivals, log });
     case 'smgp':
       return smgpProtocol({ sheet, arrivals, log });
+    case 'mm7':
+      if (!multimedia) throw new Error(`link ${sheet.link} sends MMS, and nobody said where their content is`);
+      return mm7Protocol({ sheet, multimedia, now: () => clock.now(), log });
     default:
       return sheet satisfies never;
   }

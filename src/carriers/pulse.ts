@@ -40,6 +40,7 @@ export class Pulse {
     this.lastReportAt = new Date();
     this.#reported.add(reports.length);
     for (const { code, fate } of reports) {
+      if (fate === 'under-way') continue;
       if (fate === 'delivered') this.lastGoodReportAt = this.lastReportAt;
       this.#remember({ code, good: fate === 'delivered', at: Date.now(), by: 'report' });
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Door, WhenSettled } from '../business/messages/index.ts';
-import { type Doors, Link, type LinkSheet, type LinkState, startTelling } from '../carriers/index.ts';
+import { type Doors, Link, type LinkOptions, type LinkSheet, type LinkState, startTelling } from '../carriers/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
 import type { ReadinessCheck } from '../platform/http/index.ts';
@@ -20,12 +20,16 @@ export type GatewayOptions = {
   readonly doors: Doors;
   /** Who must know what became of messages. */
   readonly whenSettled: WhenSettled;
+  /** Finds the content of MMS. */
+  readonly multimedia: NonNullable<LinkOptions['multimedia']>;
 };
 
 /** The running gateway role. */
 export type Gateway = {
   /** How each link is. */
   state(): LinkState[];
+  /** Where what comes over a link is taken; undefined where this process does not run it. */
+  arrivalsOf(link: string): Link['arrivals'] | undefined;
   /** Stops all links: what came is answered, what is on the way is waited for, the rest stays queued. */
   stop(): Promise<void>;
 };
@@ -51,7 +55,11 @@ export async function startGateway({ sheets, ...options }: GatewayOptions): Prom
     await stop();
     await telling.stop();
   };
-  return { state: () => links.map((link) => link.state), stop: stopAll };
+  return {
+    state: () => links.map((link) => link.state),
+    arrivalsOf: (name) => links.find(({ state }) => state.link === name)?.arrivals,
+    stop: stopAll,
+  };
 }
 
 /** Says of each link what is wrong with it. A link without a connection is well: it connects when there is something to send. */

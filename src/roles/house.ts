@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { openCatalogue } from '../business/catalog/index.ts';
 import { startExporting } from '../business/exports/index.ts';
-import type { Door } from '../business/messages/index.ts';
+import { type Door, loadMultimedia } from '../business/messages/index.ts';
 import { closeSamplePlaces, openSamplePlaces } from '../business/places/index.ts';
 import { startReconciling } from '../business/reconciliation/index.ts';
 import {
@@ -25,7 +25,7 @@ import {
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
 import { openVisits } from '../business/visits/index.ts';
 import type { Hear } from '../care/index.ts';
-import { gatewayOf, type LinkSheet, laneOf, type OrderSheet } from '../carriers/index.ts';
+import { gatewayOf, isMms, type LinkSheet, laneOf, mm7Routes, type OrderSheet } from '../carriers/index.ts';
 import type { BenchHouse } from '../intake/bench-routes.ts';
 import { hearText } from '../intake/hear.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -115,7 +115,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const simulated = await startCarriers(sheets, orders, config, { segments, clock, log, lifecycle });
   const connected = simulated?.sheets ?? sheets;
   const door: Door = {
-    lanes: sheets.map(laneOf),
+    lanes: sheets.filter((sheet) => !isMms(sheet)).map(laneOf),
+    mmsLanes: sheets.filter(isMms).map(laneOf),
     words,
     sender: config.SP_NAME,
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
@@ -138,7 +139,10 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const exports = { files: exportFiles, kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
   const release: ReleaseHouse = {
     ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
-    links: linkFacts(sheets, orders),
+    links: linkFacts(
+      sheets.filter((sheet) => !isMms(sheet)),
+      orders,
+    ),
     names: { spName: config.SP_NAME, hotline: config.SP_HOTLINE },
   };
   const contentDiffers = await draftContent(db, catalogue, readings.shipped, clock.now());
@@ -220,6 +224,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
             door,
             doors: doorsOf(intake),
             whenSettled: settling(intake),
+            multimedia: (hash) => loadMultimedia(blobs, hash),
           }),
         (part) => part.stop(),
       )
@@ -256,12 +261,15 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
         () =>
           startWeb({
             ...{ ...pages, intake, sheets: connected, clock, log, visits, checks: checksOf(db, gateway) },
-            ...{ carriers: orderSyncRoutes(intake), simulated: simulatedRoutes() },
+            ...{ carriers: carrierRoutes(), simulated: simulatedRoutes() },
           }),
         (part) => part.stop(),
       )
     : undefined;
-  if (web && simulated) introduceOrders(web.url, intake.orders, simulated);
+  if (web && simulated) {
+    introduceOrders(web.url, intake.orders, simulated);
+    introduceMms(web.url, connected, simulated);
+  }
   if (isDemo && gateway && simulated) await peopleAsk(db, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
   const { samples } = readings.places;
@@ -282,6 +290,15 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     ...people,
     hasSecondFactors: staff.vault !== undefined,
   };
+
+  /** Where carriers' platforms call us. */
+  function carrierRoutes(): Route[] {
+    const arrivalsOf = (link: string) => gateway?.arrivalsOf(link);
+    return [
+      ...orderSyncRoutes(intake),
+      ...mm7Routes({ db, log, sheets: connected, doors: doorsOf(intake), arrivalsOf }),
+    ];
+  }
 
   function simulatedRoutes(): Route[] {
     if (!simulated) return [];
@@ -383,6 +400,16 @@ function introduce(gateway: Gateway, simulated: SimulatedCarriers): void {
 /** Tells each simulated platform where it finds us. */
 function introduceOrders(url: string, orders: readonly OrderSheet[], simulated: SimulatedCarriers): void {
   for (const { peer, path: place } of orders) simulated.orders.connectTo(peer, url + place);
+}
+
+/** Tells each simulated MMSC where it finds us. */
+function introduceMms(url: string, sheets: readonly LinkSheet[], simulated: SimulatedCarriers): void {
+  for (const sheet of sheets) {
+    if (sheet.protocol !== 'mm7' || !sheet.simulated) continue;
+    const { path: place, login } = sheet.receive;
+    const mmsc = simulated.mmscs.find(({ link }) => link === sheet.link);
+    mmsc?.connectTo(sheet.vaspId, { url: url + place, ...(login && { login }) });
+  }
 }
 
 function checksOf(db: Db, gateway: Gateway | undefined): ReadinessCheck[] {

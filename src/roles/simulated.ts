@@ -5,6 +5,7 @@ import {
   encodeStrOf,
   gatewayOf,
   type LinkSheet,
+  type Mm7Sheet,
   type OrderSheet,
   type SgipSheet,
   type SmgpSheet,
@@ -13,16 +14,19 @@ import type { Log } from '../platform/log.ts';
 import type { SimulatedGateway } from '../simulators/gateway/gateway.ts';
 import { type Handsets, openHandsets } from '../simulators/handsets.ts';
 import { startIsmg } from '../simulators/ismg.ts';
+import { type Mmsc, startMmsc } from '../simulators/mmsc.ts';
 import type { Platform } from '../simulators/orders/tongues.ts';
 import { type SmgOptions, startSmg } from '../simulators/smg.ts';
 import { startSmgw } from '../simulators/smgw.ts';
 import { type OrderPlatforms, startOrderPlatforms } from '../simulators/vac.ts';
+import type { Carrier } from '../values/carrier.ts';
 import type { Phone } from '../values/phone.ts';
 
 /** The carriers' end of simulated links, in this process. */
 export type SimulatedCarriers = {
   readonly handsets: Handsets;
   readonly gateways: readonly SimulatedGateway[];
+  readonly mmscs: readonly Mmsc[];
   /** The sheets, with the ports that the simulators took. */
   readonly sheets: readonly LinkSheet[];
   /** The platforms that keep order relations, and the sheets that say where they are. */
@@ -55,10 +59,11 @@ export async function startSimulatedCarriers(
     orderSheets: orderSheets.map((sheet) => reachable(sheet, orders)),
     handsets,
     gateways: started.flatMap(({ gateway }) => (gateway ? [gateway] : [])),
+    mmscs: started.flatMap(({ mmsc }) => (mmsc ? [mmsc] : [])),
     sheets: started.map(({ sheet }) => sheet),
     connectTo: (link, port) => started.find(({ sheet }) => sheet.link === link)?.connectTo?.(port),
     async stop() {
-      await Promise.all([orders.stop(), ...started.map(({ gateway }) => gateway?.stop())]);
+      await Promise.all([orders.stop(), ...started.map(({ gateway, mmsc }) => (gateway ?? mmsc)?.stop())]);
       handsets.close();
     },
   };
@@ -83,6 +88,7 @@ function reachable(sheet: OrderSheet, orders: OrderPlatforms): OrderSheet {
 type Started = {
   readonly sheet: LinkSheet;
   readonly gateway?: SimulatedGateway;
+  readonly mmsc?: Mmsc;
   readonly connectTo?: (port: number) => void;
 };
 
@@ -106,6 +112,8 @@ async function startOne(
       return startForCmpp(sheet, shared);
     case 'smgp':
       return startForSmgp(sheet, shared);
+    case 'mm7':
+      return startForMm7(sheet, { ...shared, carrier, file: path.join(folder, `mmsc-${link}.jsonl`) });
     default:
       return sheet satisfies never;
   }
@@ -136,4 +144,23 @@ async function startForSmgp(sheet: SmgpSheet, shared: Shared): Promise<Started> 
   const account = { name: smgw.account, password: smgw.secret, accessNumbers, window };
   const gateway = await startSmgw({ ...shared, accounts: [account] });
   return { sheet: { ...sheet, smgw: { ...smgw, port: gateway.port } }, gateway };
+}
+
+async function startForMm7(sheet: Mm7Sheet, shared: Shared & { carrier: Carrier; file: string }): Promise<Started> {
+  const { mmsc: where, vaspId, vasId, accessNumbers, recipients, dialect, peer } = sheet;
+  const { billFile: _, ...options } = shared;
+  const { login } = where;
+  const account = {
+    ...{
+      name: vaspId,
+      vaspId,
+      vasIds: [...accessNumbers, ...(vasId ? [vasId] : [])],
+      maxRecipients: recipients,
+      dialect,
+    },
+    ...(login && { login: { user: login.user, password: login.password, schemes: [login.scheme] } }),
+    ...(peer.productIn === 'VASID' && { vasIds: [...accessNumbers, ...Object.values(sheet.serviceCodes)] }),
+  };
+  const mmsc = await startMmsc({ ...options, accounts: [account] });
+  return { sheet: { ...sheet, mmsc: { ...where, url: mmsc.url } }, mmsc };
 }

@@ -85,7 +85,7 @@ test('Sheets of CMPP and SMGP need little more than address, account and secret'
 
 test('A protocol nobody speaks, an account its field cannot carry, and a version of no text are told', async (t) => {
   t.deepEqual(await faultsOf(t, { 'a.yaml': cmpp.replace('cmpp', 'smpp') }), [
-    'a.yaml:2: protocol: write sgip, cmpp or smgp (it is "smpp")',
+    'a.yaml:2: protocol: write sgip, cmpp, smgp or mm7 (it is "smpp")',
   ]);
   t.deepEqual(await faultsOf(t, { 'a.yaml': cmpp.replace('901234', '9012345') }), [
     'a.yaml:6: ismg.account: write 1 to 6 letters, digits or signs (it is "9012345")',

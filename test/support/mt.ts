@@ -25,7 +25,7 @@ export const nobodyIsTold: WhenSettled = async () => {};
 
 /** The door out with these lanes, and the shipped word lists. */
 export function aDoor(...lanes: readonly Lane[]): Door {
-  return { lanes, words, sender: '示例公司', promotionsPerWeek: 2 };
+  return { lanes, mmsLanes: [], words, sender: '示例公司', promotionsPerWeek: 2 };
 }
 
 /** What a message costs that is paid for by itself. */

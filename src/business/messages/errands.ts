@@ -2,7 +2,7 @@ import type { Errand, Fee, SubmitKey } from './model.ts';
 
 /** The columns an errand is made of, of a `submit` named s and its `mt`; `errandOf` reads such a row. */
 export const errandColumns = `s.phone, s.mt_id, s.part, s.attempt, s.carrier_message_id, s.resent, mt.access_number, mt.text,
-  mt.parts, mt.service_code, mt.fee_kind, mt.fee_fen, mt.never_twice, mt.link_id, mt.mo_turn`;
+  mt.mms, mt.parts, mt.service_code, mt.fee_kind, mt.fee_fen, mt.never_twice, mt.link_id, mt.mo_turn`;
 
 export type KeyRow = { phone: string; mt_id: string; part: number; attempt: number };
 
@@ -11,6 +11,7 @@ export type ErrandRow = KeyRow & {
   resent: boolean;
   access_number: string;
   text: string;
+  mms: string | null;
   parts: number;
   service_code: string;
   fee_kind: Fee['kind'] | 'free';
@@ -31,6 +32,7 @@ export function errandOf(row: ErrandRow): Errand {
     resent: row.resent,
     accessNumber: row.access_number,
     text: row.text,
+    ...(row.mms !== null && { mms: row.mms }),
     parts: row.parts,
     serviceCode: row.service_code,
     ...(row.fee_kind !== 'free' && { fee: { kind: row.fee_kind, fen: row.fee_fen } }),

@@ -41,7 +41,8 @@ export type {
   TakenMo,
   Verdict,
 } from './model.ts';
-export { laneFor, linkFor, refusalOf, textOn, wayOf } from './model.ts';
+export { laneFor, linkFor, mmsWayOf, refusalOf, textOn, wayOf } from './model.ts';
+export { loadMultimedia, storeMultimedia } from './multimedia.ts';
 export {
   type AttemptSeen,
   type MessageSeen,
@@ -65,7 +66,7 @@ export {
 } from './questions.ts';
 export { queueMts, turnedBack } from './queue.ts';
 export { type DecidedMt, mtsQueuedAt, type Notice, noticesOf } from './reading.ts';
-export { recordReports } from './reports.ts';
+export { recordReports, reportedPhone } from './reports.ts';
 export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';
 export { messageParams } from './search/contract.ts';

@@ -74,8 +74,11 @@ export type NewMt = {
   readonly moId?: Id;
   /** The number it comes from, extension included. */
   readonly accessNumber: string;
+  /** What it says; of an MMS its subject. */
   readonly text: string;
   readonly textVersion: string;
+  /** It is an MMS: the name of its content, as `storeMultimedia` gave it. It never goes twice. */
+  readonly mms?: string;
   readonly serviceCode: string;
   /** What the phone pays for it, and the charge that this settles; it is free unless given. */
   readonly fee?: Fee;
@@ -125,6 +128,14 @@ export function wayOf(
   }
 }
 
+/** Finds the way of an MMS: the first lane of an MMSC that serves its carrier and its number. */
+export function mmsWayOf(lanes: readonly Lane[], mt: Pick<NewMt, 'phone' | 'carrier' | 'accessNumber' | 'fee'>): Way {
+  const lane = lanes.find((one) => one.carriers.includes(mt.carrier) && carries(one, mt.accessNumber));
+  if (lane === undefined) return { refusal: `no MMS way carries ${mt.accessNumber} to ${mt.carrier}` };
+  const refusal = refusalOf(lane, mt);
+  return refusal === undefined ? { lane, parts: 1 } : { refusal };
+}
+
 /** The lane by which a carrier's subscribers reach a number of ours, or else any lane of the carrier. */
 export function laneFor(lanes: readonly Lane[], carrier: Carrier, accessNumber: string): Lane | undefined {
   const ofCarrier = lanes.filter(({ carriers }) => carriers.includes(carrier));
@@ -172,8 +183,10 @@ export type Errand = SubmitKey & {
   /** Sent before, and the answer was lost. */
   readonly resent: boolean;
   readonly accessNumber: string;
-  /** Text of the whole message. */
+  /** Text of the whole message; of an MMS its subject. */
   readonly text: string;
+  /** The name of the content of an MMS. */
+  readonly mms?: string;
   readonly parts: number;
   readonly serviceCode: string;
   /** Absent: it is free. */
@@ -197,14 +210,19 @@ export type Answer = SubmitKey & {
 /** What became of a PDU at the handset. Nothing follows it. */
 export type Fate = 'delivered' | 'undelivered' | 'expired';
 
-/** A status report: the fate of a PDU by the id the carrier knows it by. */
+/**
+ * A status report: the fate of a PDU by the id the carrier knows it by. A carrier may say that it cannot know (\`unsure\`), or tell of
+ * the way of a message that goes on (\`under-way\`).
+ */
 export type StatusReport = {
   readonly phone: Phone;
   readonly link: string;
   readonly carrierMessageId: string;
-  readonly fate: Fate;
+  readonly fate: Fate | 'unsure' | 'under-way';
   /** The carrier's code. */
   readonly code: string;
+  /** The phone has opened it, and lets us know (MMS). */
+  readonly read?: boolean;
 };
 
 /** A message that has got its own fate, because every part has one; or of which a part cannot be known. */

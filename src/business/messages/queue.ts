@@ -7,7 +7,7 @@ import type { Door, Refusal } from './door/model.ts';
 import { asPlanned, type Passage, passages } from './door/pass.ts';
 import { savePromotions } from './door/promotions.ts';
 import { sentenceOf } from './door/sentences.ts';
-import { type Lane, type NewMt, priorityOf, wayOf } from './model.ts';
+import { type Lane, mmsWayOf, type NewMt, priorityOf, wayOf } from './model.ts';
 
 type Draft = { readonly id: Id; readonly mt: NewMt; readonly turn: number | undefined };
 type OnLane = Draft & { readonly lane: Lane; readonly parts: number };
@@ -43,7 +43,10 @@ export async function turnedBack(tx: Tx, mts: readonly { phone: Phone; id: Id }[
 }
 
 async function plan(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promise<Planned[]> {
-  const drafts = draftsOf(mts, now).map((draft) => ({ draft, way: wayOf(door.lanes, draft.mt) }));
+  const drafts = draftsOf(mts, now).map((draft) => ({
+    draft,
+    way: draft.mt.mms === undefined ? wayOf(door.lanes, draft.mt) : mmsWayOf(door.mmsLanes, draft.mt),
+  }));
   const onLanes = drafts.flatMap(({ draft, way }): OnLane[] => ('lane' in way ? [{ ...draft, ...way }] : []));
   const candidates = onLanes.map(({ id, mt, lane }) => {
     const { phone, text, reason } = mt;
@@ -52,7 +55,8 @@ async function plan(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promi
   const said = await passages(tx, door, candidates, asPlanned(tx, now), now);
   return drafts.map(({ draft, way }): Planned => {
     if ('lane' in way) return { ...draft, ...way, passage: said.get(draft.id)! };
-    return { ...draft, parts: 1, passage: { refusal: { code: 'no-way', detail: way.refusal } } };
+    const code = draft.mt.mms === undefined ? 'no-way' : 'no-mms-way';
+    return { ...draft, parts: 1, passage: { refusal: { code, detail: way.refusal } } };
   });
 }
 
@@ -77,9 +81,9 @@ function heldOf({ id, mt, lane, passage }: Planned) {
   return [{ phone: mt.phone, mtId: id, textId: passage.held, lane: lane.link, dueAt: passage.goAt }];
 }
 
-/** After a lost answer it must not go again: it costs the phone, or advertises, and then the hour may have passed as well. */
-function neverTwice({ class: kind, fee, neverTwice: asked }: NewMt): boolean {
-  return asked === true || fee !== undefined || kind === 'promotion';
+/** After a lost answer it must not go again: it costs the phone, fills its memory, or advertises, and then the hour may have passed as well. */
+function neverTwice({ class: kind, fee, mms, neverTwice: asked }: NewMt): boolean {
+  return asked === true || fee !== undefined || mms !== undefined || kind === 'promotion';
 }
 
 function stateOf(passage: Passage): 'queued' | 'held' | 'refused' {
@@ -97,13 +101,13 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
     'insert MTs',
     `insert into mt (phone, id, mo_id, mo_turn, access_number, text, text_version, service_code, fee_kind, fee_fen, charge_id,
        never_twice, link_id, reason, reason_id, class, priority, parts, refusal, refusal_code, refusal_detail, state,
-       queued_at, done_at)
-     select p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, $23,
+       mms, queued_at, done_at)
+     select p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, mm, $23,
        case when st = 'refused' then $23::timestamptz end
      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
        $10::int[], $11::uuid[], $12::boolean[], $13::text[], $14::text[], $15::uuid[], $16::text[], $17::smallint[],
-       $18::smallint[], $19::text[], $20::text[], $21::text[], $22::text[])
-       t(p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st)`,
+       $18::smallint[], $19::text[], $20::text[], $21::text[], $22::text[], $24::text[])
+       t(p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, mm)`,
     [
       planned.map(({ mt }) => mt.phone),
       planned.map(({ id }) => id),
@@ -128,6 +132,7 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
       refusals.map((refusal) => refusal?.detail),
       planned.map(({ passage }) => stateOf(passage)),
       now,
+      planned.map(({ mt }) => mt.mms ?? null),
     ],
   );
 }

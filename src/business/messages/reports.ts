@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import { type Id, idFloor, newId } from '../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../values/phone.ts';
 import { dayMs, later } from '../../values/time.ts';
@@ -23,6 +23,22 @@ export async function recordReports(
   now: Date,
 ): Promise<SettledMt[]> {
   if (reports.length === 0) return [];
+  const underWay = reports.filter(({ fate }) => fate === 'under-way');
+  if (underWay.length > 0) await noteTheWay(tx, underWay, now);
+  const final = underWay.length > 0 ? reports.filter(({ fate }) => fate !== 'under-way') : reports;
+  const settled = await recordFinal(tx, final, whenSettled, now);
+  const read = reports.filter((report) => report.read);
+  if (read.length > 0) await noteRead(tx, read, now);
+  return settled;
+}
+
+async function recordFinal(
+  tx: Tx,
+  reports: readonly StatusReport[],
+  whenSettled: WhenSettled,
+  now: Date,
+): Promise<SettledMt[]> {
+  if (reports.length === 0) return [];
   const first = new Map(reports.toReversed().map((report) => [nameOf(report), report]));
   const hit = await writeFates(tx, inPhoneOrder([...first.values()]), now);
   for (const row of hit) first.delete(nameOf({ phone: row.phone, carrierMessageId: row.carrier_message_id }));
@@ -40,6 +56,48 @@ export async function recordReports(
         whenSettled,
         now,
       );
+}
+
+/** An MMSC tells that a message waits, or left the reach of its carrier: it is no fate, and people see it. */
+async function noteTheWay(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<void> {
+  await tx.sql(
+    'note the way of MTs',
+    `update submit s set result = t.code from unnest($1::text[], $2::text[], $3::text[]) t(phone, id, code)
+     where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $4 and $5 and s.state in ('submitted', 'unsure')`,
+    [
+      reports.map(({ phone }) => phone),
+      reports.map(({ carrierMessageId }) => carrierMessageId),
+      reports.map(({ code }) => code),
+      ...recentIds(now),
+    ],
+  );
+}
+
+async function noteRead(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<void> {
+  await tx.sql(
+    'note read MTs',
+    `update submit s set read_at = coalesce(s.read_at, $3) from unnest($1::text[], $2::text[]) t(phone, id)
+     where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $4 and $5`,
+    [
+      reports.map(({ phone }) => phone),
+      reports.map(({ carrierMessageId }) => carrierMessageId),
+      now,
+      ...recentIds(now),
+    ],
+  );
+}
+
+/** Which of these phones a message with this id of its carrier went to; the first where none is known to have got it. */
+export async function reportedPhone(
+  db: Db,
+  phones: readonly Phone[],
+  carrierMessageId: string,
+): Promise<Phone | undefined> {
+  const [row] = await db.read<{ phone: Phone }>(
+    'select phone from submit where phone = any($1) and carrier_message_id = $2 limit 1',
+    [phones, carrierMessageId],
+  );
+  return row?.phone ?? phones[0];
 }
 
 type HitRow = { phone: string; mt_id: string; carrier_message_id: string };
@@ -86,7 +144,7 @@ async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date):
   );
 }
 
-type WaitingRow = { phone: Phone; link: string; carrier_message_id: string; state: Fate; code: string };
+type WaitingRow = { phone: Phone; link: string; carrier_message_id: string; state: Fate | 'unsure'; code: string };
 
 /** Takes the reports out that wait under these ids. */
 export async function takeWaiting(

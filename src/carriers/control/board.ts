@@ -71,7 +71,7 @@ function viewOf(sheet: LinkSheet, { instruction, lease, heard, backlog, unanswer
   return {
     ...{ link, protocol, carriers, accessNumbers, simulated, commissioning, failover, unanswered },
     peer: `${host}:${port}`,
-    mosStopToo: protocol !== 'sgip',
+    mosStopToo: comesDownOurs(protocol),
     sheet: { pace, window },
     instruction: {
       ...{ version, wanted },
@@ -105,6 +105,11 @@ function viewOf(sheet: LinkSheet, { instruction, lease, heard, backlog, unanswer
       ...(runs(sender) && { remainingSeconds: Math.ceil(backlog.waiting / rateOf(sentLastMinute, perSecond)) }),
     },
   };
+}
+
+/** SMGs and MMSCs connect to us for what they bring. */
+function comesDownOurs(protocol: LinkSheet['protocol']): boolean {
+  return protocol === 'cmpp' || protocol === 'smgp';
 }
 
 const running: ReadonlySet<LinkState['sending']> = new Set(['bound', 'idle', 'connecting'] as const);
@@ -168,6 +173,6 @@ export async function consequenceOf(
     ...(goesOn && { clearAt: beijingIso(later(now, Math.ceil(waiting / Math.min(pace, sheet.pace)) * 1_000)) }),
     ...(failover[0] !== undefined && { takenOverBy: failover[0] }),
     takenOverAfterSeconds: failoverAfterSeconds,
-    mosStopToo: protocol !== 'sgip',
+    mosStopToo: comesDownOurs(protocol),
   };
 }

@@ -50,7 +50,7 @@ const failure = z.object({
 /** A link as operators see it. */
 export const linkView = z.object({
   link: z.string(),
-  protocol: z.enum(['sgip', 'cmpp', 'smgp']),
+  protocol: z.enum(['sgip', 'cmpp', 'smgp', 'mm7']),
   carriers: z.array(z.string()),
   accessNumbers: z.array(z.string()),
   peer: z.string(),

@@ -86,4 +86,4 @@ const sgipCodes: Codes = [
   ['unreachable', '21', '25', '26', '28', '32', '55', '61', '73', '95', '111', '112'],
 ];
 
-const usualCodes = { sgip: sgipCodes, cmpp: cmppCodes, smgp: [] as Codes };
+const usualCodes = { sgip: sgipCodes, cmpp: cmppCodes, smgp: [] as Codes, mm7: [] as Codes };

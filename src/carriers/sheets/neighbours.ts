@@ -25,7 +25,7 @@ function servedTwice(sheets: readonly LinkSheet[]): string[] {
   return sheets.flatMap((sheet) =>
     sheet.carriers.flatMap((carrier) =>
       sheet.accessNumbers.flatMap((number) => {
-        const what = `${number} to ${carrier}`;
+        const what = `${number} to ${carrier}${sheet.protocol === 'mm7' ? ' by MMS' : ''}`;
         const earlier = first.get(what) ?? sheet;
         first.set(what, earlier);
         if (earlier.link === sheet.link || earlier.failover.includes(sheet.link)) return [];
@@ -47,6 +47,8 @@ function failoverFaults(sheet: LinkSheet, sheets: readonly LinkSheet[]): string[
 /** Whether what waits for one link can go by another as it is. */
 function whyNot(sheet: LinkSheet, standIn: LinkSheet): string | undefined {
   if (sheet.link === standIn.link) return 'it is this link itself; name another one';
+  if ((sheet.protocol === 'mm7') !== (standIn.protocol === 'mm7'))
+    return 'one carries SMS and the other MMS; name one of its kind';
   if (sheet.commissioning || standIn.commissioning) return 'a link in commissioning takes no part; take it out';
   const [from, to] = [laneOf(sheet), laneOf(standIn)];
   const missing = from.carriers.find((carrier) => !to.carriers.includes(carrier));

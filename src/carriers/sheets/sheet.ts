@@ -2,14 +2,19 @@ import { z } from 'zod';
 import type { LinkFees } from '../../business/billing/index.ts';
 import { linkFees } from './billing.ts';
 import { type CmppSheet, cmppSchema, cmppSheet } from './cmpp.ts';
+import { type Mm7Sheet, mm7Schema, mm7Sheet } from './mm7.ts';
 import type { FetchSecret } from './secret.ts';
 import { type SgipSheet, sgipSchema, sgipSheet } from './sgip.ts';
 import { type SmgpSheet, smgpSchema, smgpSheet } from './smgp.ts';
 
 /** Everything we know of one link to a carrier; passwords are at hand. */
-export type LinkSheet = SgipSheet | CmppSheet | SmgpSheet;
+export type LinkSheet = SgipSheet | CmppSheet | SmgpSheet | Mm7Sheet;
 
-const oneOf = z.discriminatedUnion('protocol', [sgipSchema, cmppSchema, smgpSchema], 'write sgip, cmpp or smgp');
+const oneOf = z.discriminatedUnion(
+  'protocol',
+  [sgipSchema, cmppSchema, smgpSchema, mm7Schema],
+  'write sgip, cmpp, smgp or mm7',
+);
 
 /** A sheet as it is written: passwords are where they are kept. */
 export type WrittenSheet = z.output<typeof oneOf>;
@@ -28,6 +33,8 @@ export function withSecrets(written: WrittenSheet, fetch: FetchSecret): Promise<
       return cmppSheet(written, fetch);
     case 'smgp':
       return smgpSheet(written, fetch);
+    case 'mm7':
+      return mm7Sheet(written, fetch);
     default:
       return written satisfies never;
   }
@@ -47,12 +54,19 @@ export function gatewayOf(sheet: WrittenSheet | LinkSheet): { readonly host: str
       return sheet.ismg;
     case 'smgp':
       return sheet.smgw;
+    case 'mm7':
+      return addressIn(sheet.mmsc.url);
     default:
       return sheet satisfies never;
   }
 }
 
-const sections = { sgip: 'smg', cmpp: 'ismg', smgp: 'smgw' } as const;
+function addressIn(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(url);
+  return { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+}
+
+const sections = { sgip: 'smg', cmpp: 'ismg', smgp: 'smgw', mm7: 'mmsc' } as const;
 
 function checkPort(sheet: WrittenSheet, context: z.RefinementCtx): void {
   if (sheet.simulated) return;

@@ -6,8 +6,10 @@ import { readContent } from '../../protocols/sms/index.ts';
 import type { ExplainedField } from '../../protocols/wire/index.ts';
 import * as ofCmpp from '../cmpp.ts';
 import { versions } from '../cmpp-link.ts';
+import * as ofMm7 from '../mm7.ts';
 import * as ofSgip from '../sgip.ts';
 import type { CmppSheet } from '../sheets/cmpp.ts';
+import type { Mm7Sheet } from '../sheets/mm7.ts';
 import type { SgipSheet } from '../sheets/sgip.ts';
 import type { LinkSheet } from '../sheets/sheet.ts';
 import type { SmgpSheet } from '../sheets/smgp.ts';
@@ -46,6 +48,8 @@ export function pdusOf(errand: Errand, sheet: LinkSheet, answered: Answered | un
       return cmppPdus(errand, sheet, answered);
     case 'smgp':
       return smgpPdus(errand, sheet, answered);
+    case 'mm7':
+      return mm7Pdus(errand, sheet, answered);
     default:
       return sheet satisfies never;
   }
@@ -82,6 +86,21 @@ function smgpPdus(errand: Errand, sheet: SmgpSheet, answered: Answered | undefin
     ...(carrierMessageId !== undefined && { msgId: carrierMessageId }),
   });
   return [request, traced(codec.explain(codec.encode(response, 0)))];
+}
+
+/** An MMS by its fields; its content is at home by its hash, and the time of its first writing is not kept. */
+function mm7Pdus(errand: Errand, sheet: Mm7Sheet, answered: Answered | undefined): TracedPdu[] {
+  const submit = ofMm7.toSubmitReq([errand], sheet, new Date(0));
+  const { name, timeStamp: _, content: __, ...fields } = submit;
+  const request = fielded(name, { ...fields, ...(errand.mms !== undefined && { content: errand.mms }) });
+  if (answered === undefined) return [request];
+  const { result, carrierMessageId } = answered;
+  return [request, fielded('SubmitRsp', { statusCode: result, messageId: carrierMessageId ?? '' })];
+}
+
+function fielded(name: string, values: object): TracedPdu {
+  const fields = Object.entries(values).map(([field, value]) => ({ name: field, value: textOf(value), hex: '' }));
+  return { name, bytes: 0, fields };
 }
 
 const contents: ReadonlySet<string> = new Set(['messageContent', 'msgContent']);

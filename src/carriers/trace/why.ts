@@ -96,6 +96,10 @@ function failedAt(mt: MtLooked, knowing: Knowing): Explanation {
 
 const todoOfRefusal: Readonly<Partial<Record<NonNullable<MtStory['refusal']>['code'], Sentences>>> = {
   'no-way': ['请检查链路表是否服务该号码与运营商。', 'See whether a link sheet serves this number and carrier.'],
+  'no-mms-way': [
+    '请检查是否有 mm7 链路表服务该号码与运营商。',
+    'See whether a link sheet of protocol mm7 serves this number and carrier.',
+  ],
   'blocked-word': [
     '请修改短信文字；若该词无害，请在词表的例外中登记。',
     'Change the text; if the word is harmless, add it to the exceptions.',

@@ -175,10 +175,10 @@ function sendFile(ctx: Context, route: Route, { name, type, content }: Download)
   ctx.body = Readable.from(content, { objectMode: false });
 }
 
-function sendText(ctx: Context, route: Route, { status = 200, text, type }: TextAnswer): void {
+function sendText(ctx: Context, route: Route, { status = 200, text, type, headers = {} }: TextAnswer): void {
   assertDeclared(route, type);
   ctx.status = status;
-  ctx.set('cache-control', 'no-store');
+  ctx.set({ 'cache-control': 'no-store', ...headers });
   ctx.type = type;
   ctx.body = text;
 }

@@ -74,7 +74,7 @@ export type Media = {
 };
 
 /** A text of a type of its own, such as XML; status 200 unless said. */
-export type TextAnswer = { status?: number; text: string; type: string };
+export type TextAnswer = { status?: number; text: string; type: string; headers?: Readonly<Record<string, string>> };
 
 /** A JSON answer; status 200 unless said. */
 export type JsonAnswer<Body = unknown> = {

@@ -72,7 +72,7 @@ export async function lookAgain(
 
 /** Content has waited for its hour when it was queued. */
 function candidateOf(door: Door, link: string, one: Leaving, now: Date): Candidate {
-  const lane = door.lanes.find((each) => each.link === link);
+  const lane = [...door.lanes, ...door.mmsLanes].find((each) => each.link === link);
   return {
     phone: one.phone,
     id: one.mt_id,

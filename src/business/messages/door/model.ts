@@ -6,6 +6,8 @@ import type { Words } from './words.ts';
 /** The one door out: where messages may go, and what holds for all of them. Roles make it once, at start. */
 export type Door = {
   readonly lanes: readonly Lane[];
+  /** The same for MMS: lanes of MMSCs. */
+  readonly mmsLanes: readonly Lane[];
   readonly words: Words;
   /** Who sends: a promotion names it, or bears a signature. */
   readonly sender: string;
@@ -20,6 +22,7 @@ export type ContactList = (typeof contactLists)[number];
 /** Why a message does not leave the house: `sentences` has the words for each. */
 export type RefusalCode =
   | 'no-way'
+  | 'no-mms-way'
   | 'blocked-word'
   | 'refused-by-staff'
   | ContactListCode

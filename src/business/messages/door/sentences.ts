@@ -11,6 +11,10 @@ const sentences: Readonly<Record<RefusalCode, Sentence>> = {
     'zh-CN': (detail) => `没有可用的链路，短信无法送出（${detail}）。`,
     en: (detail) => detail,
   },
+  'no-mms-way': {
+    'zh-CN': () => '没有可用的彩信通道，彩信无法送出。',
+    en: (detail) => detail,
+  },
   'blocked-word': {
     'zh-CN': (detail) => `短信含有禁发词“${detail}”，不予发送。`,
     en: (detail) => `it holds ${detail}, a word that is never sent`,
