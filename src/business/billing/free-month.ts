@@ -36,19 +36,42 @@ export async function saveFreeMonths(tx: Tx, months: readonly FreeMonth[]): Prom
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Months from one on that were given and of which a fee was taken all the same, because the carrier raises it itself; at most `limit`. */
-export function freeMonthsCharged(
+/** A month that was given and of which a fee was taken all the same, because the carrier raises it itself. */
+export type FreeMonthCharged = {
+  readonly phone: Phone;
+  readonly id: Id;
+  readonly chargeId: Id;
+  readonly leftFen: number;
+};
+
+const charged = `select f.phone, f.id, c.id as "chargeId", c.amount_fen - c.refunded_fen as "leftFen"
+  from free_month f join charge c on c.phone = f.phone and c.billing_month = f.month and c.billing_group = f.billing_group
+  where f.month >= $1::date and c.occasion = 'month' and c.state = 'posted' and c.refunded_fen < c.amount_fen`;
+const isOfFormer = 'exists (select from subscriber s where s.phone = f.phone and s.holder_since > f.at)';
+
+/** Those from a month on that were given to the present holder; at most `limit`. */
+export function freeMonthsCharged(tx: Tx, from: Month, limit: number): Promise<FreeMonthCharged[]> {
+  return tx.sql<FreeMonthCharged>(
+    'free months charged',
+    `${charged} and not ${isOfFormer} order by f.phone, f.month limit $2`,
+    [`${from}-01`, limit],
+  );
+}
+
+/** Those from a month on that were given to somebody who had the number before, and charged to them; a page behind a charge. */
+export function freeMonthsOwed(
   tx: Tx,
   from: Month,
+  after: Pick<FreeMonthCharged, 'phone' | 'chargeId'> | undefined,
   limit: number,
-): Promise<{ phone: Phone; id: Id; chargeId: Id; leftFen: number }[]> {
-  return tx.sql(
-    'free months charged',
-    `select f.phone, f.id, c.id as "chargeId", c.amount_fen - c.refunded_fen as "leftFen"
-     from free_month f join charge c on c.phone = f.phone and c.billing_month = f.month and c.billing_group = f.billing_group
-     where f.month >= $1::date and c.occasion = 'month' and c.state = 'posted' and c.refunded_fen < c.amount_fen
-     order by f.phone, f.month limit $2`,
-    [`${from}-01`, limit],
+): Promise<FreeMonthCharged[]> {
+  return tx.sql<FreeMonthCharged>(
+    'free months owed to former holders',
+    `${charged} and ${isOfFormer} and (f.phone, c.id) > ($2, $3::uuid)
+       and exists (select from subscriber s where s.phone = f.phone
+         and (c.created_at < s.holder_since or c.billing_month + interval '1 month' <= s.holder_since))
+     order by f.phone, c.id limit $4`,
+    [`${from}-01`, after?.phone ?? '', after?.chargeId ?? '00000000-0000-0000-0000-000000000000', limit],
   );
 }
 

@@ -1,5 +1,12 @@
 export { bookCarrierRefunds, type CarrierRefund, carrierRefunded } from './carrier-refunds.ts';
-export { type FreeMonth, freeMonthsCharged, freeMonthsOf, saveFreeMonths } from './free-month.ts';
+export {
+  type FreeMonth,
+  type FreeMonthCharged,
+  freeMonthsCharged,
+  freeMonthsOf,
+  freeMonthsOwed,
+  saveFreeMonths,
+} from './free-month.ts';
 export {
   type Charge,
   type ChargeChanges,

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../platform/db.ts';
-import { newId } from '../../values/id.ts';
+import { type Id, newId } from '../../values/id.ts';
 import { yuan } from '../../values/money.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -20,13 +20,15 @@ import { productOf } from '../catalog/index.ts';
 import { consentsOf, telemarketingConsents } from '../consent/index.ts';
 import { saveTransfers, type Transfer } from '../ledger/index.ts';
 import { type Door, mtOf, queueMts, type Say } from '../messages/index.ts';
-import { lockSubscribers } from '../subscribers/index.ts';
+import { handedOverAt, lockSubscribers } from '../subscribers/index.ts';
 import { historyOf, inForce, openSubscriptions, type Terms } from '../subscriptions/index.ts';
 import {
   type Asking,
   decideGoodwill,
   decideRefund,
   decideRemedy,
+  formerHolder,
+  isOfFormer,
   openFor,
   proofOf,
   proofOfCharge,
@@ -34,6 +36,7 @@ import {
   type Refusal,
   type Remedy,
   sumOf,
+  type Verdict,
 } from './model.ts';
 import { findRemedy, insertRemedies, remediesOf, updateRemedies } from './store.ts';
 
@@ -91,7 +94,10 @@ export async function askRefund(
     now,
   );
   if (typeof remedy === 'string') return no(remedy);
-  return done(await begin(tx, house, remedy, now));
+  const isAside = (await owedToFormer(tx, [remedy])).has(remedy.id);
+  // Nobody signs twice for it: who settles it is somebody else.
+  const begun = isAside ? ({ ...remedy, state: 'approved', decidedAt: now, rule: formerHolder } as const) : remedy;
+  return done(await begin(tx, house, begun, now));
 }
 
 async function takenAt(tx: Tx, { phone, id }: Charge): Promise<Date | undefined> {
@@ -159,11 +165,11 @@ async function begin(tx: Tx, house: House, remedy: Remedy, now: Date): Promise<R
   return given ?? remedy;
 }
 
-/** A person approves or refuses what somebody else asked for; what is approved is given at once. */
+/** A person decides what somebody else asked for; what is approved is given at once, what was settled has been given. */
 export async function decide(
   tx: Tx,
   house: House,
-  verdict: { id: string; to: 'approved' | 'refused'; by: string; rule: string },
+  verdict: { id: string; to: Verdict; by: string; rule: string },
   now: Date,
 ): Promise<Outcome<Remedy, 'no-such-remedy' | 'own-request' | 'decided-before'>> {
   const seen = await findRemedy(house.db, verdict.id);
@@ -172,18 +178,21 @@ export async function decide(
   const remedy = (await remediesOf(tx, [seen.phone])).find(({ id }) => id === verdict.id)!;
   const decided = decideRemedy(remedy, verdict, now);
   if (typeof decided === 'string') return no(decided);
-  await updateRemedies(tx, 'requested', [decided]);
+  await updateRemedies(tx, remedy.state, [decided]);
   const [given] = decided.state === 'approved' ? await giveApproved(tx, house, [decided], now) : [];
   return done(given ?? decided);
 }
 
 /**
  * Gives what was approved: money with its transfers, months, gifts, and the text that tells of it. A refund of a fee of which
- * it is not known whether it was taken stays approved and is tried again; one that has become pointless is refused.
+ * it is not known whether it was taken stays approved and is tried again; one that has become pointless is refused. What is owed to
+ * somebody who had the number before becomes a case for people: the present holder gets nothing of it and is told nothing.
  * The subscribers must be locked. Returns how the remedies stand then.
  */
 export async function giveApproved(tx: Tx, house: House, approved: readonly Remedy[], now: Date): Promise<Remedy[]> {
-  const refunds = approved.filter(({ kind }) => kind === 'refund');
+  const former = await owedToFormer(tx, approved);
+  const theirs = approved.filter(({ id }) => !former.has(id));
+  const refunds = theirs.filter(({ kind }) => kind === 'refund');
   const fates = await saveRefunds(
     tx,
     refunds.map((one) => refundOf(one, now)),
@@ -191,9 +200,12 @@ export async function giveApproved(tx: Tx, house: House, approved: readonly Reme
   const fateOf = new Map(refunds.map(({ id }, index) => [id, fates[index]!]));
   const free = await saveFreeMonths(
     tx,
-    approved.flatMap((one) => (one.kind === 'free-month' ? freeMonthOf(one, now) : [])),
+    theirs.flatMap((one) => (one.kind === 'free-month' ? freeMonthOf(one, now) : [])),
   );
-  const after = approved.map((one) => given(one, fateOf.get(one.id), free, now));
+  const after = approved.map((one) => {
+    const charge = former.get(one.id);
+    return charge === undefined ? given(one, fateOf.get(one.id), free, now) : setAside(one, charge);
+  });
   const givenNow = after.filter(({ state }) => state === 'done');
   await compensate(tx, givenNow, now);
   await updateRemedies(
@@ -203,6 +215,42 @@ export async function giveApproved(tx: Tx, house: House, approved: readonly Reme
   );
   await tell(tx, house, givenNow, now);
   return after;
+}
+
+/**
+ * Those of these remedies that are owed to somebody who had the number before, each with its charge; `none`: it has none. The
+ * subscribers must be locked.
+ */
+async function owedToFormer(tx: Tx, remedies: readonly Remedy[]): Promise<Map<Id, Charge | 'none'>> {
+  const handedOver = await handedOverAt(tx, [...new Set(remedies.map(({ phone }) => phone))]);
+  const concerned = remedies.filter(({ phone }) => handedOver.has(phone));
+  if (concerned.length === 0) return new Map();
+  const ids = concerned.flatMap(({ phone, chargeId }) => (chargeId === null ? [] : [{ phone, id: chargeId }]));
+  const [charges, { subscriptions }] = await Promise.all([chargesById(tx, ids), historyOf(tx, [...handedOver.keys()])]);
+  const chargeOf = new Map(charges.map((one) => [one.id, one]));
+  const askedAt = new Map(subscriptions.map((one) => [one.id, one.askedAt]));
+  return new Map(
+    concerned.flatMap((one): [Id, Charge | 'none'][] => {
+      const since = handedOver.get(one.phone)!;
+      if (one.chargeId === null) return one.requestedAt < since ? [[one.id, 'none']] : [];
+      const charge = chargeOf.get(one.chargeId)!;
+      const asked = charge.subscriptionId === undefined ? undefined : askedAt.get(charge.subscriptionId);
+      return isOfFormer(charge, asked, since) ? [[one.id, charge]] : [];
+    }),
+  );
+}
+
+/** What is owed to a former holder, as it stands: a month of a relation that is over is nobody's, and no fee is paid back twice. */
+function setAside(remedy: Remedy, charge: Charge | 'none'): Remedy {
+  if (remedy.kind === 'free-month') return { ...remedy, state: 'refused', rule: formerHolder };
+  const isAside = { ...remedy, state: 'former-holder' as const, rule: formerHolder };
+  if (charge === 'none') return isAside;
+  if (charge.state === 'voided' || charge.state === 'expired')
+    return { ...remedy, state: 'refused', rule: pointless['not-taken']! };
+  if (charge.state !== 'posted') return remedy;
+  if (charge.refundedFen + remedy.amountFen > charge.amountFen)
+    return { ...remedy, state: 'refused', rule: pointless.exceeds! };
+  return isAside;
 }
 
 function refundOf({ phone, id, chargeId, amountFen, reason }: Remedy, now: Date): ChargeRefund {

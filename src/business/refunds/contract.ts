@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const time = z.iso.datetime({ offset: true });
-export const remedyState = z.enum(['requested', 'approved', 'refused', 'done']);
+export const remedyState = z.enum(['requested', 'approved', 'refused', 'done', 'former-holder', 'settled']);
 export const remedyQuery = z.object({
   state: remedyState.default('requested'),
   before: z.uuid().optional(),

@@ -32,7 +32,7 @@ const refunds: Report = {
     const rows = await db.read<{ day: string; keys: string[]; figures: number[] }>(
       `select ${dayIn('done_at')}::text as day, array[reason, product, kind] as keys,
          array[count(*), sum(amount_fen), sum(extra_fen)]::float8[] as figures
-       from remedy where state = 'done' and requested_at < $2 and done_at >= $1 and done_at < $2
+       from remedy where state in ('done', 'settled') and requested_at < $2 and done_at >= $1 and done_at < $2
        group by 1, reason, product, kind`,
       [from, until],
     );

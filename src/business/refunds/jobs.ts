@@ -1,10 +1,12 @@
 import { assertRows, type Db } from '../../platform/db.ts';
 import { type Job, scheduled } from '../../platform/jobs.ts';
+import { newId } from '../../values/id.ts';
 import { dayStart, hourMs, later, monthOf, monthStart } from '../../values/time.ts';
-import { freeMonthsCharged, saveRefunds } from '../billing/index.ts';
+import { type FreeMonthCharged, freeMonthsCharged, freeMonthsOwed, saveRefunds } from '../billing/index.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { giveApproved, type House } from './actions.ts';
-import { approvedAfter } from './store.ts';
+import { formerHolder, type Remedy } from './model.ts';
+import { approvedAfter, insertRemedies, remediesOf } from './store.ts';
 
 const pageSize = 200;
 const firstId = '00000000-0000-0000-0000-000000000000';
@@ -13,7 +15,7 @@ const tenOClock = 10 * hourMs;
 
 /**
  * Each morning: what was approved while nobody knew whether the fee was taken is given, or refused, once it is known; and the
- * fee of a month that was given is given back where a carrier took it by itself.
+ * fee of a month that was given is given back where a carrier took it by itself. What is owed to a former holder becomes a case.
  */
 export function jobsOf(house: Omit<House, 'db'>): readonly Job[] {
   return [
@@ -27,6 +29,9 @@ export function jobsOf(house: Omit<House, 'db'>): readonly Job[] {
         let after: string | undefined = firstId;
         while (after !== undefined) after = await givePage({ ...house, db }, after, now);
         while ((await giveBackFreeMonths(db, now)) === pageSize);
+        let last: FreeMonthCharged | undefined;
+        do last = await setFreeMonthsAside(db, last, now);
+        while (last);
       },
     }),
   ];
@@ -76,5 +81,30 @@ function giveBackFreeMonths(db: Db, now: Date): Promise<number> {
       fates.length,
     );
     return charged.length;
+  });
+}
+
+/** The fee of a month that was given to somebody who had the number before is a case for people, once. Returns where a full page ended. */
+function setFreeMonthsAside(
+  db: Db,
+  after: FreeMonthCharged | undefined,
+  now: Date,
+): Promise<FreeMonthCharged | undefined> {
+  return db.transact(async (tx) => {
+    const owed = await freeMonthsOwed(tx, monthOf(monthStart(now, monthsBack)), after, pageSize);
+    const phones = [...new Set(owed.map(({ phone }) => phone))];
+    await lockSubscribers(tx, phones);
+    const known = await remediesOf(tx, phones);
+    const cases = owed.flatMap((one): Remedy[] => {
+      const given = known.find(({ id }) => id === one.id);
+      if (!given || known.some(({ chargeId }) => chargeId === one.chargeId)) return [];
+      const { chargeId, leftFen: amountFen } = one;
+      const what = { id: newId(now), kind: 'refund', chargeId, amountFen, state: 'former-holder' } as const;
+      return [
+        { ...given, ...what, requestedAt: now, decidedBy: null, decidedAt: now, rule: formerHolder, doneAt: null },
+      ];
+    });
+    await insertRemedies(tx, cases);
+    return owed.length < pageSize ? undefined : owed.at(-1);
   });
 }

@@ -1,21 +1,31 @@
 import type { Id } from '../../values/id.ts';
 import type { Fen } from '../../values/money.ts';
 import type { Phone } from '../../values/phone.ts';
-import { hourMs, type Month } from '../../values/time.ts';
+import { hourMs, type Month, monthStart, startOfDay } from '../../values/time.ts';
 import type { Charge } from '../billing/index.ts';
 import type { Consent, TelemarketingConsent } from '../consent/index.ts';
 
 /** What is given: money for a charge, or goodwill beside it. */
 export type RemedyKind = 'refund' | 'free-month' | 'gift';
 /** Where a remedy stands; `remedyMoves` says what may follow. */
-export type RemedyState = 'requested' | 'approved' | 'refused' | 'done';
+export type RemedyState =
+  | 'requested'
+  | 'approved'
+  | 'refused'
+  | 'done'
+  /** Owed to somebody who had the number before: people give it otherwise than to this number. */
+  | 'former-holder'
+  /** Given so. */
+  | 'settled';
 
 /** Which state may follow which. An approved refund waits while it is not known whether the fee was taken. */
 export const remedyMoves: Readonly<Record<RemedyState, readonly RemedyState[]>> = {
   requested: ['approved', 'refused'],
-  approved: ['done', 'refused'],
+  approved: ['done', 'refused', 'former-holder'],
   refused: [],
   done: [],
+  'former-holder': ['settled', 'refused'],
+  settled: [],
 };
 
 /** What is done for somebody who was treated badly. */
@@ -210,15 +220,20 @@ function whyWithoutSecond(
   return recentFen + fen <= approvalAboveFen ? withinLimit : undefined;
 }
 
-/** A person approves or refuses. Who asked for a remedy does not decide it. */
+/** What becomes of a request by the word of a person. */
+export type Verdict = 'approved' | 'refused' | 'settled';
+
+/** A person approves, refuses, or says how a former holder got it. Who asked for a remedy does not decide it. */
 export function decideRemedy(
   remedy: Remedy,
-  verdict: { readonly to: 'approved' | 'refused'; readonly by: string; readonly rule: string },
+  verdict: { readonly to: Verdict; readonly by: string; readonly rule: string },
   now: Date,
 ): Remedy | 'own-request' | 'decided-before' {
-  if (!remedyMoves[remedy.state].includes(verdict.to) || remedy.state !== 'requested') return 'decided-before';
+  // What was approved goes its way by itself.
+  if (!remedyMoves[remedy.state].includes(verdict.to) || remedy.state === 'approved') return 'decided-before';
   if (verdict.by === remedy.requestedBy) return 'own-request';
-  return { ...remedy, state: verdict.to, decidedBy: verdict.by, decidedAt: now, rule: verdict.rule };
+  const doneAt = verdict.to === 'settled' ? now : null;
+  return { ...remedy, state: verdict.to, decidedBy: verdict.by, decidedAt: now, rule: verdict.rule, doneAt };
 }
 
 /** What was asked for a phone since a time and not refused: refunds, what was paid on top, and goodwill. */
@@ -228,9 +243,35 @@ export function sumOf(remedies: readonly Remedy[], since: Date): Fen {
     .reduce((sum, one) => sum + one.amountFen + one.extraFen, 0);
 }
 
-/** What is asked for a charge and neither done nor refused. */
+const aside: ReadonlySet<RemedyState> = new Set(['requested', 'approved', 'former-holder', 'settled']);
+
+/** What is asked for a charge, or was given otherwise than by the bill: the charge itself does not know of it. */
 export function openFor(remedies: readonly Remedy[], chargeId: Id): Fen {
   return remedies
-    .filter((one) => one.chargeId === chargeId && (one.state === 'requested' || one.state === 'approved'))
+    .filter((one) => one.chargeId === chargeId && aside.has(one.state))
     .reduce((sum, one) => sum + one.amountFen, 0);
+}
+
+/** Why something is neither booked to a number nor told to it. */
+export const formerHolder = 'the number went to somebody else since: nothing is booked to it or told to it';
+
+/**
+ * Whether a fee was of somebody who had the number before: it is older than the present holder, or for a month before them, or
+ * of a relation that is. `askedAt` is that of its subscription.
+ */
+export function isOfFormer(
+  { createdAt, month }: Pick<Charge, 'createdAt' | 'month'>,
+  askedAt: Date | undefined,
+  handedOverAt: Date | undefined,
+): boolean {
+  if (handedOverAt === undefined) return false;
+  return (
+    createdAt < handedOverAt ||
+    startOfNextMonth(month) <= handedOverAt ||
+    (askedAt !== undefined && askedAt < handedOverAt)
+  );
+}
+
+function startOfNextMonth(month: Month): Date {
+  return monthStart(startOfDay(`${month}-01`), 1);
 }

@@ -3,6 +3,7 @@ import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { auditRequest } from '../staff/index.ts';
 import { decide, type House } from './actions.ts';
 import { reasonList, remedy, remedyFileQuery, remedyPage, remedyParams, remedyQuery, verdictBody } from './contract.ts';
+import type { Verdict } from './model.ts';
 import { presentRemedies, remedyTable } from './present.ts';
 import { refused } from './problems.ts';
 import { findRemedy, remediesIn } from './store.ts';
@@ -53,10 +54,11 @@ export function refundRoutes(house: House): Route[] {
     }),
     verdictRoute(house, 'approve', 'approved', 'Approves what somebody else asked for; it is given at once'),
     verdictRoute(house, 'refuse', 'refused', 'Refuses what somebody else asked for'),
+    verdictRoute(house, 'settle', 'settled', 'Says how somebody who had the number before got what is owed to them'),
   ];
 }
 
-function verdictRoute(house: House, verb: string, to: 'approved' | 'refused', summary: string): Route {
+function verdictRoute(house: House, verb: string, to: Verdict, summary: string): Route {
   return route({
     method: 'POST',
     path: `/api/remedies/:id/${verb}`,

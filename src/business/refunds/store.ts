@@ -112,7 +112,7 @@ export function remediesAskedIn(
      where state = any($1) and requested_at >= $2 and requested_at < $3 and (requested_at, id) > ($4, $5::uuid)
      order by requested_at, id limit $6`,
     [
-      state === null ? ['requested', 'approved', 'refused', 'done'] : [state],
+      state === null ? ['requested', 'approved', 'refused', 'done', 'former-holder', 'settled'] : [state],
       from,
       until,
       after?.requestedAt ?? new Date(0),

@@ -14,6 +14,17 @@ export function holdersBefore(tx: Tx, phone: Phone): Promise<HolderBefore[]> {
   );
 }
 
+/** Since when these numbers are of their present holders; one that nobody is known to have had before is not told of. */
+export async function handedOverAt(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, Date>> {
+  if (phones.length === 0) return new Map();
+  const rows = await tx.sql<{ phone: Phone; at: Date }>(
+    'handed over at',
+    'select phone, max(sealed_at) as at from sealed_holder where phone = any($1) group by phone',
+    [phones],
+  );
+  return new Map(rows.map(({ phone, at }) => [phone, at]));
+}
+
 /** What is known of a phone, for people who look; nothing where it never wrote and nobody told of it. Locks nothing. */
 export async function subscriberOf(
   tx: Tx,

@@ -1,5 +1,5 @@
 export { type Arrival, arrivalsOf } from './arrivals.ts';
-export { type HolderBefore, holdersBefore, subscriberOf } from './holders.ts';
+export { type HolderBefore, handedOverAt, holdersBefore, subscriberOf } from './holders.ts';
 export { knowPhone } from './know.ts';
 export { mayAnswerUnknown, type Subscriber } from './model.ts';
 export { refuseOtherCarrier } from './other-carrier.ts';

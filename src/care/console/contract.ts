@@ -65,6 +65,8 @@ const bill = z.object({
   /** The rule of its last step. */
   why: words,
   at: time,
+  /** Of somebody who had the number before: nothing of it goes to the present holder. */
+  isOfFormer: z.boolean(),
   /** The agreement that it rests on. */
   consent: z.object({ id: z.string(), at: time, how: words }).optional(),
 });
@@ -82,7 +84,7 @@ const remedy = z.object({
   extraFen: z.number().int(),
   reason: words,
   note: z.string(),
-  state: z.enum(['requested', 'approved', 'refused', 'done']),
+  state: z.enum(['requested', 'approved', 'refused', 'done', 'former-holder', 'settled']),
   rule: words.optional(),
   requestedAt: time,
   decidedAt: time.optional(),

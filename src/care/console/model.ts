@@ -274,6 +274,14 @@ function aboutRemedy(one: Remedy, terms: LineTerms): Line {
         en: `${about.en} is given at once: ${one.rule ?? ''}`,
       },
     };
+  if (one.state === 'former-holder')
+    return {
+      kind: 'waits',
+      text: {
+        'zh-CN': `${about['zh-CN']}应退给原机主：不计入本号码，也不发短信，转“退费与补偿”由另一人线下处理`,
+        en: `${about.en} is owed to who had the number before: nothing is booked to it or told to it; somebody else settles it among the refunds`,
+      },
+    };
   if (one.state === 'requested')
     return {
       kind: 'waits',

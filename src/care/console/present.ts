@@ -1,7 +1,7 @@
 import { isWithin, priceOf, tariffAt } from '../../business/catalog/index.ts';
 import type { TelemarketingConsent } from '../../business/consent/index.ts';
 import type { MessageSeen, MoSeen } from '../../business/messages/index.ts';
-import { proofOf } from '../../business/refunds/index.ts';
+import { isOfFormer, openFor, proofOf } from '../../business/refunds/index.ts';
 import { inForce } from '../../business/subscriptions/index.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
@@ -158,6 +158,7 @@ function billOf(charge: ChargeRow, file: SubscriberFile, house: Naming): BillVie
     state: charge.state,
     why: ruleWords(last?.rule ?? ''),
     at: beijingIso(last?.at ?? charge.createdAt),
+    isOfFormer: isFormers(charge, file),
     ...(agreed && { consent: { id: agreed.id, at: beijingIso(agreed.at), how: consentWords(agreed.kind) } }),
   };
 }
@@ -170,13 +171,15 @@ function consentBehind({ subscriptionId, product, createdAt }: ChargeRow, { cons
   );
 }
 
+function isFormers(charge: ChargeRow, { holders, history }: SubscriberFile): boolean {
+  const askedAt = history.subscriptions.find(({ id }) => id === charge.subscriptionId)?.askedAt;
+  return isOfFormer(charge, askedAt, holders.at(-1)?.until);
+}
+
 /** What may still be asked back of a charge. */
 function leftOf({ id, amountFen, refundedFen, state }: ChargeRow, { remedies }: SubscriberFile): number {
   if (state === 'voided' || state === 'expired') return 0;
-  const open = remedies
-    .filter((one) => one.chargeId === id && (one.state === 'requested' || one.state === 'approved'))
-    .reduce((sum, one) => sum + one.amountFen, 0);
-  return amountFen - refundedFen - open;
+  return amountFen - refundedFen - openFor(remedies, id);
 }
 
 function remedyOf(one: SubscriberFile['remedies'][number], house: Naming): CareStory['remedies'][number] {

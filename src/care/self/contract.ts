@@ -80,7 +80,7 @@ const refund = z.object({
   amountFen: fen,
   extraFen: fen,
   reason: words,
-  state: z.enum(['requested', 'approved', 'refused', 'done']),
+  state: z.enum(['requested', 'approved', 'refused', 'done', 'former-holder', 'settled']),
   requestedAt: time,
   decidedAt: time.optional(),
 });

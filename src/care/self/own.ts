@@ -1,5 +1,6 @@
 import type { MessageSeen } from '../../business/messages/index.ts';
 import { messagesOf } from '../../business/messages/index.ts';
+import { isOfFormer } from '../../business/refunds/index.ts';
 import { holdersBefore, subscriberOf } from '../../business/subscribers/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
@@ -21,7 +22,8 @@ export async function loadOwnFile(tx: Tx, phone: Phone): Promise<SubscriberFile>
 function ownOf(file: SubscriberFile, since: Date): SubscriberFile {
   const subscriptions = file.history.subscriptions.filter(({ askedAt }) => askedAt >= since);
   const mine = new Set(subscriptions.map(({ id }) => id));
-  const charges = file.charges.filter(({ createdAt }) => createdAt >= since);
+  const asked = new Map(file.history.subscriptions.map(({ id, askedAt }) => [id, askedAt]));
+  const charges = file.charges.filter((one) => !isOfFormer(one, asked.get(one.subscriptionId ?? ''), since));
   const fees = new Set(charges.map(({ id }) => id));
   return {
     ...file,
@@ -29,7 +31,9 @@ function ownOf(file: SubscriberFile, since: Date): SubscriberFile {
     history: { subscriptions, events: file.history.events.filter((one) => mine.has(one.subscriptionId)) },
     charges,
     chargeEvents: file.chargeEvents.filter(({ chargeId }) => fees.has(chargeId)),
-    remedies: file.remedies.filter(({ requestedAt }) => requestedAt >= since),
+    remedies: file.remedies.filter(({ requestedAt, chargeId }) =>
+      chargeId === null ? requestedAt >= since : fees.has(chargeId),
+    ),
     consents: file.consents.filter(({ at }) => at >= since),
     calls: file.calls.filter(({ subscriptionId }) => subscriptionId !== null && mine.has(subscriptionId)),
     lists: file.lists.filter(({ addedAt }) => addedAt >= since),

@@ -222,7 +222,7 @@ function remedyMarks(remedy: Remedy, { reasonOf }: Terms): Told[] {
   };
   const asked = { ...shared, at: remedy.requestedAt, said: aboutRemedy(remedy, 'requested', reason) };
   if (remedy.decidedAt === null) return [asked];
-  const decided = remedy.state === 'refused' ? ('refused' as const) : ('approved' as const);
+  const decided = remedy.state === 'done' || remedy.state === 'requested' ? 'approved' : remedy.state;
   return [asked, { ...shared, at: remedy.decidedAt, said: aboutRemedy(remedy, decided, reason) }];
 }
 

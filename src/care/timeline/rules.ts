@@ -127,6 +127,8 @@ const rules: Readonly<Record<string, string>> = {
   'it is within what one person may give': '在个人权限之内，无需审批',
   'it was sold on the telephone and there is no recording': '电话营销订购，没有录音',
   'the month was given before': '该月此前已免费',
+  'the number went to somebody else since: nothing is booked to it or told to it':
+    '号码已换机主：不计入本号码，也不告知',
   'the fee was never taken': '该费用未扣成',
   'so much is not left of the charge: it was given back meanwhile, by us or by the carrier':
     '余额不足：其间已由我方或运营商退还',

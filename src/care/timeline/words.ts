@@ -155,6 +155,8 @@ const verdicts = {
   requested: { 'zh-CN': '已申请', en: 'was asked for' },
   approved: { 'zh-CN': '已批准', en: 'was approved' },
   refused: { 'zh-CN': '被拒绝', en: 'was refused' },
+  'former-holder': { 'zh-CN': '应退给原机主，待线下处理', en: 'is owed to a former holder' },
+  settled: { 'zh-CN': '已线下付给原机主', en: 'was given to a former holder' },
 } as const;
 
 /** A request for money or goodwill, and what was decided. */

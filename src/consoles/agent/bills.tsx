@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { BillView, CareStory, Story } from '../../care/console/contract.ts';
 import { MoneyCell } from '../shell/cells.tsx';
@@ -26,6 +26,7 @@ export function Bills({ opening, file, onDone }: { opening: string; file: Story;
               <span>
                 <strong>{one.month}</strong> {one.title} {one.kind === 'item' && words.item}{' '}
                 <MoneyCell fen={one.amountFen} /> · {words.charge[one.state]}
+                {one.isOfFormer && <Tag>{words.ofFormer}</Tag>}
                 {one.refundedFen > 0 && ` · ${words.refunded(`¥${yuanOf(one.refundedFen)}`)}`}
               </span>
               {mayRefund && isCare(one) && one.leftFen > 0 && (

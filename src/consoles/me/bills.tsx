@@ -76,6 +76,8 @@ const refundTones: Readonly<Record<RefundOfMine['state'], Tone>> = {
   approved: 'busy',
   refused: 'quiet',
   done: 'good',
+  'former-holder': 'wait',
+  settled: 'good',
 };
 
 function Refund({ refund }: { refund: RefundOfMine }) {

@@ -18,7 +18,7 @@ import { yuanOf } from '../shell/yuan.ts';
 import { texts } from './texts.ts';
 import '../shell/stats.css';
 
-const states = ['requested', 'approved', 'done', 'refused'] as const;
+const states = ['requested', 'approved', 'former-holder', 'done', 'settled', 'refused'] as const;
 type State = (typeof states)[number];
 
 /** What was asked for, and the second signature. */
@@ -31,7 +31,8 @@ export function RefundsPage() {
   const reasons = useLoaded(() => call('/api/remedies/reasons', reasonList)).value;
   const list = useMore((before) => call(`/api/remedies?${queryOf({ state, before })}`, remedyPage), state);
   const titleOf = (code: string) => reasons?.reasons.find((one) => one.code === code)?.title[language] ?? code;
-  const decides = state === 'requested' && (me?.role === 'supervisor' || me?.role === 'finance');
+  const decides =
+    (state === 'requested' || state === 'former-holder') && (me?.role === 'supervisor' || me?.role === 'finance');
   return (
     <Page
       title={words.title}
@@ -127,21 +128,32 @@ function Decided({ one: { decidedAt, decidedBy, rule, doneAt } }: { one: RemedyV
 function Verdict({ one, onDone }: { one: RemedyView; onDone(): void }) {
   const words = useTexts(texts);
   if (one.isOwn) return words.own;
-  const say = (verb: 'approve' | 'refuse') => async (rule: string) => {
+  const say = (verb: 'approve' | 'refuse' | 'settle') => async (rule: string) => {
     await call(`/api/remedies/${one.id}/${verb}`, remedy, { method: 'POST', body: { rule } });
     onDone();
   };
   const what = `${one.gift ?? words.kind[one.kind]}${one.kind === 'refund' ? ` ¥${yuanOf(one.amountFen + one.extraFen)}` : ''}`;
   return (
     <Space>
-      <ConfirmButton
-        type="primary"
-        size="small"
-        action={words.approve}
-        consequence={words.approveHelp(what, one.phone)}
-        reason={words.why}
-        onConfirm={say('approve')}
-      />
+      {one.state === 'former-holder' ? (
+        <ConfirmButton
+          type="primary"
+          size="small"
+          action={words.settle}
+          consequence={words.settleHelp(what, one.phone)}
+          reason={words.how}
+          onConfirm={say('settle')}
+        />
+      ) : (
+        <ConfirmButton
+          type="primary"
+          size="small"
+          action={words.approve}
+          consequence={words.approveHelp(what, one.phone)}
+          reason={words.why}
+          onConfirm={say('approve')}
+        />
+      )}
       <ConfirmButton
         size="small"
         isDanger

@@ -20,6 +20,7 @@ import {
 } from '../../../src/business/refunds/index.ts';
 import { presentRemedies } from '../../../src/business/refunds/present.ts';
 import { refundRoutes } from '../../../src/business/refunds/routes.ts';
+import { sealHolders } from '../../../src/business/subscribers/index.ts';
 import type { ContentError } from '../../../src/platform/content.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { newId } from '../../../src/values/id.ts';
@@ -447,6 +448,89 @@ reasons:
     t.regex(error.faults[0]!, /refunds\.yaml:4: reason gift is there twice; take one out$/);
     const unknown = await t.throwsAsync<ContentError>(load(twice.replace('gives: gift }', 'gives: coins }')));
     t.regex(unknown.faults[0]!, /refunds\.yaml:3/);
+  },
+);
+
+/** The number goes to somebody else. */
+async function handOver(phone: string, at: Date): Promise<void> {
+  const gone = { phone, cause: 'test', hadSomething: true, evidence: {} };
+  await db().transact((tx) => sealHolders(tx, [], [gone], at));
+}
+
+test.serial(
+  'CA-074: a fee of who had the number before is not booked to its present holder or told to them; it becomes a case that another person settles',
+  async (t) => {
+    const phone = '13000002040';
+    const [chargeId] = await member(phone, { agreed: false });
+    await handOver(phone, later(now, hourMs));
+    desk.now = later(now, 2 * hourMs);
+    const asked = await ask({ kind: 'refund', phone, chargeId, reason: 'our-error' });
+    t.like(asked, { status: 200, state: 'former-holder', amountFen: 500 });
+    await morning(1);
+    t.deepEqual(await texts(phone), []);
+    t.deepEqual(await transfers(phone), []);
+    t.like(await ask({ kind: 'refund', phone, chargeId, reason: 'our-error' }), { code: 'nothing-left' });
+    const listed = (await (await desk.ask(finance, '/api/remedies?state=former-holder')).json()) as { items: View[] };
+    t.deepEqual(
+      listed.items.map(({ id }) => id),
+      [asked.id],
+    );
+    t.is((await decide('approve', asked.id)).status, 409);
+    t.is((await decide('settle', asked.id, agent)).status, 403);
+    t.like(await decide('settle', asked.id, finance), { status: 200, state: 'settled' });
+    t.like(await decide('settle', asked.id, finance), { code: 'decided-before' });
+    t.deepEqual([await texts(phone), await transfers(phone)], [[], []]);
+    t.like(await ask({ kind: 'refund', phone, chargeId, reason: 'our-error' }), { code: 'nothing-left' });
+  },
+);
+
+test.serial(
+  'Where the number changes hands before an approval or the morning, what was promised waits for people, and the next holder has his own',
+  async (t) => {
+    const [signed, morningly, free] = ['13000002041', '13000002042', '13000002043'];
+    desk.now = later(now, 10 * dayMs);
+    const [chargeId] = await member(signed, { fees: [2000] });
+    const waiting = await ask({ kind: 'refund', phone: signed, chargeId, reason: 'our-error' });
+    t.is(waiting.state, 'requested');
+
+    await member(morningly, { fees: [] });
+    const planned = planCharge(aNewCharge({ phone: morningly }), { rule: 'test' }, now);
+    const pending = moveCharge(planned.charges[0], 'pending', { rule: 'test' }, now);
+    const unsure = moveCharge(pending.charges[0], 'unsure', { rule: 'test' }, now);
+    await db().transact((tx) =>
+      saveCharges(tx, { ...chargesTogether(planned, pending, unsure), charges: unsure.charges }),
+    );
+    const early = await ask({ kind: 'refund', phone: morningly, chargeId: unsure.charges[0].id, reason: 'our-error' });
+    t.is(early.state, 'approved');
+
+    await member(free, { fees: [] });
+    t.like(await ask({ kind: 'free-month', phone: free, product: 'car-owner', reason: 'free-month' }), {
+      state: 'done',
+    });
+    await db().transact((tx) =>
+      saveCharges(tx, aPostedFee({ phone: free, month: '2027-01', raisedBy: 'carrier' }, now)),
+    );
+
+    for (const phone of [signed, morningly, free]) await handOver(phone, later(now, 11 * dayMs));
+    const told = await texts(free);
+    t.like(await decide('approve', waiting.id, finance), { state: 'former-holder' });
+    await morning(12);
+    t.deepEqual(await statesOf(morningly), ['approved'], 'whether it was taken is not known yet');
+    await db().transact((tx) => saveCharges(tx, moveCharge(unsure.charges[0], 'posted', { rule: 'test' }, now)));
+    await morning(13);
+    await morning(14);
+    t.deepEqual(await statesOf(morningly), ['former-holder']);
+    t.deepEqual((await statesOf(free)).sort(), ['done', 'former-holder'], 'the fee of the free month, once');
+    for (const phone of [signed, morningly, free]) t.deepEqual(await transfers(phone), [], phone);
+    t.deepEqual([await texts(signed), await texts(morningly), await texts(free)], [[], [], told]);
+
+    const own = aPostedFee({ phone: signed, amountFen: 500, month: '2026-12' }, later(now, 12 * dayMs));
+    await db().transact((tx) => saveCharges(tx, own));
+    desk.now = later(now, 13 * dayMs);
+    t.like(await ask({ kind: 'refund', phone: signed, chargeId: own.charges[0]!.id, reason: 'our-error' }), {
+      state: 'done',
+    });
+    t.is((await texts(signed)).length, 1);
   },
 );
 

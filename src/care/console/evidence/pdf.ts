@@ -189,7 +189,10 @@ const refunds: Part = (page, { file }, house) => {
   const { titleOf, reasonOf } = lineTerms(house);
   page.heading('四、退费与补偿 Refunds');
   if (file.remedies.length === 0) page.line('没有退费或补偿。');
-  const verdicts = { requested: '待批准', approved: '已批准', refused: '已拒绝', done: '已退还' } as const;
+  const verdicts = {
+    ...({ requested: '待批准', approved: '已批准', refused: '已拒绝', done: '已退还' } as const),
+    ...({ 'former-holder': '应退给原机主', settled: '已另行付给原机主' } as const),
+  };
   for (const one of file.remedies)
     page.line(
       `${clock(one.requestedAt)}　${one.month} ${titleOf(one.product)}　${yuan(one.amountFen + one.extraFen)}　${reasonOf(one.reason)['zh-CN']}　${verdicts[one.state]}`,
