@@ -380,7 +380,10 @@ export async function unmergeTicket(
   return done({ number: found.number, ticket: decided.value.ticket });
 }
 
-/** Makes a case of its own of what the person asked besides: the message is copied, and both tell of each other. */
+/**
+ * Makes a case of its own of what the person asked besides: the message is copied, and both tell of each other. What a holder who
+ * is gone said stays theirs.
+ */
 export async function splitTicket(
   tx: Tx,
   house: TicketHouse,
@@ -397,7 +400,7 @@ export async function splitTicket(
     [asked.messageId, ticket.id],
   );
   if (!message) return no('no-such-message');
-  const { phone, email, name, accessNumber, source, organisation, category } = ticket;
+  const { phone, email, name, accessNumber, source, organisation, category, holderGone } = ticket;
   const opened = (await openTicket(
     tx,
     house,
@@ -409,6 +412,7 @@ export async function splitTicket(
       source,
       organisation,
       category,
+      holderGone,
       subject: asked.subject,
       filedBy: asked.by.id,
       ...message,

@@ -95,7 +95,11 @@ export type Opening = Pick<
   | 'priority'
   | 'subject'
   | 'assignee'
-> & { readonly owesReply?: boolean };
+> & {
+  readonly owesReply?: boolean;
+  /** It is about somebody who had the number before: nothing of it goes to the present holder. */
+  readonly holderGone?: boolean;
+};
 
 /** A new ticket: its clocks run, and somebody waits to hear from us. */
 export function decideOpening(opening: Opening, desk: DeskSheet, now: Date): Decision {
@@ -133,7 +137,7 @@ export function decideOpening(opening: Opening, desk: DeskSheet, now: Date): Dec
     before: null,
     followUps: [],
     links: [],
-    holderGone: false,
+    holderGone: opening.holderGone ?? false,
   };
   const set = { ...ticket, escalateAt: escalateAtOf(ticket, desk, now) };
   return happened(undefined, { kind: 'opened', set }, opening.id, opening.filedBy, now);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
 import { sealHolders } from '../../../src/business/subscribers/index.ts';
-import { save, unmergeTicket } from '../../../src/business/tickets/actions.ts';
+import { save, splitTicket, unmergeTicket } from '../../../src/business/tickets/actions.ts';
 import { decideRated } from '../../../src/business/tickets/decide.ts';
 import {
   type Actor,
@@ -156,6 +156,23 @@ test.serial('A number that changes hands takes its conversations with nobody', a
   t.deepEqual(await world.sent(phone), ['已处理。'], 'the next holder is not asked how content he is');
   await world.text(phone, '你们是谁');
   t.is((await world.thread(ticket.id)).length, 2);
+  const [message] = await db().read<{ id: string }>(
+    `select id from ticket_message where ticket_id = $1 and direction = 'in'`,
+    [ticket.id],
+  );
+  const split = { ticketId: ticket.id, messageId: message!.id, subject: '另一件事', by: agent };
+  const opened = await db().transact((tx) => splitTicket(tx, world.house, split, world.now));
+  t.true(opened.ok && opened.value.ticket.holderGone, 'what is split off is of the same holder');
+  const apart = (await ticketsOf(db(), phone)).find(({ ticket: one }) => one.subject === '另一件事')!.ticket;
+  t.is(await world.does(apart.id, { ...sms, next: 'keep' }, agent, { text: '您好' }), 'holder-gone');
+  await world.does(apart.id, { kind: 'answer', channel: 'phone', next: 'solved' }, agent, { text: '已处理。' });
+  await world.walkTo('2026-12-05 12:00');
+  await world.text(phone, '你们到底是谁');
+  t.is((await world.thread(apart.id)).length, 2);
+  t.false(
+    (await world.sent(phone)).some((text) => /评分/.test(text)),
+    'and nobody is asked about it',
+  );
 });
 
 test.serial(
