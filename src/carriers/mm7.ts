@@ -141,7 +141,7 @@ const fates = {
 /** A delivery report as what it says of a PDU; that of somebody who read it says that it arrived. */
 export function toReport(report: DeliveryReport | ReadReply, phone: Phone, { link }: Mm7Sheet): StatusReport {
   const { messageId, mmStatus, statusText } = report;
-  const about = { phone, link, carrierMessageId: messageId };
+  const about = { phone, link, carrierMessageId: messageId, mms: true } as const;
   if (report.name === 'ReadReplyReq') {
     const isRead = mmStatus.toLowerCase() === 'read';
     return { ...about, fate: isRead ? 'delivered' : 'under-way', code: isRead ? 'Read' : mmStatus, read: isRead };

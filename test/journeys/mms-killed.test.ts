@@ -3,7 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { freePort, Program } from '../../scripts/lib/program.ts';
-import { type Door, type Lane, loadWords, queueMts, storeMultimedia } from '../../src/business/messages/index.ts';
+import {
+  type Door,
+  jobsOf,
+  type Lane,
+  loadWords,
+  queueMts,
+  storeMultimedia,
+} from '../../src/business/messages/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { openDb } from '../../src/platform/db.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -12,7 +19,7 @@ import { startMmsc } from '../../src/simulators/mmsc.ts';
 import { until } from '../carriers/a-world.ts';
 import { media } from '../simulators/an-mm7-sp.ts';
 import { contentFolder } from '../support/content.ts';
-import { anMt } from '../support/mt.ts';
+import { anMt, nobodyIsTold } from '../support/mt.ts';
 import { createTestDatabase } from '../support/server.ts';
 
 const people = 500;
@@ -103,8 +110,13 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
     'who has none is listed',
   );
   t.true(unsure.size > 0 && unsure.size < people / 2, `${unsure.size} are unsure`);
-  // Their reports came under ids that no answer told; each waits beside the message it can only be of.
-  const orphans = await db.read<{ phone: string }>('select phone from status_report');
-  const arrivedUnsure = [...unsure].filter((phone) => got.get(phone) === 1);
-  t.deepEqual(orphans.map(({ phone }) => phone).sort(), arrivedUnsure.sort());
+  // Reports that came before their message was known to be unsure wait, and the clock rings for them.
+  const ring = jobsOf(nobodyIsTold).find(({ name }) => name === 'alarm orphan reports')!;
+  await ring.run(db, new Date(Date.now() + 1_200_000), openLog({ level: 'silent' }));
+  const left = await db.read<{ phone: string }>(`select phone from mt where state = 'unsure' order by phone`);
+  t.deepEqual(
+    left.map(({ phone }) => phone),
+    without.sort(),
+    'late reports settle the others',
+  );
 });

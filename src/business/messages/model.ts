@@ -221,6 +221,8 @@ export type StatusReport = {
   readonly fate: Fate | 'unsure' | 'under-way';
   /** The carrier's code. */
   readonly code: string;
+  /** It is of an MMS: where a lost answer took the id away, its phone may tell which one. */
+  readonly mms?: true;
   /** The phone has opened it, and lets us know (MMS). */
   readonly read?: boolean;
 };

@@ -5,6 +5,7 @@ import type { Phone } from '../../values/phone.ts';
 import type { RefusalCode } from './door/model.ts';
 import type { MtClass, SubmitKey } from './model.ts';
 import { hideCode } from './one-time.ts';
+import { shownText } from './shown-text.ts';
 
 /** A message from a phone, as it was taken. */
 export type MoSeen = {
@@ -83,7 +84,7 @@ const moColumns = `'mo' as direction, id, received_at as at, access_number as "a
   carrier_message_id as "carrierMessageId", link_id as "linkId", state, parked_reason as "parkedReason", command, keyword,
   product, trace`;
 
-const mtColumns = `'mt' as direction, m.id, m.queued_at as at, m.access_number as "accessNumber", m.text,
+const mtColumns = `'mt' as direction, m.id, m.queued_at as at, m.access_number as "accessNumber", ${shownText('m')},
   m.text_version as "textVersion", m.service_code as "serviceCode", m.class, m.reason, m.reason_id as "reasonId",
   m.mo_id as "moId", m.fee_kind as "feeKind", m.fee_fen as "feeFen", m.charge_id as "chargeId", m.parts, m.state,
   m.refusal_code as "refusalCode", m.refusal_detail as "refusalDetail", m.done_at as "doneAt"`;

@@ -41,6 +41,9 @@ async function recordFinal(
   if (reports.length === 0) return [];
   const first = new Map(reports.toReversed().map((report) => [nameOf(report), report]));
   const hit = await writeFates(tx, inPhoneOrder([...first.values()]), now);
+  const ofMms = [...first.values()].filter(({ mms }) => mms);
+  if (ofMms.length > hit.length && (await nameByPhone(tx, ofMms, now)) > 0)
+    hit.push(...(await writeFates(tx, inPhoneOrder(ofMms), now)));
   for (const row of hit) first.delete(nameOf({ phone: row.phone, carrierMessageId: row.carrier_message_id }));
   await keepUnknown(tx, [...first.values()], now);
   await learnBlacklisted(
@@ -56,6 +59,41 @@ async function recordFinal(
         whenSettled,
         now,
       );
+}
+
+/**
+ * MM7 names a message by its answer only. A report under an id that nobody told us is of the one MMS to its phone whose answer was
+ * lost; where there is another that it could be of, or an answer may still come, it waits. Returns how many were named.
+ */
+async function nameByPhone(
+  tx: Tx,
+  reports: readonly Pick<StatusReport, 'phone' | 'link' | 'carrierMessageId'>[],
+  now: Date,
+): Promise<number> {
+  const rows = await tx.sql(
+    'name MMS by phone',
+    `with unknown as (
+       select t.* from (select distinct * from unnest($1::text[], $2::text[], $3::text[]) t(phone, link, id)) t
+       where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $4 and $5)),
+     one as (
+       select u.phone, u.id, (array_agg(s.mt_id))[1] as mt_id, (array_agg(s.part))[1] as part, (array_agg(s.attempt))[1] as attempt
+       from unknown u
+       join submit s on s.phone = u.phone and s.link = u.link and s.mt_id between $4 and $5
+         and s.carrier_message_id is null and s.state in ('sending', 'unsure')
+       join mt on mt.phone = s.phone and mt.id = s.mt_id and mt.mms is not null
+       where not exists (select from unknown v where v.phone = u.phone and v.id <> u.id)
+       group by u.phone, u.id having count(*) = 1 and bool_and(s.state = 'unsure'))
+     update submit s set carrier_message_id = one.id from one
+     where (s.phone, s.mt_id, s.part, s.attempt) = (one.phone, one.mt_id, one.part, one.attempt) and s.state = 'unsure'
+     returning s.phone`,
+    [
+      reports.map(({ phone }) => phone),
+      reports.map(({ link }) => link),
+      reports.map(({ carrierMessageId }) => carrierMessageId),
+      ...recentIds(now),
+    ],
+  );
+  return rows.length;
 }
 
 /** An MMSC tells that a message waits, or left the reach of its carrier: it is no fate, and people see it. */
@@ -169,6 +207,16 @@ export async function takeWaiting(
 
 /** Matches what waited before `since` once more: a report and the answer that names its message may pass each other. */
 export async function matchMissed(tx: Tx, since: Date, whenSettled: WhenSettled, now: Date): Promise<void> {
+  const lost = await tx.sql<{ phone: Phone; link: string; carrierMessageId: string }>(
+    'find reports of lost MMS',
+    `select r.phone, r.link, r.carrier_message_id as "carrierMessageId" from status_report r
+     where r.alarmed_at is null and r.received_at <= $1 and exists (
+       select from submit s join mt on mt.phone = s.phone and mt.id = s.mt_id and mt.mms is not null
+       where s.phone = r.phone and s.link = r.link and s.mt_id between $2 and $3 and s.state = 'unsure'
+         and s.carrier_message_id is null)`,
+    [since, ...recentIds(now)],
+  );
+  if (lost.length > 0) await nameByPhone(tx, lost, now);
   const missed = await tx.sql<{ phone: Phone; id: string }>(
     'find missed reports',
     `select r.phone, r.carrier_message_id as id from status_report r where r.alarmed_at is null and r.received_at <= $1

@@ -37,7 +37,7 @@ export function searchRoutes({ db, door }: { db: Db; door: Door }): Route[] {
         if (fault) throw new InvalidRequest([{ field: `body.${fault.field}`, remedy: remedies[fault.code][language] }]);
         // Looking for whom somebody writes to is written down, page by page: a page may be asked for without the one before.
         if (phone !== undefined) await db.transact((tx) => auditRequest(tx, request, 'message.search', { phone }));
-        return { body: await findMessages(db, body, door.lanes) };
+        return { body: await findMessages(db, body, [...door.lanes, ...door.mmsLanes]) };
       },
     }),
   ];

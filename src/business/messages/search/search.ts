@@ -4,6 +4,7 @@ import { maskPhone } from '../../../values/phone.ts';
 import { beijingIso, dayMs } from '../../../values/time.ts';
 import type { Lane } from '../model.ts';
 import { hideCode, tellsNoCode } from '../one-time.ts';
+import { shownText } from '../shown-text.ts';
 import type { FoundMessage, FoundPage, SearchBody } from './contract.ts';
 
 /** A request reads so many messages at most: what they do not hold is looked for from there by the next one. */
@@ -72,7 +73,7 @@ function findMts(db: Db, asked: SearchBody, lanes: readonly Lane[]): Promise<Row
   const { phone, states, reason, serviceCode, carrierMessageId, text, limit } = asked;
   return db.read<Row>(
     `with looked as materialized (
-       select phone, id, access_number, text, state, class, reason, service_code, fee_fen, queued_at, done_at from mt
+       select phone, id, access_number, ${shownText('mt')}, state, class, reason, service_code, fee_fen, queued_at, done_at from mt
        where ${phone === undefined ? '$1::text is null' : 'phone = $1'} and id < $2 and id >= $3 order by id desc limit $4),
      found as (
        select * from looked l

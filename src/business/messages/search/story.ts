@@ -5,6 +5,7 @@ import type { Refusal } from '../door/model.ts';
 import { type ErrandRow, errandColumns, errandOf } from '../errands.ts';
 import type { Errand } from '../model.ts';
 import { hideCode } from '../one-time.ts';
+import { shownText } from '../shown-text.ts';
 
 /** One PDU of a message, in one attempt. */
 export type Attempt = {
@@ -103,7 +104,7 @@ type MtRow = {
 /** The life of a message as people may read it; undefined when there is none of this id, or its month is gone. */
 export async function mtStory(db: Db, id: Id): Promise<MtStory | undefined> {
   const [mt] = await db.read<MtRow>(
-    `select id, phone, mo_id, access_number, text, text_version, service_code, class, priority, fee_kind, fee_fen, charge_id,
+    `select id, phone, mo_id, access_number, ${shownText('mt')}, text_version, service_code, class, priority, fee_kind, fee_fen, charge_id,
        never_twice, link_id, reason, reason_id, parts, state, refusal_code, refusal_detail, queued_at, done_at
      from mt where id = $1`,
     [id],
