@@ -213,3 +213,25 @@ function isIn(folder: string, file: string): boolean {
 function sliceOf(file: string): string {
   return file.match(/^src\/(?:(?:business|products)\/)?[^/]+/)?.[0] ?? file;
 }
+
+/** A count beside a name, and what the whole application stands in: there is no place for a problem, and nothing waits for them. */
+const loadsUnseen = /shell\/(layout|me|settings|use-loaded)\.tsx?$|handset\/business-clock\.tsx$/;
+const countsBesideNames = new Set(['counts', 'notices']);
+
+test('What a page could not load is shown as a problem, and never looks as if there were nothing', (t) => {
+  const forgotten: string[] = [];
+  for (const [file, text] of readSources(packageRoot, 'src')) {
+    if (!file.startsWith('src/consoles/') || loadsUnseen.test(file)) continue;
+    for (const [, taken = ''] of text.matchAll(/const (\{[^}]*\}|\w+) = useLoaded\(/g)) {
+      if (/\bproblem\b/.test(taken) || countsBesideNames.has(taken)) continue;
+      if (
+        new RegExp(
+          `\\b${taken}\\.problem\\b|\\.\\.\\.${taken}\\b|, ${taken}\\)|\\bproblem\\b[^}]*\\} = ${taken};`,
+        ).test(text)
+      )
+        continue;
+      forgotten.push(`${file}: ${taken}`);
+    }
+  }
+  t.deepEqual(forgotten, []);
+});

@@ -178,7 +178,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...staffRoutes({ db, behindTls, rules: options.staff, numbers: options.numbers }),
     ...exportRoutes({ db, ...options.exports }),
     ...workRoutes(options),
-    ...messageRoutes({ db, door, segments, whenSettled: settling(intake) }),
+    ...messageRoutes({ db, door, segments, numbers: options.numbers, whenSettled: settling(intake) }),
     ...parkedRoutes(intake),
     ...telemarketingRoutes({ db, blobs, segments, catalog: terms.catalog }),
     ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),

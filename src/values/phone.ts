@@ -25,6 +25,16 @@ export function maskPhone(phone: Phone): string {
   return phone.length < 11 ? `****${phone.slice(-2)}` : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
+/** A text of a list; some texts name the number they are sent to. */
+export function maskedIn(text: string, phone: Phone): string {
+  return text.replaceAll(phone, maskPhone(phone));
+}
+
+/** What somebody wrote, the mobile numbers in it masked: a name of a file, an address. */
+export function mobilesMasked(text: string): string {
+  return text.replaceAll(/(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)/g, maskPhone);
+}
+
 /**
  * Sorted by phone as the database sorts ("C"); those of one phone keep their order. Batches that change rows of the same
  * phones do so in this order, and so wait for each other but never in a circle.

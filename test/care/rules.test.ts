@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import { leftOutRules } from '../../src/business/bill-run/model.ts';
-import { ruleWords } from '../../src/care/timeline/rules.ts';
+import { ruleWords } from '../../src/care/timeline/contract.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { readSources } from '../support/imports.ts';
 
 const source = path.join(packageRoot, 'src');
 
@@ -41,6 +42,17 @@ test('Every rule of a fee, cause of a step and reason of a remedy that the code 
       for (const [, refusal] of refusals!.matchAll(/code: '([\w-]+)'/g)) isInBoth(t, ruleWords(refusal!), refusal!);
 });
 
+test('Why a message of ours goes out is told in Chinese and English, whatever slice says it', async (t) => {
+  const reasons = new Set<string>();
+  for (const [file, code] of readSources(packageRoot, 'src')) {
+    if (!/^src\/(business|care|intake|products)\//.test(file) || file.includes('/reconciliation/')) continue;
+    for (const [, said] of code.matchAll(/\breason: '([a-z][^']+)'/g)) reasons.add(said!);
+  }
+  t.true(reasons.size > 30, `${reasons.size} are found`);
+  for (const reason of [...reasons, 'contest spring: claim', 'errand quoted', 'not a text: coding 4'])
+    isInBoth(t, ruleWords(reason), reason);
+});
+
 test('Why somebody is left out of the bill is told in Chinese and English', (t) => {
   for (const [rule, words] of Object.entries(leftOutRules)) isInBoth(t, words, rule);
 });
@@ -50,7 +62,7 @@ type Assertions = { true(value: boolean, message?: string): void };
 /** English words do not slip into Chinese; codes of carriers, products and links may. */
 function isInBoth(t: Assertions, words: { 'zh-CN': string; en: string }, about: string): void {
   t.true(/\p{Script=Han}/u.test(words['zh-CN']), `${about}: ${words['zh-CN']}`);
-  const rest = words['zh-CN'].replace(/updateType|car-owner(-vip)?|gala/g, '');
+  const rest = words['zh-CN'].replace(/updateType|car-owner(-vip)?|gala|spring/g, '');
   t.true(!/[a-z]{3}/.test(rest), `English in Chinese: ${words['zh-CN']}`);
   t.true(words.en !== '' && !/\p{Script=Han}/u.test(words.en), words.en);
 }

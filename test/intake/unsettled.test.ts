@@ -6,6 +6,7 @@ import { jobsOf } from '../../src/business/messages/jobs.ts';
 import { messageRoutes } from '../../src/business/messages/routes.ts';
 import type { OrphanDetail, UnsureDetail } from '../../src/business/messages/unsettled/contract.ts';
 import { stepOf } from '../../src/business/messages/unsettled/model.ts';
+import { openNumbers } from '../../src/business/staff/index.ts';
 import { loadSegments, type Segments } from '../../src/business/subscribers/index.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { parkedRoutes } from '../../src/intake/parked-routes.ts';
@@ -26,12 +27,13 @@ let desk: Desk;
 
 test.before('open a world and a desk', async () => {
   world = await BillWorld.open(db());
+  const numbers = await openNumbers(db());
   const segments: Segments = await loadSegments(contentFolder);
   const intake = {
     ...world.house(now),
     orderLinks: new Map([['smg', { carriers: ['unicom' as const], established: [] }]]),
   };
-  const routes = messageRoutes({ db: db(), door: aDoor(aLane), segments, whenSettled: whenSettled(intake) });
+  const routes = messageRoutes({ db: db(), door: aDoor(aLane), segments, numbers, whenSettled: whenSettled(intake) });
   desk = await aDesk([...routes, ...parkedRoutes(intake)], now);
 });
 test.after.always('close the desk', () => desk?.stop());

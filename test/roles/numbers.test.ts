@@ -43,6 +43,21 @@ test.serial.before('a house in which people are everywhere', async () => {
       ...[phone, id(), now],
     ],
     [
+      `update mt set state = 'unsure', done_at = null, text = text || $1
+       where id = (select id from mt where phone = $1 order by id desc limit 1)`,
+      phone,
+    ],
+    [
+      `insert into status_report (phone, link, carrier_message_id, id, state, code, received_at, alarmed_at)
+       values ($1, 'unicom-demo', 'b4aab1d94730a1e000000009', $2, 'delivered', '0', $3, $3)`,
+      ...[phone, id(), now],
+    ],
+    [
+      `insert into fax (id, hash, name, bytes, sender, state, why, came_by, received_at)
+       values ($2, 'f', $1 || '_20261126.pdf', 1, $1, 'refused', 'it is no fax', 'folder', $3)`,
+      ...[phone, id(), now],
+    ],
+    [
       `insert into call_record (phone, call_id, id, line, missed, offered_at) values ($1, 'c1', $2, 1, '{}', $3)`,
       ...[phone, id(), now],
     ],
@@ -86,9 +101,14 @@ const maskedNumber = /1[3-9]\d\*{4}\d{4}/;
 const withPeople = [
   '/api/calls',
   '/api/care/evidence-requests',
+  '/api/desk/faxes',
   '/api/messages/mos/{id}',
   '/api/messages/mts/{id}',
+  '/api/messages/orphan-reports',
+  '/api/messages/orphan-reports/{id}',
   '/api/messages/parked',
+  '/api/messages/unsure',
+  '/api/messages/unsure/{id}',
   '/api/order-relations/chases',
   '/api/reconciliation/files/{id}/faults',
   '/api/reconciliation/runs/{id}/differences',

@@ -3,7 +3,7 @@ import { InvalidRequest, Problem, problems, type Request, type Route, route } fr
 import { tableIn } from '../../platform/table.ts';
 import { tableTypes } from '../../platform/table-file.ts';
 import { type Id, newId } from '../../values/id.ts';
-import { maskPhone } from '../../values/phone.ts';
+import { maskPhone, mobilesMasked } from '../../values/phone.ts';
 import { beijingIso, dayMs, later, startOfDay } from '../../values/time.ts';
 import { findCall, tieToTicket } from '../calls/index.ts';
 import { mailCounts, mailsAside, settleAside, settleByHand, troubledMails } from '../mail/index.ts';
@@ -127,10 +127,12 @@ function mailRoutes({ db, blobs, tickets }: DeskHouse): Route[] {
           body: {
             counts,
             aside: aside.map(({ id, fromAddress: from, fromName: name, subject, why, bytes, receivedAt }) => {
-              return { ...{ id, from, name, subject, why, bytes }, receivedAt: beijingIso(receivedAt) };
+              const shown = { from: mobilesMasked(from), name: mobilesMasked(name), subject: mobilesMasked(subject) };
+              return { ...{ id, ...shown, why, bytes }, receivedAt: beijingIso(receivedAt) };
             }),
             troubled: troubled.map(({ id, aboutId, recipient, subject, state, answer, queuedAt }) => ({
-              ...{ id, ticketId: aboutId, to: recipient, subject, answer: answer ?? '' },
+              ...{ id, ticketId: aboutId, to: mobilesMasked(recipient), subject: mobilesMasked(subject) },
+              answer: answer ?? '',
               state: state as 'unsure' | 'refused' | 'bounced',
               queuedAt: beijingIso(queuedAt),
             })),
@@ -253,8 +255,10 @@ function faxRoutes(house: DeskHouse): Route[] {
   ];
 }
 
-function presentFax({ receivedAt, ...fax }: Fax) {
-  return { ...fax, receivedAt: beijingIso(receivedAt) };
+/** The name of a fax often is the number that it came from. */
+function presentFax({ receivedAt, name, sender, ...fax }: Fax) {
+  const shown = { name: mobilesMasked(name), ...(sender !== undefined && { sender: mobilesMasked(sender) }) };
+  return { ...fax, ...shown, receivedAt: beijingIso(receivedAt) };
 }
 
 function workOrderRoutes(house: DeskHouse): Route[] {

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
-import { maskPhone, type Phone } from '../../values/phone.ts';
+import { maskedIn, maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { OrphanReport, ParkedMo, UnsureMt } from './contract.ts';
 import { hideCode } from './one-time.ts';
@@ -20,7 +20,7 @@ export async function unsureMts(db: Db, asked: PageAsked): Promise<Page<UnsureMt
     id: row.id,
     phone: maskPhone(row.phone),
     accessNumber: row.access_number,
-    text: maskedIn({ phone: row.phone, text: hideCode(row) }),
+    text: maskedIn(hideCode(row), row.phone),
     reason: row.reason,
     feeFen: row.fee_fen,
     movesMoney: row.charge_id !== null,
@@ -63,7 +63,7 @@ export async function parkedMos(db: Db, asked: PageAsked): Promise<Page<ParkedMo
     phone: maskPhone(row.phone),
     link: row.link,
     accessNumber: row.access_number,
-    ...(row.text !== null && { text: maskedIn({ phone: row.phone, text: row.text }) }),
+    ...(row.text !== null && { text: maskedIn(row.text, row.phone) }),
     ...(row.raw !== null && { raw: row.raw }),
     reason: row.parked_reason,
     receivedAt: beijingIso(row.received_at),
@@ -87,11 +87,6 @@ export async function orphanReports(db: Db, asked: PageAsked): Promise<Page<Orph
     receivedAt: beijingIso(row.received_at),
     ...(row.explained_by !== null && { explainedBy: row.explained_by }),
   }));
-}
-
-/** A text of a list; some texts name the number they are sent to. */
-function maskedIn({ phone, text }: { phone: Phone; text: string }): string {
-  return text.replaceAll(phone, maskPhone(phone));
 }
 
 const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -4,15 +4,14 @@ import { orphanPage, pageQuery, parkedPage, unsurePage } from './contract.ts';
 import { type DoorHouse, doorRoutes } from './door/routes.ts';
 import { orphanReports, parkedMos, unsureMts } from './reading.ts';
 import { searchRoutes } from './search/routes.ts';
-import type { WhenSettled } from './settle.ts';
-import { unsettledRoutes } from './unsettled/routes.ts';
+import { type UnsettledHouse, unsettledRoutes } from './unsettled/routes.ts';
 
 const access = { roles: ['administrator', 'operator'] };
 /** Who settles what costs somebody money sees what is to be settled. */
 const settling = { roles: ['operator', 'reconciliation-clerk', 'finance', 'administrator'] };
 
 /** Lists of what waits for a person, and the routes of the door out. */
-export function messageRoutes(house: DoorHouse & { readonly whenSettled: WhenSettled }): Route[] {
+export function messageRoutes(house: DoorHouse & UnsettledHouse): Route[] {
   return [...waitingRoutes(house), ...unsettledRoutes(house), ...searchRoutes(house), ...doorRoutes(house)];
 }
 

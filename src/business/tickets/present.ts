@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../../platform/log.ts';
-import { maskPhone } from '../../values/phone.ts';
+import { maskedIn, maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { type Clock, spentMs } from './clock.ts';
 import type { TicketRow, TicketView } from './contract.ts';
@@ -83,7 +83,7 @@ export function presentTicket(whole: Whole, desk: DeskSheet, now: Date): TicketV
       direction: one.direction,
       ...(one.channel !== null && { channel: one.channel }),
       ...nameOf(one.by),
-      text: phone === null ? one.text : one.text.replaceAll(phone, maskPhone(phone)),
+      text: phone === null ? one.text : maskedIn(one.text, phone),
       at: beijingIso(one.at),
       ...(one.mtId !== null && { sent: whole.sent.get(one.mtId) ?? 'unknown' }),
       ...(one.ticketId !== ticket.id && { of: one.of }),

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../business/catalog/index.ts';
 import type { MessageSeen, MoSeen, MtSeen } from '../../business/messages/index.ts';
 import { explainMt, type LinkSheet, type MtLooked, wordsOfAttempt } from '../../carriers/index.ts';
-import type { Words } from '../timeline/rules.ts';
+import type { Words } from '../timeline/contract.ts';
 
 /** How a message stands, in plain words, and where it did not arrive, what can be done. */
 export type Told = {

@@ -6,8 +6,8 @@ import type { OrderRelation } from '../../business/relations/index.ts';
 import { inForce, isTrial, type Subscription } from '../../business/subscriptions/index.ts';
 import { yuan } from '../../values/money.ts';
 import { dayInWords, type Month, monthOf } from '../../values/time.ts';
-import type { Words } from '../timeline/rules.ts';
-import { ruleWords } from '../timeline/rules.ts';
+import type { Words } from '../timeline/contract.ts';
+import { ruleWords } from '../timeline/contract.ts';
 
 /** How a phone stands, as far as anything that an agent does may change it. */
 export type Standing = {

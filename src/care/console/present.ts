@@ -5,7 +5,7 @@ import { isOfFormer, openFor, proofOf } from '../../business/refunds/index.ts';
 import { inForce } from '../../business/subscriptions/index.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { CareHouse } from '../house.ts';
-import { channels, ruleWords } from '../timeline/rules.ts';
+import { channels, ruleWords } from '../timeline/contract.ts';
 import { consentWords } from '../timeline/words.ts';
 import type { BillView, CareRelation, CareStory, ConsentView, MessageView, Story, StoryAction } from './contract.ts';
 import { tellMessage } from './message-words.ts';

@@ -1,4 +1,4 @@
-import type { Words } from '../timeline/rules.ts';
+import type { Words } from '../timeline/contract.ts';
 
 /** Why a step of understanding a text matched or did not, in both languages; the catalogue writes it in English. */
 export function traceWords(why: string): Words {

@@ -2,7 +2,7 @@ import type { PlanLine } from '../../business/bill-run/index.ts';
 import type { Charge } from '../../business/billing/index.ts';
 import type { Fen } from '../../values/money.ts';
 import type { Month } from '../../values/time.ts';
-import type { Words } from '../timeline/rules.ts';
+import type { Words } from '../timeline/contract.ts';
 
 /** What a month has cost so far. */
 export type MonthCost = {

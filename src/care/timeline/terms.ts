@@ -1,8 +1,8 @@
 import type { FeeTerms } from '../../business/billing/index.ts';
 import type { Catalog } from '../../business/catalog/index.ts';
 import type { RefundRules } from '../../business/refunds/index.ts';
+import { ruleWords } from './contract.ts';
 import type { Terms } from './model.ts';
-import { ruleWords } from './rules.ts';
 
 /** What a timeline needs of catalogue, fees and refunds. A product that has left the catalogue is told by its code. */
 export function timelineTerms(

@@ -6,7 +6,7 @@ import type { ToldNotice } from '../../business/relations/index.ts';
 import type { SubscriptionEvent } from '../../business/subscriptions/index.ts';
 import { yuan } from '../../values/money.ts';
 import { hourMs } from '../../values/time.ts';
-import { actions, channels, ruleWords, type Words } from './rules.ts';
+import { actions, channels, ruleWords, type Words } from './contract.ts';
 
 export type { Words };
 

@@ -20,7 +20,7 @@ export function AccountPage() {
   const roles = useTexts(roleNames);
   const { language } = useLanguage();
   const { put: putMe } = useWhoIsHere();
-  const { value: account, problem, put } = useLoaded(() => call('/api/me/account', ownAccount));
+  const { value: account, problem, again, put } = useLoaded(() => call('/api/me/account', ownAccount));
   const reload = async () => {
     const next = await call('/api/me/account', ownAccount);
     put(next);
@@ -30,7 +30,7 @@ export function AccountPage() {
   if (!account)
     return (
       <Page title={words.title}>
-        <ProblemAlert problem={problem} />
+        <ProblemAlert problem={problem} onAgain={again} />
       </Page>
     );
   const { name, role, organisation, signedInBefore: before, secondFactor } = account;

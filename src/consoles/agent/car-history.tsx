@@ -10,12 +10,12 @@ import { texts } from './cars-texts.ts';
 /** All that was told of a car, the newest first: by whom, and whether it was taken. */
 export function CarHistory({ place, car, onClose }: { place: string; car: VehicleView; onClose(): void }) {
   const words = useTexts(texts);
-  const { value, problem } = useLoaded(() => call(`${place}/${car.id}/history`, vehicleHistory));
+  const { value, problem, again } = useLoaded(() => call(`${place}/${car.id}/history`, vehicleHistory));
   const shown = (what: string, told: string | number | null) =>
     what === 'kind' ? words.kinds[String(told)] : (told ?? '');
   return (
     <Modal open title={words.historyTitle(car.plate)} footer={null} onCancel={onClose}>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {!value && !problem && <Skeleton active title={false} paragraph={{ rows: 4 }} />}
       <ol className="agent-list">
         {value?.items.toReversed().map((line) => (

@@ -15,7 +15,7 @@ import type { PanelProps } from './panel-props.ts';
 export function CarsPanel({ opening }: PanelProps) {
   const words = useTexts(texts);
   const place = `/api/care/openings/${opening}/vehicles`;
-  const { value, problem, put } = useLoaded(() => call(place, vehiclesView));
+  const { value, problem, again, put } = useLoaded(() => call(place, vehiclesView));
   const [open, setOpen] = useState<'new' | { car: VehicleView; what: 'edit' | 'history' }>();
   const close = () => setOpen(undefined);
   const done = (view: VehiclesView) => {
@@ -32,7 +32,7 @@ export function CarsPanel({ opening }: PanelProps) {
           </Button>
         )}
       </h2>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {value && value.items.length === 0 && <p className="secondary">{words.none}</p>}
       {value && value.items.length > 0 && <p className="secondary">{words.room(value.items.length, value.allowed)}</p>}
       <ul className="agent-list">

@@ -20,8 +20,9 @@ export function ErrandsPanel({ opening }: PanelProps) {
   const { states } = useTexts(errandTexts);
   const { language } = useLanguage();
   const at = `/api/care/openings/${opening}/errands`;
-  const { value, put } = useLoaded(() => call(at, ownErrands));
+  const { value, problem, put, again } = useLoaded(() => call(at, ownErrands));
   const [isOpen, setOpen] = useState(false);
+  if (problem && !value) return <ProblemAlert problem={problem} onAgain={again} />;
   if (!value) return null;
   return (
     <section className="agent-section">
@@ -60,13 +61,13 @@ export function ErrandsPanel({ opening }: PanelProps) {
 function NewErrand({ at, onDone }: { at: string; onDone(errands: ReturnType<typeof ownErrands.parse>): void }) {
   const words = useTexts(texts).errands;
   const { language } = useLanguage();
-  const offers = useLoaded(() => call(`${at}/offers`, errandOffers)).value;
+  const { value: offers, problem: notLoaded, again } = useLoaded(() => call(`${at}/offers`, errandOffers));
   const [chosen, setChosen] = useState({ kind: '', city: '' });
   const [plate, setPlate] = useState('');
   const [contact, setContact] = useState('');
   const [problem, setProblem] = useState<ProblemDetails>();
   const [isBusy, setBusy] = useState(false);
-  if (!offers) return null;
+  if (!offers) return <ProblemAlert problem={notLoaded} onAgain={again} />;
   const kind = chosen.kind || offers.kinds[0]!.code;
   const city = chosen.city || offers.cities[0]!.code;
   const here = offers.kinds.find(({ code }) => code === kind)!.cities[city]!;

@@ -18,9 +18,12 @@ export function EvidenceDialog({ opening, onClose }: { opening: string; onClose(
   const [purpose, setPurpose] = useState('');
   const [problem, setProblem] = useState<ProblemDetails>();
   const address = `/api/care/openings/${opening}`;
-  const { value: asked, put } = useLoaded(async () =>
-    mayTake ? { items: [] } : call(`${address}/evidence-requests`, requestList),
-  );
+  const {
+    value: asked,
+    problem: notLoaded,
+    put,
+    again,
+  } = useLoaded(async () => (mayTake ? { items: [] } : call(`${address}/evidence-requests`, requestList)));
   const isSaid = purpose.trim().length >= 4;
   const query = new URLSearchParams({ purpose: purpose.trim() }).toString();
 
@@ -51,6 +54,7 @@ export function EvidenceDialog({ opening, onClose }: { opening: string; onClose(
           {words.evidenceAsk}
         </Button>
       )}
+      <ProblemAlert problem={notLoaded} onAgain={again} />
       <ul className="agent-list">
         {asked?.items.map((one) => (
           <li key={one.id}>

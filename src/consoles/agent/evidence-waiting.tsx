@@ -5,6 +5,7 @@ import { PhoneCell, TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { texts } from './texts.ts';
 
@@ -12,7 +13,8 @@ import { texts } from './texts.ts';
 export function EvidenceWaiting() {
   const words = useTexts(texts);
   const load = () => call('/api/care/evidence-requests', requestList);
-  const { value, put } = useLoaded(load);
+  const { value, problem, put, again } = useLoaded(load);
+  if (problem && !value) return <ProblemAlert problem={problem} onAgain={again} />;
   if (!value || value.items.length === 0) return null;
   async function decide(id: string, verb: 'approve' | 'refuse'): Promise<void> {
     await call(`/api/care/evidence-requests/${id}/${verb}`, z.unknown(), { method: 'POST', body: {} });

@@ -17,7 +17,7 @@ export function GoodwillDialog({ opening, relations, onClose, onDone }: Props) {
   const words = useTexts(texts);
   const { language } = useLanguage();
   const field = useId();
-  const { value: rules, problem } = useLoaded(() => call('/api/remedies/reasons', reasonList));
+  const { value: rules, problem, again } = useLoaded(() => call('/api/remedies/reasons', reasonList));
   const [id] = useState(() => crypto.randomUUID());
   const [product, setProduct] = useState(relations[0]?.product);
   const [reason, setReason] = useState<string>();
@@ -42,7 +42,7 @@ export function GoodwillDialog({ opening, relations, onClose, onDone }: Props) {
       onClose={onClose}
       onDone={onDone}
     >
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       <p>
         <label htmlFor={`${field}-product`}>{words.goodwillFor}</label>
         <Select

@@ -11,8 +11,8 @@ const repeatMs = 60_000;
 /** Who opened how many numbers, for a supervisor: whoever opens the most stands first. */
 export function OpeningsWatch() {
   const words = useTexts(texts);
-  const { value, problem } = useLoaded(() => call('/api/care/openings?limit=20', watched), repeatMs);
-  if (!value) return <ProblemAlert problem={problem} />;
+  const { value, problem, again } = useLoaded(() => call('/api/care/openings?limit=20', watched), repeatMs);
+  if (!value) return <ProblemAlert problem={problem} onAgain={again} />;
   return (
     <section className="agent-section">
       <h2>{words.watch}</h2>

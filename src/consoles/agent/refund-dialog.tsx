@@ -17,7 +17,7 @@ export function RefundDialog({ opening, bill, onClose, onDone }: Props) {
   const words = useTexts(texts);
   const { language } = useLanguage();
   const field = useId();
-  const { value: rules, problem } = useLoaded(() => call('/api/remedies/reasons', reasonList));
+  const { value: rules, problem, again } = useLoaded(() => call('/api/remedies/reasons', reasonList));
   const [id] = useState(() => crypto.randomUUID());
   const [reason, setReason] = useState<string>();
   const [yuan, setYuan] = useState<number | null>(null);
@@ -40,7 +40,7 @@ export function RefundDialog({ opening, bill, onClose, onDone }: Props) {
       onClose={onClose}
       onDone={onDone}
     >
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       <p>
         <label htmlFor={`${field}-reason`}>{words.refundReason}</label>
         <Select

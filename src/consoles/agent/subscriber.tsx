@@ -44,13 +44,17 @@ const filers = ['care-agent', 'agent-10010', 'supervisor'];
 export function Subscriber({ opening }: { opening: string }) {
   const words = useTexts(texts);
   const load = () => call(`/api/care/openings/${opening}/story`, story);
-  const { value: file, problem, put } = useLoaded(load);
+  const { value: file, problem, again, put } = useLoaded(load);
   const [open, setOpen] = useState<Open>();
   const [round, setRound] = useState(0);
   const navigate = useNavigate();
   const mayFile = filers.includes(useMe()?.role ?? '');
   if (!file)
-    return problem ? <ProblemAlert problem={problem} /> : <Skeleton active title={false} paragraph={{ rows: 12 }} />;
+    return problem ? (
+      <ProblemAlert problem={problem} onAgain={again} />
+    ) : (
+      <Skeleton active title={false} paragraph={{ rows: 12 }} />
+    );
 
   /** After an action: lists begin anew, and the rest stays until its answer is there. */
   function reload(): void {
@@ -64,7 +68,7 @@ export function Subscriber({ opening }: { opening: string }) {
   const shared = { opening, onClose: close, onDone: reload };
   return (
     <div className="subscriber">
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       <header className="subscriber-head">
         <Identity file={file} />
         <div className="subscriber-actions">

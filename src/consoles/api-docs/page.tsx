@@ -16,7 +16,7 @@ import './api-docs.css';
 /** The interface to read: what there is to call, who may, what goes in and what comes out. Nothing is called from here. */
 export function ApiDocsPage() {
   const words = useTexts(texts);
-  const { value: document, problem } = useLoaded(loadDocument);
+  const { value: document, problem, again } = useLoaded(loadDocument);
   const { filters, change } = useFilters({ q: '' });
   const groups = document ? operationsOf(document, filters.q) : [];
   const count = groups.reduce((sum, [, operations]) => sum + operations.length, 0);
@@ -30,7 +30,7 @@ export function ApiDocsPage() {
         </Button>
       }
     >
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       <div className="api-search">
         <Input
           type="search"

@@ -57,7 +57,7 @@ function Month({ month, picker }: { month: string; picker: React.ReactNode }) {
   const words = useTexts(texts);
   const seesAll = ['supervisor', 'administrator'].includes(useMe()?.role ?? '');
   const api = `/api/appraisal/${month}`;
-  const { value: view, problem, put } = useLoaded(() => call(api, monthView));
+  const { value: view, problem, again, put } = useLoaded(() => call(api, monthView));
   const act = (path: string, method: 'POST' | 'PUT', body: unknown = {}) =>
     call(`${api}${path}`, monthView, { method, body }).then(put);
   const shares = view?.rules.shares;
@@ -99,7 +99,7 @@ function Month({ month, picker }: { month: string; picker: React.ReactNode }) {
         </>
       }
     >
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {view && <Facts view={view} />}
       {view && <People view={view} seesAll={seesAll} act={act} put={put} />}
       {view && (

@@ -8,6 +8,7 @@ import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { roleNames } from '../shell/roles.ts';
 import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -25,7 +26,7 @@ export function AuditPage() {
   // What is looked for may be a number, and no address holds one.
   const [subject, setSubject] = useState('');
   const filters = given({ ...kept, subject });
-  const { value: known } = useLoaded(() => call('/api/audit/actions', auditActionsAnswer));
+  const { value: known, problem, again } = useLoaded(() => call('/api/audit/actions', auditActionsAnswer));
   const list = useMore<AuditLine>(async (before) => {
     const { lines, more } = await call('/api/audit/search', auditPage, {
       method: 'POST',
@@ -82,6 +83,7 @@ export function AuditPage() {
       lead={words.lead}
       actions={<AskExport action={words.export} kind="audit" filter={filters} />}
     >
+      <ProblemAlert problem={problem} onAgain={again} />
       <div className="audit-filters">
         <Filter label={words.person} value={kept.person} onChange={(person) => change({ person })} />
         <Select

@@ -222,7 +222,7 @@ function Stops() {
       <h2>{words.stops}</h2>
       <DataList
         label={words.stops}
-        list={whole(stops.value?.items, stops.problem)}
+        list={whole(stops.value?.items, stops)}
         keyOf={({ id }) => id}
         empty={<EmptyState title={words.noStops} />}
         isMarked={() => true}

@@ -13,6 +13,7 @@ import { Labelled } from '../shell/labelled.tsx';
 import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore, whole } from '../shell/use-more.ts';
@@ -116,7 +117,7 @@ function Contests() {
       <h2>{words.contests}</h2>
       <DataList
         label={words.contests}
-        list={whole(loaded.value?.items, loaded.problem)}
+        list={whole(loaded.value?.items, loaded)}
         keyOf={({ code }) => code}
         empty={<EmptyState title={words.noContests} />}
         columns={[
@@ -154,6 +155,7 @@ function Tally({ code }: { code: string }) {
 
 function Counts({ code }: { code: string }) {
   const words = useTexts(texts);
-  const { value } = useLoaded(() => call(`/api/contests/${code}/tally`, contestTally));
+  const { value, problem, again } = useLoaded(() => call(`/api/contests/${code}/tally`, contestTally));
+  if (problem) return <ProblemAlert problem={problem} onAgain={again} />;
   return value ? words.tallied(value.entered, value.finished, value.qualified) : null;
 }

@@ -26,7 +26,7 @@ export function OverviewPage() {
   const me = useMe();
   const go = useNavigate();
   const [done, setDone] = useState<string>();
-  const { value, problem } = useLoaded(() => call('/api/catalogue', overview), 10_000);
+  const { value, problem, again } = useLoaded(() => call('/api/catalogue', overview), 10_000);
   async function begin(title: string): Promise<void> {
     const draft = await call('/api/catalogue/drafts', draftHead, { method: 'POST', body: { title } });
     await go(`/catalogue/drafts/${draft.id}`);
@@ -56,7 +56,7 @@ export function OverviewPage() {
   );
   return (
     <Page title={words.title} lead={words.lead} actions={actions}>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {done && <Alert type="success" title={done} closable={{ onClose: () => setDone(undefined) }} />}
       {value && (
         <>

@@ -27,7 +27,7 @@ const tones: Readonly<Record<Erasure['state'] | Copy['state'], Tone>> = {
 export function DataWishesPage() {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const { value, problem } = useLoaded(() => call('/api/data-wishes', dataWishes));
+  const loaded = useLoaded(() => call('/api/data-wishes', dataWishes));
   const erasures: Column<Erasure>[] = [
     { key: 'phone', title: words.number, render: ({ phone }) => <PhoneCell phone={phone} /> },
     { key: 'asked', title: words.asked, render: ({ askedAt }) => <TimeCell at={askedAt} /> },
@@ -68,7 +68,7 @@ export function DataWishesPage() {
       <h2>{words.erasures}</h2>
       <DataList
         label={words.erasures}
-        list={whole(value?.erasures, problem)}
+        list={whole(loaded.value?.erasures, loaded)}
         columns={erasures}
         keyOf={({ id }) => id}
         isMarked={({ isLate, waitsFor }) => isLate || waitsFor !== undefined}
@@ -77,7 +77,7 @@ export function DataWishesPage() {
       <h2>{words.copies}</h2>
       <DataList
         label={words.copies}
-        list={whole(value?.copies, problem)}
+        list={whole(loaded.value?.copies, loaded)}
         columns={copies}
         keyOf={({ id }) => id}
         empty={<EmptyState title={words.noCopies} />}

@@ -22,14 +22,15 @@ export function Agents() {
   const words = useTexts(texts);
   const { language } = useLanguage();
   const leads = useMe()?.role === 'supervisor';
-  const { value, problem, put } = useLoaded(() => call('/api/errand-agents', errandAgents));
-  const cities = useLoaded(() => call('/api/errands/offers', errandOffers)).value?.cities ?? [];
+  const loaded = useLoaded(() => call('/api/errand-agents', errandAgents));
+  const offers = useLoaded(() => call('/api/errands/offers', errandOffers));
+  const cities = offers.value?.cities ?? [];
   const [refused, setRefused] = useState<ProblemDetails>();
   async function set({ id, cities: where, onDuty }: Agent): Promise<void> {
     setRefused(undefined);
     try {
       const body = { cities: where && where.length > 0 ? where : null, onDuty };
-      put(await call(`/api/errand-agents/${id}`, errandAgents, { method: 'PUT', body }));
+      loaded.put(await call(`/api/errand-agents/${id}`, errandAgents, { method: 'PUT', body }));
     } catch (error) {
       setRefused(problemOf(error));
     }
@@ -38,9 +39,10 @@ export function Agents() {
     <Page title={words.agents} lead={words.agentsHelp} above={[{ title: words.title, to: '/errands' }]}>
       <Parts />
       <ProblemAlert problem={refused} />
+      <ProblemAlert problem={offers.problem} onAgain={offers.again} />
       <DataList
         label={words.agents}
-        list={whole(value?.items, problem)}
+        list={whole(loaded.value?.items, loaded)}
         keyOf={({ id }) => id}
         empty={<EmptyState title={words.noAgents} />}
         columns={[

@@ -35,7 +35,7 @@ export function Board() {
   );
   const countAll = () => call('/api/errands/counts', errandCounts);
   const counts = useLoaded(countAll);
-  const offers = useLoaded(() => call('/api/errands/offers', errandOffers)).value;
+  const { value: offers, problem, again: retry } = useLoaded(() => call('/api/errands/offers', errandOffers));
   const again = () => {
     list.reload();
     void countAll().then(counts.put, () => undefined);
@@ -53,6 +53,7 @@ export function Board() {
   return (
     <Page title={isAgent ? words.mine : words.title} lead={isAgent ? words.mineLead : words.lead}>
       {!isAgent && <Parts />}
+      <ProblemAlert problem={problem} onAgain={retry} />
       <div className="tools-row">
         <div className="scrolls">
           <Segmented

@@ -7,6 +7,7 @@ import { call } from '../shell/http.ts';
 import { Labelled } from '../shell/labelled.tsx';
 import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import type { Doing } from './doing.ts';
 import { texts } from './texts.ts';
@@ -73,9 +74,10 @@ export function Deeds({ doing }: { doing: Doing }) {
 
 function Assign({ doing: { errand, act } }: { doing: Doing }) {
   const words = useTexts(texts);
-  const agents = useLoaded(() => call('/api/errand-agents', errandAgents)).value;
+  const { value: agents, problem, again } = useLoaded(() => call('/api/errand-agents', errandAgents));
   const [to, setTo] = useState<string>();
   const others = agents?.items.filter(({ id }) => id !== errand.agent?.id) ?? [];
+  if (problem && !agents) return <ProblemAlert problem={problem} onAgain={again} />;
   if (others.length === 0) return null;
   return (
     <ConfirmButton

@@ -14,12 +14,12 @@ import { texts } from './texts.ts';
 export function Prices() {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const { value, problem } = useLoaded(() => call('/api/errands/offers', errandOffers));
+  const { value, problem, again } = useLoaded(() => call('/api/errands/offers', errandOffers));
   const above = [{ title: words.title, to: '/errands' }];
   return (
     <Page title={words.prices} lead={words.pricesLead} above={above}>
       <Parts />
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {!value && !problem && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
       {value && (
         <p>

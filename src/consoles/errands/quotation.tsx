@@ -102,7 +102,7 @@ type Said = { thirdParty: { code: string; fen: number }[]; papers: string[]; day
 function Editor({ doing: { errand, act }, onSent }: { doing: Doing; onSent(): void }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const offers = useLoaded(() => call('/api/errands/offers', errandOffers)).value;
+  const { value: offers, problem: notLoaded, again } = useLoaded(() => call('/api/errands/offers', errandOffers));
   const [said, setSaid] = useState<Said>();
   const [preview, setPreview] = useState<z.output<typeof quotationPreview>>();
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -129,7 +129,7 @@ function Editor({ doing: { errand, act }, onSent }: { doing: Doing; onSent(): vo
     undefined,
     JSON.stringify(now),
   );
-  if (!kind || !now || !offers) return null;
+  if (!kind || !now || !offers) return <ProblemAlert problem={notLoaded} onAgain={again} />;
   const change = (part: Partial<Said>) => setSaid({ ...now, ...part });
   const items = offers.thirdParty.filter(({ code }) => kind.thirdParty.includes(code));
   async function send(): Promise<void> {

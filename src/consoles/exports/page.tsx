@@ -10,6 +10,7 @@ import { Page } from '../shell/page.tsx';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useRepeated } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { texts } from './texts.ts';
 import './exports.css';
 
@@ -95,6 +96,7 @@ function State({ one }: { one: ExportView }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
   const number = (value: number) => new Intl.NumberFormat(language).format(value);
+  const told = useRuleWords();
   const { state, rowsDone, rowsExpected, bytes, dueAt, downloads, fault, sha256 } = one;
   return (
     <>
@@ -114,7 +116,7 @@ function State({ one }: { one: ExportView }) {
           <span title={sha256 ?? ''}>SHA-256 {sha256?.slice(0, 12)}…</span>
         </div>
       )}
-      {fault && <div className="export-fact">{fault}</div>}
+      {fault && <div className="export-fact">{told(fault)}</div>}
     </>
   );
 }

@@ -3,7 +3,12 @@ import { type Loaded, useLoaded } from '../shell/use-loaded.ts';
 import { type BusinessClock, readClock, timeOn } from './clock.ts';
 
 const readEveryMs = 1_000;
-const ClockContext = createContext<Loaded<BusinessClock>>({ value: undefined, problem: undefined, put() {} });
+const ClockContext = createContext<Loaded<BusinessClock>>({
+  value: undefined,
+  problem: undefined,
+  put() {},
+  again() {},
+});
 
 /** Reads the business clock again and again: it may be moved from another page, and a walk goes on for a while. */
 export function ClockProvider({ children }: { children: ReactNode }) {

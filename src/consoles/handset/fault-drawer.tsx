@@ -29,10 +29,10 @@ export function FaultDrawer() {
 
 function Links() {
   const words = useTexts(texts);
-  const { value: links, problem } = useLoaded(loadFaults);
+  const { value: links, problem, again } = useLoaded(loadFaults);
   return (
     <>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {links?.length === 0 && <Empty description={words.noLinks} />}
       {links?.map((of) => (
         <LinkFaults key={of.link} of={of} />

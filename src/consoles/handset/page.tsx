@@ -41,7 +41,7 @@ export function HandsetPage() {
 
 function Phones() {
   const words = useTexts(texts);
-  const { value: handsets = [], problem } = useLoaded(loadHandsets);
+  const { value: handsets = [], problem, again } = useLoaded(loadHandsets);
   const most = useMediaQuery('(max-width: 640px)') ? 1 : mostPhones;
   const [chosen, choose] = useChosen(handsets.slice(0, phonesAtFirst).map(({ phone }) => phone));
   const phones = chosen.slice(0, most);
@@ -53,7 +53,7 @@ function Phones() {
         <Connection isLive={isLive} />
         <FaultDrawer />
       </div>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {phones.length === 0 && <Empty description={words.noNumbers} />}
       <div className="phones">
         {phones.map((phone) => (

@@ -21,7 +21,7 @@ export function Lists() {
   const { message } = App.useApp();
   const [problem, setProblem] = useState<ProblemDetails>();
   const list = useMore(() => call('/api/insurance/batches', batchList));
-  const { value: known } = useLoaded(() => call('/api/insurance/insurers', insurerList));
+  const { value: known, problem: notLoaded, again } = useLoaded(() => call('/api/insurance/insurers', insurerList));
   async function make(insurerId: string): Promise<void> {
     setProblem(undefined);
     try {
@@ -77,6 +77,7 @@ export function Lists() {
   ];
   return (
     <>
+      <ProblemAlert problem={notLoaded} onAgain={again} />
       <div className="insurance-tools">
         {known?.items
           .filter(({ handOver, isActive }) => handOver === 'csv' && isActive)

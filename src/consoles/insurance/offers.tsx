@@ -8,6 +8,7 @@ import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { provinceName } from '../shell/provinces.ts';
 import { StateTag, type Tone } from '../shell/state-tag.tsx';
 import { queryOf } from '../shell/use-filters.ts';
@@ -29,7 +30,7 @@ export function Offers() {
   const { language } = useLanguage();
   const [state, setState] = useState('');
   const list = useMore(() => call(`/api/insurance/offers?${queryOf({ state })}`, offerList), state);
-  const { value: known } = useLoaded(() => call('/api/insurance/insurers', insurerList));
+  const { value: known, problem: notLoaded, again } = useLoaded(() => call('/api/insurance/insurers', insurerList));
   const levelOf = (code: string) => known?.levels.find((one) => one.code === code)?.title ?? code;
   const columns: Column<OfferView>[] = [
     {
@@ -83,6 +84,7 @@ export function Offers() {
   ];
   return (
     <>
+      <ProblemAlert problem={notLoaded} onAgain={again} />
       <div className="insurance-tools">
         <Choose
           label={words.state}

@@ -26,7 +26,7 @@ const refreshMs = 30_000;
 /** The hotline at a glance: is it answered, who talks, how was the day, and the calls themselves. */
 export function LinesPage() {
   const words = useTexts(texts);
-  const { value: board, problem, put } = useLoaded(loadBoard, refreshMs);
+  const { value: board, problem, again, put } = useLoaded(loadBoard, refreshMs);
   const { filters, change, key, query } = useFilters({ state: '' });
   const list = useMore<CallView>(
     (before) => call(`/api/calls?${query}${before ? `&before=${before}` : ''}`, callPage),
@@ -51,7 +51,7 @@ export function LinesPage() {
         </>
       }
     >
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {board && (
         <div className="line-board">
           <Today board={board} />

@@ -78,10 +78,10 @@ function Tune({ link, decide }: { link: LinkView; decide(asked: Asked): (because
 function Consequence({ link, asked }: { link: LinkView; asked: Asked }) {
   const words = useTexts(texts).consequence;
   const { language } = useLanguage();
-  const { value, problem } = useLoaded(() =>
+  const { value, problem, again } = useLoaded(() =>
     call(`/api/links/${link.link}/consequence`, consequence, { method: 'POST', body: asked }),
   );
-  if (problem) return problem.code === 'nothing-changes' ? null : <ProblemAlert problem={problem} />;
+  if (problem) return problem.code === 'nothing-changes' ? null : <ProblemAlert problem={problem} onAgain={again} />;
   if (!value) return <p>{words.loading}</p>;
   const stops = (asked.wanted ?? link.instruction.wanted) !== 'running';
   const [unanswered, neverTwice] = [numberOf(value.unanswered), numberOf(value.neverTwice)];

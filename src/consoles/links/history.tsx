@@ -24,10 +24,10 @@ export function History({ link, version }: { link: string; version: number }) {
 
 function Decisions({ link }: { link: string }) {
   const words = useTexts(texts);
-  const { value, problem } = useLoaded(() => call(`/api/links/${link}/instructions`, saidInstructions));
+  const { value, problem, again } = useLoaded(() => call(`/api/links/${link}/instructions`, saidInstructions));
   return (
     <>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {value?.items.length === 0 && <p className="quiet">{words.nobodyDecided}</p>}
       <ol>
         {value?.items.map(({ version, at, who, wanted, pace, window, because }) => (

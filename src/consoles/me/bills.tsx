@@ -11,12 +11,12 @@ import { texts } from './texts.ts';
 /** Fees and refunds in plain words, newest first, each with the way to ask about it. */
 export function Bills() {
   const words = useTexts(texts);
-  const { value, problem } = useLoaded(() => call('/api/self/bills', selfBills));
+  const { value, problem, again } = useLoaded(() => call('/api/self/bills', selfBills));
   return (
     <>
       <h1>{words.billsTitle}</h1>
       <p className="lead">{words.billsLead}</p>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {value?.bills.map((one) => (
         <Bill key={one.id} bill={one} />
       ))}

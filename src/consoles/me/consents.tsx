@@ -10,12 +10,12 @@ import { texts } from './texts.ts';
 export function Consents() {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const { value, problem } = useLoaded(() => call('/api/self/consents', selfConsents));
+  const { value, problem, again } = useLoaded(() => call('/api/self/consents', selfConsents));
   return (
     <>
       <h1>{words.consents}</h1>
       <p className="lead">{words.consentsLead}</p>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {value?.items.length === 0 && <p className="card">{words.noConsents}</p>}
       {value?.items.map(({ id, title, how, at, price, text, textVersion, mo, isRecorded }) => (
         <section key={id} className="card" aria-labelledby={`consent-${id}`}>

@@ -138,14 +138,14 @@ const fresh = { kind: '', city: '', plate: '', wish: '' };
 function Ask({ onChanged }: { onChanged(all: OwnErrands): void }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const { value: offers } = useLoaded(() => call(`${path}/offers`, errandOffers));
+  const { value: offers, problem: notLoaded, again } = useLoaded(() => call(`${path}/offers`, errandOffers));
   const [given, setGiven] = useState(fresh);
   const [missing, setMissing] = useState<'kind' | 'city'>();
   const [problem, setProblem] = useState<ProblemDetails>();
   const [isBusy, setBusy] = useState(false);
   const [isAsked, setAsked] = useState(false);
   const faults = new Map(problem ? fieldErrors(problem).map(({ name, errors }) => [name.join('.'), errors[0]]) : []);
-  if (!offers) return null;
+  if (!offers) return <ProblemAlert problem={notLoaded} onAgain={again} />;
   const kind = offers.kinds.find(({ code }) => code === given.kind);
   const price = kind?.cities[given.city];
 

@@ -15,11 +15,11 @@ export function Help() {
   const words = useTexts(texts);
   const [search] = useSearchParams();
   const about = search.get('about') ?? '';
-  const { value, problem, put } = useLoaded(() => call(path, helpTickets));
+  const { value, problem, again, put } = useLoaded(() => call(path, helpTickets));
   return (
     <>
       <h1>{words.help}</h1>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {value && value.items.length > 0 && !about && <Mine path={path} known={value} onChanged={put} />}
       <Ask path={path} about={about} onAsked={put} />
       {value && about && <Mine path={path} known={value} onChanged={put} />}

@@ -16,13 +16,12 @@ const loadHome = () => call('/api/self/home', selfHome);
 /** What one is subscribed to and what it costs, each with its way out. */
 export function HomePage({ me }: { me: SelfMe }) {
   const words = useTexts(texts);
-  const { value: home, problem, put } = useLoaded(loadHome);
-  const again = () => void loadHome().then(put, () => undefined);
+  const { value: home, problem, again } = useLoaded(loadHome);
   return (
     <>
       <h1>{words.homeTitle}</h1>
       <p className="lead">{words.whose(me.phone)}</p>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {home && <Month month={home.month} />}
       {home?.standing.map((one) => (
         <Relation key={one.id} relation={one} onChanged={again} />

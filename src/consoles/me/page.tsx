@@ -33,13 +33,13 @@ import './page.css';
 export function MePage() {
   const words = useTexts(texts);
   const { value: settings } = useSettings();
-  const { value: me, problem, put } = useLoaded(loadMe);
+  const { value: me, problem, put, again: retry } = useLoaded(loadMe);
   const again = useSignInAgain(me?.phone);
   useWishedLanguage(me?.language);
   return (
     <div className="page phone-page self">
       <title>{`${words.title} · ${settings?.spName ?? 'SPGate'}`}</title>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={retry} />
       {me === null && <SignIn onDone={put} />}
       {again && <SignIn isEnded onDone={(who) => again(who.phone) && put(who)} />}
       {me && (

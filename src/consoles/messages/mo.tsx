@@ -8,6 +8,7 @@ import { NumberCell } from '../shell/number-cell.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { Facts } from './facts.tsx';
 import { StateTag } from './state-tag.tsx';
 import { texts } from './texts.ts';
@@ -16,10 +17,10 @@ import { texts } from './texts.ts';
 export function MoPage() {
   const words = useTexts(texts);
   const { id } = useParams();
-  const { value: mo, problem } = useLoaded(() => call(`/api/messages/mos/${id}`, moView));
+  const { value: mo, problem, again } = useLoaded(() => call(`/api/messages/mos/${id}`, moView));
   return (
     <Page title={words.mo.title} above={[{ title: words.title, to: '/messages' }]}>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {!mo && !problem && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {mo && <Message mo={mo} />}
     </Page>
@@ -28,13 +29,14 @@ export function MoPage() {
 
 function Message({ mo }: { mo: MoView }) {
   const words = useTexts(texts).mo;
+  const told = useRuleWords();
   const { facts } = words;
   return (
     <>
       <Facts
         facts={[
           [facts.state, <StateTag key="state" state={mo.state} />],
-          [facts.parkedReason, mo.parkedReason],
+          [facts.parkedReason, mo.parkedReason && told(mo.parkedReason)],
           [facts.phone, <NumberCell key="phone" number={mo.phone} />],
           [facts.accessNumber, mo.accessNumber],
           [facts.text, mo.text],

@@ -9,6 +9,7 @@ import { NumberCell } from '../shell/number-cell.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { Facts } from './facts.tsx';
 import { StateTag } from './state-tag.tsx';
 import { texts } from './texts.ts';
@@ -17,10 +18,10 @@ import { texts } from './texts.ts';
 export function MtPage() {
   const words = useTexts(texts);
   const { id } = useParams();
-  const { value: mt, problem } = useLoaded(() => call(`/api/messages/mts/${id}`, mtView));
+  const { value: mt, problem, again } = useLoaded(() => call(`/api/messages/mts/${id}`, mtView));
   return (
     <Page title={words.mt.title} above={[{ title: words.title, to: '/messages' }]}>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {!mt && !problem && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
       {mt && <Message mt={mt} />}
     </Page>
@@ -78,6 +79,7 @@ function Message({ mt }: { mt: MtView }) {
 
 function MtFacts({ mt }: { mt: MtView }) {
   const words = useTexts(texts);
+  const told = useRuleWords();
   const { facts, yes, free, answersMo } = words.mt;
   return (
     <Facts
@@ -89,7 +91,7 @@ function MtFacts({ mt }: { mt: MtView }) {
         [facts.class, words.classes[mt.class]],
         [facts.fee, mt.feeFen === 0 ? free : <MoneyCell key="fee" fen={mt.feeFen} />],
         [facts.serviceCode, mt.serviceCode],
-        [facts.reason, mt.reason],
+        [facts.reason, told(mt.reason)],
         [facts.parts, mt.parts],
         [facts.neverTwice, mt.neverTwice ? yes : undefined],
         [facts.linkId, mt.linkId],

@@ -8,6 +8,7 @@ import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { Labelled } from '../shell/labelled.tsx';
 import { useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
@@ -20,7 +21,7 @@ export function Places() {
   const words = useTexts(texts);
   const { message } = App.useApp();
   const { filters, change, query } = useFilters({ text: '', category: '', district: '', state: 'open' });
-  const { value: facts } = useLoaded(() => call('/api/nearby/facts', nearbyFacts));
+  const { value: facts, problem, again } = useLoaded(() => call('/api/nearby/facts', nearbyFacts));
   const list = useMore(
     (after) => call(`/api/places?${[query, queryOf({ after })].filter((one) => one !== '').join('&')}`, placePage),
     query,
@@ -71,6 +72,7 @@ export function Places() {
   ];
   return (
     <>
+      <ProblemAlert problem={problem} onAgain={again} />
       <div className="nearby-tools">
         <Labelled label={words.find}>
           {(id) => (

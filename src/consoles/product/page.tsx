@@ -16,11 +16,11 @@ import './page.css';
 export function ProductPage() {
   const { product: code = '' } = useParams();
   const load = useCallback(() => call(`/api/pages/${encodeURIComponent(code)}`, productPage), [code]);
-  const { value: product, problem } = useLoaded(load);
+  const { value: product, problem, again } = useLoaded(load);
   if (problem?.status === 404) return <NotFound />;
   return (
     <div className="page product">
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       {product && <Shown product={product} />}
     </div>
   );

@@ -5,6 +5,7 @@ import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
@@ -14,7 +15,7 @@ import { texts } from './texts.ts';
 export function Faults() {
   const { id } = useParams();
   const words = useTexts(texts);
-  const file = useLoaded(() => call(`/api/reconciliation/files/${id}`, carrierFile)).value;
+  const { value: file, problem, again } = useLoaded(() => call(`/api/reconciliation/files/${id}`, carrierFile));
   const list = useMore((after) => call(`/api/reconciliation/files/${id}/faults?${queryOf({ after })}`, lineFaultPage));
   return (
     <Page
@@ -25,6 +26,7 @@ export function Faults() {
         { title: words.files, to: '/reconciliation/files' },
       ]}
     >
+      <ProblemAlert problem={problem} onAgain={again} />
       <DataList
         label={words.faultsOf}
         list={list}

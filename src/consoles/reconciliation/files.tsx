@@ -17,6 +17,7 @@ import { FileButton } from '../shell/file-button.tsx';
 import { call } from '../shell/http.ts';
 import { Labelled } from '../shell/labelled.tsx';
 import { useTexts } from '../shell/language.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { StateTag } from '../shell/state-tag.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded, useRepeated } from '../shell/use-loaded.ts';
@@ -135,7 +136,11 @@ function Stop({ file: { id, state }, onDone }: { file: CarrierFileView; onDone()
 
 function Give({ onGiven }: { onGiven(): void }) {
   const words = useTexts(texts);
-  const sheets = useLoaded(() => call('/api/reconciliation/file-sheets', fileSheetView.array())).value;
+  const {
+    value: sheets,
+    problem,
+    again,
+  } = useLoaded(() => call('/api/reconciliation/file-sheets', fileSheetView.array()));
   const [sheet, setSheet] = useState('');
   const [period, setPeriod] = useState('');
   const [said, setSaid] = useState('');
@@ -152,6 +157,7 @@ function Give({ onGiven }: { onGiven(): void }) {
   }
   return (
     <>
+      <ProblemAlert problem={problem} onAgain={again} />
       <div className="tools-row">
         <Choose
           label={words.sheet}

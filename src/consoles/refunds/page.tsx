@@ -11,9 +11,11 @@ import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { yuanOf } from '../shell/yuan.ts';
 import { texts } from './texts.ts';
 import '../shell/stats.css';
@@ -28,7 +30,7 @@ export function RefundsPage() {
   const me = useMe();
   const { filters } = useFilters({ state: 'requested' });
   const state = states.find((one) => one === filters.state) ?? 'requested';
-  const reasons = useLoaded(() => call('/api/remedies/reasons', reasonList)).value;
+  const { value: reasons, problem, again } = useLoaded(() => call('/api/remedies/reasons', reasonList));
   const list = useMore((before) => call(`/api/remedies?${queryOf({ state, before })}`, remedyPage), state);
   const titleOf = (code: string) => reasons?.reasons.find((one) => one.code === code)?.title[language] ?? code;
   const decides =
@@ -42,6 +44,7 @@ export function RefundsPage() {
         </>
       }
     >
+      <ProblemAlert problem={problem} onAgain={again} />
       <nav className="tabs-row" aria-label={words.parts}>
         {states.map((one) => (
           <NavLink
@@ -112,10 +115,11 @@ function Amount({ one: { kind, amountFen, extraFen } }: { one: RemedyView }) {
 
 function Decided({ one: { decidedAt, decidedBy, rule, doneAt } }: { one: RemedyView }) {
   const words = useTexts(texts);
+  const told = useRuleWords();
   return (
     <>
       <TimeCell at={decidedAt} /> {decidedBy ?? words.byRule}
-      <div>{rule}</div>
+      <div>{rule && told(rule)}</div>
       {doneAt && (
         <div>
           {words.doneAt} <TimeCell at={doneAt} />

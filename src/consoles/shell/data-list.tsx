@@ -34,7 +34,7 @@ export function DataList<Item>({ label, list, columns, keyOf, empty, isMarked }:
   const { items, problem, isLoading, more } = list;
   return (
     <div className="data-list">
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={list.again} />
       {!items && !problem && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {items?.length === 0 && (empty ?? <EmptyState />)}
       {items && items.length > 0 && (

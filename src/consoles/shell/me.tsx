@@ -6,7 +6,7 @@ import { useSignInAgain } from './use-sign-in-again.ts';
 
 /** Null is nobody; undefined is not known yet. */
 type Known = Loaded<Me | null>;
-const MeContext = createContext<Known>({ value: undefined, problem: undefined, put() {} });
+const MeContext = createContext<Known>({ value: undefined, problem: undefined, put() {}, again() {} });
 const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }));
 
 /**

@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert, Button } from 'antd';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { useTexts } from './language.tsx';
 import { texts } from './texts.ts';
@@ -8,10 +8,12 @@ type Props = {
   /** What the page calls the fields of the request, by their names in the contract: `{ amountFen: '金额' }`. */
   labels?: Readonly<Record<string, string>>;
   onClose?: () => void;
+  /** Tries once more to load what could not be loaded; a button offers it. */
+  onAgain?: (() => void) | undefined;
 };
 
 /** Shows what went wrong: what and what to do, each wrong field, and the number to quote. Nothing when nothing went wrong. */
-export function ProblemAlert({ problem, labels = {}, onClose }: Props) {
+export function ProblemAlert({ problem, labels = {}, onClose, onAgain }: Props) {
   const words = useTexts(texts).problem;
   if (!problem) return null;
   const { correlationId, faults = [] } = problem;
@@ -32,7 +34,14 @@ export function ProblemAlert({ problem, labels = {}, onClose }: Props) {
       ))}
     </>
   );
-  return <Alert type="error" showIcon title={lines} {...(onClose && { closable: { onClose } })} />;
+  const again = onAgain && {
+    action: (
+      <Button size="small" onClick={onAgain}>
+        {words.again}
+      </Button>
+    ),
+  };
+  return <Alert type="error" showIcon title={lines} {...again} {...(onClose && { closable: { onClose } })} />;
 }
 
 /** What went wrong, in the language of the page. */

@@ -3,7 +3,12 @@ import { type PublicSettings, publicSettings } from '../../roles/contract.ts';
 import { call } from './http.ts';
 import { type Loaded, useLoaded } from './use-loaded.ts';
 
-const SettingsContext = createContext<Loaded<PublicSettings>>({ value: undefined, problem: undefined, put() {} });
+const SettingsContext = createContext<Loaded<PublicSettings>>({
+  value: undefined,
+  problem: undefined,
+  put() {},
+  again() {},
+});
 
 /** Loads once what every page shows of the house. */
 export function SettingsProvider({ children }: { children: ReactNode }) {

@@ -91,6 +91,7 @@ export const texts = dictionary({
     problem: {
       unreachable: '无法连接服务器，请检查网络或确认程序正在运行',
       'not-an-answer': (status: number) => `服务器的回答无法识别（HTTP ${status}），请重新载入页面`,
+      again: '再试一次',
       correlation: (id: string) => `编号 ${id}`,
       value: (value: string) => `（收到“${value}”）`,
     },
@@ -185,6 +186,7 @@ export const texts = dictionary({
     problem: {
       unreachable: 'The server cannot be reached: check the network, and that the program runs',
       'not-an-answer': (status: number) => `The server's answer makes no sense (HTTP ${status}); load the page again`,
+      again: 'Try again',
       correlation: (id: string) => `Reference ${id}`,
       value: (value: string) => ` (given: “${value}”)`,
     },

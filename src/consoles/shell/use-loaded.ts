@@ -10,6 +10,8 @@ export type Loaded<T> = {
   problem: ProblemDetails | undefined;
   /** Puts in what an action has brought, so that nobody waits for the next load. */
   put(value: T): void;
+  /** Tries once more, as after a failure. */
+  again(): void;
 };
 
 /**
@@ -18,10 +20,12 @@ export type Loaded<T> = {
  */
 export function useLoaded<T>(load: () => Promise<T>, repeatMs?: number): Loaded<T> {
   const [state, setState] = useState<Pick<Loaded<T>, 'value' | 'problem'>>({ value: undefined, problem: undefined });
+  const [tries, setTries] = useState(0);
+  const again = useCallback(() => setTries((before) => before + 1), []);
   const put = useCallback((value: T) => setState({ value, problem: undefined }), []);
   const fail = useCallback((error: unknown) => setState(({ value }) => ({ value, problem: problemOf(error) })), []);
-  useRepeated(() => load().then(put, fail), repeatMs, useLanguage().language);
-  return { ...state, put };
+  useRepeated(() => load().then(put, fail), repeatMs, `${useLanguage().language} ${tries}`);
+  return { ...state, put, again };
 }
 
 /**

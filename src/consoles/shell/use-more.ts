@@ -15,6 +15,8 @@ export type Listed<Item> = {
   more: (() => void) | undefined;
   /** Begins anew, as after an action; the list stays until the answer is there. */
   reload(): void;
+  /** Tries once more after a failure; undefined where whoever loads offers it. */
+  again?: () => void;
 };
 
 type State<Item, Cursor> = {
@@ -60,13 +62,14 @@ export function useMore<Item, Cursor = string>(
     isLoading,
     more: next === undefined ? undefined : () => void bring(next, items ?? []),
     reload: () => void bring(undefined, []),
+    again: () => void bring(undefined, []),
   };
 }
 
 /** A list that is there as a whole, as `<DataList>` shows one. */
 export function whole<Item>(
   items: readonly Item[] | undefined,
-  problem: ProblemDetails | undefined = undefined,
+  loaded: { problem: ProblemDetails | undefined; again(): void } | undefined = undefined,
 ): Listed<Item> {
-  return { items, problem, isLoading: false, more: undefined, reload() {} };
+  return { ...(loaded ?? { problem: undefined }), items, isLoading: false, more: undefined, reload() {} };
 }

@@ -61,6 +61,7 @@ export function Lists({
           </button>
         ))}
       </nav>
+      <ProblemAlert problem={kept.problem} onAgain={kept.again} />
       {kept.value && kept.value.length > 0 && (
         <section className="ticket-views" aria-label={words.kept}>
           <h2>{words.kept}</h2>

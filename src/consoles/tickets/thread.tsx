@@ -42,7 +42,7 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
   const { language } = useLanguage();
   const me = useMe();
   const load = useCallback(() => call(`/api/tickets/${id}`, ticketView), [id]);
-  const { value: ticket, problem, put } = useLoaded(load);
+  const { value: ticket, problem, again, put } = useLoaded(load);
   const [mode, setMode] = useState<Mode>('answer');
   const [text, setText] = useState('');
   // What is being written answers to the ticket as it was when it was begun, until its newest state was looked at.
@@ -82,7 +82,7 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
   if (!ticket)
     return (
       <article className="ticket">
-        {problem ? <ProblemAlert problem={problem} /> : <Skeleton active title={false} />}
+        {problem ? <ProblemAlert problem={problem} onAgain={again} /> : <Skeleton active title={false} />}
       </article>
     );
   const nameOf = (all: typeof others) => all.map(({ name }) => name).join('、');

@@ -10,6 +10,7 @@ import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -90,8 +91,8 @@ export function Orphans({ onSettled }: { onSettled(): void }) {
 }
 
 function Match({ id, onDone }: { id: string; onDone(): void }) {
-  const { value: orphan, problem } = useLoaded(() => call(`/api/messages/orphan-reports/${id}`, orphanDetail));
-  if (problem) return <ProblemAlert problem={problem} />;
+  const { value: orphan, problem, again } = useLoaded(() => call(`/api/messages/orphan-reports/${id}`, orphanDetail));
+  if (problem) return <ProblemAlert problem={problem} onAgain={again} />;
   return orphan ? <Choice orphan={orphan} onDone={onDone} /> : <Skeleton active title={false} />;
 }
 
@@ -113,8 +114,8 @@ function Choice({ orphan, onDone }: { orphan: OrphanDetail; onDone(): void }) {
       onDone={onDone}
     >
       <p>
-        <strong>{orphan.phone}</strong> · {orphan.link} · <code>{orphan.carrierMessageId}</code> · {words.fates[fate]} ·{' '}
-        {orphan.code} · <TimeCell at={orphan.receivedAt} seconds />
+        <NumberCell number={orphan.phone} /> · {orphan.link} · <code>{orphan.carrierMessageId}</code> ·{' '}
+        {words.fates[fate]} · {orphan.code} · <TimeCell at={orphan.receivedAt} seconds />
       </p>
       <ProposalNote
         proposal={proposal}

@@ -23,9 +23,8 @@ export function UnsettledPage() {
   const words = useTexts(texts);
   const me = useMe();
   const [query] = useSearchParams();
-  const { value: counts, problem, put } = useLoaded(loadCounts);
+  const { value: counts, problem, again } = useLoaded(loadCounts);
   const role = me?.role ?? '';
-  const again = () => void loadCounts().then(put);
   const tabs = [
     { key: 'unsure', roles: settling, count: counts?.unsure, children: <Unsure onSettled={again} /> },
     { key: 'orphans', roles: settling, count: counts?.orphans, children: <Orphans onSettled={again} /> },
@@ -37,7 +36,7 @@ export function UnsettledPage() {
   const shown = mine.find(({ key }) => key === query.get('tab')) ?? mine[0];
   return (
     <Page title={words.title} lead={words.lead}>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem} onAgain={again} />
       <nav className="kinds" aria-label={words.title}>
         {mine.map(({ key, count }) => (
           <Link key={key} to={`?tab=${key}`} aria-current={key === shown?.key ? 'page' : undefined}>

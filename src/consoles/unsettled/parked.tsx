@@ -9,12 +9,14 @@ import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { Listing } from './listing.tsx';
 import { texts } from './texts.ts';
 
 /** Messages of phones that were kept without an effect. */
 export function Parked({ onSettled }: { onSettled(): void }) {
   const words = useTexts(texts);
+  const told = useRuleWords();
   const { message } = App.useApp();
   const list = useMore((before) => call(`/api/messages/parked?${queryOf({ before })}`, parkedPage));
   function done(): void {
@@ -24,7 +26,7 @@ export function Parked({ onSettled }: { onSettled(): void }) {
   async function retry(id: string, because: string): Promise<void> {
     const became = await call(`/api/messages/parked/${id}/retry`, retried, { method: 'POST', body: { because } });
     if (became.state === 'taken') void message.success(words.retried(became.command ?? ''));
-    else void message.warning(words.parkedAgain(became.parkedReason ?? ''));
+    else void message.warning(words.parkedAgain(told(became.parkedReason ?? '')));
     done();
   }
   const columns: Column<ParkedMo>[] = [
@@ -40,7 +42,7 @@ export function Parked({ onSettled }: { onSettled(): void }) {
         </Link>
       ),
     },
-    { key: 'reason', title: words.columns.reason, render: ({ reason }) => reason },
+    { key: 'reason', title: words.columns.reason, render: ({ reason }) => told(reason) },
     {
       key: 'action',
       title: words.columns.action,

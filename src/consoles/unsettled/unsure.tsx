@@ -7,10 +7,12 @@ import { MoneyCell, PhoneCell, TimeCell } from '../shell/cells.tsx';
 import type { Column } from '../shell/data-list.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { yuanOf } from '../shell/yuan.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { Listing } from './listing.tsx';
@@ -20,6 +22,7 @@ import { texts } from './texts.ts';
 /** Messages of which it cannot be known whether they arrived. */
 export function Unsure({ onSettled }: { onSettled(): void }) {
   const words = useTexts(texts);
+  const told = useRuleWords();
   const [opened, open] = useState<string>();
   const list = useMore((before) => call(`/api/messages/unsure?${queryOf({ before })}`, unsurePage));
   const columns: Column<UnsureMt>[] = [
@@ -34,7 +37,7 @@ export function Unsure({ onSettled }: { onSettled(): void }) {
         </Link>
       ),
     },
-    { key: 'reason', title: words.columns.reason, render: ({ reason }) => reason },
+    { key: 'reason', title: words.columns.reason, render: ({ reason }) => told(reason) },
     {
       key: 'fee',
       title: words.columns.fee,
@@ -80,8 +83,8 @@ export function Unsure({ onSettled }: { onSettled(): void }) {
 }
 
 function Verdict({ id, onDone }: { id: string; onDone(): void }) {
-  const { value: known, problem } = useLoaded(() => call(`/api/messages/unsure/${id}`, unsureDetail));
-  if (problem) return <ProblemAlert problem={problem} />;
+  const { value: known, problem, again } = useLoaded(() => call(`/api/messages/unsure/${id}`, unsureDetail));
+  if (problem) return <ProblemAlert problem={problem} onAgain={again} />;
   if (!known) return <Skeleton active title={false} />;
   return (
     <>
@@ -93,11 +96,12 @@ function Verdict({ id, onDone }: { id: string; onDone(): void }) {
 
 function Known({ known }: { known: UnsureDetail }) {
   const words = useTexts(texts);
+  const told = useRuleWords();
   const { verdict } = words;
   return (
     <>
       <p>
-        <strong>{known.phone}</strong> · {known.reason}
+        <NumberCell number={known.phone} /> · {told(known.reason)}
         {known.feeFen > 0 && (
           <>
             {' · '}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskedNumber } from '../../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const because = z.string().trim().min(2, 'say why, in two characters at least').max(500);
@@ -50,7 +51,7 @@ export type Proposal = z.infer<typeof proposal>;
 /** What is known of an unsure message, and what each verdict would do. */
 export const unsureDetail = z.object({
   id: z.string(),
-  phone: z.string(),
+  phone: maskedNumber,
   text: z.string(),
   reason: z.string(),
   feeFen: z.number().int(),
@@ -77,7 +78,7 @@ export type UnsureDetail = z.infer<typeof unsureDetail>;
 /** PDUs that an orphan report may be of, the likeliest first. */
 export const orphanDetail = z.object({
   id: z.string(),
-  phone: z.string(),
+  phone: maskedNumber,
   link: z.string(),
   carrierMessageId: z.string(),
   fate: z.string(),

@@ -1,6 +1,6 @@
 import type { Db } from '../../../platform/db.ts';
 import { type Id, idFloor } from '../../../values/id.ts';
-import { maskPhone, type Phone } from '../../../values/phone.ts';
+import { maskedIn, maskPhone, type Phone } from '../../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../../values/time.ts';
 import { hideCode } from '../one-time.ts';
 import type { DecisionView, OrphanDetail, Proposal, UnsureDetail } from './contract.ts';
@@ -9,8 +9,11 @@ import { candidatesOf, findOrphan, findUnsure, openProposal, orphansOf, recentDe
 /** Carrier ids carry no year: a report is about a message of the last days. */
 const reportWindowMs = 7 * dayMs;
 
+/** What is known of an item, beside the number it is of: who reads it masks it. */
+type Known<Detail> = { readonly phone: Phone; readonly detail: Omit<Detail, 'phone'> };
+
 /** What is known of an unsure message; undefined when it is none any more. */
-export async function unsureDetail(db: Db, id: Id, reader: string): Promise<UnsureDetail | undefined> {
+export async function unsureDetail(db: Db, id: Id, reader: string): Promise<Known<UnsureDetail> | undefined> {
   const mt = await findUnsure(db, id);
   if (mt === undefined) return undefined;
   const [attempts, orphans, proposal] = await Promise.all([
@@ -18,8 +21,8 @@ export async function unsureDetail(db: Db, id: Id, reader: string): Promise<Unsu
     orphansOf(db, mt.phone),
     proposalOf(db, mt.phone, id, reader),
   ]);
-  return {
-    ...{ id, phone: mt.phone, text: hideCode(mt), reason: mt.reason },
+  const detail = {
+    ...{ id, text: maskedIn(hideCode(mt), mt.phone), reason: mt.reason },
     ...{ feeFen: mt.fee_fen, movesMoney: mt.charge_id !== null },
     attempts: attempts.map(({ sentAt, answeredAt, carrierMessageId, ...rest }) => ({
       ...{ ...rest, sentAt: beijingIso(sentAt) },
@@ -32,6 +35,7 @@ export async function unsureDetail(db: Db, id: Id, reader: string): Promise<Unsu
     })),
     ...(proposal && { proposal }),
   };
+  return { phone: mt.phone, detail };
 }
 
 type AttemptRow = {
@@ -54,7 +58,7 @@ function attemptsOf(db: Db, phone: Phone, id: Id): Promise<AttemptRow[]> {
 }
 
 /** An orphan report with the PDUs it may be of. */
-export async function orphanDetail(db: Db, id: Id, reader: string): Promise<OrphanDetail | undefined> {
+export async function orphanDetail(db: Db, id: Id, reader: string): Promise<Known<OrphanDetail> | undefined> {
   const orphan = await findOrphan(db, id);
   if (orphan === undefined) return undefined;
   const { phone, link, received_at: at } = orphan;
@@ -62,15 +66,22 @@ export async function orphanDetail(db: Db, id: Id, reader: string): Promise<Orph
     candidatesOf(db, orphan, idFloor(later(at, -reportWindowMs)), idFloor(later(at, dayMs))),
     proposalOf(db, phone, id, reader),
   ]);
-  return {
-    ...{ id, phone, link, carrierMessageId: orphan.carrier_message_id, fate: orphan.state, code: orphan.code },
+  const detail = {
+    ...{ id, link, carrierMessageId: orphan.carrier_message_id, fate: orphan.state, code: orphan.code },
     receivedAt: beijingIso(at),
     candidates: candidates.map((one) => ({
-      ...{ mtId: one.mt_id, part: one.part, attempt: one.attempt, text: hideCode(one), state: one.state },
+      ...{
+        mtId: one.mt_id,
+        part: one.part,
+        attempt: one.attempt,
+        text: maskedIn(hideCode(one), phone),
+        state: one.state,
+      },
       ...{ feeFen: one.fee_fen, movesMoney: one.charge_id !== null, sentAt: beijingIso(one.sent_at) },
     })),
     ...(proposal && { proposal }),
   };
+  return { phone, detail };
 }
 
 async function proposalOf(db: Db, phone: Phone, subjectId: Id, reader: string): Promise<Proposal | undefined> {

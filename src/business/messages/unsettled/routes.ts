@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../../platform/db.ts';
 import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Outcome } from '../../../values/outcome.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { auditRequest } from '../../staff/index.ts';
+import { auditRequest, type Numbers } from '../../staff/index.ts';
 import { pageQuery } from '../contract.ts';
 import type { WhenSettled } from '../settle.ts';
 import {
@@ -24,14 +24,11 @@ const access = { roles: ['operator', 'administrator'] };
 /** Who settles what costs somebody money: operators, and those who answer for the books. */
 const settling = { roles: ['operator', 'reconciliation-clerk', 'finance', 'administrator'] };
 
+export type UnsettledHouse = { readonly db: Db; readonly numbers: Numbers; readonly whenSettled: WhenSettled };
+
 /** What waits for a person, and what people decide of it. Each decision is a row that nobody changes, and is audited. */
-export function unsettledRoutes({ db, whenSettled }: { db: Db; whenSettled: WhenSettled }): Route[] {
-  return [
-    ...readingRoutes(db),
-    ...parkedRoutes(db),
-    ...unsureRoutes(db, whenSettled),
-    ...orphanRoutes(db, whenSettled),
-  ];
+export function unsettledRoutes(house: UnsettledHouse): Route[] {
+  return [...readingRoutes(house.db), ...parkedRoutes(house.db), ...unsureRoutes(house), ...orphanRoutes(house)];
 }
 
 function readingRoutes(db: Db): Route[] {
@@ -74,7 +71,7 @@ function parkedRoutes(db: Db): Route[] {
   ];
 }
 
-function unsureRoutes(db: Db, whenSettled: WhenSettled): Route[] {
+function unsureRoutes({ db, numbers, whenSettled }: UnsettledHouse): Route[] {
   return [
     route({
       method: 'GET',
@@ -87,7 +84,7 @@ function unsureRoutes(db: Db, whenSettled: WhenSettled): Route[] {
         const found = await unsureDetail(db, request.params.id, request.staff!.id);
         if (found === undefined) throw gone();
         await audited(db, request, 'unsure.look', found.phone);
-        return { body: found };
+        return { body: { ...found.detail, phone: numbers.mask(found.phone, request.staff!) } };
       },
     }),
     route({
@@ -125,7 +122,7 @@ function unsureRoutes(db: Db, whenSettled: WhenSettled): Route[] {
   ];
 }
 
-function orphanRoutes(db: Db, whenSettled: WhenSettled): Route[] {
+function orphanRoutes({ db, numbers, whenSettled }: UnsettledHouse): Route[] {
   return [
     route({
       method: 'GET',
@@ -138,7 +135,7 @@ function orphanRoutes(db: Db, whenSettled: WhenSettled): Route[] {
         const found = await orphanDetail(db, request.params.id, request.staff!.id);
         if (found === undefined) throw gone();
         await audited(db, request, 'orphan.look', found.phone);
-        return { body: found };
+        return { body: { ...found.detail, phone: numbers.mask(found.phone, request.staff!) } };
       },
     }),
     route({

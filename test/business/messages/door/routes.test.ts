@@ -11,6 +11,7 @@ import {
   type Words,
 } from '../../../../src/business/messages/index.ts';
 import { messageRoutes } from '../../../../src/business/messages/routes.ts';
+import { openNumbers } from '../../../../src/business/staff/index.ts';
 import {
   blacklistedAmong,
   knowPhone,
@@ -41,7 +42,8 @@ let made = 0;
 const aPhone = () => `156333${String(++made).padStart(5, '0')}`;
 
 test.before(async () => {
-  desk = await aDesk(messageRoutes({ db: db(), door, segments, whenSettled: nobodyIsTold }), now);
+  const numbers = await openNumbers(db());
+  desk = await aDesk(messageRoutes({ db: db(), door, segments, numbers, whenSettled: nobodyIsTold }), now);
 });
 test.after.always(() => desk?.stop());
 

@@ -1,7 +1,3 @@
-import type { Meaning } from '../../business/billing/index.ts';
-import type { ToldNotice } from '../../business/relations/index.ts';
-import type { SubscriptionEvent, UserCondition } from '../../business/subscriptions/index.ts';
-
 /** The same in both languages of the consoles. `{product}` is filled in with the title of the product. */
 export type Words = { readonly 'zh-CN': string; readonly en: string };
 
@@ -24,7 +20,7 @@ function inChinese(rule: string): string {
 }
 
 /** What carriers ask for in notices. */
-export const actions: Readonly<Record<ToldNotice['action'], Words>> = {
+export const actions = {
   order: { 'zh-CN': '订购', en: 'an order' },
   renew: { 'zh-CN': '续订', en: 'a renewal' },
   cancel: { 'zh-CN': '退订', en: 'a cancel' },
@@ -36,10 +32,10 @@ export const actions: Readonly<Record<ToldNotice['action'], Words>> = {
   'on-demand': { 'zh-CN': '点播', en: 'an order on demand' },
   'number-change': { 'zh-CN': '改号', en: 'a change of number' },
   unknown: { 'zh-CN': '无法识别的操作', en: 'something nobody can read' },
-};
+} as const satisfies Readonly<Record<string, Words>>;
 
 /** Where an order or a cancel came from. Carriers have codes of their own, which stay as they are. */
-export const channels: Readonly<Record<SubscriptionEvent['channel'], Words>> = {
+export const channels = {
   sms: { 'zh-CN': '短信', en: 'SMS' },
   agent: { 'zh-CN': '客服', en: 'agent' },
   web: { 'zh-CN': '网页', en: 'web' },
@@ -47,9 +43,9 @@ export const channels: Readonly<Record<SubscriptionEvent['channel'], Words>> = {
   telemarketing: { 'zh-CN': '电话营销', en: 'telemarketing' },
   carrier: { 'zh-CN': '运营商', en: 'carrier' },
   clock: { 'zh-CN': '系统定时', en: 'clock' },
-};
+} as const satisfies Readonly<Record<string, Words>>;
 
-const refusals: Readonly<Record<Meaning, string>> = {
+const refusals: Readonly<Record<string, string>> = {
   'taken-before': '此前已扣费',
   'low-balance': '余额不足',
   'no-such-user': '无此用户',
@@ -67,7 +63,7 @@ const ends: Readonly<Record<string, string>> = {
   rejected: '未订购成功',
   expired: '失效',
 };
-const conditions: Readonly<Record<UserCondition, string>> = { gone: '销户', stopped: '停机', normal: '恢复正常' };
+const conditions: Readonly<Record<string, string>> = { gone: '销户', stopped: '停机', normal: '恢复正常' };
 
 /** Rules with nothing to fill in. */
 const rules: Readonly<Record<string, string>> = {
@@ -148,24 +144,58 @@ const rules: Readonly<Record<string, string>> = {
   'price rises': '涨价提前 30 天告知',
   welcome: '开通欢迎',
   tariff: '资费告知',
+  'which order': '询问订购哪一项',
+  charge: '计费',
+  'month fee': '包月计费',
+  compensation: '另行补偿告知',
+  'copy of data': '个人信息副本告知',
+  'data erased': '个人信息删除告知',
+  'date proposed': '核对车辆日期',
+  'dates asked for': '征询车辆信息',
+  vehicles: '车辆服务应答',
+  reminder: '用车到期提醒',
+  'digits without a question': '没有待答的提问',
+  errand: '代办服务应答',
+  'insurance offers': '车险意向征询',
+  list: '业务查询应答',
+  'no such item': '没有该点播内容',
+  'nothing to confirm': '没有待确认的订购',
+  'order refused': '未能订购告知',
+  'place told by an agent': '客服告知周边地点',
+  'places nearby': '周边地点应答',
+  'places nearby are for members': '周边地点仅供会员查询',
+  'promotions refused': '谢绝推广告知',
+  'stop wish': '停止服务应答',
+  'the number changed hands': '号码已更换机主',
+  'ticket answer': '工单答复',
+  'ticket opened': '工单受理告知',
+  'ticket survey': '满意度询问',
+  trial: '免费体验应答',
+  'trial refused': '未能体验告知',
+  'trial reward': '体验奖励告知',
+  'trial started': '体验开通告知',
+  'unknown word': '无法识别的指令',
+  // Why a message of a phone is kept aside, and why an export was not made.
+  flood: '一分钟内来信过多，暂不处理',
+  'an error of the program; technical support finds it in the log': '程序出错，技术支持可在日志中查到',
 };
 
 /** Rules that name something. */
 const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [
     /^the carrier says ([\w-]+) \((.*)\)$/,
-    (action, code) => `运营商通知${actions[action as ToldNotice['action']]?.['zh-CN'] ?? action}（${code}）`,
+    (action, code) => `运营商通知${actions[action as keyof typeof actions]?.['zh-CN'] ?? action}（${code}）`,
   ],
-  [/^carrier reports ([\w-]+)$/, (condition) => `运营商通知${conditions[condition as UserCondition] ?? condition}`],
+  [/^carrier reports ([\w-]+)$/, (condition) => `运营商通知${conditions[condition!] ?? condition}`],
   [
     /^the fee of (\S+) was refused: ([\w-]+)$/,
-    (month, meaning) => `${month} 月费被拒：${refusals[meaning as Meaning] ?? meaning}`,
+    (month, meaning) => `${month} 月费被拒：${refusals[meaning!] ?? meaning}`,
   ],
   [
     /^the carrier refused it: ([\w-]+); it is tried again$/,
-    (meaning) => `运营商拒绝：${refusals[meaning as Meaning] ?? meaning}；稍后再试`,
+    (meaning) => `运营商拒绝：${refusals[meaning!] ?? meaning}；稍后再试`,
   ],
-  [/^the carrier refused it: ([\w-]+)$/, (meaning) => `运营商拒绝：${refusals[meaning as Meaning] ?? meaning}`],
+  [/^the carrier refused it: ([\w-]+)$/, (meaning) => `运营商拒绝：${refusals[meaning!] ?? meaning}`],
   [/^the relation file of (\S+) says so$/, (period) => `以运营商 ${period} 的关系文件为准`],
   [/^the carrier knows no such user: code (.*)$/, (code) => `运营商无此用户：代码 ${code}`],
   [/^replaced by (\S+)$/, (product) => `更换为 ${product}`],
@@ -177,6 +207,13 @@ const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
     (hours) => `没有同意记录，且在扣费后 ${hours} 小时内投诉`,
   ],
   [/^membership (\S+)$/, (month) => `${month} 会员身份认证`],
-  [/^one-time code: .*$/, () => '一次性验证码'],
   [/^contest (\S+): won$/, (contest) => `活动 ${contest} 中奖告知`],
+  [/^contest (\S+)(?:: .*)?$/, (contest) => `活动 ${contest} 应答`],
+  [/^errand \S+$/, () => '代办服务告知'],
+  [/^on demand, by consent (\S+)$/, (consent) => `按同意记录 ${consent} 点播`],
+  [/^not a text: coding (\d+)$/, (coding) => `不是文字短信：编码 ${coding}`],
+  [/^cannot be processed: (.*)$/, (fault) => `处理时出错：${fault}`],
+  [/^there is no export (\S+) any more$/, (kind) => `已没有 ${kind} 这种导出`],
+  [/^file (\S+) (?:was changed on disk|cannot be read).*$/, (hash) => `文件 ${hash} 已损坏或无法读取，请从备份恢复`],
+  [/^one-time code: .*$/, () => '一次性验证码'],
 ];
