@@ -27,7 +27,7 @@ import type { Scratch } from '../platform/scratch.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
-import type { HandOverHouse } from '../products/insurance/index.ts';
+import { type HandOverHouse, insuranceHints } from '../products/insurance/index.ts';
 import { jobsOf as insuranceJobs } from '../products/insurance/jobs.ts';
 import type { ReminderRules } from '../products/reminders/index.ts';
 import { jobsOf as reminderJobs } from '../products/reminders/jobs.ts';
@@ -82,7 +82,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...deskJobs(house),
     ...errandJobs(house),
     ...vehicleJobs(house),
-    ...reminderJobs(house),
+    ...reminderJobs({ ...house, hints: (tx, asked, now) => insuranceHints(tx, house, asked, now) }),
     ...selfJobs(house.self),
     ...retentionJobs(house),
   ];

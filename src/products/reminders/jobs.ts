@@ -4,7 +4,7 @@ import type { VehicleRules } from '../../business/vehicles/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { everyDayAt, type Job } from '../../platform/jobs.ts';
 import { followReminders } from './follow.ts';
-import { remind } from './remind.ts';
+import { type Hints, remind } from './remind.ts';
 import type { ReminderRules } from './rules.ts';
 
 type House = {
@@ -13,10 +13,11 @@ type House = {
   readonly terms: { readonly catalog: Catalog };
   readonly door: Door;
   readonly clock: Pick<Clock, 'now'>;
+  readonly hints?: Hints;
 };
 
 /** What the clock rings for reminders. What is due is told by the rows of cars, so a ring that is late or comes twice harms nothing. */
-export function jobsOf({ vehicles, reminders: rules, terms, door, clock }: House): readonly Job[] {
+export function jobsOf({ vehicles, reminders: rules, terms, door, clock, hints }: House): readonly Job[] {
   return [
     // Just after the due day is over, so that nothing leaves behind it.
     everyDayAt(0, {
@@ -28,7 +29,7 @@ export function jobsOf({ vehicles, reminders: rules, terms, door, clock }: House
       name: 'remind',
       clock,
       async work(db, now, log) {
-        const sent = await remind(db, { catalog: terms.catalog, door, vehicles, rules }, now);
+        const sent = await remind(db, { catalog: terms.catalog, door, vehicles, rules, ...(hints && { hints }) }, now);
         await followReminders(db, vehicles, now);
         log.info({ sent }, 'reminders of the day were sent');
       },

@@ -31,7 +31,7 @@ import {
 import { plateProvince } from './provinces.ts';
 import type { ReminderRules } from './rules.ts';
 import { knownReminders, noteSent, noteWhyNot, takeNotices } from './store.ts';
-import { noticeOf } from './words.ts';
+import { noticeOf, roomForHint } from './words.ts';
 
 /** What reminding needs of the house. */
 export type RemindHouse = {
@@ -39,7 +39,15 @@ export type RemindHouse = {
   readonly door: Door;
   readonly vehicles: VehicleRules;
   readonly rules: ReminderRules;
+  readonly hints?: Hints;
 };
+
+/** What is offered to those of these phones whose insurance runs out, each in so few characters. Products do not know each other: roles know who offers. */
+export type Hints = (
+  tx: Tx,
+  asked: { readonly phones: readonly Phone[]; readonly room: number },
+  now: Date,
+) => Promise<ReadonlyMap<Phone, string>>;
 
 const pageSize = 1_000;
 /** So long after the due day it is still written down that nothing was said. */
@@ -172,10 +180,15 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
     const wanted = decided.flatMap((one) => ('step' in one && one.step === step ? [one] : []));
     const mine = await takeNotices(tx, step, wanted, now);
     const going = wanted.filter((one) => mine.has(keyOf(one)));
+    const insured = going.flatMap(({ kind, phone }) => (kind === 'INS' ? [phone] : []));
+    const hints = await house.hints?.(tx, { phones: [...new Set(insured)], room: roomForHint[step] }, now);
     const said = await sayUnasked(
       tx,
       house,
-      going.map((one) => sayingOf(house.catalog, step, one, holders.get(one.phone)!, { now, today })),
+      going.map((one) => {
+        const hint = one.kind === 'INS' ? hints?.get(one.phone) : undefined;
+        return sayingOf(house.catalog, step, { ...one, hint }, holders.get(one.phone)!, { now, today });
+      }),
       now,
     );
     await noteSent(
@@ -221,7 +234,7 @@ export function waitMs(due: Day, now: Date): number {
 function sayingOf(
   catalog: Catalog,
   step: Step,
-  one: Due & { readonly how?: InspectionHow | undefined },
+  one: Due & { readonly how?: InspectionHow | undefined; readonly hint: string | undefined },
   to: Subscriber,
   { now }: When,
 ): Unasked {

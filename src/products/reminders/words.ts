@@ -10,6 +10,8 @@ export type Spoken = Pick<DueKey, 'kind' | 'due'> & {
   readonly plate: string;
   /** How an inspection is done, where the age of the car tells. */
   readonly how?: InspectionHow | undefined;
+  /** What is offered to this person whose insurance runs out, if anything is. */
+  readonly hint?: string | undefined;
 };
 
 /** What kinds are called in replies. */
@@ -30,10 +32,10 @@ const reminderCodes = {
 } as const;
 
 /** The text of a notice, with a next step and with how to answer. */
-export function noticeOf(catalog: Catalog, step: Step, { kind, due, plate, how }: Spoken, now: Date): Say {
+export function noticeOf(catalog: Catalog, step: Step, { kind, due, plate, how, hint }: Spoken, now: Date): Say {
   const about = { reason: 'reminder', reasonId: newId(now) };
   const day = dayInWords(startOfDay(due));
-  const next = nextStep(catalog, kind);
+  const next = hint ? `${hint}，` : nextStep(catalog, kind);
   if (step === 'overdue')
     return { code: 'reminder-overdue', vars: { what: subjectOf({ kind, plate }), day, step: next }, ...about };
   const code = reminderCodes[kind];
@@ -47,6 +49,9 @@ export function noticeOf(catalog: Catalog, step: Step, { kind, due, plate, how }
   }
 }
 
+/** How many characters a hint may have, so that the notice of the longest plate stays one SMS. */
+export const roomForHint: Readonly<Record<Step, number>> = { first: 28, last: 28, overdue: 18 };
+
 /** `冀A12345保险`, `换季保养`. */
 export function subjectOf({ kind, plate }: Pick<Spoken, 'kind' | 'plate'>): string {
   return `${plate}${kindInWords[kind]}`;
@@ -54,7 +59,8 @@ export function subjectOf({ kind, plate }: Pick<Spoken, 'kind' | 'plate'>): stri
 
 /** The services that help with each kind, in the order they are looked for, and what stands behind their word. */
 const helpers: Readonly<Record<ReminderKind, readonly (readonly [service: string, verb: string, rest: string])[]>> = {
-  INS: [['insurance', '询价', '']],
+  // Not everybody is offered something: who is hears it by a hint.
+  INS: [],
   INSP: [['nearby', '检前保养', ' 保养']],
   MNT: [['nearby', '找店', ' 保养']],
   SEA: [['nearby', '找店', ' 保养']],

@@ -154,7 +154,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'vehicle-value-unclear': [1, { why: '比上次记的里程少，更正请联系客服', example: 'NJ 20270630' }],
   'vehicle-members-only': [1, {}],
   'vehicle-proposed': [1, { merchant: '长名字汽车维修连锁', plate: '冀AD12345', what: '年检到期2027-12-15' }],
-  'reminder-insurance': [1, { plate: '冀AD12345', day: '12月31日', step: '询价发BXYH，' }],
+  'reminder-insurance': [1, { plate: '冀AD12345', day: '12月31日', step: `${'字'.repeat(28)}，` }],
   'reminder-inspection': [
     1,
     { plate: '冀AD12345', day: '12月31日', how: '（免上线，领标志）', step: '检前保养发ZB 保养，' },

@@ -15,7 +15,6 @@ import type { LeadFileView, OfferBody, OwnInsurance } from '../../../src/product
 import { reports } from '../../../src/products/insurance/figures.ts';
 import { handOverJob } from '../../../src/products/insurance/hand-over.ts';
 import {
-  insuranceActs,
   insuranceExport,
   insuranceHints,
   insuranceService,
@@ -25,6 +24,9 @@ import {
 import { mostTries, waitMs } from '../../../src/products/insurance/model.ts';
 import { insuranceRoutes } from '../../../src/products/insurance/routes.ts';
 import { isSigned, sign } from '../../../src/products/insurance/signature.ts';
+import { loadReminderRules } from '../../../src/products/reminders/index.ts';
+import { type Hints, remind } from '../../../src/products/reminders/remind.ts';
+import { serviceActs } from '../../../src/roles/services.ts';
 import { dayStart, later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -36,7 +38,7 @@ import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 let now = new Date('2026-11-23T10:00:00+08:00');
 const maker = aCaller('business-developer');
 const supervisor = aCaller('supervisor');
-const catalog = await loadServiceWords(contentFolder, await aCatalog(), new Map([['insurance', insuranceActs]]), []);
+const catalog = await loadServiceWords(contentFolder, await aCatalog(), serviceActs, []);
 const terms = termsOf(catalog);
 const log = openLog({ level: 'silent' });
 const vault = openVault('k'.repeat(40));
@@ -233,6 +235,24 @@ test.serial(
     t.deepEqual([...(await hints(30))], [[phone, '第六财险商业险八折，回BXYH']]);
     t.deepEqual([...(await hints(10))], [[phone, '优惠回BXYH']]);
     t.is((await hints(5)).size, 0);
+
+    // A week before the insurance of the car ends, its reminder says what is offered, within one SMS.
+    const due = new Date('2027-03-08T10:00:00+08:00');
+    await ensurePartitions(db(), due);
+    const winter = await offered(insurerId, { title: '字'.repeat(12), from: '2027-03-01', until: '2027-03-31' });
+    const reminding = {
+      ...{ catalog, door: intake.door, vehicles, rules: await loadReminderRules(contentFolder) },
+      hints: ((tx, asked, at) => insuranceHints(tx, house, asked, at)) as Hints,
+    };
+    await remind(db(), reminding, due);
+    const said = await db().read<{ phone: string; text: string }>(
+      `select phone, text from mt where reason = 'reminder' and queued_at >= $1 order by phone`,
+      [due],
+    );
+    t.true(said.every(({ text }) => text.length <= 70));
+    const of = (who: string) => said.find((one) => one.phone === who)?.text;
+    t.regex(of(phone)!, /^车辆保险到期提醒：冀A12345于3月15日到期。第六财险字{12}，回BXYH，回复1已办/);
+    await withdraw(winter);
     await withdraw(id);
   },
 );
