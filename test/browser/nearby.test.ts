@@ -113,7 +113,8 @@ test.serial(
       .getByText(/新车九折.*交其报价请回Y/)
       .waitFor();
     await confirm(other.page, 'Approve');
-    await other.page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' });
+    await other.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await other.page.getByRole('button', { name: 'Approve', exact: true }).waitFor({ state: 'detached' });
     await looksRight(t, other, 'insurance-en');
 
     await other.page.getByRole('tab', { name: 'Leads' }).click();
