@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { loadPlaces, openSamplePlaces } from '../../src/business/places/index.ts';
 import { loadInsuranceSamples, openSampleInsurers } from '../../src/products/insurance/index.ts';
 import { dayOf } from '../../src/values/time.ts';
-import { barriersOn, type LookedAt, overhangOf, type Page, withBrowser } from '../support/browser.ts';
+import { barriersOn, type LookedAt, overhangOf, type Page, sizes, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { contentFolder } from '../support/content.ts';
 import { withHouse } from '../support/house.ts';
@@ -38,7 +38,10 @@ async function looksRight(t: ExecutionContext, { page, complaints }: LookedAt, n
   await page.mouse.move(0, 0);
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
   t.deepEqual(await barriersOn(page), [], name);
-  t.is(await overhangOf(page), 0, `${name}: nothing sticks out at the side`);
+  for (const size of [sizes.phone, sizes.desktop]) {
+    await page.setViewportSize(size);
+    t.is(await overhangOf(page), 0, `${name}: nothing sticks out at the side of ${size.width} pixels`);
+  }
   t.deepEqual(complaints, [], name);
 }
 
