@@ -15,22 +15,31 @@ export type DateReading = {
 const lunar = /农历|阴历|旧历|正月|腊月|冬月|初[一二三四五六七八九十\d]|廿|闰/;
 const relativeYears: Readonly<Record<string, number>> = { 去年: -1, 今年: 0, 明年: 1, 后年: 2 };
 const relativeDays: Readonly<Record<string, number>> = { 昨天: -1, 今天: 0, 今日: 0, 明天: 1, 后天: 2 };
-const separator = '\\s*[-./年\\s]\\s*';
+const separator = '\\s*[-./,年\\s]\\s*';
 
 /**
- * Reads a day as people write it: `20270315`, `270315`, `2027-3-15`, `27.3.15`, `3月15日`, `明年3月15`, `三月十五号`. A date of
+ * Reads a day as people write it: `20270315`, `270315`, `2027-3-15`, `27.3.15`, `2027,3,15`, `3月15日`, `明年3月15`, `三月十五号`. A date of
  * the lunar calendar is not guessed at.
  */
 export function readDay(written: string, reading: DateReading): { readonly day: Day } | { readonly fault: DateFault } {
   if (lunar.test(written)) return { fault: 'lunar' };
   const text = withDigits(written.normalize('NFKC'))
     .replace(/[。!,;到期止前]+$/g, '')
-    .trim();
+    .trim()
+    .replace(/\s+\d{1,2}:\d{2}(:\d{2})?$/, '');
   const today = dayOf(reading.now);
   if (text in relativeDays) return { day: dayOf(later(startOfDay(today), relativeDays[text]! * dayMs)) };
 
+  const yearMonth = /^(19[89]\d|20\d\d)(0[1-9]|1[0-2])$/.exec(text);
+  if (yearMonth) {
+    // `201203` is March 2012 or 3 December 2020: only one of them may be meant, so it is asked for its day.
+    const isDayToo = 'day' in dayFrom(yearOf(text.slice(0, 2)), text.slice(2, 4), text.slice(4));
+    return isDayToo ? { fault: 'no-day' } : dayOrMonth(Number(yearMonth[1]), yearMonth[2]!, undefined, reading);
+  }
+
   const compact = /^(\d{2}|\d{4})(\d{2})(\d{2})$/.exec(text);
-  const full = compact ?? match(`^(\\d{4}|\\d{2})${separator}(\\d{1,2})\\s*[-./月\\s]\\s*(\\d{1,2})\\s*[日号]?$`, text);
+  const full =
+    compact ?? match(`^(\\d{4}|\\d{2})${separator}(\\d{1,2})\\s*[-./,月\\s]\\s*(\\d{1,2})\\s*[日号]?$`, text);
   if (full) return dayFrom(yearOf(full[1]!), full[2]!, full[3]!);
 
   const relative = match(`^(去年|今年|明年|后年)\\s*(\\d{1,2})\\s*[-./月]\\s*(\\d{1,2})?\\s*[日号]?$`, text);

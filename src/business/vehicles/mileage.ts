@@ -45,7 +45,7 @@ export function maintenanceByMileage(facts: Facts): Day | undefined {
   const { mileage, maintenanceKm, everyKm, maintained } = facts;
   const pace = paceOf(facts);
   if (pace === undefined) return undefined;
-  if (maintenanceKm && maintenanceKm.at > (maintained?.at ?? ''))
+  if (maintenanceKm && maintenanceKm.at >= (maintained?.at ?? ''))
     return daysOn(dayOf(new Date(mileage!.at)), (maintenanceKm.value - mileage!.value) / pace);
   return everyKm && maintained ? daysOn(maintained.value, everyKm.value / pace) : undefined;
 }

@@ -139,17 +139,17 @@ export async function dueVehicles(
   }));
 }
 
-/** Cars whose inspection passed and whose age may tell the next, in the order of their ids. */
+/** Cars whose inspection was due before a day and whose age may tell the next, in the order of their ids. */
 export async function passedInspections(
   tx: Tx,
-  asked: { readonly kinds: readonly VehicleKind[]; readonly today: Day; readonly after: Id; readonly limit: number },
+  asked: { readonly kinds: readonly VehicleKind[]; readonly before: Day; readonly after: Id; readonly limit: number },
 ): Promise<Vehicle[]> {
   const rows = await tx.sql<Row>(
     'passed inspections',
     `select phone, id, plate, kind, facts, added_at from vehicle
      where removed_at is null and inspection_due < $1 and facts ? 'registered' and kind = any($2) and id > $3
      order by id limit $4 for update skip locked`,
-    [asked.today, asked.kinds, asked.after, asked.limit],
+    [asked.before, asked.kinds, asked.after, asked.limit],
   );
   return rows.map(fromRow);
 }

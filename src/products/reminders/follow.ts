@@ -1,9 +1,9 @@
 import { statesOfMts, withdrawMts } from '../../business/messages/index.ts';
-import { duesOf, type VehicleRules, vehiclesOf } from '../../business/vehicles/index.ts';
+import { type VehicleRules, vehiclesOf } from '../../business/vehicles/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import { dayMs, dayOf, later } from '../../values/time.ts';
-import type { DueKey } from './model.ts';
+import { type DueKey, isSameMoved, standsOf } from './model.ts';
 import { type KeptReminder, noteArrivals, openReminders, reminded, saveAnswers } from './store.ts';
 
 const pageSize = 500;
@@ -36,8 +36,6 @@ async function eachPage(page: (after: DueKey | undefined) => Promise<readonly Du
   }
 }
 
-const dueOfKind = { INS: 'insurance', INSP: 'inspection', MNT: 'maintenance' } as const;
-
 /** Of a car that is gone, or is due on another day by now, nothing is asked any more. */
 async function settleChanged(tx: Tx, rules: VehicleRules, window: Window, now: Date): Promise<readonly DueKey[]> {
   const open = await openReminders(tx, window);
@@ -46,9 +44,9 @@ async function settleChanged(tx: Tx, rules: VehicleRules, window: Window, now: D
   const cars = new Map(
     (await vehiclesOf(tx, [...new Set(ahead.map(({ phone }) => phone))])).map((car) => [car.id, car]),
   );
-  const changed = ahead.filter(({ subjectId, kind, due }) => {
-    const car = cars.get(subjectId);
-    return kind !== 'SEA' && (!car || duesOf(car, rules, now)[dueOfKind[kind]] !== due);
+  const changed = ahead.filter((one) => {
+    const car = cars.get(one.subjectId);
+    return !car || (standsOf(one, car, rules, now) !== 'as-was' && !isSameMoved(one, car, rules, now));
   });
   await withdrawMts(tx, changed.flatMap(mtsOf), now);
   await saveAnswers(

@@ -1,6 +1,7 @@
+import { duesOf, type Vehicle, type VehicleRules } from '../../business/vehicles/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { type Day, dayMs, dayOf, startOfDay } from '../../values/time.ts';
+import { type Day, dayMs, dayOf, later, startOfDay } from '../../values/time.ts';
 
 /** What is reminded of (CA-018): insurance, inspection, maintenance of a car; the change of season. */
 export const reminderKinds = ['INS', 'INSP', 'MNT', 'SEA'] as const;
@@ -56,6 +57,59 @@ export function stepOf(
   if (!known?.firstAt) return left <= firstDays ? 'first' : undefined;
   const rested = daysBetween(dayOf(known.firstAt), today) >= (answer === 'later' ? 1 : 2);
   return lastDays > 0 && left <= lastDays && !known.lastAt && rested ? 'last' : undefined;
+}
+
+/** On which day from a day on the notice of the last day is wanted, if rings come every day. */
+export function lastNoticeDay(
+  reminder: Pick<Reminder, 'due' | 'firstAt' | 'lastAt' | 'overdueAt' | 'answer'>,
+  times: Times,
+  from: Day,
+): Day | undefined {
+  for (let day = from; day <= reminder.due; day = dayOf(later(startOfDay(day), dayMs)))
+    if (stepOf(reminder, reminder, times, day) === 'last') return day;
+  return undefined;
+}
+
+/** What of a car falls due, by the kind of its reminder. */
+export const dueOfKind = { INS: 'insurance', INSP: 'inspection', MNT: 'maintenance' } as const;
+
+/** What tells a day of each kind. */
+const tellingOf = {
+  INS: ['insurance'],
+  INSP: ['inspected', 'inspection'],
+  MNT: ['maintained', 'maintenance'],
+} as const;
+
+/**
+ * How the due day of a reminder stands by now: as it was; `told` otherwise since; or `moved` without anybody telling a day, as when a
+ * mileage changes an estimate or the age of the car goes on to the next inspection.
+ */
+export function standsOf(
+  { kind, due, firstAt }: Pick<Reminder, 'kind' | 'due' | 'firstAt'>,
+  car: Vehicle,
+  rules: VehicleRules,
+  now: Date,
+): 'as-was' | 'told' | 'moved' {
+  if (kind === 'SEA' || duesOf(car, rules, now)[dueOfKind[kind]] === due) return 'as-was';
+  const isTold = tellingOf[kind].some((what) => {
+    const fact = car.facts[what];
+    return fact !== undefined && firstAt !== null && new Date(fact.at) > firstAt;
+  });
+  return isTold || kind === 'INS' ? 'told' : 'moved';
+}
+
+/** An estimate that moves by no more days is still of the same maintenance. */
+export const sameDays = 30;
+
+/** Whether a maintenance is the same as before, though a mileage has moved its day a little. */
+export function isSameMoved(reminder: Reminder, car: Vehicle, rules: VehicleRules, now: Date): boolean {
+  const due = duesOf(car, rules, now).maintenance;
+  return (
+    reminder.kind === 'MNT' &&
+    due !== undefined &&
+    Math.abs(daysBetween(reminder.due, due)) <= sameDays &&
+    standsOf(reminder, car, rules, now) === 'moved'
+  );
 }
 
 /** Whole days from one day to another. */

@@ -21,16 +21,19 @@ import { byDay, type Day, dayMs, dayOf, later, startOfDay } from '../../values/t
 import {
   type DueKey,
   daysBetween,
+  dueOfKind,
+  isSameMoved,
   keyOf,
   type ReminderKind,
   type Step,
+  sameDays,
   seasonAhead,
   stepOf,
   type WhyNot,
 } from './model.ts';
 import { plateProvince } from './provinces.ts';
 import type { ReminderRules } from './rules.ts';
-import { knownReminders, noteSent, noteWhyNot, takeNotices } from './store.ts';
+import { knownReminders, moveReminders, noteSent, noteWhyNot, remindersOf, takeNotices } from './store.ts';
 import { noticeOf, roomForHint } from './words.ts';
 
 /** What reminding needs of the house. */
@@ -155,6 +158,7 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
   const holders = await lockSubscribers(tx, phones);
   const entitlements = await entitlementsOfPhones(tx, house.catalog, phones, now);
   const cars = groupBy(await vehiclesOf(tx, phones), ({ phone }) => phone);
+  await moveEstimates(tx, house.vehicles, found, cars, now);
   const known = await knownReminders(tx, found);
   const decided = found.flatMap((one): Decided[] => {
     const theirs = cars.get(one.phone) ?? [];
@@ -196,19 +200,45 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
       step,
       going.map((one, at) => {
         const it = said[at]!;
-        return { ...one, mtId: it.mtId, whyNot: 'refusal' in it ? it.refusal : undefined };
+        return 'refusal' in it ? { ...one, whyNot: it.refusal } : { ...one, mtId: it.mtId };
       }),
     );
-    sent += going.length;
+    sent += said.filter((it) => !('refusal' in it)).length;
   }
   return sent;
 }
 
+/**
+ * An estimate that a mileage moved is the same maintenance: who heard of it, or has an appointment, is not told anew. So what is found
+ * on its new day takes over what was said for the old one.
+ */
+async function moveEstimates(
+  tx: Tx,
+  rules: VehicleRules,
+  found: readonly Due[],
+  cars: ReadonlyMap<Phone, readonly Vehicle[]>,
+  now: Date,
+): Promise<void> {
+  const maintenances = found.filter(({ kind }) => kind === 'MNT');
+  if (maintenances.length === 0) return;
+  const phones = [...new Set(maintenances.map(({ phone }) => phone))];
+  const known = await knownReminders(tx, maintenances);
+  const said = await remindersOf(tx, phones, dayOf(later(now, -sameDays * dayMs)));
+  const moves = maintenances.flatMap((one) => {
+    const car = cars.get(one.phone)?.find(({ id }) => id === one.subjectId);
+    if (!car || known.has(keyOf(one)) || !isDue(car, one, rules, now)) return [];
+    const open = said.filter(
+      ({ subjectId, kind, answer }) => subjectId === car.id && kind === 'MNT' && answer !== 'done',
+    );
+    const same = open.findLast((it) => it.answer !== 'changed' && isSameMoved(it, car, rules, now));
+    return same ? [{ ...same, newDue: one.due }] : [];
+  });
+  await moveReminders(tx, moves);
+}
+
+/** Whether a car is due on that day; what has passed is looked at as it was on its day, for age goes on to the next inspection. */
 function isDue(car: Vehicle, { kind, due }: Due, rules: VehicleRules, now: Date): boolean {
-  const dues = duesOf(car, rules, now);
-  return (Object.keys(kindOfDue) as (keyof typeof kindOfDue)[]).some(
-    (what) => kindOfDue[what] === kind && dues[what] === due,
-  );
+  return kind === 'SEA' || duesOf(car, rules, due < dayOf(now) ? startOfDay(due) : now)[dueOfKind[kind]] === due;
 }
 
 /** An answer names what it answers, so that it finds its reminder whatever was asked since. */

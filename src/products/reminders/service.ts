@@ -1,13 +1,12 @@
-import type { Catalog } from '../../business/catalog/index.ts';
 import type { Said, Say, Served, Service, Speaker } from '../../business/messages/index.ts';
 import { nextNumbers, openTicket, type TicketHouse } from '../../business/tickets/index.ts';
 import { carsAllowed, saveVehicles, type VehicleRules, vehiclesOf } from '../../business/vehicles/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { groupBy } from '../../values/group.ts';
 import { type Id, newId } from '../../values/id.ts';
-import { dayMs, dayOf, later } from '../../values/time.ts';
-import { type AnswerChange, decideAnswer, nextOpen, type Standing, servedAs } from './answers.ts';
-import type { Reminder } from './model.ts';
+import { type Day, dayMs, dayOf, later } from '../../values/time.ts';
+import { type AnswerChange, decideAnswer, isAsked, nextOpen, type Standing, servedAs } from './answers.ts';
+import { daysBetween, type Reminder, sameDays } from './model.ts';
 import { answersTo, choiceKind, waitMs } from './remind.ts';
 import type { ReminderRules } from './rules.ts';
 import { remindersOf, saveAnswers } from './store.ts';
@@ -56,21 +55,30 @@ function decideSaid(
   now: Date,
 ): Served<Standing, AnswerChange> {
   const about = { reason: 'reminder', reasonId: said.mo.id };
-  if ('act' in said) return next(house.terms.catalog, standing, speaker, about, now);
+  if ('act' in said) return next(house, standing, speaker, about, now);
   const [answer, subjectId, kind, due] =
     said.choices.length === 1 ? (said.answers.choices[said.choices[0]!] ?? []) : [];
-  const reminder = standing.reminders.find(
-    (one) => one.subjectId === subjectId && one.kind === kind && one.due === due,
-  );
+  const theirs = standing.reminders.filter((one) => one.subjectId === subjectId && one.kind === kind);
+  // A maintenance may have moved to another day since it was asked about.
+  const reminder =
+    theirs.find((one) => one.due === due) ??
+    (kind === 'MNT' ? theirs.findLast((one) => isNear(one.due, due!)) : undefined);
   const isOpen = reminder && reminder.answer !== 'done' && reminder.answer !== 'changed';
-  if (!isOpen) return next(house.terms.catalog, standing, speaker, about, now);
+  // Nothing is put off to a day that somebody changed.
+  const isVain =
+    answer === 'later' && isOpen && reminder.kind !== 'SEA' && !isAsked(reminder, standing.cars, house.vehicles, now);
+  if (!isOpen || isVain) return next(house, standing, speaker, about, now);
   const rules = { vehicles: house.vehicles, reminders: house.reminders };
   return servedAs(decideAnswer(rules, standing, reminder, answer as 'done' | 'later' | 'book', said.mo.id, now), about);
 }
 
+function isNear(one: Day, other: Day): boolean {
+  return Math.abs(daysBetween(one, other)) <= sameDays;
+}
+
 /** What is open and nearest, with its question once more; what is not understood leads there as well. */
 function next(
-  catalog: Catalog,
+  { terms: { catalog }, vehicles }: ReminderHouse,
   standing: Standing,
   { entitlements }: Speaker,
   about: { readonly reason: string; readonly reasonId: Id },
@@ -78,7 +86,7 @@ function next(
 ): Served<Standing, AnswerChange> {
   const say = (words: Pick<Say, 'code' | 'vars'>) => ({ ...words, ...about }) as Say;
   if (carsAllowed(entitlements) === 0) return { says: [say({ code: 'vehicle-members-only', vars: {} })] };
-  const open: Reminder | undefined = nextOpen(standing, now);
+  const open: Reminder | undefined = nextOpen(standing, vehicles, now);
   if (!open) return { says: [say({ code: 'reminder-none', vars: {} })] };
   return {
     says: [{ ...noticeOf(catalog, 'first', open, now), ...about }],

@@ -90,19 +90,35 @@ export async function takeNotices(
   return new Set(rows.map((row) => keyOf(fromRow(row))));
 }
 
-/** Writes down by which messages notices went, or why they did not. */
+/** Writes down by which messages notices went, or why they did not; what did not go is not taken, and is tried again. */
 export async function noteSent(
   tx: Tx,
   step: Step,
-  sent: readonly (DueKey & { readonly mtId: Id | undefined; readonly whyNot: WhyNot | undefined })[],
+  sent: readonly (DueKey & ({ readonly mtId: Id } | { readonly whyNot: WhyNot }))[],
 ): Promise<void> {
   if (sent.length === 0) return;
   await tx.sql(
     `note ${step} notices`,
-    `update reminder r set ${step}_mt = t.mt, why_not = t.why
+    `update reminder r set ${step}_mt = t.mt, why_not = t.why, ${step}_at = case when t.why is null then r.${step}_at end
      from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::uuid[], $6::text[]) t(phone, subject_id, kind, due, mt, why)
      where ${sameKey}`,
-    [...keyArrays(sent), sent.map(({ mtId }) => mtId ?? null), sent.map(({ whyNot }) => whyNot ?? null)],
+    [
+      ...keyArrays(sent),
+      sent.map((one) => ('mtId' in one ? one.mtId : null)),
+      sent.map((one) => ('whyNot' in one ? one.whyNot : null)),
+    ],
+  );
+}
+
+/** Gives reminders the day on which the same thing is due by now. */
+export async function moveReminders(tx: Tx, moves: readonly (DueKey & { readonly newDue: Day })[]): Promise<void> {
+  if (moves.length === 0) return;
+  await tx.sql(
+    'move reminders',
+    `update reminder r set due = t.new_due
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::date[]) t(phone, subject_id, kind, due, new_due)
+     where ${sameKey}`,
+    [...keyArrays(moves), moves.map(({ newDue }) => newDue)],
   );
 }
 

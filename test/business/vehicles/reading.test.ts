@@ -76,6 +76,11 @@ const ahead: Readonly<Record<string, string>> = {
   农历三月十五: 'lunar',
   阴历3月15: 'lunar',
   腊月初八: 'lunar',
+  '2027，3，15': '2027-03-15',
+  '2027/3/15 0:00:00': '2027-03-15',
+  '201203': 'no-day',
+  '202706': 'no-day',
+  '201215': '2020-12-15',
   '2027年3月': 'no-day',
   '3月': 'no-day',
   明年3月: 'no-day',
@@ -93,6 +98,10 @@ test('CA-X10: dates are read as people write them; the lunar calendar, days that
   const back = (written: string) => readDay(written, { now, lean: 'back' });
   t.deepEqual(back('12月1日'), { day: '2025-12-01' });
   t.deepEqual(back('3月15日'), { day: '2026-03-15' });
+  for (const month of ['201203', '200908', '201112', '199912'])
+    t.deepEqual(back(month), { fault: 'no-day' }, `${month} may be a month without its day`);
+  t.deepEqual(back('200615'), { day: '2020-06-15' });
+  t.deepEqual(readDay('202706', { now, lean: 'ahead', monthWill: true }), { day: '2027-06-30' });
   t.deepEqual(readDay('2027年6月', { now, lean: 'ahead', monthWill: true }), { day: '2027-06-30' });
   t.deepEqual(readDay('明年2月', { now, lean: 'ahead', monthWill: true }), { day: '2027-02-28' });
 });

@@ -441,9 +441,9 @@ test.serial(
           [phone],
         )
       ).map(({ due }) => due);
-    await rollInspections(db(), rules, new Date('2026-12-31T23:00:00+08:00'));
-    t.deepEqual(await dues(), ['2026-12-31', '2026-12-31']);
-    t.true((await rollInspections(db(), rules, new Date('2027-01-01T01:00:00+08:00'))) > 0);
+    await rollInspections(db(), rules, new Date('2027-01-14T23:00:00+08:00'));
+    t.deepEqual(await dues(), ['2026-12-31', '2026-12-31'], 'it stays until it is written down that nobody was told');
+    t.true((await rollInspections(db(), rules, new Date('2027-01-15T01:00:00+08:00'))) > 0);
     t.deepEqual(await dues(), ['2028-01-31', '2026-12-31'], 'whose age nobody knows is asked for it');
   },
 );

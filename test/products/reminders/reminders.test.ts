@@ -10,6 +10,7 @@ import {
   vehicleActs,
   vehicleService,
 } from '../../../src/business/vehicles/index.ts';
+import { rollInspections } from '../../../src/business/vehicles/roll.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import type { Db, Tx } from '../../../src/platform/db.ts';
@@ -342,6 +343,83 @@ test.serial(
     t.is((await read(third)).status, 404);
     const [kept] = await db().read<{ n: number }>('select count(*)::int as n from reminder_calendar');
     t.is(kept!.n, 0);
+  },
+);
+
+test.serial(
+  'CA-018: a maintenance whose estimate a mileage moved is the same: it is not told anew, an appointment holds, and its answer is found',
+  async (t) => {
+    await db().read('delete from subscription');
+    const phones = ['15633000091', '15633000092'] as const;
+    const each = async (day: string, text: string) => {
+      now = at(day, '10:00');
+      for (const phone of phones) await say(phone, text);
+    };
+    now = at('2027-01-01', '09:00');
+    for (const phone of phones) await member(phone, 'car-owner');
+    for (const [at, plate] of ['冀A91911', '冀A92922'].entries()) await say(phones[at]!, `CP ${plate}`);
+    await each('2027-01-01', 'LC 35000');
+    await each('2027-03-01', 'LC 38000');
+    await each('2027-03-02', 'BY 40000公里');
+    await ring('2027-04-02');
+    now = at('2027-04-02', '12:00');
+    t.regex(await say(phones[1], '3'), /^已登记冀A92922保养预约/);
+    await each('2027-04-05', 'LC 39500');
+    const dues = await db().read<{ due: Day }>(
+      'select maintenance_due::text as due from vehicle where phone = any($1)',
+      [phones],
+    );
+    t.deepEqual(
+      dues.map(({ due }) => due),
+      ['2027-04-16', '2027-04-16'],
+    );
+    for (let day = startOfDay('2027-04-06'); dayOf(day) < '2027-04-17'; day = later(day, dayMs)) {
+      await ring(dayOf(day));
+      await followReminders(db(), rules, later(day, 9 * 3_600_000));
+    }
+    const car = (texts: string[]) => texts.filter((one) => one.includes('例行')).map((one) => one.slice(0, 30));
+    t.deepEqual(car(await reminded(phones[0])), [
+      '04-02 车辆例行保养到期提醒：冀A91911于4月9日到',
+      '04-15 车辆例行保养到期提醒：冀A91911于4月16日',
+    ]);
+    t.is(car(await reminded(phones[1])).length, 1, 'who has an appointment is not told again');
+    now = at('2027-04-12', '12:00');
+    t.regex(await say(phones[1], '1'), /^冀A92922保养已记为办妥。下次27-10-12到期/);
+  },
+);
+
+test.serial(
+  'CA-018: a notice that no link carried is not taken as said: it is tried again the next day, and the proof tells why until then',
+  async (t) => {
+    now = at('2027-09-01');
+    const phone = await member('15633000093', 'car-owner');
+    for (const text of ['CP 冀A93931', 'BX 20270915']) await say(phone, text);
+    const proof = () =>
+      db().read<{ why: string | null; first: string | null }>(
+        'select why_not as why, first_at::date::text as first from reminder where phone = $1',
+        [phone],
+      );
+    await remind(db(), { ...house, door: { ...house.door, lanes: [] } }, at('2027-09-08'));
+    t.deepEqual(await proof(), [{ why: 'no-way', first: null }]);
+    await ring('2027-09-09');
+    t.is((await reminded(phone)).length, 1);
+    t.deepEqual(await proof(), [{ why: null, first: '2027-09-09' }]);
+  },
+);
+
+test.serial(
+  'CA-018: an inspection by age that an outage swallowed stands in the proof as missed, and may still be told as overdue',
+  async (t) => {
+    now = at('2027-03-01');
+    const phone = await member('15633000094', 'car-owner');
+    for (const text of ['CP 冀A94941', 'DJ 20230310']) await say(phone, text);
+    await rollInspections(db(), rules, at('2027-04-02', '01:00'));
+    await ring('2027-04-02');
+    const proof = () =>
+      db().read(`select due::text, why_not as why from reminder where phone = $1 and kind = 'INSP'`, [phone]);
+    t.deepEqual(await proof(), [{ due: '2027-03-31', why: 'missed' }]);
+    await remind(db(), { ...house, rules: { ...house.rules, overdue: true } }, at('2027-04-03'));
+    t.regex((await reminded(phone)).at(-1)!, /^04-03 冀A94941年检已于3月31日到期/);
   },
 );
 
