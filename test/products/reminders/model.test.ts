@@ -1,6 +1,13 @@
 import test from 'ava';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
-import { duesOf, loadVehicleRules, type Told, toldOf, type Vehicle, type VehicleRules } from '../../../src/business/vehicles/index.ts';
+import {
+  duesOf,
+  loadVehicleRules,
+  type Told,
+  toldOf,
+  type Vehicle,
+  type VehicleRules,
+} from '../../../src/business/vehicles/index.ts';
 import { decideAnswer, nextOpen } from '../../../src/products/reminders/answers.ts';
 import { calendarOf } from '../../../src/products/reminders/calendar.ts';
 import {
@@ -92,16 +99,16 @@ const afterwards: readonly (readonly [ReminderKind, before: Told, since: Told, f
   ['INSP', { inspection: due }, { inspection: '2029-03-31' }, { inspection: '2029-03-31' }, '29-3-31'],
   ['INSP', { inspection: due }, { inspected: '2027-03-09' }, { inspected: '2027-03-09' }, '请发NJ'],
   ['INSP', { inspection: due }, {}, { inspected: '2027-03-12' }, '请发NJ'],
-  ['MNT', { maintenance: due }, {}, { maintained: '2027-03-12' }, '27-9-12'],
+  ['MNT', { maintenance: due }, {}, { maintained: '2027-03-12' }, '28-3-12'],
   ['MNT', { maintenance: due }, { maintenance: '2027-10-01' }, { maintenance: '2027-10-01' }, '27-10-1'],
-  ['MNT', { maintenance: due }, { maintained: '2027-03-09' }, { maintained: '2027-03-09' }, '27-9-9'],
+  ['MNT', { maintenance: due }, { maintained: '2027-03-09' }, { maintained: '2027-03-09' }, '28-3-9'],
   ['MNT', { maintenance: due }, { everyMonths: 3 }, { maintained: '2027-03-12', everyMonths: 3 }, '27-6-12'],
   [
     'MNT',
     { maintenance: due },
     { maintenanceKm: 45_000 },
     { maintained: '2027-03-12', maintenanceKm: 45_000 },
-    '27-9-12',
+    '28-3-12',
   ],
 ];
 
