@@ -119,6 +119,7 @@ const declared = {
   'errand-status': ['lines'],
   'errand-none': [],
   'errand-not-cancelled': ['number'],
+  'errand-end': ['choices'],
   'insurance-join': ['product', 'orderWord', 'accessNumber'],
   'insurance-none': [],
   'insurance-choose': ['offers'],

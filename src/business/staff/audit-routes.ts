@@ -32,6 +32,7 @@ const revealers = {
       // Of their own rows only: nobody opens a reference that was given to somebody else.
       'carrier-data-entry',
       'telemarketer',
+      'errand-agent',
     ],
   ],
 };

@@ -1,12 +1,13 @@
 import { Button, InputNumber, Select } from 'antd';
 import { useState } from 'react';
-import { errandAgents } from '../../products/errands/contract.ts';
+import { revealedNumber } from '../../business/staff/contract.ts';
+import type { ProblemDetails } from '../../platform/http/contract.ts';
+import { type ErrandView, errandAgents } from '../../products/errands/contract.ts';
 import { MoneyCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { call } from '../shell/http.ts';
+import { call, problemOf } from '../shell/http.ts';
 import { Labelled } from '../shell/labelled.tsx';
 import { useTexts } from '../shell/language.tsx';
-import { useMe } from '../shell/me.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import type { Doing } from './doing.ts';
@@ -17,7 +18,6 @@ export function Deeds({ doing }: { doing: Doing }) {
   const words = useTexts(texts);
   const { errand, act } = doing;
   const may = new Set(errand.may);
-  const isMine = useMe()?.role === 'errand-agent' && may.has('describe');
   const deeds = [
     may.has('take') && (
       <ConfirmButton
@@ -46,11 +46,7 @@ export function Deeds({ doing }: { doing: Doing }) {
         onConfirm={() => act({ kind: 'finish' })}
       />
     ),
-    isMine && !errand.holderGone && (
-      <Button key="call" href={`tel:${errand.phone}`}>
-        {words.callUp}
-      </Button>
-    ),
+    may.has('describe') && !errand.holderGone && <CallUp key="call" errand={errand} />,
     may.has('assign') && <Assign key="assign" doing={doing} />,
     may.has('wait') && <Wait key="wait" doing={doing} />,
     may.has('refuse') && (
@@ -69,6 +65,28 @@ export function Deeds({ doing }: { doing: Doing }) {
     <section className="errand-deeds" aria-label={words.next}>
       {deeds}
     </section>
+  );
+}
+
+/** Opens the number of the person to be called; the audit says that it was for this errand. */
+function CallUp({ errand }: { errand: ErrandView }) {
+  const words = useTexts(texts);
+  const [phone, setPhone] = useState<string>();
+  const [problem, setProblem] = useState<ProblemDetails>();
+  async function open(): Promise<void> {
+    try {
+      const body = { ref: errand.phone.ref, reason: errand.number };
+      setPhone((await call('/api/reveal', revealedNumber, { method: 'POST', body })).phone);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  }
+  if (phone !== undefined) return <Button href={`tel:${phone}`}>{`${words.callUp} ${phone}`}</Button>;
+  return (
+    <>
+      <ProblemAlert problem={problem} />
+      <Button onClick={() => void open()}>{words.callUp}</Button>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { TimeCell } from '../shell/cells.tsx';
 import { call, problemOf } from '../shell/http.ts';
 import { Labelled } from '../shell/labelled.tsx';
 import { useLanguage, useTexts } from '../shell/language.tsx';
+import { NumberCell } from '../shell/number-cell.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useEvents } from '../shell/use-events.ts';
@@ -85,7 +86,7 @@ export function OneErrand() {
   );
 }
 
-/** Who it is for. The number is whole here: whoever works on it must reach the person. */
+/** Who it is for. */
 function Person({ doing: { errand, act } }: { doing: Doing }) {
   const words = useTexts(texts);
   const [contact, setContact] = useState(errand.contact);
@@ -97,15 +98,7 @@ function Person({ doing: { errand, act } }: { doing: Doing }) {
     <section className="part">
       <h2>{words.details}</h2>
       <p>
-        {words.customer}{' '}
-        {errand.holderGone ? (
-          errand.phone
-        ) : (
-          <a className="errand-call" href={`tel:${errand.phone}`}>
-            {errand.phone}
-          </a>
-        )}{' '}
-        · {words.agent} {errand.agent?.name ?? words.nobody}
+        {words.customer} <NumberCell number={errand.phone} /> · {words.agent} {errand.agent?.name ?? words.nobody}
       </p>
       {errand.wish && (
         <p>

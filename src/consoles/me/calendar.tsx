@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import { z } from 'zod';
 import { ownCalendar } from '../../care/self/contract.ts';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { CopyButton } from '../shell/copy-button.tsx';
@@ -15,6 +16,8 @@ const texts = dictionary({
     open: '生成日历地址',
     add: '加入手机日历',
     copy: '复制地址',
+    close: '停用日历地址',
+    closed: '已停用：原地址不再显示任何内容。',
   },
   en: {
     title: 'Calendar',
@@ -22,6 +25,8 @@ const texts = dictionary({
     open: 'Make an address',
     add: 'Add to my calendar',
     copy: 'Copy the address',
+    close: 'Close the address',
+    closed: 'Closed: the address shows nothing any more.',
   },
 });
 
@@ -29,11 +34,23 @@ const texts = dictionary({
 export function CalendarCard() {
   const words = useTexts(texts);
   const [address, setAddress] = useState<string>();
+  const [isClosed, setClosed] = useState(false);
   const [problem, setProblem] = useState<ProblemDetails>();
   async function open(): Promise<void> {
     try {
       const { path } = await call('/api/self/calendar', ownCalendar, { method: 'POST', body: {} });
       setAddress(new URL(path, location.href).href);
+      setClosed(false);
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  }
+  async function close(): Promise<void> {
+    try {
+      await call('/api/self/calendar', z.unknown(), { method: 'DELETE', body: {} });
+      setAddress(undefined);
+      setClosed(true);
       setProblem(undefined);
     } catch (error) {
       setProblem(problemOf(error));
@@ -52,6 +69,10 @@ export function CalendarCard() {
       <Button size="large" block onClick={() => void open()}>
         {words.open}
       </Button>
+      <Button size="large" block onClick={() => void close()}>
+        {words.close}
+      </Button>
+      <div role="status">{isClosed && words.closed}</div>
     </section>
   );
 }

@@ -97,7 +97,9 @@ function Add({ cars, left }: { cars: Cars; left: number }) {
   );
 }
 
-const days = ['insurance', 'inspected', 'maintained', 'registered'] as const;
+const days = ['insurance', 'inspected', 'inspection', 'maintained', 'maintenance', 'registered'] as const;
+const counts = ['mileage', 'maintenanceKm', 'everyMonths', 'everyKm'] as const;
+const kinds = ['car', 'van', 'truck', 'coach', 'motorcycle'] as const satisfies readonly VehicleView['kind'][];
 const dues = ['insurance', 'inspection', 'maintenance'] as const;
 
 function Car({ car, cars }: { car: VehicleView; cars: Cars }) {
@@ -144,7 +146,7 @@ function Due({ name, children }: { name: string; children: ReactNode }) {
 function Edit({ car, cars, onClose }: { car: VehicleView; cars: Cars; onClose(): void }) {
   const words = useTexts(texts);
   const { send, isBusy, faults, problem } = useChange(cars);
-  const known = (what: string) => String(car.facts[what]?.value ?? '');
+  const known = (what: string) => (what === 'kind' ? car.kind : String(car.facts[what]?.value ?? ''));
   const [given, setGiven] = useState<Record<string, string>>({});
   const field = (what: string, input: (id: string, described: object) => ReactNode) => (
     <Field
@@ -164,11 +166,25 @@ function Edit({ car, cars, onClose }: { car: VehicleView; cars: Cars; onClose():
         const changed = Object.entries(given).filter(([what, value]) => value !== '' && value !== known(what));
         if (changed.length === 0) return onClose();
         const body = Object.fromEntries(
-          changed.map(([what, value]) => [what, what === 'mileage' ? Number(value) : value]),
+          changed.map(([what, value]) => [what, counts.some((one) => one === what) ? Number(value) : value]),
         );
         void send(`/${car.id}`, { method: 'PATCH', body }).then((isKept) => isKept && onClose());
       }}
     >
+      {field('kind', (id, described) => (
+        <select
+          id={id}
+          value={given['kind'] ?? known('kind')}
+          onChange={({ target }) => setGiven({ ...given, kind: target.value })}
+          {...described}
+        >
+          {kinds.map((one) => (
+            <option key={one} value={one}>
+              {words.kinds[one]}
+            </option>
+          ))}
+        </select>
+      ))}
       {days.map((what) =>
         field(what, (id, described) => (
           <input
@@ -180,16 +196,18 @@ function Edit({ car, cars, onClose }: { car: VehicleView; cars: Cars; onClose():
           />
         )),
       )}
-      {field('mileage', (id, described) => (
-        <Input
-          id={id}
-          size="large"
-          inputMode="numeric"
-          value={given['mileage'] ?? known('mileage')}
-          onChange={({ target }) => setGiven({ ...given, mileage: target.value.replace(/\D/g, '').slice(0, 7) })}
-          {...described}
-        />
-      ))}
+      {counts.map((what) =>
+        field(what, (id, described) => (
+          <Input
+            id={id}
+            size="large"
+            inputMode="numeric"
+            value={given[what] ?? known(what)}
+            onChange={({ target }) => setGiven({ ...given, [what]: target.value.replace(/\D/g, '').slice(0, 7) })}
+            {...described}
+          />
+        )),
+      )}
       <ProblemAlert problem={problem} />
       <p className="pair">
         <Button size="large" block onClick={onClose}>

@@ -45,6 +45,7 @@ function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnEr
   const { language } = useLanguage();
   const [problem, setProblem] = useState<ProblemDetails>();
   const [isBusy, setBusy] = useState(false);
+  const [isEnding, setEnding] = useState(false);
   const { id, number, title, cityTitle, plate, state, papers, waitingFor, quotation, steps, may, askedAt } = errand;
   async function does(verb: 'accept' | 'cancel', body: object): Promise<void> {
     setBusy(true);
@@ -65,7 +66,7 @@ function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnEr
       <p className="hint">
         {number} · {cityTitle[language]} {plate} · <TimeCell at={askedAt} />
       </p>
-      {waitingFor && <p>{waitingFor}</p>}
+      {waitingFor && <p lang="zh-CN">{waitingFor}</p>}
       {steps.length > 0 && state !== 'cancelled' && (
         <ol className="plain-list">
           {steps.map((step) => (
@@ -91,7 +92,9 @@ function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnEr
           <h3>{words.papers}</h3>
           <ul className="plain-list">
             {papers.map((paper) => (
-              <li key={paper}>{paper}</li>
+              <li key={paper} lang="zh-CN">
+                {paper}
+              </li>
             ))}
           </ul>
         </>
@@ -100,7 +103,9 @@ function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnEr
       {quotation && may.includes('accept') && (
         <>
           {quotation.texts.map(({ text, version }) => (
-            <blockquote key={version}>{text}</blockquote>
+            <blockquote key={version} lang="zh-CN">
+              {text}
+            </blockquote>
           ))}
           <Button
             type="primary"
@@ -113,10 +118,21 @@ function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnEr
           </Button>
         </>
       )}
-      {may.includes('cancel') && (
-        <Button size="large" block onClick={() => void does('cancel', {})}>
+      {may.includes('cancel') && !isEnding && (
+        <Button size="large" block onClick={() => setEnding(true)}>
           {words.cancelErrand}
         </Button>
+      )}
+      {may.includes('cancel') && isEnding && (
+        <div className="stop" aria-live="polite">
+          <p>{words.cancelErrandMeans(number)}</p>
+          <Button danger type="primary" size="large" block loading={isBusy} onClick={() => void does('cancel', {})}>
+            {words.cancelErrandNow}
+          </Button>
+          <Button size="large" block onClick={() => setEnding(false)}>
+            {words.keepErrand}
+          </Button>
+        </div>
       )}
     </section>
   );

@@ -1,11 +1,12 @@
+import type { Caller } from '../../platform/http/index.ts';
 import type { ErrandAct } from './contract.ts';
 import { type Errand, isOver } from './model.ts';
-import type { Sums } from './money.ts';
+import { hasTaken, type Payment, sumsOf } from './money.ts';
 
 const care = ['care-agent', 'supervisor'];
 const workers = ['errand-agent', 'supervisor'];
 
-/** Who may do what to errands (least privilege). Money goes back by people who do not take it. */
+/** Who may do what to errands (least privilege). Money is given back by somebody else than who took it (`hasTaken`). */
 export const mayDo: Readonly<Record<ErrandAct, readonly string[]>> = {
   quote: care,
   accept: care,
@@ -31,7 +32,12 @@ export function leads(role: string): boolean {
 }
 
 /** What may be done to an errand as it stands, for the buttons of a page. What is refused all the same says why. */
-export function doable(role: string, errand: Errand, sums: Sums): ErrandAct[] {
+export function doable(
+  { id, role }: Pick<Caller, 'id' | 'role'>,
+  errand: Errand,
+  payments: readonly Payment[],
+): ErrandAct[] {
+  const sums = sumsOf(payments);
   const { state, acceptance, waitingFor, steps, quotation } = errand;
   const working = state === 'working';
   const open = !isOver(errand);
@@ -53,7 +59,7 @@ export function doable(role: string, errand: Errand, sums: Sums): ErrandAct[] {
     complain: true,
     receive:
       open && acceptance !== null && (sums.receivedAgency < quotation!.agencyFen || sums.receivedThird < agreedThird),
-    refund: sums.heldAgency + sums.heldThird > 0,
+    refund: sums.heldAgency + sums.heldThird > 0 && !hasTaken(id, payments),
     'pay-out': working && sums.heldThird > 0,
   };
   return (Object.keys(mayDo) as ErrandAct[]).filter((one) => mayDo[one].includes(role) && stands[one]);

@@ -69,8 +69,14 @@ export type PaymentRefusal =
   | 'too-much'
   | 'nothing'
   | 'not-held'
+  | 'took-it'
   | 'passed-on-by-work'
   | 'whole';
+
+/** Whether this person took money of the errand: another one gives it back. */
+export function hasTaken(by: Id, before: readonly Payment[]): boolean {
+  return before.some((one) => one.kind === 'received' && one.by === by);
+}
 
 /** Whether fen may move so. Nobody pays more than agreed, gets back more than paid, and nothing is passed on that was not brought. */
 export function decidePayment(
@@ -92,6 +98,7 @@ export function decidePayment(
       return tooMuch ? no('too-much') : done(wanted);
     }
     case 'refunded':
+      if (hasTaken(wanted.by, before)) return no('took-it');
       return agencyFen > sums.heldAgency || thirdFen > sums.heldThird ? no('not-held') : done(wanted);
     case 'paid-out':
       if (agencyFen > 0 || errand.state !== 'working') return no('passed-on-by-work');

@@ -1,3 +1,4 @@
+import type { Caller } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { ErrandRow, ErrandView } from './contract.ts';
@@ -40,20 +41,20 @@ type Whole = {
   readonly photos: readonly Photo[];
   readonly events: readonly ErrandEvent[];
   readonly names: ReadonlyMap<Id, string>;
-  readonly role: string;
+  readonly staff: Pick<Caller, 'id' | 'role'>;
 };
 
-/** A whole errand for somebody of ours. */
-export function presentErrand(whole: Whole, book: ErrandBook): ErrandView {
-  const { errand, payments, photos, events, names, role } = whole;
+/** A whole errand for somebody of ours, but for the number. */
+export function presentErrand(whole: Whole, book: ErrandBook): Omit<ErrandView, 'phone'> {
+  const { errand, payments, photos, events, names, staff } = whole;
   const nameOf = (id: Id) => names.get(id) ?? '—';
   const kind = kindOf(book, errand.kind)!;
   const city = cityOf(book, errand.city)!;
   const sums = sumsOf(payments);
-  const { phone, version, wish, contact, channel, discountPercent, agent, acceptance, waitingFor, overAt } = errand;
+  const { version, wish, contact, channel, discountPercent, agent, acceptance, waitingFor, overAt } = errand;
   return {
     ...presentRow(errand, payments, book),
-    ...{ phone, version, wish, contact, channel, discountPercent },
+    ...{ version, wish, contact, channel, discountPercent },
     ...(agent !== null && { agent: { id: agent, name: nameOf(agent) } }),
     ...(errand.quotation && { quotation: presentQuotation(errand, book)! }),
     ...(acceptance && { acceptance: { how: acceptance.how, at: timeOf(acceptance.at) } }),
@@ -80,7 +81,7 @@ export function presentErrand(whole: Whole, book: ErrandBook): ErrandView {
       ...{ seq, kind: what, byKind: by.kind, at: timeOf(at), data: shownData(data, names) },
       ...(by.kind === 'staff' && by.id !== null && { by: nameOf(by.id) }),
     })),
-    may: doable(role, errand, sums),
+    may: doable(staff, errand, payments),
   };
 }
 

@@ -104,6 +104,13 @@ const refusals: Readonly<Record<Code, readonly [status: number, text: Text]>> = 
   'too-much': [400, { 'zh-CN': '超过报价中尚未收的金额', en: 'This is more than the quotation leaves to be paid' }],
   nothing: [400, { 'zh-CN': '金额不能为零', en: 'Write an amount' }],
   'not-held': [400, { 'zh-CN': '超过仍在我方的金额', en: 'This is more than lies with us' }],
+  'took-it': [
+    403,
+    {
+      'zh-CN': '这张代办单的款是您收的：请另一位主管或财务退款',
+      en: 'You took money of this errand: another supervisor or finance gives it back',
+    },
+  ],
   'passed-on-by-work': [
     409,
     {

@@ -104,7 +104,7 @@ function listRoutes(house: ErrandRoutesHouse): Route[] {
       path: '/api/errands/:id',
       access: everyone,
       summary:
-        'A whole errand: the number, the quotation as it was sent, steps, pictures, every fen, and what may be done',
+        'A whole errand: the number masked, the quotation as it was sent, steps, pictures, every fen, and what may be done',
       params: errandParams,
       answer: errandView,
       async handle({ params, staff }) {
@@ -221,8 +221,7 @@ function plateOf(written: string | null): string | null {
   return read.plate;
 }
 
-async function wholeOf(house: ErrandRoutesHouse, errand: Errand, staff: Caller) {
-  const { db, errands: book } = house;
+async function wholeOf({ db, errands: book, numbers }: ErrandRoutesHouse, errand: Errand, staff: Caller) {
   const [payments, photos, events] = await Promise.all([
     paymentsOf(db, [errand.id]),
     photosOf(db, errand.id),
@@ -233,5 +232,9 @@ async function wholeOf(house: ErrandRoutesHouse, errand: Errand, staff: Caller) 
     ...[...errand.steps.map(({ by }) => by), ...events.map(({ by }) => (by.kind === 'staff' ? by.id : null))],
     ...events.map(({ data }) => (typeof data['to'] === 'string' ? data['to'] : null)),
   ].filter((one) => one !== null);
-  return presentErrand({ errand, payments, photos, events, names: await namesOf(db, people), role: staff.role }, book);
+  const names = await namesOf(db, people);
+  return {
+    ...presentErrand({ errand, payments, photos, events, names, staff }, book),
+    phone: numbers.mask(errand.phone, staff),
+  };
 }

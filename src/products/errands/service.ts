@@ -1,5 +1,5 @@
 import { fold } from '../../business/catalog/index.ts';
-import type { Said, Say, Served, Service, Speaker } from '../../business/messages/index.ts';
+import type { Question, Said, Say, Served, Service, Speaker } from '../../business/messages/index.ts';
 import { carsAllowed, readPlate } from '../../business/vehicles/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { type Id, newId } from '../../values/id.ts';
@@ -9,7 +9,7 @@ import { askedWords, type ErrandHouse, isSame, saveDone } from './actions.ts';
 import { type Actor, type Command, type Decision, decide, decideAsked } from './decide.ts';
 import { type City, type Errand, type ErrandBook, isOver, type Kind, kindOf } from './model.ts';
 import { type Payment, sumsOf } from './money.ts';
-import { errandsOfPhones, lockErrands, nextNumbers, saveDecisions } from './store.ts';
+import { errandsOfPhones, lockErrands, nextNumbers, numberOf, saveDecisions } from './store.ts';
 import { nameOf, newsOf, statusLines, type Words } from './words.ts';
 
 /** What words may do here. */
@@ -34,8 +34,10 @@ const rememberedMs = 7 * dayMs;
 const choiceMs = dayMs;
 const choiceKind = 'service-choice:errands';
 const wishLength = 200;
+/** So many fit into one message; an older one is ended by its number (`DB 不办 DB0001`). */
+const endsOffered = 4;
 
-/** Errands by SMS (CA-017): `DB 过户 石家庄` asks, `DB` tells, `DB 不办` ends, and a Y agrees to the quotation that was sent. */
+/** Errands by SMS (CA-017): `DB 过户 石家庄` asks, `DB` tells, `DB 不办` ends (asking which, of several), and a Y agrees to the quotation that was sent. */
 export function errandService(house: ErrandHouse): Service<Standing, Change> {
   return {
     name: 'errands',
@@ -86,6 +88,7 @@ class Conversation {
       const { answers, choices } = this.said;
       if (answers.kind.startsWith('service-yes:')) return this.agreed(answers.choices['yes'] ?? []);
       const [kind, city] = (choices.length === 1 && answers.choices[choices[0]!]) || [];
+      if (this.asksWhichToEnd(answers)) return this.cancelled(this.open.find(({ id }) => id === kind));
       const known = kind === undefined ? undefined : kindOf(this.book, kind);
       if (!known) return { ...this.which(), keepsAsking: true };
       return this.wanted(
@@ -95,7 +98,13 @@ class Conversation {
     }
     const rest = fold(this.said.rest);
     if (rest === '') return this.status();
-    if (/^(不办|不用|撤回)/.test(rest)) return this.cancelled();
+    if (/^(不办|不用|撤回)/.test(rest)) {
+      const [digits] = rest.match(/\d{4,}/) ?? [];
+      const [only, another] = this.open;
+      // A number that is none of theirs ends nothing.
+      if (digits === undefined) return this.cancelled(another ? undefined : only);
+      return this.cancelled(this.open.find(({ number }) => number === numberOf(Number(digits))));
+    }
     const kind = named(this.book.kinds, rest);
     return kind ? this.wanted(kind, named(this.book.cities, rest)) : this.which();
   }
@@ -172,15 +181,29 @@ class Conversation {
     return this.done(errand, { kind: 'accept', how: 'sms', quotationId, evidence }, 'errand-stale');
   }
 
-  /** Only what nobody works on and nothing was paid for ends by SMS; the rest is talked over. */
-  private cancelled(): Answer {
-    if (this.open.length === 0) return this.say({ code: 'errand-none', vars: {} });
-    const rest = fold('rest' in this.said ? this.said.rest : '');
-    const meant = this.open.find(({ number }) => rest.includes(fold(number))) ?? this.open.at(-1)!;
+  /** Only what nobody works on and nothing was paid for ends by SMS; the rest is talked over. Unless it is clear which, it is asked. */
+  private cancelled(meant: Errand | undefined): Answer {
+    if (!meant) return this.whichToEnd();
     const isPaid = this.standing.payments.some(({ errandId }) => errandId === meant.id);
     if (isPaid || meant.state === 'working')
       return this.say({ code: 'errand-not-cancelled', vars: { number: meant.number } }, meant.id);
     return this.done(meant, { kind: 'cancel', why: '您已取消', keepFen: 0 }, 'errand-not-cancelled');
+  }
+
+  private whichToEnd(): Answer {
+    if (this.open.length === 0) return this.say({ code: 'errand-none', vars: {} });
+    const ends = this.open.toReversed().slice(0, endsOffered);
+    const choices = ends.map((one, at) => `${at + 1}${one.number}${nameOf(one, this.book).kind}`).join(' ');
+    const picks = Object.fromEntries(ends.map(({ id }, at) => [String(at + 1), [id]]));
+    return {
+      ...this.say({ code: 'errand-end', vars: { choices } }),
+      ask: { kind: choiceKind, choices: picks, lifetimeMs: choiceMs },
+    };
+  }
+
+  /** Digits name errands there, and kinds everywhere else. */
+  private asksWhichToEnd({ choices }: Question): boolean {
+    return Object.values(choices).some(([one]) => this.standing.errands.some(({ id }) => id === one));
   }
 
   private done(errand: Errand, command: Command, otherwise: 'errand-stale' | 'errand-not-cancelled'): Answer {

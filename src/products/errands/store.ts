@@ -8,7 +8,7 @@ import type { Payment } from './money.ts';
 /** What pages are told by NOTIFY: an errand changed. */
 export const errandChannel = 'errand';
 
-export function numberOf(number: string | bigint): string {
+export function numberOf(number: string | number | bigint): string {
   return `DB${String(number).padStart(4, '0')}`;
 }
 

@@ -196,6 +196,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'errand-status': [1, { lines: '字'.repeat(70) }],
   'errand-none': [1, {}],
   'errand-not-cancelled': [1, errand],
+  'errand-end': [1, { choices: '1DB12345挂失补办 2DB12345挂失补办 3DB12345挂失补办 4DB12345挂失补办' }],
   'insurance-join': [1, { product: '车友助理VIP会员', orderWord: 'CYV', accessNumber: '10620007' }],
   'insurance-none': [1, {}],
   'insurance-choose': [1, { offers: '字'.repeat(48) }],

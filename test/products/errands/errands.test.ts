@@ -51,6 +51,7 @@ let intake: Intake;
 const removed: string[] = [];
 const errandFiles = { remove: async (hash: string) => removed.push(hash) > 0 } as unknown as Blobs;
 const care = randomUUID();
+const cashier = randomUUID();
 const agents = [randomUUID(), randomUUID()].toSorted();
 
 test.before(async () => {
@@ -107,7 +108,8 @@ async function pays(
   [agencyFen, thirdFen]: readonly [number, number],
   more: Partial<Payment> = {},
 ): Promise<string> {
-  const payment = { id: randomUUID(), errandId, kind, way: 'cash', receipt: `R${++receipts}`, by: care } as const;
+  const by = kind === 'refunded' ? cashier : care;
+  const payment = { id: randomUUID(), errandId, kind, way: 'cash', receipt: `R${++receipts}`, by } as const;
   const outcome = await db().transact((tx) => pay(tx, house, { ...payment, agencyFen, thirdFen, ...more }, now));
   return outcome.ok ? 'done' : outcome.code;
 }
@@ -349,6 +351,27 @@ test.serial(
   },
 );
 
+test.serial('CA-017: of several errands DB 不办 asks which by digit, takes a number, and ends no other', async (t) => {
+  const phone = '15633001191';
+  const kept = await anAgreed(phone);
+  await says(phone, 'DB 驾照 石家庄');
+  const { id, number } = await errandOf(phone);
+  const states = () =>
+    db().read('select body ->> $2 as state from errand where phone = $1 order by id', [phone, 'state']);
+  const [which] = await says(phone, 'DB 不办');
+  t.is(which, `要取消哪一件？回数字：1${number}驾照 2${kept.number}过户`);
+  t.is((await says(phone, '7'))[0], which, 'what is no digit of it is asked again');
+  t.is((await says(phone, 'DB 不办 DB9999'))[0], which, 'a number that is none of theirs ends nothing');
+  t.deepEqual(await states(), [{ state: 'assigned' }, { state: 'asked' }]);
+  t.regex((await says(phone, '1'))[0]!, new RegExp(`^${number}驾照已取消`));
+  t.deepEqual(await states(), [{ state: 'assigned' }, { state: 'cancelled' }]);
+
+  await says(phone, 'DB 违章 石家庄');
+  t.regex((await says(phone, `DB 不办 ${kept.number}`))[0]!, new RegExp(`^${kept.number}过户已取消`));
+  t.is((await db().read('select from errand where id = $1 and over_at is null', [id])).length, 0);
+  t.deepEqual((await states()).at(-1), { state: 'asked' });
+});
+
 test.serial(
   'By SMS ends what nobody works on and nothing was paid for; what was paid is kept or given back as people decide, and owed until then',
   async (t) => {
@@ -370,6 +393,11 @@ test.serial(
     t.is(await does(id, { kind: 'cancel', why: '用户改主意', keepFen: 5000 }), 'cancelled');
     t.regex((await sentTo(phone)).at(-1)!, /已取消：用户改主意。将退您150元$/);
     const payment = { id: randomUUID(), receipt: 'S2', way: 'transfer' } as const;
+    t.is(
+      await pays(id, 'refunded', [15000, 0], { ...payment, by: care }),
+      'took-it',
+      'who took it does not give it back',
+    );
     t.is(await pays(id, 'refunded', [15000, 0], payment), 'done');
     t.is(await pays(id, 'refunded', [15000, 0], payment), 'done', 'the same again is the same');
     t.is(await pays(id, 'refunded', [14000, 0], payment), 'other-payment');

@@ -90,7 +90,7 @@ test('Whatever is done to an errand and whatever is paid: over stays over, nobod
             const parts = isNext
               ? restOf(what, errand, payments)
               : { agencyFen: what === 'paid-out' ? 0 : one.fen, thirdFen: Math.floor(one.fen / 3) };
-            const named = { id: newId(now), errandId: errand.id, phone: errand.phone, by: 'c', at: now } as const;
+            const named = { id: newId(now), errandId: errand.id, phone: errand.phone, by: what, at: now } as const;
             const payment: Payment = { ...named, ...parts, kind: what, way: 'cash', receipt: String(++taken) };
             const decided = decidePayment(errand, payments, payment);
             if (!decided.ok) continue;

@@ -123,13 +123,21 @@ test.serial(
     const row = ((await asks(mine!, '/api/errands')).body as unknown as { items: { phone: { masked: string } }[] })
       .items[0]!;
     t.is(row.phone.masked, '156****1201');
+    for (const who of [mine!, care!, lead!, cashier!]) {
+      const text = JSON.stringify((await asks(who, at)).body);
+      t.true(text.includes('156****1201') && !text.includes(phone), `${who.role} opens the number, or does not see it`);
+    }
     t.is((await asks(editor!, at)).status, 403);
     t.is((await act(care!, { kind: 'take' }, agreed.version)).status, 403);
     let one = (await act(mine!, { kind: 'take' }, agreed.version)).body;
 
     const pay = (who: Caller, kind: string, agencyFen: number, thirdFen: number, receipt: string) =>
       asks(who, `${at}/payments`, { id: randomUUID(), kind, way: 'qr', receipt, agencyFen, thirdFen });
-    t.is((await pay(mine!, 'received', 4500, 20000, 'A1')).status, 200);
+    t.is((await pay(mine!, 'received', 4000, 20000, 'A1')).status, 200);
+    const taken = (await pay(lead!, 'received', 500, 0, 'A2')).body;
+    t.false(taken.may.includes('refund'), 'a supervisor who took money does not give it back');
+    t.is((await pay(lead!, 'refunded', 100, 0, 'B1')).status, 403);
+    t.true((await asks(cashier!, at)).body.may.includes('refund'));
     t.is((await pay(mine!, 'refunded', 100, 0, 'B1')).status, 403, 'who takes money does not give it back');
     for (const { code, photo } of one.work) {
       if (photo) await brings(mine!, `kind=receipt&step=${code}`, camera);
