@@ -1,3 +1,5 @@
+import type { Text } from './http/language.ts';
+
 /** One row of a CSV file: the line it begins on, and its cells, trimmed. */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
 
@@ -6,7 +8,7 @@ export type RowFault = {
   readonly line: number;
   readonly field: string;
   readonly value: string;
-  readonly remedy: string;
+  readonly remedy: Text;
 };
 
 /** The file is no table from this line on: a quote is opened there and not closed, or a cell has no end. */

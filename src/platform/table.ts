@@ -1,6 +1,6 @@
 import { type Blob, type Blobs, BlobTooLarge } from './blobs.ts';
-import { CsvBroken, csvRows, type RowFault, textOf } from './csv.ts';
-import { InvalidRequest, problems, type Text } from './http/index.ts';
+import { CsvBroken, csvRows, textOf } from './csv.ts';
+import { InvalidRequest, type Language, problems, type Text } from './http/index.ts';
 
 /** What the columns of a table are called in the program, and the names that its first line may give them. */
 type Columns<Key extends string> = Readonly<Record<Key, readonly string[]>>;
@@ -99,20 +99,16 @@ function pick<Key extends string>(places: Record<Key, number>, cells: readonly s
   return Object.fromEntries(row) as Record<Key, string>;
 }
 
-const faultsKept = 1000;
-const faultsTold = 20;
+/** What to do about cells that many tables have. */
+export const remedies = {
+  mobile: { 'zh-CN': '请填写11位手机号码', en: 'give a mobile number of 11 digits' },
+  time: { 'zh-CN': '请按 2026-11-23 14:05:09 的格式填写', en: 'write it as 2026-11-23 14:05:09' },
+} as const;
 
-/** Collects what is wrong with the rows of a file. So many faults that it must be another kind of file refuse it as a whole. */
-export class Faults {
-  readonly list: RowFault[] = [];
-
-  add(line: number, fault: Omit<RowFault, 'line'>): void {
-    this.list.push({ line, ...fault });
-    if (this.list.length <= faultsKept) return;
-    throw new InvalidRequest(
-      this.list.slice(0, faultsTold).map(({ line: at, field, value, remedy }) => {
-        return { field: `file.line ${at}.${field}`, value, remedy };
-      }),
-    );
-  }
+/** Faults in the language of who asks. */
+export function faultsIn<Fault extends { readonly remedy: Text }>(
+  faults: readonly Fault[],
+  language: Language,
+): (Omit<Fault, 'remedy'> & { remedy: string })[] {
+  return faults.map((one) => ({ ...one, remedy: one.remedy[language] }));
 }

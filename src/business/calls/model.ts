@@ -1,3 +1,4 @@
+import type { Text } from '../../platform/http/index.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayStart, hourMs, later, minuteMs } from '../../values/time.ts';
 
@@ -20,25 +21,43 @@ export type Call = {
 };
 
 /** Why a call as it was told cannot be. */
-export type CallFault = { readonly field: string; readonly value: string; readonly remedy: string };
+export type CallFault = { readonly field: string; readonly value: string; readonly remedy: Text };
 
 const farAheadMs = 5 * minuteMs;
 
 /** What is wrong with a call as it was told; nothing when it can be. */
 export function faultsOfCall(call: Call, lines: number, now: Date): CallFault[] {
   const { offeredAt, answeredAt, endedAt } = call;
-  const fault = (field: string, value: string | Date, remedy: string): CallFault => ({
+  const fault = (field: string, value: string | Date, remedy: Text): CallFault => ({
     field,
     value: value instanceof Date ? value.toISOString() : value,
     remedy,
   });
   return [
-    ...(call.line < 1 || call.line > lines ? [fault('line', String(call.line), `give a line from 1 to ${lines}`)] : []),
-    ...(offeredAt > later(now, farAheadMs) ? [fault('offered_at', offeredAt, 'a call cannot lie in the future')] : []),
-    ...(answeredAt && answeredAt < offeredAt ? [fault('answered_at', answeredAt, 'it comes after offered_at')] : []),
-    ...(endedAt && endedAt < (answeredAt ?? offeredAt) ? [fault('ended_at', endedAt, 'it comes last')] : []),
-    ...(answeredAt && !call.agent ? [fault('agent', '', 'say which seat answered')] : []),
+    ...(call.line < 1 || call.line > lines ? [fault('line', String(call.line), lineOf(lines))] : []),
+    ...(offeredAt > later(now, farAheadMs)
+      ? [
+          fault('offered_at', offeredAt, {
+            'zh-CN': '来电时间不能晚于现在，请核对',
+            en: 'a call cannot lie in the future',
+          }),
+        ]
+      : []),
+    ...(answeredAt && answeredAt < offeredAt
+      ? [fault('answered_at', answeredAt, { 'zh-CN': '接听时间应在呼入时间之后', en: 'it comes after offered_at' })]
+      : []),
+    ...(endedAt && endedAt < (answeredAt ?? offeredAt)
+      ? [fault('ended_at', endedAt, { 'zh-CN': '结束时间应在最后', en: 'it comes last' })]
+      : []),
+    ...(answeredAt && !call.agent
+      ? [fault('agent', '', { 'zh-CN': '请写明由哪个坐席接听', en: 'say which seat answered' })]
+      : []),
   ];
+}
+
+/** What to do about a line that the house does not have. */
+export function lineOf(lines: number): Text {
+  return { 'zh-CN': `请填写线路号，1到${lines}`, en: `give a line from 1 to ${lines}` };
 }
 
 /** Two tellings of one call as one: what was told first stays, what is new is added. */

@@ -2,6 +2,7 @@ import type { Db } from '../../platform/db.ts';
 import { type Route, route, type ServerEvent } from '../../platform/http/index.ts';
 import { heardOn, type Listener } from '../../platform/listen.ts';
 import type { Scratch } from '../../platform/scratch.ts';
+import { faultsIn } from '../../platform/table.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest, colleagues, namesOf } from '../staff/index.ts';
@@ -54,7 +55,10 @@ function exchangeRoutes({ db, scratch, facts, exchanges }: Hotline): Route[] {
             body: callsBody,
             bodyLimitBytes: 512 * kibibyte,
             answer: callsTaken,
-            handle: async ({ body, now }) => ({ body: await takeCalls(db, body.calls, facts.lines, now) }),
+            async handle({ body, now, language }) {
+              const { faults, ...counts } = await takeCalls(db, body.calls, facts.lines, now);
+              return { body: { ...counts, faults: faultsIn(faults, language) } };
+            },
           }),
         ]),
     route({
@@ -66,8 +70,8 @@ function exchangeRoutes({ db, scratch, facts, exchanges }: Hotline): Route[] {
       upload: ['text/csv', 'text/plain', 'application/vnd.ms-excel'],
       answer: importTaken,
       async handle(request) {
-        const { upload, now } = request;
-        const brought = { upload, now, staff: request.staff!, limitBytes: callsLimitBytes } as const;
+        const { upload, now, language } = request;
+        const brought = { upload, now, language, staff: request.staff!, limitBytes: callsLimitBytes } as const;
         const { faults, ...counts } = await runImport(
           { db, scratch },
           { ...brought, kind: 'hotline-calls', subject: request.query.name || 'CSV' },

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
-import { type TableRow, tableIn } from '../../platform/table.ts';
+import { remedies, type TableRow, tableIn } from '../../platform/table.ts';
 import { canonicalPhone } from '../../values/phone.ts';
 import { readBeijing } from '../../values/time.ts';
 import type { Importing, LineFaults } from '../works/index.ts';
 import type { toldCall } from './contract.ts';
-import { type Call, type CallFault, faultsOfCall } from './model.ts';
+import { type Call, type CallFault, faultsOfCall, lineOf } from './model.ts';
 import { saveCalls, type Told } from './store.ts';
 
 /** How many calls were new, told more of, or known; and what was wrong. */
@@ -14,7 +14,10 @@ export type Taken<Fault> = { taken: number; changed: number; known: number; faul
 const anotherCall: CallFault = {
   field: 'call_id',
   value: '',
-  remedy: 'a call of this id began at another time: give each call an id of its own',
+  remedy: {
+    'zh-CN': '这个通话编号已用于另一时间开始的通话：请为每次通话使用各自的编号',
+    en: 'a call of this id began at another time: give each call an id of its own',
+  },
 };
 
 /** Takes calls as the exchange posts them. What is wrong with one is told with its place, and harms no other. */
@@ -103,16 +106,21 @@ function readRow(
   const wrong: CallFault[] = [];
   const at = (field: string, text: string): Date | undefined => {
     const time = text === '' ? undefined : (readBeijing(text) ?? isoTime(text));
-    if (text !== '' && !time) wrong.push({ field, value: text, remedy: 'write it as 2026-11-23 14:05:09' });
+    if (text !== '' && !time) wrong.push({ field, value: text, remedy: remedies.time });
     return time;
   };
   const offeredAt = at('offered_at', row.offeredAt);
-  if (row.offeredAt === '') wrong.push({ field: 'offered_at', value: '', remedy: 'say when the call came in' });
+  if (row.offeredAt === '')
+    wrong.push({
+      field: 'offered_at',
+      value: '',
+      remedy: { 'zh-CN': '请填写呼入时间', en: 'say when the call came in' },
+    });
   if (row.callId === '' || row.callId.length > 64)
     wrong.push({
       field: 'call_id',
       value: row.callId.slice(0, 80),
-      remedy: 'give each call an id of at most 64 characters',
+      remedy: { 'zh-CN': '请填写通话编号，最多64个字符', en: 'give each call an id of at most 64 characters' },
     });
   const call: Call = {
     phone: canonicalPhone(row.caller).slice(0, 30),
@@ -125,8 +133,7 @@ function readRow(
     endedAt: at('ended_at', row.endedAt),
     recording: row.recording === '' ? undefined : row.recording,
   };
-  if (!Number.isInteger(call.line))
-    wrong.push({ field: 'line', value: row.line, remedy: `give a line from 1 to ${lines}` });
+  if (!Number.isInteger(call.line)) wrong.push({ field: 'line', value: row.line, remedy: lineOf(lines) });
   else if (wrong.length === 0) wrong.push(...faultsOfCall(call, lines, now));
   for (const fault of wrong) faults.add(line, fault);
   return wrong.length > 0 ? [] : [{ line, call }];

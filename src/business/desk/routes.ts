@@ -324,12 +324,12 @@ function workOrderRoutes(house: DeskHouse): Route[] {
       answer: workOrdersImported,
       async handle(request) {
         const form = formOf(request.query.carrier);
-        const { upload, now, query } = request;
+        const { upload, now, query, language } = request;
         const staff = request.staff!;
         const subject = `${form.title['zh-CN']} ${query.name}`.trim();
         const { faults, ...counts } = await runImport(
           house,
-          { kind: 'work-orders', subject, staff, now, upload, limitBytes: ordersLimitBytes },
+          { kind: 'work-orders', subject, staff, now, language, upload, limitBytes: ordersLimitBytes },
           (importing) => importOrders(house, form, importing, { now, by: staff.id }),
         );
         await db.transact((tx) => auditRequest(tx, request, 'work-orders.import', form.carrier, counts));

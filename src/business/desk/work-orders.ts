@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../platform/db.ts';
+import type { Text } from '../../platform/http/index.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { canonicalPhone, isMobile, type Phone } from '../../values/phone.ts';
@@ -19,21 +20,31 @@ export type ReadOrder = {
   readonly deadlineAt: Date;
 };
 
-export type OrderFault = { readonly field: string; readonly value: string; readonly remedy: string };
+export type OrderFault = { readonly field: string; readonly value: string; readonly remedy: Text };
 
 /** Understands a work order, or says what is wrong with it. */
 export function readOrder(form: CarrierForm, given: GivenOrder, now: Date): ReadOrder | OrderFault[] {
   const faults: OrderFault[] = [];
-  const fault = (field: string, remedy: string, value = '') =>
+  const fault = (field: string, remedy: Text, value = '') =>
     void faults.push({ field, value: value.slice(0, 80), remedy });
   const number = given.number.trim();
-  if (!/^[\w\-./]{1,64}$/.test(number)) fault('number', "give the carrier's number of the work order", number);
+  if (!/^[\w\-./]{1,64}$/.test(number))
+    fault('number', { 'zh-CN': '请填写运营商的工单编号', en: "give the carrier's number of the work order" }, number);
   const phone = canonicalPhone(given.phone);
   if (phone !== '' && !isMobile(phone))
-    fault('phone', 'give a mobile number of 11 digits, or leave it empty', given.phone);
-  if (given.content.trim() === '') fault('content', 'say what it is about');
+    fault(
+      'phone',
+      { 'zh-CN': '请填写11位手机号码，或留空', en: 'give a mobile number of 11 digits, or leave it empty' },
+      given.phone,
+    );
+  if (given.content.trim() === '') fault('content', { 'zh-CN': '请填写工单内容', en: 'say what it is about' });
   const deadlineAt = given.deadline === '' ? later(now, form.deadlineHours * hourMs) : timeOf(given.deadline);
-  if (!deadlineAt) fault('deadline', 'write it as 2026-11-23 14:05', given.deadline);
+  if (!deadlineAt)
+    fault(
+      'deadline',
+      { 'zh-CN': '请按 2026-11-23 14:05 的格式填写', en: 'write it as 2026-11-23 14:05' },
+      given.deadline,
+    );
   if (faults.length > 0) return faults;
   const category = form.categories[given.category.trim()] ?? 'other';
   const content = given.content.trim().slice(0, 5000);

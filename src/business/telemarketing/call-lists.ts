@@ -1,13 +1,13 @@
 import type { Blob, Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
-import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
+import { type TableRow, tableOf } from '../../platform/table.ts';
 import { newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { type Catalog, productOf } from '../catalog/index.ts';
 import { listsOf } from '../messages/index.ts';
 import { blacklistedAmong, carrierOf, lockPromotionStates, type Segments } from '../subscribers/index.ts';
 import { inForce, openSubscriptions } from '../subscriptions/index.ts';
-import type { Worker } from '../works/index.ts';
+import { LineFaults, type Worker } from '../works/index.ts';
 import { callColumns, type Removal, readNumber } from './model.ts';
 import {
   type CallEntry,
@@ -42,19 +42,26 @@ export async function importCallList(
   if (known) return known;
   const id = newId(now);
   return db.transact(async (tx) => {
-    const faults = new Faults();
+    const faults = new LineFaults(db, worker);
     let numbers = 0;
     for await (const rows of tableOf(blobs, file.hash, callColumns, (done, read) =>
       worker.at({ done, share: read / file.bytes }),
     )) {
       numbers += await takeNumbers(tx, house, { ...given, id, rows, now }, faults);
+      await faults.keep();
     }
-    const list = { ...given, id, importedAt: now, numbers, faults: faults.list };
+    const list = { ...given, id, importedAt: now, numbers, faults: faults.first, faultCount: faults.count };
     await insertCallList(tx, list);
     await also(tx, list);
     return list;
   });
 }
+
+const onceEach = {
+  'zh-CN': '名单中已有此号码：每个号码只写一行',
+  en: 'it is on the list already: one line a number',
+};
+const ownOnly = { 'zh-CN': '只能指定本运营商的用户', en: 'designate subscribers of your own carrier only' };
 
 type Batch = Pick<CallList, 'id' | 'product' | 'carrier'> & {
   readonly rows: readonly TableRow<'phone'>[];
@@ -65,17 +72,15 @@ async function takeNumbers(
   tx: Tx,
   { catalog, segments }: House,
   { id, product, carrier, rows, now }: Batch,
-  faults: Faults,
+  faults: LineFaults,
 ): Promise<number> {
   const lines = new Map<Phone, number>();
-  const twice = (line: number, phone: Phone) =>
-    faults.add(line, { field: 'phone', value: phone, remedy: 'it is on the list already: one line a number' });
+  const twice = (line: number, phone: Phone) => faults.add(line, { field: 'phone', value: phone, remedy: onceEach });
   const isOthers = (phone: Phone) => carrier !== null && carrierOf(segments, phone)?.carrier !== carrier;
   for (const { line, row } of rows) {
     const phone = readNumber(row.phone);
     if (typeof phone !== 'string') faults.add(line, phone);
-    else if (isOthers(phone))
-      faults.add(line, { field: 'phone', value: phone, remedy: 'designate subscribers of your own carrier only' });
+    else if (isOthers(phone)) faults.add(line, { field: 'phone', value: phone, remedy: ownOnly });
     else if (lines.has(phone)) twice(line, phone);
     else lines.set(phone, line);
   }

@@ -1,11 +1,11 @@
 import type { Blob } from '../../platform/blobs.ts';
 import type { Tx } from '../../platform/db.ts';
-import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
+import { type TableRow, tableOf } from '../../platform/table.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { type ListedConsent, linkTelemarketing, saveTelemarketingConsents } from '../consent/index.ts';
 import { carrierOf, type Segments } from '../subscribers/index.ts';
 import { inForce, openedByCarrier, openSubscriptions } from '../subscriptions/index.ts';
-import type { Worker } from '../works/index.ts';
+import { LineFaults, type Worker } from '../works/index.ts';
 import type { House } from './call-lists.ts';
 import { consentColumns, faultOfStanding, type ReadConsent, readConsent, type WrittenConsent } from './model.ts';
 import { type ConsentList, consentListOfFile, insertConsentList, standings } from './store.ts';
@@ -33,7 +33,7 @@ export async function importConsentList(
     ]),
   );
   return db.transact(async (tx) => {
-    const faults = new Faults();
+    const faults = new LineFaults(db, worker);
     const recordings = new Set<string>();
     const carriers = new Set<string>();
     let taken = 0;
@@ -45,6 +45,7 @@ export async function importConsentList(
       const saved = await takeConsents(tx, { ...about, read }, faults, now);
       for (const { carrier } of saved) if (carrier !== null) carriers.add(carrier);
       taken += saved.length;
+      await faults.keep();
     }
     const list = {
       ...given,
@@ -53,7 +54,8 @@ export async function importConsentList(
       uploadedAt: now,
       taken,
       carriers: [...carriers],
-      faults: faults.list.toSorted((a, b) => a.line - b.line),
+      faults: faults.first,
+      faultCount: faults.count,
     };
     await insertConsentList(tx, list);
     await also(tx, list);
@@ -61,12 +63,14 @@ export async function importConsentList(
   });
 }
 
+const listedBefore = { 'zh-CN': '这项同意此前已列入名单', en: 'this agreement was listed before' };
+
 type Read = ReadConsent & { readonly line: number };
 
 function readRows(
   rows: readonly TableRow<keyof WrittenConsent>[],
   reading: { products: ReadonlyMap<string, string>; recordings: Set<string>; now: Date },
-  faults: Faults,
+  faults: LineFaults,
 ): Read[] {
   return rows.flatMap(({ line, row }) => {
     const read = readConsent(row, reading);
@@ -82,7 +86,7 @@ function readRows(
 async function takeConsents(
   tx: Tx,
   { id, organisation, segments, read }: { id: Id; organisation: string; segments: Segments; read: readonly Read[] },
-  faults: Faults,
+  faults: LineFaults,
   now: Date,
 ): Promise<ListedConsent[]> {
   const standing = await standings(
@@ -99,8 +103,7 @@ async function takeConsents(
   });
   const saved = await saveTelemarketingConsents(tx, consents);
   for (const one of consents) {
-    if (!saved.has(one.id))
-      faults.add(one.row, { field: 'phone', value: one.phone, remedy: 'this agreement was listed before' });
+    if (!saved.has(one.id)) faults.add(one.row, { field: 'phone', value: one.phone, remedy: listedBefore });
   }
   const taken = consents.filter(({ id: one }) => saved.has(one));
   await linkStanding(tx, taken);

@@ -37,7 +37,9 @@ export const callList = z.object({
     blacklisted: z.number().int().optional(),
     ordered: z.number().int().optional(),
   }),
+  /** The first of them; all stand with the work. */
   faults: z.array(rowFault),
+  faultCount: z.number().int(),
 });
 export const callListPage = z.object({ items: z.array(callList), next: z.string().optional() });
 export type CallListView = z.infer<typeof callList>;
@@ -58,7 +60,9 @@ export const consentList = z.object({
     entered: z.number().int(),
     open: z.number().int(),
   }),
+  /** The first of them; all stand with the work. */
   faults: z.array(rowFault),
+  faultCount: z.number().int(),
 });
 export const consentListPage = z.object({ items: z.array(consentList), next: z.string().optional() });
 export type ConsentListView = z.infer<typeof consentList>;

@@ -1,3 +1,5 @@
+import type { Text } from '../../platform/http/index.ts';
+import { remedies } from '../../platform/table.ts';
 import type { Id } from '../../values/id.ts';
 import { canonicalPhone, isMobile, type Phone } from '../../values/phone.ts';
 import { readBeijing } from '../../values/time.ts';
@@ -6,7 +8,7 @@ import { readBeijing } from '../../values/time.ts';
 export type Removal = 'do-not-call' | 'blacklisted' | 'ordered';
 
 /** What is wrong with a cell, and what to do. */
-export type Fault = { readonly field: string; readonly value: string; readonly remedy: string };
+export type Fault = { readonly field: string; readonly value: string; readonly remedy: Text };
 
 /** Names that the first line of a list may give its columns. */
 export const callColumns = { phone: ['phone', '号码', '手机号码'] } as const;
@@ -42,7 +44,7 @@ export type Reading = {
 /** Reads a number, in whatever form it was written. */
 export function readNumber(written: string): Phone | Fault {
   const phone = canonicalPhone(written);
-  return isMobile(phone) ? phone : fault('phone', written, 'give a mobile number of 11 digits');
+  return isMobile(phone) ? phone : fault('phone', written, remedies.mobile);
 }
 
 /** Reads a row of a consent list. Its first fault is told; a row is taken whole or not at all. */
@@ -50,17 +52,36 @@ export function readConsent(row: WrittenConsent, { products, recordings, now }: 
   const phone = readNumber(row.phone);
   if (typeof phone !== 'string') return phone;
   const product = products.get(row.product);
-  if (product === undefined) return fault('product', row.product, 'name a product by its code or its title');
+  if (product === undefined)
+    return fault('product', row.product, {
+      'zh-CN': '请填写产品编号或产品名称',
+      en: 'name a product by its code or its title',
+    });
   const consentedAt = readBeijing(row.consentedAt);
-  if (consentedAt === undefined) return fault('consented_at', row.consentedAt, 'write it as 2026-11-23 14:05:09');
-  if (consentedAt > now) return fault('consented_at', row.consentedAt, 'a consent cannot lie in the future');
+  if (consentedAt === undefined) return fault('consented_at', row.consentedAt, remedies.time);
+  if (consentedAt > now)
+    return fault('consented_at', row.consentedAt, {
+      'zh-CN': '同意时间不能晚于现在，请核对',
+      en: 'a consent cannot lie in the future',
+    });
   if (!isName(row.scriptVersion))
-    return fault('script_version', row.scriptVersion, 'name the script that was read out');
-  if (!isName(row.callerId)) return fault('caller_id', row.callerId, 'say who called');
+    return fault('script_version', row.scriptVersion, {
+      'zh-CN': '请填写宣读的话术版本，最多64个字符',
+      en: 'name the script that was read out',
+    });
+  if (!isName(row.callerId))
+    return fault('caller_id', row.callerId, { 'zh-CN': '请填写外呼工号，最多64个字符', en: 'say who called' });
   // CA-X16: a recording for each number, or there is nothing to show when the person complains.
-  if (!isName(row.recording)) return fault('recording', row.recording, 'name the recording of this call');
+  if (!isName(row.recording))
+    return fault('recording', row.recording, {
+      'zh-CN': '请填写本次通话的录音文件名，最多64个字符',
+      en: 'name the recording of this call',
+    });
   if (recordings.has(row.recording))
-    return fault('recording', row.recording, 'another row names this recording: each call has its own');
+    return fault('recording', row.recording, {
+      'zh-CN': '另一行已用此录音：每次通话应有各自的录音',
+      en: 'another row names this recording: each call has its own',
+    });
   const { scriptVersion, callerId, recording } = row;
   return { phone, product, consentedAt, scriptVersion, callerId, recording };
 }
@@ -68,12 +89,24 @@ export function readConsent(row: WrittenConsent, { products, recordings, now }: 
 /** How a number stands on the carrier's call lists for a telemarketer: to be called, or why not; undefined on none of them. */
 export type Standing = 'callable' | Removal | undefined;
 
+const removals: Readonly<Record<Removal, string>> = {
+  'do-not-call': '谢绝外呼',
+  blacklisted: '黑名单',
+  ordered: '已订购',
+};
+
 /** Only designated numbers may have been called (CA-060). */
 export function faultOfStanding(phone: Phone, standing: Standing): Fault | undefined {
   if (standing === 'callable') return undefined;
   if (standing === undefined)
-    return fault('phone', phone, 'it is on no call list of yours: only designated numbers may be called');
-  return fault('phone', phone, `it was taken off the call list (${standing}): it must not be called`);
+    return fault('phone', phone, {
+      'zh-CN': '该号码不在您的任何外呼名单中：只能外呼指定的号码',
+      en: 'it is on no call list of yours: only designated numbers may be called',
+    });
+  return fault('phone', phone, {
+    'zh-CN': `该号码已从外呼名单中剔除（${removals[standing]}）：不得外呼`,
+    en: `it was taken off the call list (${standing}): it must not be called`,
+  });
 }
 
 /** How a row of a consent list stands: what it waits for, or that it proves a relation. */
@@ -109,6 +142,6 @@ function isName(text: string): boolean {
   return text.length > 0 && text.length <= 64;
 }
 
-function fault(field: string, value: string, remedy: string): Fault {
+function fault(field: string, value: string, remedy: Text): Fault {
   return { field, value: value.slice(0, 64), remedy };
 }

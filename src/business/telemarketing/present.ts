@@ -1,4 +1,6 @@
 import type { RowFault } from '../../platform/csv.ts';
+import type { Language } from '../../platform/http/index.ts';
+import { faultsIn } from '../../platform/table.ts';
 import { maskPhone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { ListProgress, TelemarketingConsent } from '../consent/index.ts';
@@ -7,7 +9,11 @@ import { type Removal, rowStateOf } from './model.ts';
 import type { CallList, ConsentList } from './store.ts';
 
 /** A call list as pages show it. */
-export function presentCallList(list: CallList, removed: Partial<Record<Removal, number>>): CallListView {
+export function presentCallList(
+  list: CallList,
+  removed: Partial<Record<Removal, number>>,
+  language: Language,
+): CallListView {
   const { id, organisation, product, name, numbers } = list;
   return {
     id,
@@ -17,14 +23,19 @@ export function presentCallList(list: CallList, removed: Partial<Record<Removal,
     importedAt: beijingIso(list.importedAt),
     numbers,
     removed,
-    faults: presentFaults(list.faults),
+    faults: presentFaults(list.faults, language),
+    faultCount: list.faultCount,
   };
 }
 
 const noRows = { withoutRecording: 0, toEnter: 0, entered: 0, open: 0 };
 
 /** A consent list as pages show it. */
-export function presentConsentList(list: ConsentList, progress: ListProgress | undefined): ConsentListView {
+export function presentConsentList(
+  list: ConsentList,
+  progress: ListProgress | undefined,
+  language: Language,
+): ConsentListView {
   const { id, organisation, name, taken } = list;
   return {
     id,
@@ -33,7 +44,8 @@ export function presentConsentList(list: ConsentList, progress: ListProgress | u
     uploadedAt: beijingIso(list.uploadedAt),
     taken,
     progress: progress ?? noRows,
-    faults: presentFaults(list.faults),
+    faults: presentFaults(list.faults, language),
+    faultCount: list.faultCount,
   };
 }
 
@@ -54,6 +66,8 @@ export function presentRow(row: TelemarketingConsent) {
 }
 
 /** What was wrong with rows, with phones masked: the line finds them in the file. */
-function presentFaults(faults: readonly RowFault[]): RowFault[] {
-  return faults.map((one) => (one.field === 'phone' ? { ...one, value: maskPhone(one.value) } : one));
+function presentFaults(faults: readonly RowFault[], language: Language) {
+  return faultsIn(faults, language).map((one) =>
+    one.field === 'phone' ? { ...one, value: maskPhone(one.value) } : one,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import {
   InvalidRequest,
+  type Language,
   oneOf,
   Problem,
   problems,
@@ -51,7 +52,8 @@ export function telemarketingRoutes(house: House): Route[] {
 
 function callListRoutes(house: House): Route[] {
   const { db, blobs, catalog } = house;
-  const present = async (list: CallList) => presentCallList(list, (await removalsOf(db, [list.id])).get(list.id) ?? {});
+  const present = async (list: CallList, language: Language) =>
+    presentCallList(list, (await removalsOf(db, [list.id])).get(list.id) ?? {}, language);
   return [
     route({
       method: 'POST',
@@ -75,11 +77,11 @@ function callListRoutes(house: House): Route[] {
         const file = await keepFile(blobs, request.upload, listLimitBytes);
         const given = { ...request.query, carrier, file, importedBy: request.staff!.id };
         const list = await runWork(db, workOf('call-list', request), (worker) =>
-          importCallList(house, given, request.now, worker, (tx, { id, numbers, faults }) =>
-            auditRequest(tx, request, 'telemarketing.call-list', id, { numbers, faults: faults.length }),
+          importCallList(house, given, request.now, worker, (tx, { id, numbers, faultCount }) =>
+            auditRequest(tx, request, 'telemarketing.call-list', id, { numbers, faults: faultCount }),
           ),
         );
-        return { body: await present(list) };
+        return { body: await present(list, request.language) };
       },
     }),
     route({
@@ -89,13 +91,15 @@ function callListRoutes(house: House): Route[] {
       summary: 'Call lists, newest first',
       query: listsQuery,
       answer: callListPage,
-      async handle({ query, staff }) {
+      async handle({ query, staff, language }) {
         const lists = await callLists(db, { part: partOf(staff!), ...query });
         const removals = await removalsOf(
           db,
           lists.map(({ id }) => id),
         );
-        return { body: pageOf(lists, query.limit, (list) => presentCallList(list, removals.get(list.id) ?? {})) };
+        return {
+          body: pageOf(lists, query.limit, (list) => presentCallList(list, removals.get(list.id) ?? {}, language)),
+        };
       },
     }),
   ];
@@ -103,8 +107,8 @@ function callListRoutes(house: House): Route[] {
 
 function consentListRoutes(house: House): Route[] {
   const { db, blobs } = house;
-  const present = async (list: ConsentList) =>
-    presentConsentList(list, (await progressOf(db, [list.id], undefined))[0]);
+  const present = async (list: ConsentList, language: Language) =>
+    presentConsentList(list, (await progressOf(db, [list.id], undefined))[0], language);
   return [
     route({
       method: 'POST',
@@ -119,11 +123,11 @@ function consentListRoutes(house: House): Route[] {
         const file = await keepFile(blobs, request.upload, listLimitBytes);
         const given = { organisation: organisation!, name: request.query.name, file, uploadedBy };
         const list = await runWork(db, workOf('consent-list', request), (worker) =>
-          importConsentList(house, given, request.now, worker, (tx, { id, taken, faults }) =>
-            auditRequest(tx, request, 'telemarketing.consent-list', id, { taken, faults: faults.length }),
+          importConsentList(house, given, request.now, worker, (tx, { id, taken, faultCount }) =>
+            auditRequest(tx, request, 'telemarketing.consent-list', id, { taken, faults: faultCount }),
           ),
         );
-        return { body: await present(list) };
+        return { body: await present(list, request.language) };
       },
     }),
     route({
@@ -133,7 +137,7 @@ function consentListRoutes(house: House): Route[] {
       summary: 'Consent lists, newest first, and how far their rows have come',
       query: listsQuery,
       answer: consentListPage,
-      async handle({ query, staff }) {
+      async handle({ query, staff, language }) {
         const part = partOf(staff!);
         const lists = await consentLists(db, { part, ...query });
         const progress = new Map(
@@ -145,7 +149,9 @@ function consentListRoutes(house: House): Route[] {
             )
           ).map((one) => [one.listId, one]),
         );
-        return { body: pageOf(lists, query.limit, (list) => presentConsentList(list, progress.get(list.id))) };
+        return {
+          body: pageOf(lists, query.limit, (list) => presentConsentList(list, progress.get(list.id), language)),
+        };
       },
     }),
     route({

@@ -17,7 +17,9 @@ export type CallList = {
   readonly importedBy: string;
   readonly importedAt: Date;
   readonly numbers: number;
+  /** The first of its lines that were not taken, and how many there are: all of them stand with the work. */
   readonly faults: readonly RowFault[];
+  readonly faultCount: number;
 };
 
 /** A list of agreements that a telemarketer brings. */
@@ -33,6 +35,7 @@ export type ConsentList = {
   /** Whose subscribers those rows are. */
   readonly carriers: readonly string[];
   readonly faults: readonly RowFault[];
+  readonly faultCount: number;
 };
 
 /** A number of a call list, and why it must not be called, if so. */
@@ -46,9 +49,9 @@ export type ListsAsked = {
 };
 
 const callListColumns = `id, organisation, carrier, product, name, file_hash as "fileHash", imported_by as "importedBy",
-  imported_at as "importedAt", numbers, faults`;
+  imported_at as "importedAt", numbers, faults, fault_count as "faultCount"`;
 const consentListColumns = `id, organisation, name, file_hash as "fileHash", uploaded_by as "uploadedBy",
-  uploaded_at as "uploadedAt", taken, carriers, faults`;
+  uploaded_at as "uploadedAt", taken, carriers, faults, fault_count as "faultCount"`;
 
 /** Call lists, newest first. */
 export function callLists(db: Db, { part, before, limit }: ListsAsked): Promise<CallList[]> {
@@ -87,8 +90,8 @@ export async function callListOfFile(
 export async function insertCallList(tx: Tx, list: CallList): Promise<void> {
   await tx.sql(
     'insert call list',
-    `insert into call_list (id, organisation, product, name, file_hash, imported_by, imported_at, numbers, faults, carrier)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into call_list (id, organisation, product, name, file_hash, imported_by, imported_at, numbers, faults, carrier, fault_count)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       list.id,
       list.organisation,
@@ -100,6 +103,7 @@ export async function insertCallList(tx: Tx, list: CallList): Promise<void> {
       list.numbers,
       JSON.stringify(list.faults),
       list.carrier,
+      list.faultCount,
     ],
   );
 }
@@ -197,8 +201,8 @@ export async function consentListOfFile(
 export async function insertConsentList(tx: Tx, list: ConsentList): Promise<void> {
   await tx.sql(
     'insert consent list',
-    `insert into consent_list (id, organisation, name, file_hash, uploaded_by, uploaded_at, taken, faults, carriers)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into consent_list (id, organisation, name, file_hash, uploaded_by, uploaded_at, taken, faults, carriers, fault_count)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       list.id,
       list.organisation,
@@ -209,6 +213,7 @@ export async function insertConsentList(tx: Tx, list: ConsentList): Promise<void
       list.taken,
       JSON.stringify(list.faults),
       list.carriers,
+      list.faultCount,
     ],
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importedFile } from '../works/contract.ts';
 
 const day = z.iso.date();
 const km = z.int().min(0).max(2_000_000);
@@ -67,8 +68,4 @@ export const vehicleHistory = z.object({
 /** What an agency calls its list of cars. */
 export const importQuery = z.object({ name: z.string().trim().min(1).max(64) });
 /** What came of a list: cars that were new, rows that were taken, and what is wrong with the others. */
-export const importResult = z.object({
-  added: z.number().int(),
-  taken: z.number().int(),
-  faults: z.array(z.object({ line: z.number().int(), field: z.string(), value: z.string(), remedy: z.string() })),
-});
+export const importResult = importedFile.extend({ added: z.number().int(), taken: z.number().int() });

@@ -1,11 +1,12 @@
 import type { Blob, Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
-import { Faults, type TableRow, tableOf } from '../../platform/table.ts';
+import type { Text } from '../../platform/http/index.ts';
+import { remedies, type TableRow, tableOf } from '../../platform/table.ts';
 import { newId } from '../../values/id.ts';
 import { canonicalPhone, isMobile, type Phone } from '../../values/phone.ts';
 import { lockSubscribers } from '../subscribers/index.ts';
 import { entitlementsOfPhones } from '../subscriptions/index.ts';
-import type { Worker } from '../works/index.ts';
+import type { LineFaults, Worker } from '../works/index.ts';
 import { carsAllowed, type VehicleHouse } from './actions.ts';
 import { readDay } from './dates.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type VehicleChange,
 } from './model.ts';
 import { readPlate } from './plates.ts';
+import { whyInWords } from './said.ts';
 import { saveVehicles, vehiclesOf } from './store.ts';
 
 /** Names that the first line of a list may give its columns; only phone and plate must be there. */
@@ -37,7 +39,7 @@ type WrittenRow = TableRow<Column>;
 const mayLack = ['registered', 'insurance', 'inspected', 'maintained', 'mileage'] as const;
 
 /** What came of a list. */
-export type Imported = { readonly added: number; readonly taken: number; readonly faults: Faults['list'] };
+export type Imported = { readonly added: number; readonly taken: number };
 
 /**
  * Takes an agency's list of cars. It is read as it streams, and each batch of rows is a transaction of its own, so that nobody
@@ -48,8 +50,8 @@ export async function importVehicles(
   { file, by }: { readonly file: Blob; readonly by: string },
   now: Date,
   worker: Worker,
+  faults: LineFaults,
 ): Promise<Imported> {
-  const faults = new Faults();
   const teller: Teller = { source: 'import', by, evidence: { file: file.hash } };
   let [added, taken] = [0, 0];
   const told = (done: number, read: number) => worker.at({ done, share: read / file.bytes });
@@ -58,28 +60,35 @@ export async function importVehicles(
     const changes = await db.transact((tx) => takeRows(tx, house, read, teller, faults, now));
     added += changes.filter(({ isNew }) => isNew).length;
     taken += changes.length;
+    await faults.keep();
   }
-  return { added, taken, faults: faults.list.toSorted((a, b) => a.line - b.line) };
+  return { added, taken };
 }
 
 type Row = { readonly line: number; readonly phone: Phone; readonly plate: string; readonly told: Told };
 
 /** Reads a row. Its first fault is told; a row is taken whole or not at all. */
-function readRow({ line, row }: WrittenRow, faults: Faults, now: Date): Row | undefined {
-  const wrong = (field: Column, remedy: string) => void faults.add(line, { field, value: row[field], remedy });
+function readRow({ line, row }: WrittenRow, faults: LineFaults, now: Date): Row | undefined {
+  const wrong = (field: Column, remedy: Text) => void faults.add(line, { field, value: row[field], remedy });
   const phone = canonicalPhone(row.phone);
-  if (!isMobile(phone)) return wrong('phone', 'give a mobile number of 11 digits');
+  if (!isMobile(phone)) return wrong('phone', remedies.mobile);
   const read = readPlate(row.plate);
-  if ('fault' in read) return wrong('plate', 'write it as 冀A12345, or with 8 characters for new energy');
+  if ('fault' in read)
+    return wrong('plate', {
+      'zh-CN': '请按 冀A12345 的格式填写，新能源为8位',
+      en: 'write it as 冀A12345, or with 8 characters for new energy',
+    });
   const days: Record<string, string> = {};
   for (const field of ['registered', 'insurance', 'inspected', 'maintained'] as const) {
     if (row[field].trim() === '') continue;
     const day = readDay(row[field], { now, lean: field === 'insurance' ? 'ahead' : 'back' });
-    if ('fault' in day) return wrong(field, 'write a day as 2027-03-15');
+    if ('fault' in day)
+      return wrong(field, { 'zh-CN': '请按 2027-03-15 的格式填写日期', en: 'write a day as 2027-03-15' });
     days[field] = day.day;
   }
   const mileage = row.mileage.trim();
-  if (!/^\d*$/.test(mileage)) return wrong('mileage', 'write whole kilometres as digits');
+  if (!/^\d*$/.test(mileage))
+    return wrong('mileage', { 'zh-CN': '请用数字填写整公里数', en: 'write whole kilometres as digits' });
   return { line, phone, plate: read.plate, told: { ...days, ...(mileage !== '' && { mileage: Number(mileage) }) } };
 }
 
@@ -88,7 +97,7 @@ async function takeRows(
   { rules, catalog }: VehicleHouse,
   rows: readonly Row[],
   teller: Teller,
-  faults: Faults,
+  faults: LineFaults,
   now: Date,
 ): Promise<(VehicleChange & { readonly isNew: boolean })[]> {
   const phones = [...new Set(rows.map(({ phone }) => phone))].toSorted();
@@ -100,20 +109,26 @@ async function takeRows(
     const theirs = cars.get(phone) ?? [];
     const allowed = carsAllowed(entitlements.get(phone)!);
     const known = theirs.find((one) => one.plate === plate);
-    const refuse = (field: string, value: string, remedy: string) => {
+    const refuse = (field: string, value: string, remedy: Text) => {
       faults.add(line, { field, value, remedy });
       return [];
     };
-    if (allowed === 0) return refuse('phone', phone, 'it has no product with reminders: cars of members only');
+    if (allowed === 0)
+      return refuse('phone', phone, {
+        'zh-CN': '该号码没有带提醒的产品：只收会员的车',
+        en: 'it has no product with reminders: cars of members only',
+      });
     if (!known && theirs.length >= allowed)
-      return refuse(
-        'plate',
-        plate,
-        `its level has room for ${allowed} cars, which are there: let the owner remove one`,
-      );
+      return refuse('plate', plate, {
+        'zh-CN': `该级别可登记${allowed}辆车，已满：请车主先删去一辆`,
+        en: `its level has room for ${allowed} cars, which are there: let the owner remove one`,
+      });
     const fault = unlikely(known ?? { facts: {} }, told, now);
     if (fault)
-      return refuse('row', plate, `its days or mileage cannot be so (${fault.what}: ${fault.why}): correct them`);
+      return refuse('row', plate, {
+        'zh-CN': `${importColumns[fault.what as Column][1]}不可能如此（${whyInWords[fault.why]}），请更正`,
+        en: `its days or mileage cannot be so (${fault.what}: ${fault.why}): correct them`,
+      });
     const start = known ? undefined : addedVehicle(phone, { id: newId(now), plate }, teller, now);
     const then = toldOf(known ?? start!.vehicle, told, teller, now);
     const change = start ? both(start, then) : then;

@@ -2,9 +2,8 @@ import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import { keepFile } from '../../platform/table.ts';
-import { maskPhone } from '../../values/phone.ts';
 import { auditRequest } from '../staff/index.ts';
-import { runWork } from '../works/index.ts';
+import { runWork, withFaults } from '../works/index.ts';
 import type { VehicleHouse } from './actions.ts';
 import { importQuery, importResult } from './contract.ts';
 import { importVehicles } from './import.ts';
@@ -25,15 +24,16 @@ export function vehicleRoutes(house: VehicleHouse & { readonly db: Db; readonly 
       upload: csv,
       answer: importResult,
       async handle(request) {
-        const { query, staff, now } = request;
+        const { query, staff, now, language } = request;
         const file = await keepFile(blobs, request.upload, listLimitBytes);
         const work = { kind: 'vehicle-list', subject: query.name, account: staff!.id, by: staff!.name, now } as const;
         await db.transact((tx) => auditRequest(tx, request, 'vehicles.import', file.hash, { name: query.name }));
-        const { faults, ...counts } = await runWork(db, work, (worker) =>
-          importVehicles(house, { file, by: staff!.id }, now, worker),
+        const body = await runWork(db, work, (worker) =>
+          withFaults(db, worker, language, (faults) =>
+            importVehicles(house, { file, by: staff!.id }, now, worker, faults),
+          ),
         );
-        const told = faults.map((one) => (one.field === 'phone' ? { ...one, value: maskPhone(one.value) } : one));
-        return { body: { ...counts, faults: told } };
+        return { body };
       },
     }),
   ];

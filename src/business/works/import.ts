@@ -1,7 +1,8 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
-import { type Caller, problems } from '../../platform/http/index.ts';
+import { type Caller, type Language, problems } from '../../platform/http/index.ts';
 import type { HeldFile, Scratch } from '../../platform/scratch.ts';
+import { faultsIn } from '../../platform/table.ts';
 import type { ImportedFile, WorkKind } from './contract.ts';
 import { LineFaults } from './faults.ts';
 import { runWork, type Worker } from './run.ts';
@@ -15,6 +16,7 @@ export type Brought = {
   readonly subject: string;
   readonly staff: Caller;
   readonly now: Date;
+  readonly language: Language;
   readonly upload: AsyncIterable<Uint8Array>;
   readonly limitBytes: number;
 };
@@ -33,20 +35,28 @@ export type Importing = {
  */
 export function runImport<T>(
   { db, scratch }: ImportHouse,
-  { kind, subject, staff, now, upload, limitBytes }: Brought,
+  { kind, subject, staff, now, language, upload, limitBytes }: Brought,
   take: (importing: Importing) => Promise<T>,
 ): Promise<T & ImportedFile> {
-  return runWork(db, { kind, subject, account: staff.id, by: staff.name, now }, async (worker) => {
-    const faults = new LineFaults(db, worker);
-    const read = (file: HeldFile) =>
-      take({ file, faults, worker, told: (done, bytes) => worker.at({ done, share: bytes / file.bytes }) });
-    const taken = await scratch
-      .holding(upload, limitBytes, read)
-      .catch((error) => {
+  return runWork(db, { kind, subject, account: staff.id, by: staff.name, now }, (worker) =>
+    withFaults(db, worker, language, (faults) => {
+      const read = (file: HeldFile) =>
+        take({ file, faults, worker, told: (done, bytes) => worker.at({ done, share: bytes / file.bytes }) });
+      return scratch.holding(upload, limitBytes, read).catch((error) => {
         throw error instanceof BlobTooLarge ? problems.fileTooLarge(limitBytes) : error;
-      })
-      // Also of what was cancelled or broke off.
-      .finally(() => faults.keep());
-    return { ...taken, work: worker.id, faultCount: faults.count, faults: faults.first };
-  });
+      });
+    }),
+  );
+}
+
+/** Takes the lines of a file. What is wrong with them is kept with the work, also of what was cancelled or broke off, and told. */
+export async function withFaults<T>(
+  db: Db,
+  worker: Worker,
+  language: Language,
+  take: (faults: LineFaults) => Promise<T>,
+): Promise<T & ImportedFile> {
+  const faults = new LineFaults(db, worker);
+  const taken = await take(faults).finally(() => faults.keep());
+  return { ...taken, work: worker.id, faultCount: faults.count, faults: faultsIn(faults.first, language) };
 }

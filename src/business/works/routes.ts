@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/db.ts';
 import { type Caller, type Language, Problem, type Route, route, type ServerEvent } from '../../platform/http/index.ts';
 import { type Listener, stirredOn } from '../../platform/listen.ts';
+import { faultsIn } from '../../platform/table.ts';
 import { beijingIso } from '../../values/time.ts';
 import { auditRequest, staffRoles } from '../staff/index.ts';
 import { faultPage, faultsQuery, type WorkView, work, workPage, workParams, worksQuery } from './contract.ts';
@@ -43,9 +44,10 @@ export function workRoutes({ db, listener }: { db: Db; listener: Pick<Listener, 
       params: workParams,
       query: faultsQuery,
       answer: faultPage,
-      async handle({ params, query: { after, limit }, staff }) {
+      async handle({ params, query: { after, limit }, staff, language }) {
         const rows = await faultsOf(db, params.id, seenBy(staff!), { after, limit: limit + 1 });
-        const items = rows.slice(0, limit).map((one) => ({ ...one, value: masked(one.value) }));
+        const told = faultsIn(rows.slice(0, limit), language);
+        const items = told.map((one) => ({ ...one, value: masked(one.value) }));
         return { body: { items, ...(rows.length > limit && { next: items.at(-1)!.seq }) } };
       },
     }),

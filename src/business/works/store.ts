@@ -2,7 +2,7 @@ import type { RowFault } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Text } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
-import type { WorkFault, WorkKind } from './contract.ts';
+import type { WorkKind } from './contract.ts';
 import type { Work } from './model.ts';
 
 /** The channel on which the database says that some work has moved. */
@@ -77,14 +77,16 @@ export async function insertFaults(tx: Tx, id: Id, from: number, faults: readonl
   await tx.sql(
     'insert work faults',
     `insert into work_fault (work_id, seq, line, field, value, remedy)
-     select $1, $2 + n, l, f, v, r from unnest($3::int[], $4::text[], $5::text[], $6::text[]) with ordinality t(l, f, v, r, n)`,
+     select $1, $2 + n, l, f, v, r from unnest($3::int[], $4::text[], $5::text[], $6::jsonb[]) with ordinality t(l, f, v, r, n)`,
     [
       ...[id, from, faults.map(({ line }) => line), faults.map(({ field }) => field)],
-      ...[faults.map(({ value }) => value), faults.map(({ remedy }) => remedy)],
+      ...[faults.map(({ value }) => value), faults.map(({ remedy }) => JSON.stringify(remedy))],
     ],
   );
   await tx.sql('count work faults', 'update long_work set faults = $2 where id = $1', [id, from + faults.length]);
 }
+
+type KeptFault = RowFault & { readonly seq: number };
 
 /** Lines that could not be taken, of work that somebody sees. */
 export function faultsOf(
@@ -92,8 +94,8 @@ export function faultsOf(
   id: Id,
   { account, kinds }: Seen,
   { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<WorkFault[]> {
-  return db.read<WorkFault>(
+): Promise<KeptFault[]> {
+  return db.read<KeptFault>(
     `select f.seq, f.line, f.field, f.value, f.remedy from work_fault f join long_work w on w.id = f.work_id
      where f.work_id = $1 and (w.account_id = $2 or w.kind = any($3)) and f.seq > $4 order by f.seq limit $5`,
     [id, account, kinds, after, limit],

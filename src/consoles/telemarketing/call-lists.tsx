@@ -32,10 +32,10 @@ export function CallLists() {
           {
             key: 'name',
             title: words.name,
-            render: ({ name, faults }) => (
+            render: ({ name, faults, faultCount }) => (
               <>
                 {name}
-                <RowFaults faults={faults} />
+                <RowFaults faults={faults} count={faultCount} />
               </>
             ),
           },

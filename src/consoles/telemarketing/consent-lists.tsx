@@ -41,10 +41,10 @@ export function ConsentLists() {
           {
             key: 'name',
             title: words.name,
-            render: ({ id, name, faults }) => (
+            render: ({ id, name, faults, faultCount }) => (
               <>
                 <Link to={`/telemarketing/${id}`}>{name}</Link>
-                <RowFaults faults={faults} />
+                <RowFaults faults={faults} count={faultCount} />
               </>
             ),
           },

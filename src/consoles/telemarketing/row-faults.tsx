@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { rowFault } from '../../business/telemarketing/contract.ts';
 import { DataList } from '../shell/data-list.tsx';
@@ -5,14 +6,14 @@ import { useTexts } from '../shell/language.tsx';
 import { whole } from '../shell/use-more.ts';
 import { texts } from './texts.ts';
 
-/** Rows of a list that were not taken, folded away. */
-export function RowFaults({ faults }: { faults: readonly z.output<typeof rowFault>[] }) {
+/** The first rows of a list that were not taken, folded away; all of them stand with its work. */
+export function RowFaults({ faults, count }: { faults: readonly z.output<typeof rowFault>[]; count: number }) {
   const words = useTexts(texts);
   if (faults.length === 0) return null;
   return (
     <details>
       <summary>
-        {words.faults} {faults.length}
+        {words.faults} {count.toLocaleString()}
       </summary>
       <DataList
         label={words.faults}
@@ -25,6 +26,7 @@ export function RowFaults({ faults }: { faults: readonly z.output<typeof rowFaul
           { key: 'remedy', title: words.remedy, render: ({ remedy }) => remedy },
         ]}
       />
+      {count > faults.length && <Link to="/works">{words.allFaults}</Link>}
     </details>
   );
 }

@@ -17,6 +17,21 @@ const columns = {
   phone: ['phone', '电话'],
 } as const;
 
+/** What each column wants, in the words of the first language. */
+const wanted: Readonly<Record<keyof typeof columns, string>> = {
+  code: '请填写编号，最多40个字符',
+  name: '请填写名称，最多12个字：要放进一条短信',
+  category: '请填写类别',
+  district: '请填写区县，2到8个字',
+  address: '请填写地址，最多20个字：要放进一条短信',
+  lat: '请填写纬度，用十进制度数（WGS 84）',
+  lng: '请填写经度，用十进制度数（WGS 84）',
+  services: '请填写服务，最多40个字：要放进一条短信',
+  hours: '营业时间最多20个字',
+  price: '价格最多20个字',
+  phone: '请填写电话，3到16位数字或连字符',
+};
+
 /** So large a file of places may be. */
 export const placesLimitBytes = 20 * 1024 * 1024;
 
@@ -37,12 +52,13 @@ export async function importPlaces(
       const checked = placeRow.safeParse(row);
       for (const { path, message } of checked.error?.issues ?? []) {
         const field = String(path[0]) as keyof typeof row;
-        faults.add(line, { field, value: row[field], remedy: message });
+        faults.add(line, { field, value: row[field], remedy: { 'zh-CN': wanted[field], en: message } });
       }
       if (!checked.success) return [];
       const category = categories.get(checked.data.category);
       if (category === undefined) {
-        const remedy = `write one of ${gazetteer.categories.map(({ words }) => words[0]).join('、')}`;
+        const known = gazetteer.categories.map(({ words }) => words[0]).join('、');
+        const remedy = { 'zh-CN': `请填写以下类别之一：${known}`, en: `write one of ${known}` };
         faults.add(line, { field: 'category', value: row.category, remedy });
         return [];
       }
@@ -50,7 +66,10 @@ export async function importPlaces(
         faults.add(line, {
           field: 'code',
           value: row.code,
-          remedy: 'the file has this code above: give each place its own',
+          remedy: {
+            'zh-CN': '文件中上面已有此编号：请为每个地点使用各自的编号',
+            en: 'the file has this code above: give each place its own',
+          },
         });
         return [];
       }

@@ -93,11 +93,11 @@ function changeRoutes({ db, scratch, places: { gazetteer } }: KeepHouse): Route[
       upload: ['text/csv', 'text/plain', 'application/vnd.ms-excel'],
       answer: importTaken,
       async handle(request) {
-        const { query, upload, now } = request;
+        const { query, upload, now, language } = request;
         const staff = request.staff!;
         const { faults, ...counts } = await runImport(
           { db, scratch },
-          { kind: 'places', subject: query.source, staff, now, upload, limitBytes: placesLimitBytes },
+          { kind: 'places', subject: query.source, staff, now, language, upload, limitBytes: placesLimitBytes },
           (importing) => importPlaces({ db, gazetteer }, importing, { ...query, by: staff.name }, now),
         );
         await db.transact((tx) => auditRequest(tx, request, 'places.import', query.source, counts));

@@ -156,7 +156,7 @@ test.serial(
     const listed = async () =>
       ((await (await desk.ask(supervisor, '/api/works')).json()) as { items: WorkView[] }).items[0]!;
     const scratch = openScratch(folder);
-    const brought = { staff: supervisor, now, upload: file(), limitBytes: callsLimitBytes } as const;
+    const brought = { staff: supervisor, now, upload: file(), language: 'zh-CN', limitBytes: callsLimitBytes } as const;
     const sent = runImport(
       { db: db(), scratch },
       { ...brought, kind: 'hotline-calls', subject: 'long.csv' },
@@ -182,7 +182,7 @@ test.serial(
       };
     const [first, second] = [await page(0), await page(60)];
     t.deepEqual([first.items.length, first.next, second.items.length, second.next], [60, 60, 40, undefined]);
-    t.like(second.items.at(-1), { line: 992, field: 'line', value: '9' });
+    t.like(second.items.at(-1), { line: 992, field: 'line', value: '9', remedy: '请填写线路号，1到6' });
     const stranger = await desk.ask(aCaller('care-agent'), `/api/works/${work}/faults`);
     t.deepEqual(((await stranger.json()) as { items: [] }).items, [], 'whose work it is not sees none');
     t.deepEqual(await readdir(path.join(folder, 'scratch')), []);

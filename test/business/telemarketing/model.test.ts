@@ -24,7 +24,7 @@ for (const [title, [head, kind]] of Object.entries(heads)) {
 test('A number is read in the forms that people write', (t) => {
   for (const written of ['13000000001', '+8613000000001', '0086 130-0000-0001'])
     t.is(readNumber(written), '13000000001');
-  t.like(readNumber('0311-1234567'), { value: '0311-1234567', remedy: 'give a mobile number of 11 digits' });
+  t.like(readNumber('0311-1234567'), { value: '0311-1234567', remedy: { en: 'give a mobile number of 11 digits' } });
 });
 
 test('A time is read as people and spreadsheets write it, and one that does not exist is not', (t) => {

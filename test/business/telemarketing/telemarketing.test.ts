@@ -107,8 +107,8 @@ test.serial(
     const list = await json<ListView>(designate([refuses!, blacklisted!, ordered!, callable!, callable!, '0311', '']));
     t.like(list, { numbers: 4, removed: { 'do-not-call': 1, blacklisted: 1, ordered: 1 } });
     t.deepEqual(list.faults, [
-      { line: 6, field: 'phone', value: '130****0014', remedy: 'it is on the list already: one line a number' },
-      { line: 7, field: 'phone', value: '****11', remedy: 'give a mobile number of 11 digits' },
+      { line: 6, field: 'phone', value: '130****0014', remedy: '名单中已有此号码：每个号码只写一行' },
+      { line: 7, field: 'phone', value: '****11', remedy: '请填写11位手机号码' },
     ]);
 
     t.deepEqual(await leaves('call-list', list, caller), [[callable]]);
@@ -203,7 +203,7 @@ test.serial(
     await designate(['13000000051']);
     const list = await json<ListView>(bring('13000000051,car-owner,2026-11-22 10:00:00,S1,A007,off.wav'));
     t.is(list.taken, 0);
-    t.is(list.faults[0]!.remedy, 'it was taken off the call list (do-not-call): it must not be called');
+    t.is(list.faults[0]!.remedy, '该号码已从外呼名单中剔除（谢绝外呼）：不得外呼');
   },
 );
 
@@ -292,7 +292,7 @@ test.serial(
     const unicomList = await json<ListView>(designate([ours!, theirs!]));
     t.like(unicomList, { numbers: 1 });
     t.deepEqual(unicomList.faults, [
-      { line: 3, field: 'phone', value: '139****0085', remedy: 'designate subscribers of your own carrier only' },
+      { line: 3, field: 'phone', value: '139****0085', remedy: '只能指定本运营商的用户' },
     ]);
     const mobileList = await json<ListView>(designate([ours!, theirs!], '甲外呼', mobile));
     t.not(mobileList.id, unicomList.id, 'the same file of another carrier is another list');

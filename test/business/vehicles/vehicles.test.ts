@@ -217,7 +217,7 @@ test.serial(
     ].join('\n');
     const bring = async () => (await desk.ask(aCaller('operator'), '/api/vehicles/imports?name=x', { file })).json();
     const { faults, ...counts } = (await bring()) as { faults: { line: number; field: string }[] };
-    t.deepEqual(counts as object, { added: 1, taken: 2 });
+    t.like(counts, { added: 1, taken: 2, faultCount: 5 });
     t.deepEqual(
       faults.map(({ line, field }) => `${line} ${field}`),
       ['4 plate', '5 phone', '6 phone', '7 row', '8 registered'],
