@@ -1,5 +1,5 @@
 export type { Hear } from './console/hear.ts';
-export { openNumber, storyReaders } from './console/openings.ts';
+export { countNumber, storyReaders } from './console/openings.ts';
 export type { StoryPanel } from './console/panels.ts';
 export { loadOrderScript, type OrderScript } from './console/script.ts';
 export type { SelfHouse, SelfPart } from './self/house.ts';

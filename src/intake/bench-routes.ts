@@ -1,8 +1,8 @@
 import type { Catalog } from '../business/catalog/index.ts';
-import { auditRequest } from '../business/staff/index.ts';
+import { auditRequest, type CountNumber } from '../business/staff/index.ts';
 import { storyReaders } from '../care/index.ts';
 import { ContentError } from '../platform/content.ts';
-import { InvalidRequest, Problem, problems, type Request, type Route, route } from '../platform/http/index.ts';
+import { InvalidRequest, Problem, problems, type Route, route } from '../platform/http/index.ts';
 import { readBeijing } from '../values/time.ts';
 import { tryText } from './bench.ts';
 import { benchBody, benchResult, benchSetup } from './contract.ts';
@@ -11,11 +11,8 @@ import type { Intake } from './intake.ts';
 /** What the bench needs: the door in, and the drafts whose catalogue can be tried. */
 export type BenchHouse = {
   readonly intake: Intake;
-  /** Opens a number for who asks, as on its page: audited and counted. Who may not open numbers tries with an invented subscriber. */
-  readonly openNumber: (
-    request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-    phone: string,
-  ) => Promise<unknown>;
+  /** Who may not open numbers tries with an invented subscriber. */
+  readonly countNumber: CountNumber;
   readonly drafts: () => Promise<readonly { readonly id: string; readonly title: string }[]>;
   /** The catalogue of a draft; undefined where there is none. Throws ContentError with what is wrong with it. */
   readonly catalogOfDraft: (id: string, at: Date) => Promise<Catalog | undefined>;
@@ -26,7 +23,7 @@ const access = {
 };
 
 /** The test bench: what an SMS would lead to. Nothing is sent and nothing is kept. */
-export function benchRoutes({ intake, openNumber, drafts, catalogOfDraft }: BenchHouse): Route[] {
+export function benchRoutes({ intake, countNumber, drafts, catalogOfDraft }: BenchHouse): Route[] {
   return [
     route({
       method: 'GET',
@@ -69,7 +66,7 @@ export function benchRoutes({ intake, openNumber, drafts, catalogOfDraft }: Benc
           ]);
         if (who.kind === 'phone') {
           if (!storyReaders.includes(request.staff!.role)) throw inventedOnly();
-          await openNumber(request, who.phone);
+          await countNumber(request, who.phone);
         }
         const subject = who.kind === 'phone' ? { phone: who.phone } : 'invented';
         await intake.db.transact((tx) => auditRequest(tx, request, 'catalogue.bench', subject, draft ? { draft } : {}));

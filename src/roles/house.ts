@@ -359,7 +359,7 @@ function keepOf(config: Config): JobHouse['keep'] {
 }
 
 /** The bench tries the drafts that wait, too. */
-function benchOf(intake: Intake, release: ReleaseHouse): Omit<BenchHouse, 'openNumber'> {
+function benchOf(intake: Intake, release: ReleaseHouse): Omit<BenchHouse, 'countNumber'> {
   return {
     intake,
     drafts: () => waitingDrafts(release.db),

@@ -15,7 +15,7 @@ import { refundRoutes } from '../business/refunds/routes.ts';
 import { relationRoutes } from '../business/relations/routes.ts';
 import type { ReleaseHouse } from '../business/release/index.ts';
 import { releaseRoutes } from '../business/release/routes.ts';
-import { cookieName, type Numbers, type StaffRules } from '../business/staff/index.ts';
+import { type CountNumber, cookieName, type Numbers, type StaffRules } from '../business/staff/index.ts';
 import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
@@ -28,10 +28,10 @@ import type { Visits } from '../business/visits/index.ts';
 
 import { workRoutes } from '../business/works/routes.ts';
 import {
+  countNumber,
   type Hear,
   holderCookieName,
   holderFinder,
-  openNumber,
   type SelfHouse,
   type SelfPart,
   type StoryPanel,
@@ -91,7 +91,7 @@ export type WebOptions = {
   /** How the catalogue is edited and released. */
   readonly release: ReleaseHouse;
   /** Where texts are tried. */
-  readonly bench: Omit<BenchHouse, 'openNumber'>;
+  readonly bench: Omit<BenchHouse, 'countNumber'>;
   readonly appraisal: AppraisalRules;
   /** The ways that tickets come by, and how their answers leave. */
   readonly channels: DeskHouse;
@@ -172,13 +172,16 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     options;
   const behindTls = config.PUBLIC_URL !== undefined;
   const numbersPerHour = config.NUMBERS_PER_HOUR;
+  const counting: { readonly countNumber: CountNumber } = {
+    countNumber: (request, phone) => countNumber({ db, segments, numbersPerHour }, request, phone),
+  };
   const routes = [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
     ...staffRoutes({ db, behindTls, rules: options.staff, numbers: options.numbers }),
     ...exportRoutes({ db, ...options.exports }),
     ...workRoutes(options),
-    ...messageRoutes({ db, door, segments, numbers: options.numbers, whenSettled: settling(intake) }),
+    ...messageRoutes({ ...counting, db, door, segments, numbers: options.numbers, whenSettled: settling(intake) }),
     ...parkedRoutes(intake),
     ...telemarketingRoutes({ db, blobs, segments, catalog: terms.catalog }),
     ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),
@@ -196,6 +199,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     }),
     ...ticketRoutes({
       ...options,
+      ...counting,
       outlets: options.channels.tickets.outlets,
       house: { spName: config.SP_NAME, hotline: config.SP_HOTLINE },
     }),
@@ -205,12 +209,9 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...deskRoutes({ ...options.channels, behindTls }),
     ...callRoutes({ ...options, ...hotlineOf(config, simulated.length > 0) }),
     ...releaseRoutes(release),
-    ...benchRoutes({
-      ...options.bench,
-      openNumber: (request, phone) => openNumber({ db, segments, numbersPerHour }, request, phone),
-    }),
+    ...benchRoutes({ ...options.bench, ...counting }),
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
-    ...nearbyRoutes(options),
+    ...nearbyRoutes({ ...options, ...counting }),
     ...reminderRoutes(options),
     ...errandRoutes(options),
     ...editorialRoutes(options.editorial),

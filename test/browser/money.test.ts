@@ -187,6 +187,10 @@ test.serial(
     await confirm(page, '签字');
     await page.getByText('No. 1').waitFor();
 
+    const chinese = await see(t, 'carrier-data-entry', '/reconciliation', {}, 'unicom');
+    await chinese.page.getByRole('link', { name: today }).click();
+    await chinese.page.getByRole('button', { name: '签字: 运营商' }).waitFor();
+    await looksRight(t, chinese, 'reconciliation-run-carrier-zh');
     const carrier = await see(t, 'carrier-data-entry', '/reconciliation', { language: 'en' }, 'unicom');
     await carrier.page.getByRole('link', { name: today }).click();
     t.is(await carrier.page.getByRole('button', { name: 'Sign: SP' }).count(), 0, 'nobody signs for another party');
@@ -230,65 +234,86 @@ test.serial('What waits for a second signature is refused with a reason, and wit
   await looksRight(t, seen, 'refunds-refused-zh');
 });
 
-test.serial(
-  'A telemarketer uploads agreements and recordings; the carrier hears them and enters the orders',
-  async (t) => {
-    const carrier = await see(t, 'carrier-data-entry', '/telemarketing/call-lists', { language: 'en' }, 'unicom');
-    t.true(await carrier.page.getByRole('button', { name: 'Import numbers' }).isDisabled());
-    for (const [label, value] of [
-      ['Telemarketer', '金声外呼'],
-      ['Product', 'car-owner'],
-      ['List', '十一月'],
-    ] as const)
-      await carrier.page.getByLabel(label, { exact: true }).fill(value);
-    const [numbers] = await Promise.all([
-      carrier.page.waitForEvent('filechooser'),
-      carrier.page.getByRole('button', { name: 'Import numbers' }).click(),
-    ]);
-    await numbers.setFiles({
-      name: 'numbers.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from('phone\n15633000004\n15633000001\n'),
-    });
-    await carrier.page.getByRole('cell', { name: 'has it already 1' }).waitFor();
-    await looksRight(t, carrier, 'telemarketing-call-lists-en');
-
-    const seen = await see(t, 'telemarketer', '/telemarketing', {}, '金声外呼');
-    const { page } = seen;
-    await page.getByLabel('名单', { exact: true }).fill('十一月同意');
-    const [agreed] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: '上传名单' }).click(),
-    ]);
-    const rows = [
-      '号码,业务,同意时间,话术版本,工号,录音',
-      '15633000004,car-owner,2026-11-20 10:00:00,v1,A01,r1.wav',
-      '15633000009,car-owner,2026-11-20 10:00:00,v1,A01,r2.wav',
-    ];
-    await agreed.setFiles({ name: 'agreed.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
-    await page.getByText('有误的行 1').click();
-    await looksRight(t, seen, 'telemarketing-zh');
-    await page.getByRole('link', { name: '十一月同意' }).click();
-    const [sound] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: '上传录音' }).click(),
-    ]);
-    await sound.setFiles({ name: 'r1.wav', mimeType: 'audio/wav', buffer: aSound() });
-    await page.getByRole('button', { name: '播放录音 r1.wav' }).click();
-    const isHeard = async () =>
-      (await page.evaluate('document.querySelector("audio")?.duration > 0')) ? true : undefined;
-    await until('a recording that plays', isHeard);
-    await looksRight(t, seen, 'telemarketing-rows-zh');
-
-    await carrier.page.getByRole('link', { name: 'Agreements' }).click();
-    await carrier.page.getByRole('link', { name: '十一月同意' }).click();
-    await carrier.page.getByRole('button', { name: 'Mark as entered' }).click();
-    await carrier.page.getByText(/Says that these 1 numbers/).waitFor();
-    await confirm(carrier.page, 'Mark as entered');
-    await carrier.page.getByRole('cell', { name: 'entered', exact: true }).waitFor();
-    t.pass();
+const telemarketing = {
+  'zh-CN': {
+    ...{ import: '导入号码', company: '外呼公司', product: '业务', list: '名单', has: '已订购 1', upload: '上传名单' },
+    ...{ faulty: '有误的行 1', addSound: '上传录音', play: '播放录音 r1-zh-CN.wav', consents: '同意名单' },
+    ...{
+      mark: '标记已录入',
+      shown: /确认这 1 个有录音的号码/,
+      entered: '已录入',
+      remedy: /该号码不在您的任何外呼名单中/,
+    },
   },
-);
+  en: {
+    ...{ import: 'Import numbers', company: 'Telemarketer', product: 'Product', list: 'List', has: 'has it already 1' },
+    ...{ upload: 'Upload a list', faulty: 'Faulty rows 1', addSound: 'Add recording', play: 'Recording r1-en.wav' },
+    ...{ consents: 'Agreements', mark: 'Mark as entered', shown: /Says that these 1 numbers/, entered: 'entered' },
+    remedy: /it is on no call list of yours/,
+  },
+} as const;
+
+for (const [language, number] of [
+  ['zh-CN', '15633000004'],
+  ['en', '15633000006'],
+] as const) {
+  const its = telemarketing[language];
+
+  test.serial(
+    `In ${language} a telemarketer uploads agreements and recordings; the carrier hears them and enters the orders`,
+    async (t) => {
+      const give = async (page: Page, name: string, file: { name: string; mimeType: string; buffer: Buffer }) => {
+        const [chosen] = await Promise.all([
+          page.waitForEvent('filechooser'),
+          page.getByRole('button', { name, exact: true }).click(),
+        ]);
+        await chosen.setFiles(file);
+      };
+      const csv = (name: string, ...lines: string[]) => ({
+        ...{ name, mimeType: 'text/csv' },
+        buffer: Buffer.from(lines.join('\n')),
+      });
+      const [company, list] = [`金声外呼 ${language}`, `十一月同意 ${language}`];
+      const carrier = await see(t, 'carrier-data-entry', '/telemarketing/call-lists', { language }, 'unicom');
+      t.true(await carrier.page.getByRole('button', { name: its.import }).isDisabled());
+      for (const [label, value] of [
+        [its.company, company],
+        [its.product, 'car-owner'],
+        [its.list, '十一月'],
+      ] as const)
+        await carrier.page.getByLabel(label, { exact: true }).fill(value);
+      await give(carrier.page, its.import, csv('numbers.csv', 'phone', number, phone));
+      await carrier.page.getByRole('cell', { name: its.has }).first().waitFor();
+      await looksRight(t, carrier, `telemarketing-call-lists-${language}`);
+
+      const seen = await see(t, 'telemarketer', '/telemarketing', { language }, company);
+      const { page } = seen;
+      await page.getByLabel(its.list, { exact: true }).fill(list);
+      const agreed = (one: string, sound: string) =>
+        `${one},car-owner,2026-11-20 10:00:00,v1,A01,${sound}-${language}.wav`;
+      const header = '号码,业务,同意时间,话术版本,工号,录音';
+      await give(page, its.upload, csv('agreed.csv', header, agreed(number, 'r1'), agreed('15633000009', 'r2')));
+      await page.getByText(its.faulty).click();
+      await page.getByText(its.remedy).waitFor();
+      await looksRight(t, seen, `telemarketing-${language}`);
+      await page.getByRole('link', { name: list }).click();
+      await give(page, its.addSound, { name: `r1-${language}.wav`, mimeType: 'audio/wav', buffer: aSound(language) });
+      await page.getByRole('button', { name: its.play }).click();
+      const isHeard = async () =>
+        (await page.evaluate('document.querySelector("audio")?.duration > 0')) ? true : undefined;
+      await until('a recording that plays', isHeard);
+      await looksRight(t, seen, `telemarketing-rows-${language}`);
+
+      await carrier.page.getByRole('link', { name: its.consents }).click();
+      await carrier.page.getByRole('link', { name: list }).click();
+      await carrier.page.getByRole('button', { name: its.mark }).click();
+      await carrier.page.getByText(its.shown).waitFor();
+      await confirm(carrier.page, its.mark);
+      await carrier.page.getByRole('cell', { name: its.entered, exact: true }).waitFor();
+      await looksRight(t, carrier, `telemarketing-entered-${language}`);
+    },
+  );
+}
 
 test.serial(
   'CA-006: reports draw and list what was asked, in both languages and looks, and on a phone; a wrong span is said',
@@ -320,15 +345,20 @@ test.serial(
 );
 
 test.serial('What advertisements brought, and how contests go', async (t) => {
-  const seen = await see(t, 'operator', '/campaigns', { language: 'en' });
-  await seen.page.getByRole('region', { name: 'Contests' }).getByRole('button', { name: 'Look' }).first().click();
-  await seen.page.getByText(/\d+ entered/).waitFor();
-  await looksRight(t, seen, 'campaigns-en');
+  for (const [language, contests, look, entered] of [
+    ['zh-CN', '问答活动', '查看', /参加 \d+/],
+    ['en', 'Contests', 'Look', /\d+ entered/],
+  ] as const) {
+    const seen = await see(t, 'operator', '/campaigns', { language });
+    await seen.page.getByRole('region', { name: contests }).getByRole('button', { name: look }).first().click();
+    await seen.page.getByText(entered).waitFor();
+    await looksRight(t, seen, `campaigns-${language}`);
+  }
 });
 
-/** A tenth of a second of silence. */
-function aSound(): Buffer {
-  const samples = Buffer.alloc(800, 128);
+/** A tenth of a second of silence, another one for each name. */
+function aSound(name: string): Buffer {
+  const samples = Buffer.alloc(800 + name.length, 128);
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
   head.writeUInt32LE(36 + samples.length, 4);

@@ -203,13 +203,27 @@ test.serial(
 test.serial('How many numbers an agent opens in an hour is limited, and a supervisor sees it', async (t) => {
   const cookie = await aSession(house().db, 'agent-10010', 'unicom');
   const numbers = Array.from({ length: 40 }, (_, index) => `1563301${String(index).padStart(4, '0')}`);
-  await Promise.all(numbers.map((phone) => openNumber(house().url, cookie, phone)));
+  for (const phone of numbers) await openNumber(house().url, cookie, phone);
   await openNumber(house().url, cookie, numbers[0]!);
   await t.throwsAsync(openNumber(house().url, cookie, '15633020000'), { message: /429.*too-many-numbers/s });
   const supervisor = await aSession(house().db, 'supervisor');
   const answer = await fetch(`${house().url}/api/care/openings`, { headers: { cookie: supervisor } });
   const { items } = (await answer.json()) as { items: Record<string, unknown>[] };
   t.like(items[0], { role: 'agent-10010', lastHour: 40, refused: 1 });
+  const files = (phone: string) =>
+    fetch(`${house().url}/api/tickets`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        phone,
+        source: 'hotline',
+        category: 'usage',
+        subject: '收不到短信',
+        text: '昨天起收不到',
+      }),
+    });
+  t.is((await files('15633020001')).status, 429, 'a number that is only named counts as well');
+  t.is((await files(numbers[0]!)).status, 200, 'and one that is open does not count twice');
 });
 
 test.serial('The membership SMS is sent again, once in ten minutes, to who is a member in this month', async (t) => {

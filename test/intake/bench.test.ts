@@ -288,8 +288,8 @@ test.serial(
   async (t) => {
     const phone = '15633000777';
     const opened: string[] = [];
-    const openNumber = async (_: unknown, written: string) => opened.push(written);
-    const house = { intake, openNumber, drafts: async () => [], catalogOfDraft: async () => undefined };
+    const countNumber = async (_: unknown, written: string) => opened.push(written);
+    const house = { intake, countNumber, drafts: async () => [], catalogOfDraft: async () => undefined };
     const desk = await aDesk(benchRoutes(house), now);
     t.teardown(() => desk.stop());
     const body = { who: { kind: 'phone', phone }, accessNumber: '10620007', text: 'CY' };

@@ -13,7 +13,7 @@ import { parkedRoutes } from '../../src/intake/parked-routes.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { dayMs, later } from '../../src/values/time.ts';
 import { at, BillWorld } from '../support/bills.ts';
-import { aCaller, aDesk, type Desk } from '../support/callers.ts';
+import { aCaller, aDesk, type Desk, uncounted } from '../support/callers.ts';
 import { contentFolder } from '../support/content.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
@@ -33,7 +33,14 @@ test.before('open a world and a desk', async () => {
     ...world.house(now),
     orderLinks: new Map([['smg', { carriers: ['unicom' as const], established: [] }]]),
   };
-  const routes = messageRoutes({ db: db(), door: aDoor(aLane), segments, numbers, whenSettled: whenSettled(intake) });
+  const routes = messageRoutes({
+    db: db(),
+    door: aDoor(aLane),
+    segments,
+    numbers,
+    whenSettled: whenSettled(intake),
+    countNumber: uncounted,
+  });
   desk = await aDesk([...routes, ...parkedRoutes(intake)], now);
 });
 test.after.always('close the desk', () => desk?.stop());

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { CountNumber } from '../../src/business/staff/index.ts';
 import type { Db } from '../../src/platform/db.ts';
 import { type Caller, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -77,3 +78,6 @@ export async function aSession(db: Db, role: string, organisation?: string): Pro
   );
   return `spgate=${token}`;
 }
+
+/** Numbers are named as often as a test likes. */
+export const uncounted: CountNumber = async () => {};

@@ -4,7 +4,7 @@ export { searchAudit } from './audit-store.ts';
 export { auditFilter } from './contract.ts';
 export { type FirstAdministrator, openFirstAdministrator } from './first-administrator.ts';
 export { type StaffRole, staffRoles } from './model.ts';
-export { type Numbers, openNumbers } from './numbers.ts';
+export { type CountNumber, type Numbers, openNumbers } from './numbers.ts';
 export { type Part, partOf } from './part.ts';
 export {
   type Colleague,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from '../../platform/db.ts';
 import type { MaskedNumber } from '../../platform/http/contract.ts';
+import type { Request } from '../../platform/http/index.ts';
 import { maskPhone, type Phone } from '../../values/phone.ts';
 import { sessionMs } from './model.ts';
 import { openVault } from './vault.ts';
@@ -38,3 +39,12 @@ export async function openNumbers(db: Db, realNow: () => Date = () => new Date()
     },
   };
 }
+
+/**
+ * Counts a number that somebody of staff names as one of those that he may open in an hour: who only writes about a number learns of
+ * it as well. Audited; throws where it is one too many.
+ */
+export type CountNumber = (
+  request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  phone: Phone,
+) => Promise<unknown>;

@@ -10,7 +10,7 @@ import { care, everyone, ours, type TicketRoutesHouse } from './seeing.ts';
 import { numberOf } from './store.ts';
 
 /** Lists of tickets, how many each has, and call-backs that are owed. */
-export function listRoutes({ db }: TicketRoutesHouse): Route[] {
+export function listRoutes({ db, countNumber }: TicketRoutesHouse): Route[] {
   const pageFor = async (staff: Caller, asked: Parameters<typeof listTickets>[2], now: Date) => {
     const { items, next } = await listTickets(db, viewerOf(staff), asked, now);
     const isOutside = staff.role === 'agent-10010';
@@ -44,6 +44,7 @@ export function listRoutes({ db }: TicketRoutesHouse): Route[] {
       answer: ticketPage,
       async handle(request) {
         const { phone, after, limit } = request.body;
+        await countNumber(request, phone);
         await db.transact((tx) => auditRequest(tx, request, 'ticket.search', { phone }));
         return { body: await pageFor(request.staff!, { filter: { view: 'all', phone }, after, limit }, request.now) };
       },

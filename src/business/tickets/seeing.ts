@@ -1,7 +1,7 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import { problems, type Request } from '../../platform/http/index.ts';
 import type { Listener } from '../../platform/listen.ts';
-import type { Numbers, Subject } from '../staff/index.ts';
+import type { CountNumber, Numbers, Subject } from '../staff/index.ts';
 import type { TicketHouse } from './actions.ts';
 import { maySee, ourRoles, ticketRoles, viewerOf } from './may.ts';
 import type { Ticket } from './model.ts';
@@ -13,6 +13,7 @@ export type TicketRoutesHouse = TicketHouse & {
   readonly blobs: Blobs;
   /** How a ticket carries its number. */
   readonly numbers: Pick<Numbers, 'mask'>;
+  readonly countNumber: CountNumber;
   readonly listener: Pick<Listener, 'on'>;
   readonly house: { readonly spName: string; readonly hotline: string };
 };

@@ -29,6 +29,7 @@ export function ticketOwnRoutes(house: TicketRoutesHouse): Route[] {
         if (!desk.categories.has(rest.category)) throw refused('no-such-category');
         if (phone === undefined && email === undefined) throw refused('nobody-to-answer');
         if (phone !== undefined) refuseOtherCarrier(segments, staff!, phone);
+        if (phone !== undefined) await house.countNumber(request, phone);
         const isOutside = staff!.role === 'agent-10010';
         const opened = await db.transact(async (tx) => {
           if (!(await areUnused(tx, rest.attachments, staff!.id))) throw refused('no-such-attachment');

@@ -47,6 +47,17 @@ export async function openNumber(
   throw tooManyNumbers(house.numbersPerHour);
 }
 
+/** Counts a number that is named without being looked at: as an opening, unless this person has opened it within the hour. */
+export async function countNumber(
+  house: Pick<CareHouse, 'db' | 'segments' | 'numbersPerHour'>,
+  request: Asker,
+  phone: Phone,
+): Promise<void> {
+  const { staff, now } = request;
+  const opened = await house.db.transact((tx) => openedSince(tx, staff!.id, later(now, -hourMs)));
+  if (!opened.has(phone)) await openNumber(house, request, phone);
+}
+
 /** A number in any usual form, as `phone` or a problem with its remedy. Landlines and pseudo-codes of carriers are numbers too. */
 export function readNumber(written: string): Phone {
   const phone = canonicalPhone(written.normalize('NFKC').replace(/[\p{Dash}\p{White_Space}().]/gu, ''));

@@ -10,7 +10,7 @@ import {
   sourcesOf,
   wayInWords,
 } from '../../business/places/index.ts';
-import { auditRequest } from '../../business/staff/index.ts';
+import { auditRequest, type CountNumber } from '../../business/staff/index.ts';
 import { lockSubscribers, type Segments } from '../../business/subscribers/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { Problem, type Route, route } from '../../platform/http/index.ts';
@@ -33,6 +33,7 @@ export type NearbyRoutesHouse = {
   readonly segments: Segments;
   readonly terms: { readonly catalog: Catalog };
   readonly places: PlaceContent;
+  readonly countNumber: CountNumber;
 };
 
 const agents = { roles: ['care-agent', 'supervisor'] };
@@ -79,6 +80,7 @@ function askRoutes(house: NearbyRoutesHouse): Route[] {
       answer: told,
       async handle(request) {
         const { phone, placeId, spot, by } = request.body;
+        await house.countNumber(request, phone);
         return {
           body: await db.transact(async (tx) => {
             const telling = { phone, placeId, spot, by, accountId: request.staff?.id };

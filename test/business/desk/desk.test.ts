@@ -24,7 +24,7 @@ import { deskOf } from '../../../src/roles/desk.ts';
 import { type PostOffice, startPostOffice } from '../../../src/simulators/mailbox/post-office.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
-import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
+import { aCaller, aDesk, type Desk, uncounted } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { until } from '../../support/house.ts';
 import { contentFolder } from '../../support/talk.ts';
@@ -59,7 +59,7 @@ test.before(async () => {
     [
       ...deskRoutes({ ...house, behindTls: false }),
       ...callRoutes(calls),
-      ...attachmentRoutes({ ...world.house, blobs, listener, house, numbers }),
+      ...attachmentRoutes({ ...world.house, blobs, listener, house, numbers, countNumber: uncounted }),
     ],
     world.now,
   );

@@ -157,15 +157,15 @@ test.serial(
     t.deepEqual(
       list.faults.map(({ line, field, remedy }) => `${line} ${field}: ${remedy}`),
       [
-        '4 consented_at: write it as 2026-11-23 14:05:09',
-        '5 consented_at: a consent cannot lie in the future',
-        '6 product: name a product by its code or its title',
-        '7 recording: name the recording of this call',
-        '8 recording: another row names this recording: each call has its own',
-        '9 script_version: name the script that was read out',
-        '10 caller_id: say who called',
-        '11 phone: it is on no call list of yours: only designated numbers may be called',
-        '12 phone: this agreement was listed before',
+        '4 consented_at: 请按 2026-11-23 14:05:09 的格式填写',
+        '5 consented_at: 同意时间不能晚于现在，请核对',
+        '6 product: 请填写产品编号或产品名称',
+        '7 recording: 请填写本次通话的录音文件名，最多64个字符',
+        '8 recording: 另一行已用此录音：每次通话应有各自的录音',
+        '9 script_version: 请填写宣读的话术版本，最多64个字符',
+        '10 caller_id: 请填写外呼工号，最多64个字符',
+        '11 phone: 该号码不在您的任何外呼名单中：只能外呼指定的号码',
+        '12 phone: 这项同意此前已列入名单',
       ],
     );
     t.deepEqual(list.progress, { withoutRecording: 2, toEnter: 0, entered: 0, open: 0 });
@@ -191,7 +191,7 @@ test.serial(
     });
     const torn = await desk.ask(caller, `${api}/consent-lists?name=x`, { file: `${header}"13000000041` });
     t.like(((await torn.json()) as { faults: unknown[] }).faults[0], { field: 'file.line 2' });
-    t.is((await bring(`1,2\n`.repeat(1100))).status, 400);
+    t.is((await bring(`1,2\n`.repeat(10_001))).status, 400);
     t.is(await lists(), before);
   },
 );

@@ -11,7 +11,7 @@ import type { MaskedNumber } from '../../../src/platform/http/contract.ts';
 import type { Caller } from '../../../src/platform/http/index.ts';
 import { type Listener, openListener } from '../../../src/platform/listen.ts';
 import { openLog } from '../../../src/platform/log.ts';
-import { aDesk, type Desk } from '../../support/callers.ts';
+import { aDesk, type Desk, uncounted } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { until } from '../../support/house.ts';
 import { beijing, CareWorld } from '../../support/tickets.ts';
@@ -35,7 +35,10 @@ test.before(async () => {
   const house = { spName: '示例公司', hotline: '400-000-0000' };
   numbers = await openNumbers(db());
   const blobs = openBlobs(folder);
-  desk = await aDesk(ticketRoutes({ ...world.house, blobs, listener, house, numbers }), world.now);
+  desk = await aDesk(
+    ticketRoutes({ ...world.house, blobs, listener, house, numbers, countNumber: uncounted }),
+    world.now,
+  );
   const caller = async (role: string, organisation?: string): Promise<Caller> => ({
     ...(await world.person(role, organisation)),
     ...(organisation && { organisation }),

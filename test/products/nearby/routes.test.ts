@@ -27,6 +27,8 @@ let desk: Desk;
 
 const db = withDatabase();
 
+const counted: string[] = [];
+const countNumber = async (_: unknown, number: string) => counted.push(number);
 test.before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-nearby-'));
   await ensurePartitions(db(), now);
@@ -36,7 +38,15 @@ test.before(async () => {
       `insert into staff_account (id, name, role, password_hash, password_change_due, created_at) values ($1, $2, $3, '$argon2id$none', false, $4)`,
       [id, name, role, now],
     );
-  const house = { db: db(), scratch: openScratch(folder), door: aDoor(aLane), segments, terms: { catalog }, places };
+  const house = {
+    db: db(),
+    scratch: openScratch(folder),
+    door: aDoor(aLane),
+    segments,
+    terms: { catalog },
+    places,
+    countNumber,
+  };
   desk = await aDesk(nearbyRoutes(house), now);
 });
 test.after.always(async () => {
@@ -67,6 +77,7 @@ test.serial(
 
     const sent = await desk.ask(agent, '/api/nearby/tell', { body: { phone, placeId: first!.id, spot: '石家庄站' } });
     t.is(sent.status, 200);
+    t.deepEqual(counted, [phone], 'a number that is told something is counted');
     const { texts } = (await sent.json()) as { texts: string[] };
     t.true(
       texts[0]!.includes(first!.address) &&

@@ -1,7 +1,7 @@
 import type { Db } from '../../../platform/db.ts';
 import { Problem, type Route, route } from '../../../platform/http/index.ts';
 import { maskPhone } from '../../../values/phone.ts';
-import { auditRequest } from '../../staff/index.ts';
+import { auditRequest, type CountNumber } from '../../staff/index.ts';
 
 import type { Segments } from '../../subscribers/index.ts';
 import { runWork } from '../../works/index.ts';
@@ -33,7 +33,12 @@ const caring = { roles: ['care-agent', 'supervisor', 'operator', 'administrator'
 const operating = { roles: ['operator', 'administrator'] };
 
 /** What the routes of the door work with. */
-export type DoorHouse = { readonly db: Db; readonly door: Door; readonly segments: Segments };
+export type DoorHouse = {
+  readonly db: Db;
+  readonly door: Door;
+  readonly segments: Segments;
+  readonly countNumber: CountNumber;
+};
 
 /** Held texts, lists of phones, how a phone may be written to, and what became of promotions. */
 export function doorRoutes(house: DoorHouse): Route[] {
@@ -168,7 +173,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
   ];
 }
 
-function contactRoutes({ db, door }: DoorHouse): Route[] {
+function contactRoutes({ db, door, countNumber }: DoorHouse): Route[] {
   return [
     route({
       method: 'POST',
@@ -179,6 +184,7 @@ function contactRoutes({ db, door }: DoorHouse): Route[] {
       answer: contactStateView,
       async handle(request) {
         const { phone } = request.body;
+        await countNumber(request, phone);
         await db.transact((tx) => auditRequest(tx, request, 'contact.look', { phone }));
         return { body: await contactState(db, door, phone, request.now) };
       },

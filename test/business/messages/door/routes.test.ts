@@ -39,11 +39,13 @@ const editor = aCaller('editor');
 const advertisement = '【车友助理】周末洗车五折。拒收请回复R';
 let desk: Desk;
 let made = 0;
+const counted: string[] = [];
+const countNumber = async (_: unknown, phone: string) => counted.push(phone);
 const aPhone = () => `156333${String(++made).padStart(5, '0')}`;
 
 test.before(async () => {
   const numbers = await openNumbers(db());
-  desk = await aDesk(messageRoutes({ db: db(), door, segments, numbers, whenSettled: nobodyIsTold }), now);
+  desk = await aDesk(messageRoutes({ db: db(), door, segments, numbers, whenSettled: nobodyIsTold, countNumber }), now);
 });
 test.after.always(() => desk?.stop());
 
@@ -209,6 +211,11 @@ test('Who complained is told so in a sentence, can order nothing, and can again 
   await db().transact((tx) => putOnList(tx, segments, 'complaint', mark, now));
   await queue({ phone, text: '天气' });
   const state = await json<Record<string, unknown>>(await desk.ask(agent, '/api/contacts/state', { body: { phone } }));
+  t.deepEqual(
+    counted.filter((one) => one === phone),
+    [phone],
+    'a number is counted that is only asked about',
+  );
   t.like(state, {
     phone: `156****${phone.slice(-4)}`,
     mayGetContent: false,
