@@ -237,7 +237,7 @@ test.serial('What waits for a second signature is refused with a reason, and wit
 const telemarketing = {
   'zh-CN': {
     ...{ import: '导入号码', company: '外呼公司', product: '业务', list: '名单', has: '已订购 1', upload: '上传名单' },
-    ...{ faulty: '有误的行 1', addSound: '上传录音', play: '播放录音 r1-zh-CN.wav', consents: '同意名单' },
+    ...{ faulty: '有误的行 1', addSound: '上传录音', play: '听录音 r1-zh-CN.wav', consents: '同意名单' },
     ...{
       mark: '标记已录入',
       shown: /确认这 1 个有录音的号码/,
@@ -247,7 +247,7 @@ const telemarketing = {
   },
   en: {
     ...{ import: 'Import numbers', company: 'Telemarketer', product: 'Product', list: 'List', has: 'has it already 1' },
-    ...{ upload: 'Upload a list', faulty: 'Faulty rows 1', addSound: 'Add recording', play: 'Recording r1-en.wav' },
+    ...{ upload: 'Upload a list', faulty: 'Faulty rows 1', addSound: 'Add recording', play: 'Listen to r1-en.wav' },
     ...{ consents: 'Agreements', mark: 'Mark as entered', shown: /Says that these 1 numbers/, entered: 'entered' },
     remedy: /it is on no call list of yours/,
   },
