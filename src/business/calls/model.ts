@@ -1,4 +1,3 @@
-import type { Text } from '../../platform/http/index.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayStart, hourMs, later, minuteMs } from '../../values/time.ts';
 
@@ -19,6 +18,8 @@ export type Call = {
   /** What the exchange calls the recording. */
   readonly recording: string | undefined;
 };
+
+type Text = Readonly<Record<'zh-CN' | 'en', string>>;
 
 /** Why a call as it was told cannot be. */
 export type CallFault = { readonly field: string; readonly value: string; readonly remedy: Text };

@@ -1,11 +1,11 @@
-import type { Text } from '../../platform/http/index.ts';
-import { remedies } from '../../platform/table.ts';
 import type { Id } from '../../values/id.ts';
 import { canonicalPhone, isMobile, type Phone } from '../../values/phone.ts';
 import { readBeijing } from '../../values/time.ts';
 
 /** Why a number of the carrier's list must not be called. */
 export type Removal = 'do-not-call' | 'blacklisted' | 'ordered';
+
+type Text = Readonly<Record<'zh-CN' | 'en', string>>;
 
 /** What is wrong with a cell, and what to do. */
 export type Fault = { readonly field: string; readonly value: string; readonly remedy: Text };
@@ -44,7 +44,9 @@ export type Reading = {
 /** Reads a number, in whatever form it was written. */
 export function readNumber(written: string): Phone | Fault {
   const phone = canonicalPhone(written);
-  return isMobile(phone) ? phone : fault('phone', written, remedies.mobile);
+  return isMobile(phone)
+    ? phone
+    : fault('phone', written, { 'zh-CN': '请填写11位手机号码', en: 'give a mobile number of 11 digits' });
 }
 
 /** Reads a row of a consent list. Its first fault is told; a row is taken whole or not at all. */
@@ -58,7 +60,11 @@ export function readConsent(row: WrittenConsent, { products, recordings, now }: 
       en: 'name a product by its code or its title',
     });
   const consentedAt = readBeijing(row.consentedAt);
-  if (consentedAt === undefined) return fault('consented_at', row.consentedAt, remedies.time);
+  if (consentedAt === undefined)
+    return fault('consented_at', row.consentedAt, {
+      'zh-CN': '请按 2026-11-23 14:05:09 的格式填写',
+      en: 'write it as 2026-11-23 14:05:09',
+    });
   if (consentedAt > now)
     return fault('consented_at', row.consentedAt, {
       'zh-CN': '同意时间不能晚于现在，请核对',
