@@ -20,7 +20,7 @@ import { authenticator, staffRoutes } from '../business/staff/routes.ts';
 import type { Segments } from '../business/subscribers/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { telemarketingRoutes } from '../business/telemarketing/routes.ts';
-import { ticketsOf } from '../business/tickets/index.ts';
+import { returnTickets, ticketsOf } from '../business/tickets/index.ts';
 import { ticketRoutes } from '../business/tickets/routes.ts';
 import { readVehicles, type VehicleRules } from '../business/vehicles/index.ts';
 import { vehicleRoutes } from '../business/vehicles/routes.ts';
@@ -178,7 +178,10 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
   const routes = [
     ...healthRoutes(checks),
     settingsRoute(config, simulated.length > 0),
-    ...staffRoutes({ db, behindTls, rules: options.staff, numbers: options.numbers }),
+    ...staffRoutes({
+      ...{ db, behindTls, rules: options.staff, numbers: options.numbers },
+      whenMoved: (id, now) => db.transact((tx) => returnTickets(tx, options, id, now)),
+    }),
     ...exportRoutes({ db, ...options.exports }),
     ...workRoutes(options),
     ...messageRoutes({ ...counting, db, door, segments, numbers: options.numbers, whenSettled: settling(intake) }),

@@ -16,7 +16,7 @@ import {
   saveFreeMonths,
   saveRefunds,
 } from '../billing/index.ts';
-import { productOf } from '../catalog/index.ts';
+import { productOf, tariffOf } from '../catalog/index.ts';
 import { consentsOf, telemarketingConsents } from '../consent/index.ts';
 import { saveTransfers, type Transfer } from '../ledger/index.ts';
 import { type Door, mtOf, queueMts, type Say } from '../messages/index.ts';
@@ -28,7 +28,10 @@ import {
   decideRefund,
   decideRemedy,
   formerHolder,
+  givenBefore,
   isOfFormer,
+  notLeft,
+  notTaken,
   openFor,
   proofOf,
   proofOfCharge,
@@ -38,12 +41,12 @@ import {
   sumOf,
   type Verdict,
 } from './model.ts';
-import { findRemedy, insertRemedies, remediesOf, updateRemedies } from './store.ts';
+import { findRemedy, givenAlone, insertRemedies, remediesOf, updateRemedies } from './store.ts';
 
 /** What the actions of this slice work with. */
 export type House = { readonly db: Db; readonly terms: Terms; readonly door: Door; readonly rules: RefundRules };
 
-/** Days over which what one phone was given counts together. */
+/** Days over which what one holder was given, and what one person gave alone, counts together. */
 const recentDays = 30;
 
 export type AskedRefund = Asking & {
@@ -87,7 +90,7 @@ export async function askRefund(
       charge,
       takenAt: await takenAt(tx, charge),
       openFen: openFor(remedies, charge.id),
-      recentFen: sumOf(remedies, later(now, -recentDays * dayMs)),
+      ...(await recently(tx, remedies, asked, now)),
       proof: await proofOfThis(tx, charge),
     },
     house.rules,
@@ -98,6 +101,21 @@ export async function askRefund(
   // Nobody signs twice for it: who settles it is somebody else.
   const begun = isAside ? ({ ...remedy, state: 'approved', decidedAt: now, rule: formerHolder } as const) : remedy;
   return done(await begin(tx, house, begun, now));
+}
+
+/** What counts towards the limits: of the present holder, and of who asks. Who asks does one thing at a time, whatever the phone. */
+async function recently(
+  tx: Tx,
+  remedies: readonly Remedy[],
+  { phone, by }: Pick<AskedRefund, 'phone' | 'by'>,
+  now: Date,
+): Promise<{ readonly recentFen: number; readonly givenAloneFen: number }> {
+  const since = later(now, -recentDays * dayMs);
+  const heldSince = (await handedOverAt(tx, [phone])).get(phone);
+  return {
+    recentFen: sumOf(remedies, heldSince && heldSince > since ? heldSince : since),
+    givenAloneFen: await givenAlone(tx, by, since),
+  };
 }
 
 async function takenAt(tx: Tx, { phone, id }: Charge): Promise<Date | undefined> {
@@ -131,12 +149,13 @@ export async function askGoodwill(
   const standing = (await openSubscriptions(tx, [phone])).find((one) => one.product === product && inForce(one));
   if (!standing) return no('no-such-subscription');
   const month = monthOf(monthStart(now, 1));
-  const { billingGroup } = standing;
+  const { billingGroup, tariffVersion } = standing;
+  const worthFen = asked.gift?.costFen ?? tariffOf(productOf(house.terms.catalog, product), tariffVersion).amountFen;
   if (!asked.gift && (await isTaken(tx, { phone, billingGroup, month }, remedies))) return no('month-taken');
   const remedy = decideGoodwill(
-    { ...asked, gift: asked.gift?.what, costFen: asked.gift?.costFen ?? 0 },
+    { ...asked, gift: asked.gift?.what },
     { phone, product, billingGroup, month },
-    sumOf(remedies, later(now, -recentDays * dayMs)),
+    { worthFen, ...(await recently(tx, remedies, asked, now)) },
     house.rules,
     now,
   );
@@ -245,11 +264,9 @@ function setAside(remedy: Remedy, charge: Charge | 'none'): Remedy {
   if (remedy.kind === 'free-month') return { ...remedy, state: 'refused', rule: formerHolder };
   const isAside = { ...remedy, state: 'former-holder' as const, rule: formerHolder };
   if (charge === 'none') return isAside;
-  if (charge.state === 'voided' || charge.state === 'expired')
-    return { ...remedy, state: 'refused', rule: pointless['not-taken']! };
+  if (charge.state === 'voided' || charge.state === 'expired') return { ...remedy, state: 'refused', rule: notTaken };
   if (charge.state !== 'posted') return remedy;
-  if (charge.refundedFen + remedy.amountFen > charge.amountFen)
-    return { ...remedy, state: 'refused', rule: pointless.exceeds! };
+  if (charge.refundedFen + remedy.amountFen > charge.amountFen) return { ...remedy, state: 'refused', rule: notLeft };
   return isAside;
 }
 
@@ -262,14 +279,14 @@ function freeMonthOf({ phone, id, billingGroup, month, reason }: Remedy, now: Da
 }
 
 const pointless: Partial<Record<RefundFate, string>> = {
-  'not-taken': 'the fee was never taken',
-  exceeds: 'so much is not left of the charge: it was given back meanwhile, by us or by the carrier',
+  'not-taken': notTaken,
+  exceeds: notLeft,
 };
 
 function given(remedy: Remedy, fate: RefundFate | undefined, free: ReadonlySet<string>, now: Date): Remedy {
   const isDone = { ...remedy, state: 'done' as const, doneAt: now };
   if (remedy.kind === 'free-month')
-    return free.has(remedy.id) ? isDone : { ...remedy, state: 'refused', rule: 'the month was given before' };
+    return free.has(remedy.id) ? isDone : { ...remedy, state: 'refused', rule: givenBefore };
   if (fate === undefined || fate === 'saved' || fate === 'known') return isDone;
   if (fate === 'not-settled') return remedy;
   const rule = pointless[fate];

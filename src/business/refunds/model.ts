@@ -77,7 +77,10 @@ export type Reason = {
 
 /** When a second person is needed, and the reasons. */
 export type RefundRules = {
+  /** For one holder of a number within 30 days. */
   readonly approvalAboveFen: Fen;
+  /** By one person of ours alone within 30 days, whoever gets it. */
+  readonly personAboveFen: Fen;
   readonly withoutArgumentHours: number;
   readonly reasons: ReadonlyMap<string, Reason>;
 };
@@ -92,8 +95,10 @@ export type RefundCase = {
   readonly takenAt: Date | undefined;
   /** Asked for this charge and neither done nor refused. */
   readonly openFen: Fen;
-  /** Asked for this phone within 30 days and not refused. */
+  /** Asked for this holder within 30 days and not refused. */
   readonly recentFen: Fen;
+  /** Given by who asks within 30 days, without a second person. */
+  readonly givenAloneFen: Fen;
   readonly proof: Proof;
 };
 
@@ -167,22 +172,23 @@ export function decideRefund(
 
 /** Decides a request for goodwill: a month for free, or a gift. Money of ours above the limit needs a second person too. */
 export function decideGoodwill(
-  asked: Asking & { readonly gift: string | undefined; readonly costFen: Fen },
+  asked: Asking & { readonly gift: string | undefined },
   about: { readonly phone: Phone; readonly product: string; readonly billingGroup: string; readonly month: Month },
-  recentFen: Fen,
+  /** What a gift costs us; what a free month would have cost. */
+  { worthFen, ...recent }: { readonly worthFen: Fen } & Recent,
   rules: RefundRules,
   now: Date,
 ): Remedy | Refusal {
   const reason = rules.reasons.get(asked.reason);
   if (!reason) return 'unknown-reason';
   if (reason.gives === 'refund' || (reason.gives === 'gift') !== (asked.gift !== undefined)) return 'other-reason';
-  const within = recentFen + asked.costFen <= rules.approvalAboveFen;
+  const within = isWithin(recent, worthFen, rules);
   return {
     ...about,
     id: asked.id,
     kind: reason.gives,
     chargeId: null,
-    amountFen: asked.costFen,
+    amountFen: worthFen,
     extraFen: 0,
     extraId: null,
     gift: asked.gift ?? null,
@@ -204,20 +210,27 @@ function requested({ reason, note, by }: Asking, rule: string | undefined, now: 
   };
 }
 
-const withinLimit = 'it is within what one person may give';
+type Recent = Pick<RefundCase, 'recentFen' | 'givenAloneFen'>;
+
+function isWithin({ recentFen, givenAloneFen }: Recent, fen: Fen, rules: RefundRules): boolean {
+  return recentFen + fen <= rules.approvalAboveFen && givenAloneFen + fen <= rules.personAboveFen;
+}
+
+export const withinLimit = 'it is within what one person may give';
 
 /** Why nobody else has to approve; undefined when somebody has to. */
 function whyWithoutSecond(
-  { proof, takenAt, recentFen }: RefundCase,
+  { proof, takenAt, ...recent }: RefundCase,
   fen: Fen,
-  { approvalAboveFen, withoutArgumentHours }: RefundRules,
+  rules: RefundRules,
   now: Date,
 ): string | undefined {
   if (proof === 'telemarketed-without-recording') return 'it was sold on the telephone and there is no recording';
+  const { withoutArgumentHours } = rules;
   const soon = takenAt !== undefined && now.getTime() - takenAt.getTime() <= withoutArgumentHours * hourMs;
   if (proof === 'nothing' && soon)
     return `nothing proves the consent, and the complaint came within ${withoutArgumentHours} hours of the charge`;
-  return recentFen + fen <= approvalAboveFen ? withinLimit : undefined;
+  return isWithin(recent, fen, rules) ? withinLimit : undefined;
 }
 
 /** What becomes of a request by the word of a person. */
@@ -275,3 +288,9 @@ export function isOfFormer(
 function startOfNextMonth(month: Month): Date {
   return monthStart(startOfDay(`${month}-01`), 1);
 }
+
+/** Why an approved remedy comes to nothing, though nobody refused it. */
+export const notTaken = 'the fee was never taken';
+export const notLeft = 'so much is not left of the charge: it was given back meanwhile, by us or by the carrier';
+export const givenBefore = 'the month was given before';
+export const rulesThatRefuse: readonly string[] = [notTaken, notLeft, givenBefore, formerHolder];

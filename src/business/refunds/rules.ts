@@ -9,6 +9,7 @@ const code = z.string().regex(/^[a-z-]{1,32}$/, 'write small letters and hyphens
 const schema = z.strictObject({
   rules: z.strictObject({
     approvalAboveFen: z.int().min(0),
+    personAboveFen: z.int().min(0),
     withoutArgumentHours: z.int().min(0).max(720),
   }),
   reasons: z

@@ -1,7 +1,7 @@
 import { assertRows, type Db, type Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import type { Remedy, RemedyState } from './model.ts';
+import { type Remedy, type RemedyState, withinLimit } from './model.ts';
 
 const columns = `phone, id, kind, product, billing_group as "billingGroup", to_char(month, 'YYYY-MM') as month,
   charge_id as "chargeId", amount_fen as "amountFen", extra_fen as "extraFen", extra_id as "extraId", gift, reason, note, state,
@@ -74,6 +74,18 @@ export function remediesOf(tx: Tx, phones: readonly Phone[]): Promise<Remedy[]> 
     `select ${columns} from remedy where phone = any($1) order by phone, requested_at, id`,
     [phones],
   );
+}
+
+/** What somebody gave since then without a second person, by the limit alone. Locks that person's giving until the end. */
+export async function givenAlone(tx: Tx, by: Id, since: Date): Promise<number> {
+  await tx.sql('lock who gives', `select pg_advisory_xact_lock(hashtextextended('remedies of ' || $1, 0))`, [by]);
+  const [row] = await tx.sql<{ fen: number }>(
+    'given alone',
+    `select coalesce(sum(amount_fen + extra_fen), 0)::int as fen from remedy
+     where requested_by = $1 and requested_at > $2 and state <> 'refused' and decided_by is null and rule = $3`,
+    [by, since, withinLimit],
+  );
+  return row!.fen;
 }
 
 /** A remedy by its id, for who saw it in a list. */

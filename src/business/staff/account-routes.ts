@@ -31,8 +31,15 @@ import type { StaffRules } from './rules.ts';
 const access = { roles: ['administrator'] };
 const base = '/api/staff/accounts';
 
+export type AccountsHouse = {
+  readonly db: Db;
+  readonly rules: StaffRules;
+  /** An account was disabled or has another role: what waits for it must not wait on. */
+  readonly whenMoved?: (accountId: string, now: Date) => Promise<void>;
+};
+
 /** What administrators do with the accounts of others. */
-export function accountRoutes({ db, rules }: { db: Db; rules: StaffRules }): Route[] {
+export function accountRoutes({ db, rules, whenMoved }: AccountsHouse): Route[] {
   const deskOf = (request: Request) => ({ db, rules, callerId: request.staff!.id, occasion: occasionOf(request) });
   return [
     route({
@@ -75,7 +82,11 @@ export function accountRoutes({ db, rules }: { db: Db; rules: StaffRules }): Rou
       params: accountParams,
       body: changeAccountBody,
       answer: staffAccount,
-      handle: async (request) => answer(request, await changeAccount(deskOf(request), request.params.id, request.body)),
+      async handle(request) {
+        const outcome = await changeAccount(deskOf(request), request.params.id, request.body);
+        if (outcome.ok) await whenMoved?.(request.params.id, request.now);
+        return answer(request, outcome);
+      },
     }),
     route({
       method: 'POST',
@@ -85,8 +96,11 @@ export function accountRoutes({ db, rules }: { db: Db; rules: StaffRules }): Rou
       params: accountParams,
       body: becauseBody,
       answer: staffAccount,
-      handle: async (request) =>
-        answer(request, await disableAccount(deskOf(request), request.params.id, request.body.reason)),
+      async handle(request) {
+        const outcome = await disableAccount(deskOf(request), request.params.id, request.body.reason);
+        if (outcome.ok) await whenMoved?.(request.params.id, request.now);
+        return answer(request, outcome);
+      },
     }),
     route({
       method: 'POST',

@@ -13,6 +13,7 @@ export {
   namesOf,
   type Stretch,
   servedAs,
+  servingAmong,
   stretchColumns,
 } from './people.ts';
 export { cookieName } from './requests.ts';

@@ -23,6 +23,17 @@ export async function idsInRole(tx: Tx, role: StaffRole): Promise<Id[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Those of these accounts that may sign in and have one of these roles. */
+export async function servingAmong(tx: Tx, ids: readonly Id[], roles: readonly StaffRole[]): Promise<Set<Id>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.sql<{ id: Id }>(
+    'serving among',
+    'select id from staff_account where id = any($1) and role = any($2) and disabled_at is null',
+    [ids, roles],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** What people are called, by their ids, whether or not they still work here. */
 export async function namesOf(db: Db, ids: readonly Id[]): Promise<Map<Id, string>> {
   if (ids.length === 0) return new Map();

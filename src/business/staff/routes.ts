@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db.ts';
 import { type Caller, type Request, type Route, route } from '../../platform/http/index.ts';
-import { accountRoutes } from './account-routes.ts';
+import { type AccountsHouse, accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { me, type SignInAnswer, secondStepBody, signInAnswer, signInBody } from './contract.ts';
 import { secondStepMs, sessionMs } from './model.ts';
@@ -26,7 +26,7 @@ export function authenticator({ db, behindTls, rules }: Options) {
 }
 
 /** Sign-in in one step or two, sign-out, who am I; the own account; the accounts of others. */
-export function staffRoutes(options: Options & { numbers: Numbers }): Route[] {
+export function staffRoutes(options: Options & { numbers: Numbers } & Pick<AccountsHouse, 'whenMoved'>): Route[] {
   const { db, behindTls, rules } = options;
   const tokenOf = (request: Request) => request.cookie(cookieName(behindTls)) ?? '';
   return [

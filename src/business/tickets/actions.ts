@@ -5,7 +5,7 @@ import type { Phone } from '../../values/phone.ts';
 import { byDay, dayMs, later } from '../../values/time.ts';
 import type { Catalog } from '../catalog/index.ts';
 import { closeQuestions, type Door, openQuestions, queueMts, saveQuestions, wayTo } from '../messages/index.ts';
-import { idsInRole } from '../staff/index.ts';
+import { idsInRole, servingAmong } from '../staff/index.ts';
 import { knowPhone, lockSubscribers, type Segments } from '../subscribers/index.ts';
 import {
   type Actor,
@@ -21,6 +21,7 @@ import {
   decideMerge,
   decideOpening,
   decideOrderChanged,
+  decideReturned,
   decideSplit,
   decideUndelivered,
   decideUnmerge,
@@ -29,6 +30,7 @@ import {
   type Refusal,
 } from './decide.ts';
 import { type Channel, isThanks, type Link, type Ticket } from './model.ts';
+import { ourRoles } from './roles.ts';
 import type { DeskSheet } from './sheet.ts';
 import {
   areUnused,
@@ -39,6 +41,7 @@ import {
   insertNotices,
   insertTicket,
   lockTickets,
+  lockTicketsHeldBy,
   lockTicketsOf,
   type NewMessage,
   type Notice,
@@ -157,7 +160,9 @@ export type ActRefusal =
   | 'blocked-word'
   | 'holder-gone'
   | 'no-outlet'
-  | 'no-such-attachment';
+  | 'no-such-attachment'
+  /** Nobody who works on tickets has this account. */
+  | 'not-ours';
 
 /** Does one thing to one ticket, in the transaction of the caller: an answer leaves when that commits. */
 export async function act(
@@ -173,6 +178,8 @@ export async function act(
   if (asked.version !== undefined && asked.version !== ticket.version) return no('changed-meanwhile');
   const decided = decide(ticket, command, by, house.desk, now);
   if (!decided.ok) return decided;
+  const to = command.kind === 'assign' || command.kind === 'follow-up' ? command.to : null;
+  if (to !== null && !(await servingAmong(tx, [to], ourRoles)).has(to)) return no('not-ours');
   if (!(await areUnused(tx, attachments, by.id))) return no('no-such-attachment');
   const text = asked.text?.trim() ?? '';
   const message = text === '' ? undefined : messageOf(ticket, command, by, text, now);
@@ -319,7 +326,7 @@ export async function receive(
   await attach(tx, message.id, attachments, null);
   const decision = decideHeard(ticket, { channel, thanks: isThanks(text) && attachments.length === 0 }, desk, now);
   await save(tx, [{ decision, from: ticket.version }]);
-  await insertNotices(tx, toldToAssignee(decision, 'heard', null, now));
+  await insertNotices(tx, await toldToOwner(tx, decision.ticket, 'heard', now));
   return done({ number, ticket: decision.ticket, messageId: message.id });
 }
 
@@ -500,13 +507,31 @@ async function decideOccurrence(
   }
 }
 
-/** Whose ticket it is; while it is nobody's, all who could take it. */
-async function toldToOwner(tx: Tx, ticket: Ticket, kind: string, now: Date): Promise<Notice[]> {
-  const accounts =
-    ticket.assignee === null
-      ? [...(await idsInRole(tx, 'care-agent')), ...(await idsInRole(tx, 'supervisor'))]
-      : [ticket.assignee];
-  return accounts.map((account) => noticeOf(account, ticket, kind, null, now));
+/** Whose ticket it is; while it is nobody's who works here, all who could take it. */
+export async function toldToOwner(tx: Tx, ticket: Ticket, kind: string, now: Date): Promise<Notice[]> {
+  return (await ownersOf(tx, ticket.assignee)).map((account) => noticeOf(account, ticket, kind, null, now));
+}
+
+async function ownersOf(tx: Tx, assignee: Id | null): Promise<Id[]> {
+  if (assignee !== null && (await servingAmong(tx, [assignee], ourRoles)).has(assignee)) return [assignee];
+  return [...(await idsInRole(tx, 'care-agent')), ...(await idsInRole(tx, 'supervisor'))];
+}
+
+/**
+ * Somebody left, or does other work from now on: what they had and is not over is the team's again, which is told. Nothing where
+ * the account still works on tickets.
+ */
+export async function returnTickets(
+  tx: Tx,
+  { desk }: Pick<TicketHouse, 'desk'>,
+  account: Id,
+  now: Date,
+): Promise<void> {
+  if ((await servingAmong(tx, [account], ourRoles)).has(account)) return;
+  const held = await lockTicketsHeldBy(tx, account);
+  const changes = held.map(({ ticket }) => ({ decision: decideReturned(ticket, desk, now), from: ticket.version }));
+  await save(tx, changes);
+  for (const { decision } of changes) await insertNotices(tx, await toldToOwner(tx, decision.ticket, 'returned', now));
 }
 
 /** When a number changes hands nothing of its cases goes to the next holder, and least of all what is over. */
@@ -555,16 +580,12 @@ async function noticesOf(
     if (kind === 'assigned') notices.push(...told([ticket.assignee], 'assigned'));
     if (kind === 'to-technical') notices.push(...told(await idsInRole(tx, 'technical-support'), 'to-technical'));
     if (kind === 'to-supervisor') notices.push(...told(await idsInRole(tx, 'supervisor'), 'to-supervisor'));
-    if (kind === 'technical-done') notices.push(...told([before.assignee ?? before.filedBy], 'technical-done'));
-    if (kind === 'given-back') notices.push(...told([before.assignee], 'given-back'));
-    if (kind === 'heard' || kind === 'reopened') notices.push(...told([ticket.assignee], 'heard'));
+    if (kind === 'technical-done')
+      notices.push(...told(await ownersOf(tx, before.assignee ?? before.filedBy), 'technical-done'));
+    if (kind === 'given-back') notices.push(...told(await ownersOf(tx, before.assignee), 'given-back'));
+    if (kind === 'heard' || kind === 'reopened') notices.push(...told(await ownersOf(tx, ticket.assignee), 'heard'));
   }
   return notices;
-}
-
-/** Whose ticket it is must know. */
-export function toldToAssignee({ ticket }: Decision, kind: string, by: Id | null, now: Date): Notice[] {
-  return ticket.assignee === null ? [] : [noticeOf(ticket.assignee, ticket, kind, by, now)];
 }
 
 /** A message about a ticket to somebody of ours. Nobody is called by night, unless it is urgent. */

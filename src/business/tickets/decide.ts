@@ -282,6 +282,12 @@ function assignOf(ticket: Ticket, to: Id | null): Step | Refusal {
     : { kind: 'assigned', data: { from: ticket.assignee, to }, set: { assignee: to } };
 }
 
+/** Who had it works on tickets no more: it is the team's again. */
+export function decideReturned(ticket: Ticket, desk: DeskSheet, now: Date): Decision {
+  const step: Step = { kind: 'assigned', data: { from: ticket.assignee, to: null }, set: { assignee: null } };
+  return happened(ticket, touching(ticket, step, desk, now), ticket.id, null, now);
+}
+
 /** Technical support is done: now an agent owes the person an answer, on a clock of its own. */
 function doneOf(ticket: Ticket, desk: DeskSheet, now: Date): Step {
   const duty = started(ticket.policy.dutyMs, calendarOf(desk, ticket.policy), now);

@@ -13,6 +13,7 @@ export {
   occur,
   openTicket,
   receive,
+  returnTickets,
   sealTickets,
   type TicketHouse,
 } from './actions.ts';

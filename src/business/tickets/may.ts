@@ -28,9 +28,8 @@ export const mayDo: Readonly<Record<string, readonly string[]>> = {
   split: care,
 };
 
-/** Everybody who works with tickets; and those of them who are ours. */
+/** Everybody who works with tickets. */
 export const ticketRoles = ['care-agent', 'technical-support', 'supervisor', 'agent-10010'];
-export const ourRoles = ['care-agent', 'technical-support', 'supervisor'];
 
 /** What of all tickets is somebody's to see. */
 export function viewerOf({ id, role, organisation }: Caller): Viewer {

@@ -89,6 +89,13 @@ export const refused = refuserOf<Code>({
       en: 'An attachment is not there, or was used already: bring it again',
     },
   ],
+  'not-ours': [
+    400,
+    {
+      'zh-CN': '该账户不存在、已停用或不处理客服单：请从列表中选择在职同事',
+      en: 'Nobody who works on tickets has this account: choose a colleague of the list',
+    },
+  ],
   'no-such-message': [404, { 'zh-CN': '没有这条用户来信', en: 'There is no such message of the person' }],
   'nobody-to-answer': [
     400,

@@ -3,9 +3,10 @@ import { problems, type Request } from '../../platform/http/index.ts';
 import type { Listener } from '../../platform/listen.ts';
 import type { CountNumber, Numbers, Subject } from '../staff/index.ts';
 import type { TicketHouse } from './actions.ts';
-import { maySee, ourRoles, ticketRoles, viewerOf } from './may.ts';
+import { maySee, ticketRoles, viewerOf } from './may.ts';
 import type { Ticket } from './model.ts';
 import { wasCalled } from './read.ts';
+import { ourRoles } from './roles.ts';
 import { findTicket, type Numbered } from './store.ts';
 
 /** What the routes of tickets work with. */

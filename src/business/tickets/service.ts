@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import { type Id, idFloor, newId } from '../../values/id.ts';
 import { dayMs, hourMs, later } from '../../values/time.ts';
 import type { Question, Said, Say, Served, Service, Speaker, TakenMo } from '../messages/index.ts';
-import { answerMs, hearAnswers, lockRoot, openTicket, save, type TicketHouse, toldToAssignee } from './actions.ts';
+import { answerMs, hearAnswers, lockRoot, openTicket, save, type TicketHouse, toldToOwner } from './actions.ts';
 import { decideHeard, decideRated } from './decide.ts';
 import { isThanks, scoreIn } from './model.ts';
 import { insertMessages, insertNotices, type KnownTicket, nextNumbers, numberOf, ticketsKnown } from './store.ts';
@@ -197,5 +197,5 @@ async function hear(
     },
   ]);
   await save(tx, [{ decision, from: ticket.version }]);
-  if (score === undefined && !thanks) await insertNotices(tx, toldToAssignee(decision, 'heard', null, now));
+  if (score === undefined && !thanks) await insertNotices(tx, await toldToOwner(tx, decision.ticket, 'heard', now));
 }

@@ -324,6 +324,16 @@ export async function endFollowUp(tx: Tx, id: Id, result: string, now: Date): Pr
   );
 }
 
+/** Locks the tickets that somebody has and that are not over. */
+export async function lockTicketsHeldBy(tx: Tx, account: Id): Promise<Numbered[]> {
+  const rows = await tx.sql<TicketRow>(
+    'lock tickets held by',
+    `select number, body from ticket where assignee = $1 and state not in ('closed', 'merged') order by id for no key update`,
+    [account],
+  );
+  return rows.map(numbered);
+}
+
 /** Who is not at work among these. */
 export async function offDuty(tx: Tx, accounts: readonly Id[]): Promise<Set<Id>> {
   if (accounts.length === 0) return new Set();

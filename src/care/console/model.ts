@@ -286,8 +286,8 @@ function aboutRemedy(one: Remedy, terms: LineTerms): Line {
     return {
       kind: 'waits',
       text: {
-        'zh-CN': `${about['zh-CN']}须由另一人批准：超过个人 30 天内可退的额度`,
-        en: `${about.en} waits for another person to approve: it is above what one person may give in 30 days`,
+        'zh-CN': `${about['zh-CN']}须由另一人批准：超过该机主或经办人 30 天内的额度`,
+        en: `${about.en} waits for another person to approve: it is above what one holder gets, or one person gives, in 30 days`,
       },
     };
   return {

@@ -5,7 +5,7 @@ export const texts = dictionary({
     actions: '操作',
     title: '退费与补偿',
     lead: '超过限额的申请由另一人审批；申请人不能审批自己的申请。',
-    limit: (yuan: string) => `同一号码 30 天内超过 ${yuan} 元须第二人审批。`,
+    limit: (yuan: string) => `同一机主 30 天内超过 ${yuan} 元，或经办人单独给出的合计超过其额度，须第二人审批。`,
     parts: '状态',
     state: {
       requested: '待审批',
@@ -55,7 +55,8 @@ export const texts = dictionary({
     actions: 'Actions',
     title: 'Refunds',
     lead: 'What goes beyond the limit is approved by a second person; nobody approves an own request.',
-    limit: (yuan: string) => `More than ¥${yuan} for one phone within 30 days needs a second person.`,
+    limit: (yuan: string) =>
+      `More than ¥${yuan} for one holder within 30 days, or above what one person gives alone, needs a second person.`,
     parts: 'States',
     state: {
       requested: 'To approve',

@@ -17,6 +17,7 @@ import {
   loadRefundRules,
   type RefundHouse,
   refundRefused,
+  remedyFacts,
 } from '../../../src/business/refunds/index.ts';
 import { presentRemedies } from '../../../src/business/refunds/present.ts';
 import { refundRoutes } from '../../../src/business/refunds/routes.ts';
@@ -359,19 +360,24 @@ test.serial(
   async (t) => {
     const phone = '13000002013';
     await member(phone, { fees: [] });
+    await member('13000002044', { fees: [] });
     const free = { kind: 'free-month', phone, product: 'car-owner', reason: 'free-month' };
     t.like(await ask(free), { state: 'done' });
     t.like(await ask(free), { status: 409, code: 'month-taken' });
     const months = await db().transact((tx) => freeMonthsOf(tx, [phone], '2026-11'));
     t.like(months[0], { billingGroup: 'car-owner', month: '2026-12', reason: 'free-month' });
     const gift = { kind: 'gift', phone, product: 'car-owner', reason: 'gift', gift: '洗车券一张' };
-    t.like(await ask({ ...gift, costFen: 900 }), { state: 'done' });
-    t.like(await ask({ ...gift, costFen: 900 }), { state: 'requested' }, 'goodwill counts to the limit too');
-    t.deepEqual(await transfers(phone), ['sp:compensation > gifts 900 gift']);
-    t.deepEqual(await texts(phone), [
-      '感谢您的支持！您12月的车友助理普通会员免收信息费。客服400-000-0000。',
-      '感谢您的支持！我们为您准备了洗车券一张，将尽快送达。客服400-000-0000。',
-    ]);
+    t.like(await ask({ ...gift, costFen: 501 }), { state: 'requested' }, 'a free month counts its price');
+    t.like(await ask({ ...gift, phone: '13000002044', costFen: 900 }), { state: 'done' });
+    t.like(await ask({ ...gift, phone: '13000002044', costFen: 900 }), { state: 'requested' }, 'gifts count too');
+    t.deepEqual(await transfers('13000002044'), ['sp:compensation > gifts 900 gift']);
+    t.deepEqual(
+      [...(await texts(phone)), ...(await texts('13000002044'))],
+      [
+        '感谢您的支持！您12月的车友助理普通会员免收信息费。客服400-000-0000。',
+        '感谢您的支持！我们为您准备了洗车券一张，将尽快送达。客服400-000-0000。',
+      ],
+    );
     t.like(await ask({ ...free, phone: '13000002099' }), { status: 404, code: 'no-such-subscription' });
     t.like(await ask({ ...free, reason: 'our-error' }), { code: 'month-taken' });
     t.like(await ask({ ...gift, costFen: 0, reason: 'free-month' }), { code: 'other-reason' });
@@ -438,7 +444,7 @@ test.serial('Only supervisors and finance decide, and every press is in the audi
 test.serial(
   'The start is refused with file and line for a reason that is there twice or gives what nobody knows',
   async (t) => {
-    const twice = `rules: { approvalAboveFen: 1000, withoutArgumentHours: 72 }
+    const twice = `rules: { approvalAboveFen: 1000, personAboveFen: 20000, withoutArgumentHours: 72 }
 reasons:
   - { code: gift, title: { zh-CN: 礼, en: g }, gives: gift }
   - { code: gift, title: { zh-CN: 礼, en: g }, gives: gift }
@@ -450,6 +456,45 @@ reasons:
     t.regex(unknown.faults[0]!, /refunds\.yaml:3/);
   },
 );
+
+test.serial(
+  'One person gives so much alone within 30 days and no more, however many numbers; what another approves does not count',
+  async (t) => {
+    const giver = aCaller('care-agent');
+    desk.now = later(now, 20 * dayMs);
+    const give = async (last: number) => {
+      const phone = `130000021${String(last).padStart(2, '0')}`;
+      const [chargeId] = await member(phone, { fees: [1000] });
+      return ask({ kind: 'refund', phone, chargeId, reason: 'our-error' }, giver);
+    };
+    for (let last = 0; last < 20; last++) t.is((await give(last)).state, 'done');
+    const above = await give(20);
+    t.is(above.state, 'requested');
+    t.like(await decide('approve', above.id, finance), { state: 'done' });
+    const free = { kind: 'free-month', phone: '13000002100', product: 'car-owner', reason: 'free-month' };
+    t.is((await ask(free, giver)).state, 'requested', 'a free month is worth its price');
+    desk.now = later(now, 51 * dayMs);
+    t.is((await give(21)).state, 'done', 'after 30 days there is room again');
+  },
+);
+
+test.serial('What a rule turned down later is not counted as refused by a person', async (t) => {
+  const asker = aCaller('care-agent');
+  desk.now = later(now, 10 * dayMs);
+  const [overtaken, turnedDown] = ['13000002045', '13000002046'];
+  const ids: string[] = [];
+  for (const phone of [overtaken, turnedDown]) {
+    const [chargeId] = await member(phone, { fees: [2000] });
+    ids.push((await ask({ kind: 'refund', phone, chargeId, reason: 'our-error' }, asker)).id);
+    const about = { phone, id: newId(now), chargeId: chargeId!, by: 'carrier', amountFen: 2000 } as const;
+    if (phone === overtaken)
+      await db().transact((tx) => saveRefunds(tx, [{ ...about, reason: '10010', evidence: {}, at: now }]));
+  }
+  t.like(await decide('approve', ids[0]!), { state: 'refused' });
+  t.like(await decide('refuse', ids[1]!), { state: 'refused' });
+  const served = [{ accountId: asker.id, name: asker.name, from: now, until: later(now, 20 * dayMs) }];
+  t.deepEqual(await remedyFacts(db(), served), [{ accountId: asker.id, asked: 2, refused: 1 }]);
+});
 
 /** The number goes to somebody else. */
 async function handOver(phone: string, at: Date): Promise<void> {

@@ -11,6 +11,7 @@ import {
   mergeTickets,
   openTicket,
   receive,
+  returnTickets,
   sealTickets,
   ticketsOf,
 } from '../../../src/business/tickets/index.ts';
@@ -281,6 +282,41 @@ test.serial(
       facts.find(({ accountId }) => accountId === next.id),
       undefined,
     );
+  },
+);
+
+test.serial(
+  'CA-073: who left keeps no ticket: it is the team’s again, the team hears of it, and it is given only to who works on tickets',
+  async (t) => {
+    const [leaver, clerk] = [await world.person('care-agent'), await world.person('finance')];
+    const { ticket } = await world.opens('15633000116', { assignee: leaver.id });
+    const { ticket: other } = await world.opens('15633000117', { assignee: leaver.id });
+    const told = async (kind: string, id: string) => {
+      const rows = await db().read<{ account: string }>(
+        'select account_id as account from ticket_notice where kind = $1 and ticket_id = $2',
+        [kind, id],
+      );
+      return rows.map(({ account }) => account);
+    };
+    await db().transact((tx) => returnTickets(tx, world.house, leaver.id, world.now));
+    t.is((await world.ticket(ticket.id)).assignee, leaver.id, 'who still works here keeps it');
+    await db().read(`update staff_account set role = 'finance' where id = $1`, [leaver.id]);
+    await world.does(other.id, { kind: 'hear', channel: 'phone' }, supervisor, { text: '还没有解决' });
+    const heard = await told('heard', other.id);
+    t.true(heard.includes(agent.id) && !heard.includes(leaver.id), 'the team hears what nobody is there to hear');
+    await db().transact((tx) => returnTickets(tx, world.house, leaver.id, world.now));
+    for (const { id } of [ticket, other]) {
+      t.is((await world.ticket(id)).assignee, null);
+      const back = await told('returned', id);
+      t.true(back.includes(agent.id) && back.includes(supervisor.id) && !back.includes(leaver.id));
+    }
+    for (const to of [clerk.id, leaver.id, randomUUID()]) {
+      t.is(await world.does(ticket.id, { kind: 'assign', to }, supervisor), 'not-ours');
+      const call = { kind: 'follow-up', id: randomUUID(), dueAt: world.now.getTime(), to, what: '回访' } as const;
+      t.is(await world.does(ticket.id, call, supervisor), 'not-ours');
+    }
+    t.is(await world.does(ticket.id, { kind: 'assign', to: agent.id }, supervisor), 'done');
+    await db().read('update staff_account set disabled_at = $2 where id = $1', [leaver.id, world.now]);
   },
 );
 
