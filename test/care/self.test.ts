@@ -5,8 +5,11 @@ import { eraseTexts } from '../../src/business/messages/index.ts';
 import { sealHolders } from '../../src/business/subscribers/index.ts';
 import { historyOf } from '../../src/business/subscriptions/index.ts';
 import { costOf, feeOutlook } from '../../src/care/self/model.ts';
+import { personalOf } from '../../src/care/self/personal.ts';
 import type { Tx } from '../../src/platform/db.ts';
+import { allPersonal } from '../../src/roles/personal.ts';
 import { allSeals } from '../../src/roles/seals.ts';
+import { newId } from '../../src/values/id.ts';
 import { later, minuteMs, monthOf } from '../../src/values/time.ts';
 import { aSession } from '../support/callers.ts';
 import { until, withHouse } from '../support/house.ts';
@@ -29,6 +32,63 @@ async function member(phone: string): Promise<void> {
   await house().arrived(phone, 1);
   await house().text(phone, 'Y');
   await house().arrived(phone, 3);
+}
+
+async function lengthOf(rows: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of rows) count += 1;
+  return count;
+}
+
+/** What only weeks bring: a reminder, a contest with a prize, a lead that its insurer has not taken yet. */
+async function livedThrough(phone: string): Promise<void> {
+  const { db, clock } = house();
+  const at = clock.now();
+  const of = (table: string, columns: string, values: string, ...more: unknown[]) =>
+    db.read(`insert into ${table} (${columns}) values (${values})`, [phone, ...more]);
+  const [id, hash] = [newId(at), Buffer.alloc(32)];
+  await of(
+    'reminder',
+    'phone, subject_id, kind, due, plate, id, first_at, answer, answered_at',
+    `$1, $2, 'INS', '2027-03-15', '冀A11111', $2, $3, 'later', $3`,
+    ...[id, at],
+  );
+  await db.read(
+    `insert into contest (code, version, seed, seal, sealed_at, draw_at, budget_fen) values ('past', 'v', $1, sha256($1), $2, $2, 900)`,
+    [hash, at],
+  );
+  await of(
+    'contest_entry',
+    'phone, contest, id, carrier, answered, right_answers, qualified, started_at, done_at, version',
+    `$1, 'past', $2, 'unicom', 1, 1, true, $3, $3, 1`,
+    ...[id, at],
+  );
+  await of(
+    'contest_answer',
+    'phone, contest, question, text, answer, is_right, mo_id, at',
+    `$1, 'past', 1, 'A', 'a', true, $2, $3`,
+    id,
+    at,
+  );
+  await of(
+    'contest_award',
+    'phone, contest, slot, turn, prize, value_fen, state, offered_at, claim_until, claimed_at',
+    `$1, 'past', 1, 0, '油卡', 900, 'claimed', $2, $2, $2`,
+    at,
+  );
+  await db.read(
+    `with company as (insert into insurer (id, code, name, hand_over, active, is_sample, changed_by, changed_at)
+       values ($1, 'slow', '慢财险', 'csv', false, false, 'test', $2))
+     insert into insurance_offer (id, insurer_id, title, detail, provinces, levels, from_day, until_day, state, made_by, maker, made_at)
+     values ($1, $1, '八折', '', '{}', '{}', '2026-01-01', '2026-01-02', 'withdrawn', $1, 'test', $2)`,
+    [id, at],
+  );
+  await of(
+    'insurance_lead',
+    'phone, id, offer_id, insurer_id, plate, channel, consent_text, text_version, evidence, agreed_at, state, tries, next_at',
+    `$1, $2, $2, $2, '冀A11111', 'sms', '同意', 'v', '{}', $3, 'waiting', 1, $4`,
+    ...[id, at, later(at, 24 * 60 * minuteMs)],
+  );
 }
 
 const homeOf = async (who: Self) => (await who.ask('home')).body as unknown as Home;
@@ -310,6 +370,13 @@ test.serial(
     const who = await aHolder(house(), phone);
     await who.ask('vehicles', { plate: '冀A11111' });
     await who.ask('preferences', { quiet: { from: 22, until: 7 }, language: null }, 'PUT');
+    await livedThrough(phone);
+    const mine = { db: house().db, phone, since: undefined, language: 'en', now: house().clock.now() } as const;
+    const kept = async () =>
+      Promise.all(allPersonal.map(async ({ code: of, read }) => [of, await lengthOf(read(mine))] as const));
+    t.deepEqual(Object.fromEntries(await kept()), {
+      ...{ 'nearby-enquiries': 0, 'insurance-leads': 1, reminders: 1, contests: 2 },
+    });
     const code = await freshCode(who, 'erasure');
     const refused = await who.ask('data/erasure', { code, andCancel: false });
     t.deepEqual([refused.status, refused.body['code']], [409, 'cancel-first']);
@@ -329,7 +396,18 @@ test.serial(
       'select proof, next_at from erasure where phone = $1',
       [phone],
     );
-    t.like(row!.proof, { cars: 2, profile: 1 });
+    t.like(row!.proof, { cars: 2, profile: 1, reminders: 1, contests: 1, 'insurance-leads': 1 });
+    t.deepEqual(Object.fromEntries(await kept()), {
+      ...{ 'nearby-enquiries': 0, 'insurance-leads': 1, reminders: 0, contests: 1 },
+    });
+    t.deepEqual(
+      await house().db.read('select state, next_at from insurance_lead where phone = $1', [phone]),
+      [{ state: 'withdrawn', next_at: null }],
+      'what waited for an insurer goes to nobody',
+    );
+    t.deepEqual(await house().db.read('select qualified from contest_entry where phone = $1', [phone]), [
+      { qualified: false },
+    ]);
     t.true(row!.next_at > later(house().clock.now(), 180 * 24 * 60 * minuteMs), 'six whole months later');
 
     const { subscriptions } = await house().db.transact((tx) => historyOf(tx, [phone]));
@@ -413,3 +491,66 @@ test('The next fee is the first that the bill plan has, whoever takes it; why th
   t.is(feeOutlook(plan as never, 'other', month).now['zh-CN'], '本月不收费');
   t.is(feeOutlook([], 's', month).next, undefined);
 });
+
+/** Tables with a phone that no copy holds and no erasure empties, by the law or the reason that excuses them. */
+const excusedBy: Readonly<Record<string, readonly string[]>> = {
+  // 会计法 §23 and PIPL §47(2): accounts are kept; what a person is told of them is in `charge`, `remedy` and `consent`.
+  'the accounts behind a fee': [
+    'account',
+    'transfer',
+    'charge_event',
+    'price_notice',
+    'carrier_bill',
+    'carrier_relation',
+  ],
+  // The carrier's own data of its subscribers, handed over for checking: its copy is asked of the carrier (PIPL §21).
+  "the carrier's telling": [
+    ...['order_event', 'order_event_waiting', 'order_verdict', 'order_relation', 'order_chase'],
+    ...['reconciliation_difference', 'reconciliation_remark'],
+  ],
+  // 网络安全法 §21: logs of six months; the words are in `mo` and `mt`, and go by their fate.
+  'the way of a message': [
+    ...['mo_seen', 'mo_part', 'mt_queue', 'submit', 'status_report', 'held_mt', 'promotion', 'message_decision'],
+    'insurance_delivery',
+  ],
+  // PIPL §51, §54: who looked at whom and did what is itself the proof of protection.
+  'the proof of who looked and did': ['staff_audit', 'number_opening', 'evidence_request', 'erasure', 'sealed_holder'],
+  // Consents by telephone with their recordings, and complaints: 通信短信息服务管理规定 §18, kept as `consent` and `ticket` are.
+  'the proof of a call or complaint': [
+    ...['telemarketing_consent', 'call_list_entry', 'call_record', 'appraisal_sample', 'work_order'],
+  ],
+  // Ends by itself within minutes or days, whoever asks.
+  'over before it could be asked for': ['open_question', 'phone_proof', 'self_session', 'self_copy', 'help_visit'],
+  'not of a person: the number of a shop': ['place'],
+};
+const excused = Object.values(excusedBy).flat();
+
+test.serial(
+  'Every table with a phone is in a copy of the data and has its fate, or the reason why not stands here',
+  async (t) => {
+    const keep = { recordsYears: 5, billingYears: 10 };
+    const all = personalOf({ keep, personal: allPersonal } as unknown as Parameters<typeof personalOf>[0]);
+    const named = new Set(all.flatMap(({ tables }) => tables));
+    const found = await house().db.read<{ name: string }>(
+      `select distinct c.table_name as name from information_schema.columns c
+     join pg_class k on k.relname = c.table_name and k.relnamespace = 'public'::regnamespace and not k.relispartition and k.relkind in ('r', 'p')
+     where c.table_schema = 'public' and c.column_name like '%phone%' order by 1`,
+    );
+    const tables = found.map(({ name }) => name);
+    t.deepEqual(
+      tables.filter((name) => !named.has(name) && !excused.includes(name)),
+      [],
+      'name it in a Personal (src/roles/personal.ts), or excuse it here with the law',
+    );
+    t.deepEqual(
+      [...named, ...excused].filter((name) => !tables.includes(name)),
+      [],
+      'there is no such table',
+    );
+    t.deepEqual(
+      excused.filter((name) => named.has(name)),
+      [],
+      'it is one or the other',
+    );
+  },
+);

@@ -34,6 +34,8 @@ export type Fate =
 export type Personal = {
   readonly code: string;
   readonly title: Words;
+  /** The tables it lives in. A table with a phone that no slice names, and no law excuses, fails a test (test/care/self.test.ts). */
+  readonly tables: readonly string[];
   readonly columns: Readonly<Record<string, Words>>;
   /** Everything there is, page by page where it may be much. */
   read(of: PersonalOf): AsyncIterable<PersonalRow>;

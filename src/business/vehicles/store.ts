@@ -224,5 +224,6 @@ export async function eraseVehicles(
     'delete from vehicle_change where phone = $1 and vehicle_id = any($2) returning id',
     [phone, cars.map(({ id }) => id)],
   );
+  await tx.sql('erase vehicle asking', 'delete from vehicle_asked where phone = $1 and asked_at <= $2', [phone, until]);
   return cars.length + told.length;
 }

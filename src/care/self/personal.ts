@@ -57,6 +57,7 @@ const fileOf = ({ db, phone }: PersonalOf) => db.transact((tx) => loadOwnFile(tx
 /** What makes a person one of ours, and what they wish. */
 const profile: Personal = {
   code: 'profile',
+  tables: ['subscriber'],
   title: { 'zh-CN': '基本信息与偏好', en: 'Who you are to us, and what you wish' },
   columns: {
     phone: { 'zh-CN': '手机号', en: 'Number' },
@@ -101,6 +102,7 @@ const profile: Personal = {
 function relations(house: SelfHouse): Personal {
   return {
     code: 'subscriptions',
+    tables: ['subscription', 'subscription_event', 'trial_taken'],
     title: { 'zh-CN': '订购关系', en: 'Subscriptions' },
     columns: {
       ...{ title: what, price: { 'zh-CN': '资费', en: 'Price' }, state, channel: { 'zh-CN': '渠道', en: 'By' } },
@@ -132,6 +134,7 @@ const unsettled: ReadonlySet<string> = new Set(['planned', 'pending', 'unsure'])
 function bills(house: SelfHouse): Personal {
   return {
     code: 'fees',
+    tables: ['charge'],
     title: { 'zh-CN': '费用', en: 'Fees' },
     columns: {
       ...{ month: { 'zh-CN': '月份', en: 'Month' }, title: what, amount, state },
@@ -161,6 +164,7 @@ function bills(house: SelfHouse): Personal {
 function refunds(house: SelfHouse): Personal {
   return {
     code: 'refunds',
+    tables: ['remedy', 'charge_refund', 'free_month'],
     title: { 'zh-CN': '退费与补偿', en: 'Refunds and goodwill' },
     columns: {
       ...{ requestedAt: at, kind: { 'zh-CN': '类别', en: 'Kind' }, title: what },
@@ -180,6 +184,7 @@ function refunds(house: SelfHouse): Personal {
 function consents(house: SelfHouse): Personal {
   return {
     code: 'consents',
+    tables: ['consent'],
     title: { 'zh-CN': '同意记录', en: 'What you agreed to' },
     columns: {
       ...{ at, title: what, how: { 'zh-CN': '方式', en: 'How' }, price: { 'zh-CN': '资费', en: 'Price' } },
@@ -204,6 +209,7 @@ const ever = new Date('2000-01-01T00:00:00Z');
 function messages(house: SelfHouse): Personal {
   return {
     code: 'messages',
+    tables: ['mo', 'mt'],
     title: { 'zh-CN': '短信', en: 'Messages' },
     columns: {
       ...{ at, direction: { 'zh-CN': '方向', en: 'Way' }, number: { 'zh-CN': '我方号码', en: 'Our number' } },
@@ -242,6 +248,7 @@ function messages(house: SelfHouse): Personal {
 
 const lists: Personal = {
   code: 'lists',
+  tables: ['contact_mark'],
   title: { 'zh-CN': '名单', en: 'Lists' },
   columns: {
     ...{ addedAt: at, list: { 'zh-CN': '名单', en: 'List' }, reason: { 'zh-CN': '原因', en: 'Why' } },
@@ -263,6 +270,7 @@ const lists: Personal = {
 function cars({ vehicles, terms }: SelfHouse): Personal {
   return {
     code: 'cars',
+    tables: ['vehicle', 'vehicle_change', 'vehicle_asked'],
     title: { 'zh-CN': '车辆', en: 'Cars' },
     columns: {
       plate: { 'zh-CN': '车牌', en: 'Plate' },
@@ -296,6 +304,7 @@ function cars({ vehicles, terms }: SelfHouse): Personal {
 function tickets({ desk }: SelfHouse): Personal {
   return {
     code: 'tickets',
+    tables: ['ticket', 'ticket_message'],
     title: { 'zh-CN': '客服往来', en: 'Requests for help' },
     columns: {
       number: { 'zh-CN': '单号', en: 'Number' },
@@ -319,6 +328,7 @@ function errands(house: SelfHouse): Personal {
   const read = ({ phone, now }: Pick<PersonalOf, 'phone' | 'now'>) => readOwnErrands(house.db, house, phone, now);
   return {
     code: 'errands',
+    tables: ['errand', 'errand_payment'],
     title: { 'zh-CN': '车务代办', en: 'Errands' },
     columns: {
       number: { 'zh-CN': '单号', en: 'Number' },

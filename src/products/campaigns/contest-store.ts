@@ -153,6 +153,41 @@ export async function sealContests(tx: Tx, phones: readonly Phone[], now: Date):
   );
 }
 
+/** What somebody answered and won since a time, in its order. */
+export function ownPlays(
+  db: Db,
+  phone: Phone,
+  since: Date,
+): Promise<{ at: Date; contest: string; question: number | null; text: string; state: string | null }[]> {
+  return db.read(
+    `select at, contest, question, text, null as state from contest_answer where phone = $1 and at >= $2
+     union all select offered_at, contest, null, prize, state from contest_award where phone = $1 and offered_at >= $2 order by 1`,
+    [phone, since],
+  );
+}
+
+/** Removes what somebody answered up to a time, and takes them out of draws to come. Gives how many answers there were. */
+export async function erasePlays(
+  tx: Tx,
+  { phone, until }: { readonly phone: Phone; readonly until: Date },
+): Promise<number> {
+  await tx.sql(
+    'leave contests',
+    `update contest_entry e set qualified = false, version = version + 1 where phone = $1 and qualified and started_at <= $2
+       and exists (select from contest c where c.code = e.contest and c.drawn_at is null)`,
+    [phone, until],
+  );
+  // Answers let go of rows to who says so (ops/retention.md), and to nobody else in this transaction.
+  await tx.sql('open contest answers', `select set_config('spgate.retention', 'on', true)`, []);
+  const rows = await tx.sql(
+    'erase contest answers',
+    'delete from contest_answer where phone = $1 and at <= $2 returning question',
+    [phone, until],
+  );
+  await tx.sql('close contest answers', `select set_config('spgate.retention', '', true)`, []);
+  return rows.length;
+}
+
 /** Contests that are not over: their sheets must stay as they are. */
 export function unfinishedContests(db: Db): Promise<{ code: string; version: string }[]> {
   return db.read(

@@ -11,5 +11,6 @@ export {
 } from './contest.ts';
 export { savePlay, sealContests } from './contest-store.ts';
 export { type Campaigns, loadCampaigns, refuseChangedContests } from './load.ts';
+export { personalContests } from './personal.ts';
 export { loadPlays } from './plays.ts';
 export { contestResultsExport } from './results-kind.ts';

@@ -78,6 +78,25 @@ export async function withdrawLeads(tx: Tx, phones: readonly Phone[], reason: st
   return rows.length;
 }
 
+/** Who is forgotten is handed to nobody: takes back what has not gone yet, and removes what they were told. Gives how much that was. */
+export async function eraseLeads(
+  tx: Tx,
+  { phone, until }: { readonly phone: Phone; readonly until: Date },
+): Promise<number> {
+  const leads = await tx.sql(
+    'take back insurance leads',
+    `update insurance_lead set state = 'withdrawn', next_at = null, reason = 'the person wished to be forgotten', outcome_at = $2
+     where phone = $1 and agreed_at <= $2 and state in ('waiting', 'undelivered') returning id`,
+    [phone, until],
+  );
+  const told = await tx.sql(
+    'erase insurance told',
+    'delete from insurance_told where phone = $1 and at <= $2 returning id',
+    [phone, until],
+  );
+  return leads.length + told.length;
+}
+
 /** Of the last holder nothing is handed over any more. */
 export async function sealInsurance(tx: Tx, phones: readonly Phone[], now: Date): Promise<void> {
   await withdrawLeads(tx, phones, 'the number changed hands', now);

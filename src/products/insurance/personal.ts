@@ -1,12 +1,13 @@
 import type { Personal } from '../../business/subscribers/index.ts';
 import { beijingIso } from '../../values/time.ts';
-import { ownLeads } from './lead-store.ts';
+import { eraseLeads, ownLeads } from './lead-store.ts';
 
 const ever = new Date('2000-01-01T00:00:00Z');
 
 /** What somebody let go to insurers, in which words, and what came of it. */
 export const personalLeads: Personal = {
   code: 'insurance-leads',
+  tables: ['insurance_lead', 'insurance_told'],
   title: { 'zh-CN': '保险报价委托', en: 'Handed to insurers' },
   columns: {
     at: { 'zh-CN': '时间', en: 'When' },
@@ -22,10 +23,12 @@ export const personalLeads: Personal = {
       yield { at: beijingIso(agreedAt), insurer, title, text: consentText, state };
   },
   fate: {
-    kind: 'stays',
+    kind: 'goes',
+    afterMonths: 0,
     why: {
-      'zh-CN': '向保险公司提供信息的同意凭据，依法保存；尚未提供的可在页面撤回',
-      en: 'It proves that you let data go to an insurer; what has not gone yet you can take back on the page',
+      'zh-CN': '尚未提供的立即撤回；同意原文作为凭据依法保存',
+      en: 'What has not gone to an insurer yet is taken back at once; your consent stays, as it proves what went',
     },
+    erase: eraseLeads,
   },
 };

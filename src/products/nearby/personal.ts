@@ -5,6 +5,7 @@ import { enquiriesOf, eraseEnquiries } from './store.ts';
 /** What somebody looked for nearby. */
 export const personalEnquiries: Personal = {
   code: 'nearby-enquiries',
+  tables: ['nearby_enquiry'],
   title: { 'zh-CN': '周边查询', en: 'Places looked for' },
   columns: {
     at: { 'zh-CN': '时间', en: 'When' },

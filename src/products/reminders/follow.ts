@@ -80,6 +80,7 @@ async function followPage(tx: Tx, window: Window, now: Date): Promise<readonly D
   return page;
 }
 
-function mtsOf({ phone, mts }: KeptReminder): { phone: string; id: Id }[] {
+/** The messages that said it. */
+export function mtsOf({ phone, mts }: KeptReminder): { phone: string; id: Id }[] {
   return Object.values(mts).flatMap((id) => (id === null ? [] : [{ phone, id }]));
 }

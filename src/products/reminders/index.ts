@@ -1,5 +1,6 @@
 export { remindersExport } from './export.ts';
 export { closeCalendar, openCalendar } from './own-calendar.ts';
+export { personalReminders } from './personal.ts';
 export { dueOn } from './remind.ts';
 export { loadReminderRules, type ReminderRules } from './rules.ts';
 export { type ReminderHouse, reminderActs, reminderService } from './service.ts';

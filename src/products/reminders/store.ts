@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../platform/db.ts';
-import { type Id, newId } from '../../values/id.ts';
+import { type Id, idFloor, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import type { Day } from '../../values/time.ts';
+import { type Day, later } from '../../values/time.ts';
 import {
   type DueKey,
   keyOf,
@@ -149,6 +149,15 @@ export async function remindersOf(tx: Tx, phones: readonly Phone[], since: Day):
   return rows.map(fromRow);
 }
 
+/** All that the holder of a phone was reminded of. */
+export async function ownReminders(db: Db, phone: Phone): Promise<KeptReminder[]> {
+  const rows = await db.read<Row>(
+    `select ${columns} from reminder r where r.phone = $1 and r.sealed_at is null order by r.due, r.subject_id, r.kind`,
+    [phone],
+  );
+  return rows.map(fromRow);
+}
+
 /** Saves what people answered. An answer that stands is not taken back by a later one, unless it only put off. */
 export async function saveAnswers(
   tx: Tx,
@@ -276,6 +285,19 @@ export async function sealReminders(tx: Tx, phones: readonly Phone[], now: Date)
     now,
   ]);
   await tx.sql('close calendars', 'delete from reminder_calendar where phone = any($1)', [phones]);
+}
+
+/** Removes what was said up to a time of what fell due to a phone; gives the messages that said it, of every row. */
+export async function eraseReminders(
+  tx: Tx,
+  { phone, until }: { readonly phone: Phone; readonly until: Date },
+): Promise<KeptReminder[]> {
+  const rows = await tx.sql<Row>(
+    'erase reminders',
+    `delete from reminder r where r.phone = $1 and r.id < $2 returning ${columns}`,
+    [phone, idFloor(later(until, 1))],
+  );
+  return rows.map(fromRow);
 }
 
 /** Makes the calendar of a phone readable by this token, and by no other. */
