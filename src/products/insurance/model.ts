@@ -56,9 +56,10 @@ export function carToInsure(cars: readonly Car[], now: Date): Car | undefined {
   return ahead.toSorted((a, b) => (a.due! < b.due! ? -1 : 1))[0] ?? cars[0];
 }
 
-/** What is handed over, in the words of the question. */
+/** All that is handed over of a person, in the words of the question. */
 export function dataInWords(car: Car | undefined): string {
-  return car ? `号码和车牌${car.plate}` : '手机号码';
+  if (!car) return '手机号码';
+  return car.due ? `号码、车牌${car.plate}、保险到期日` : `号码和车牌${car.plate}`;
 }
 
 /** `12月31日`. */

@@ -82,7 +82,8 @@ function decideSaid(catalog: Catalog, state: State, said: Said, speaker: Speaker
     const offer = offers.find(({ id }) => id === offerId);
     if (!offer) return say({ code: 'insurance-none', vars: {} });
     if (isGoing(state.leads, offer.id, now)) return say(goingWords(offer));
-    if (!isYes) return asking(catalog, state, offer, say);
+    // A car that came or went since the question is none that he agreed to.
+    if (!isYes || rendered(catalog, offer, state.car).text !== text) return asking(catalog, state, offer, say);
     const agreement: Agreement = {
       ...{ phone, id: newId(now), offer, car: state.car, channel: 'sms', consentText: text!, textVersion: version! },
       evidence: { moId: said.mo.id, questionId: said.answers.id },
@@ -107,11 +108,16 @@ type Say1 = (words: Words) => Answer;
 /** Asks for the Y that lets the data go: to whom, what, and what for. What was asked is kept with the question, word for word. */
 function asking(catalog: Catalog, { car }: State, offer: Offer, say: Say1): Answer {
   const words = consentWords(offer, car);
-  const { text, version } = catalog.texts.render(words.code, words.vars);
+  const { text, version } = rendered(catalog, offer, car);
   return {
     ...say(words),
     ask: { kind: 'service-yes:insurance', choices: { Y: [offer.id, text, version] }, lifetimeMs: askedMs },
   };
+}
+
+function rendered(catalog: Catalog, offer: Offer, car: Car | undefined) {
+  const { code, vars } = consentWords(offer, car);
+  return catalog.texts.render(code, vars);
 }
 
 /** The question, of an offer and a car. */

@@ -202,7 +202,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'insurance-choose': [1, { offers: '字'.repeat(48) }],
   'insurance-consent': [
     1,
-    { insurer: '字'.repeat(8), title: '字'.repeat(12), until: '12月31日', data: '号码和车牌冀AD12345' },
+    { insurer: '字'.repeat(8), title: '字'.repeat(12), until: '12月31日', data: '号码、车牌冀AD12345、保险到期日' },
   ],
   'insurance-taken': [1, { insurer: '字'.repeat(8) }],
   'insurance-going': [1, { insurer: '字'.repeat(8) }],

@@ -146,7 +146,10 @@ test.serial('CA-016: an offer is told to nobody until another person than who pr
   await ask(supervisor, `/api/insurance/offers/${id}/decision`, { decision: 'approve' });
   const again = await desk.ask(supervisor, `/api/insurance/offers/${id}/decision`, { body: { decision: 'approve' } });
   t.is(again.status, 409);
-  t.regex((await says(phone, 'BXYH'))[0]!, /^第一财险八五折，12月31日止。同意将您的号码和车牌冀A12345交其报价请回Y/);
+  t.regex(
+    (await says(phone, 'BXYH'))[0]!,
+    /^第一财险八五折，12月31日止。同意将您的号码、车牌冀A12345、保险到期日交其报价请回Y/,
+  );
   await withdraw(id);
   t.regex((await says(phone, 'BXYH'))[0]!, /没有适合您的/);
 });
@@ -193,6 +196,23 @@ test.serial(
     t.deepEqual([file.lead.number.masked, file.lead.plate, file.lead.due], ['156****0004', '冀AD12345', '2027-03-15']);
     t.regex((await says(phone, 'BXYH 撤回'))[0]!, /不再交出/);
     t.is((await leadOf(phone))!.state, 'withdrawn');
+    await withdraw(id);
+  },
+);
+
+test.serial(
+  'CA-016: a Y lets go of no other car than the one that was named: where it changed, it is asked anew',
+  async (t) => {
+    const phone = '15633000016';
+    const { id: insurerId } = await insurer('sixteen', '十六财险');
+    const id = await offered(insurerId);
+    await aVip(phone, '冀A16161');
+    t.regex((await says(phone, 'BXYH'))[0]!, /车牌冀A16161/);
+    await db().read(`update vehicle set plate = '冀AD26262' where phone = $1`, [phone]);
+    t.regex((await says(phone, 'Y'))[0]!, /车牌冀AD26262、保险到期日交其报价请回Y/);
+    t.is(await leadOf(phone), undefined);
+    t.regex((await says(phone, 'Y'))[0]!, /已收到您的同意/);
+    t.regex((await leadOf(phone))!.consent_text, /冀AD26262/);
     await withdraw(id);
   },
 );
@@ -304,7 +324,11 @@ test.serial(
     t.is(lead.state, 'handed');
     t.deepEqual(new Set(far.heard.map(({ headers }) => headers['idempotency-key'])), new Set([lead.id]));
     t.is(new Set(far.heard.map(({ body }) => body)).size, 1);
-    t.like(JSON.parse(far.heard[0]!.body), { lead: lead.id, phone, plate: '冀A12345', insuranceEnds: '2027-03-15' });
+    const { lead: of, offer, agreedAt, consent, ...personal } = JSON.parse(far.heard[0]!.body);
+    t.is(of, lead.id);
+    t.deepEqual(personal, { phone, plate: '冀A12345', insuranceEnds: '2027-03-15' });
+    for (const word of ['号码', '车牌冀A12345', '保险到期日'])
+      t.true(consent.text.includes(word), 'whatever is personal is named in the consent');
     const { deliveries } = await ask<LeadFileView>(maker, `/api/insurance/leads/${lead.id}`);
     t.deepEqual(
       deliveries.map(({ status, attempt }) => [attempt, status]),
