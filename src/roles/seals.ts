@@ -1,3 +1,4 @@
+import { sealVisits } from '../business/desk/index.ts';
 import { sealAccounts } from '../business/ledger/index.ts';
 import { sealMessages } from '../business/messages/index.ts';
 import { sealProofs } from '../business/phone-proof/index.ts';
@@ -17,6 +18,7 @@ export const allSeals: readonly Seal[] = [
   // First the codes, then the sessions that a code opens: none is opened in between.
   sealProofs,
   sealSessions,
+  sealVisits,
   sealRelations,
   sealContests,
   sealTickets,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
-import { consentsOf } from '../../src/business/consent/index.ts';
-import { eraseTexts } from '../../src/business/messages/index.ts';
+import { beginVisit } from '../../src/business/desk/visits.ts';
 import { sealHolders } from '../../src/business/subscribers/index.ts';
-import { historyOf } from '../../src/business/subscriptions/index.ts';
 import { costOf, feeOutlook } from '../../src/care/self/model.ts';
 import { personalOf } from '../../src/care/self/personal.ts';
 import type { Tx } from '../../src/platform/db.ts';
@@ -86,9 +84,21 @@ async function livedThrough(phone: string): Promise<void> {
   await of(
     'insurance_lead',
     'phone, id, offer_id, insurer_id, plate, channel, consent_text, text_version, evidence, agreed_at, state, tries, next_at',
-    `$1, $2, $2, $2, '冀A11111', 'sms', '同意', 'v', '{}', $3, 'waiting', 1, $4`,
-    ...[id, at, later(at, 24 * 60 * minuteMs)],
+    `$1, $2, $2, $2, '冀A11111', 'sms', '同意', 'v', $5, $3, 'waiting', 1, $4`,
+    ...[id, at, later(at, 24 * 60 * minuteMs), { moId: id }],
   );
+  await of(
+    'mo',
+    'phone, id, link, carrier_message_id, access_number, raw, state, parked_reason, received_at',
+    `$1, $2, 'unicom-demo', 'x', '10620007', '\\x59', 'parked', 'test', $3`,
+    ...[id, at],
+  );
+}
+
+/** All that is kept of people, with what erasing needs of the house. */
+function everything() {
+  const keep = { recordsYears: 5, billingYears: 10 };
+  return personalOf({ keep, personal: allPersonal } as unknown as Parameters<typeof personalOf>[0]);
 }
 
 const homeOf = async (who: Self) => (await who.ask('home')).body as unknown as Home;
@@ -217,7 +227,13 @@ test.serial(
       t.true(((await owner.ask(place)).body['items'] as object[]).length > 0, place);
     for (const place of ['consents', 'messages']) t.deepEqual((await other.ask(place)).body['items'], [], place);
 
+    await house().db.transact((tx) => beginVisit(tx, phone, house().clock.now()));
     await gone(phone, later(house().clock.now(), 1));
+    t.deepEqual(
+      await house().db.read('select from help_visit where phone = $1', [phone]),
+      [],
+      'and so does the help page',
+    );
     t.is((await owner.ask('home')).status, 401, 'a session ends with the holder');
     const next = await aHolder(house(), phone);
     const home = await homeOf(next);
@@ -410,20 +426,20 @@ test.serial(
     ]);
     t.true(row!.next_at > later(house().clock.now(), 180 * 24 * 60 * minuteMs), 'six whole months later');
 
-    const { subscriptions } = await house().db.transact((tx) => historyOf(tx, [phone]));
-    const { moId } = (await house().db.transact((tx) => consentsOf(tx, [phone])))[0]!.evidence;
     const upTo = later(house().clock.now(), 1000);
+    const { fate } = everything().find(({ code: of }) => of === 'messages')!;
     const counted = await house().db.transact((tx) =>
-      eraseTexts(tx, { phone, until: upTo, subscriptions: subscriptions.map(({ id }) => id), proofs: [moId!] }),
+      fate.kind === 'goes' ? fate.erase(tx, { phone, until: upTo }) : Promise.resolve(0),
     );
     t.true(counted > 0);
-    const texts = await house().db.read<{ text: string | null }>('select text from mo where phone = $1 order by id', [
-      phone,
-    ]);
+    const texts = await house().db.read<{ text: string | null; raw: Buffer | null }>(
+      'select text, raw from mo where phone = $1 order by id',
+      [phone],
+    );
     t.deepEqual(
-      texts.map(({ text }) => text),
-      [null, 'Y'],
-      'the yes stays with the consent',
+      texts.map(({ text, raw }) => text ?? raw?.toString()),
+      [undefined, 'Y', 'Y'],
+      'the yes stays with the consent, and so does that to an insurer',
     );
     const { items } = (await again.ask('consents')).body as { items: { text: string }[] };
     t.regex(items[0]!.text, /^订购车友助理普通会员/);
@@ -528,9 +544,7 @@ const excused = Object.values(excusedBy).flat();
 test.serial(
   'Every table with a phone is in a copy of the data and has its fate, or the reason why not stands here',
   async (t) => {
-    const keep = { recordsYears: 5, billingYears: 10 };
-    const all = personalOf({ keep, personal: allPersonal } as unknown as Parameters<typeof personalOf>[0]);
-    const named = new Set(all.flatMap(({ tables }) => tables));
+    const named = new Set(everything().flatMap(({ tables }) => tables));
     const found = await house().db.read<{ name: string }>(
       `select distinct c.table_name as name from information_schema.columns c
      join pg_class k on k.relname = c.table_name and k.relnamespace = 'public'::regnamespace and not k.relispartition and k.relkind in ('r', 'p')

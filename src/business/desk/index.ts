@@ -6,3 +6,4 @@ export { jobsOf } from './jobs.ts';
 export { mailOutlet, mailTaker, whenMailSettled } from './mail.ts';
 export { carrierOutlet, webOutlet } from './outlets.ts';
 export { addOnPage, askOnPage, ticketsShown } from './page-tickets.ts';
+export { sealVisits } from './visits.ts';

@@ -33,6 +33,11 @@ export async function visitOf(db: Db, token: string, now: Date): Promise<Visit |
   return row;
 }
 
+/** When a number changes hands, nobody who proved it before reads or writes anything of it. */
+export async function sealVisits(tx: Tx, phones: readonly Phone[]): Promise<void> {
+  await tx.sql('end help visits', 'delete from help_visit where phone = any($1)', [phones]);
+}
+
 /** What a phone asks at the same time waits for each other until the transaction ends. */
 export async function lockVisitor(tx: Tx, phone: Phone): Promise<void> {
   await tx.sql('lock help visitor', 'select pg_advisory_xact_lock(hashtextextended($1, 7272))', [phone]);

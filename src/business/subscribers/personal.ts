@@ -40,6 +40,8 @@ export type Personal = {
   /** Everything there is, page by page where it may be much. */
   read(of: PersonalOf): AsyncIterable<PersonalRow>;
   readonly fate: Fate;
+  /** The MOs that prove it: they stay with it when the words of messages go. */
+  proofs?(tx: Tx, phone: Phone): Promise<readonly string[]>;
   /** What must be over before anything can go: true while it is not. */
   readonly holds?: { readonly why: Words; isOpen(tx: Tx, phone: Phone, now: Date): Promise<boolean> };
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TextCode, TextVars } from '../../business/catalog/index.ts';
+import { sealVisits } from '../../business/desk/index.ts';
 import { queueMts, wayTo } from '../../business/messages/index.ts';
 import { lockSubscribers, type Personal } from '../../business/subscribers/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
@@ -139,6 +140,7 @@ async function erase(tx: Tx, all: readonly Personal[], one: Erasure, now: Date):
 
 async function leaveNothing(tx: Tx, house: SelfHouse, one: Erasure, now: Date): Promise<void> {
   await endSessions(tx, one.phone);
+  await sealVisits(tx, [one.phone]);
   await endCopies(tx, [one.phone], now);
   await closeCalendar(tx, one.phone);
   const about = { code: 'data-erased', vars: { receipt: receiptOf(one) }, reason: 'data erased' } as const;

@@ -12,7 +12,7 @@ import {
 } from '../../business/subscribers/index.ts';
 import { historyOf, openSubscriptions } from '../../business/subscriptions/index.ts';
 import { eraseVehicles, readVehicles } from '../../business/vehicles/index.ts';
-import { readOwnErrands } from '../../products/errands/index.ts';
+import { proofsOfErrands, readOwnErrands } from '../../products/errands/index.ts';
 import { yuan } from '../../values/money.ts';
 import { beijingIso } from '../../values/time.ts';
 import { presentFile, presentMessage } from '../console/present.ts';
@@ -231,15 +231,16 @@ function messages(house: SelfHouse): Personal {
       kind: 'goes',
       afterMonths: logMonths,
       why: {
-        'zh-CN': `收发记录依法须留存 ${logMonths} 个月，期满删除内容；作为同意凭据的短信随同意记录保存`,
+        'zh-CN': `收发记录依法须留存 ${logMonths} 个月，期满删除内容；作为同意、委托凭据的短信随该记录保存`,
         en: `Logs are kept for ${logMonths} months by law, then the words go; those that prove a consent stay with it`,
       },
       async erase(tx, { phone, until }) {
         const { subscriptions } = await historyOf(tx, [phone]);
         const { consents: agreed } = await loadOwnFile(tx, phone);
+        const proofs = await Promise.all(others(house).map((one) => one.proofs?.(tx, phone) ?? []));
         return eraseTexts(tx, {
           ...{ phone, until, subscriptions: subscriptions.map(({ id }) => id) },
-          proofs: agreed.flatMap(({ evidence }) => evidence['moId'] ?? []),
+          proofs: [...agreed.flatMap(({ evidence }) => evidence['moId'] ?? []), ...proofs.flat()],
         });
       },
     },
@@ -343,6 +344,7 @@ function errands(house: SelfHouse): Personal {
         yield { number, askedAt, ...named, plate, state: one.state, ...sums };
       }
     },
+    proofs: proofsOfErrands,
     fate: bills(house).fate,
     holds: {
       why: { 'zh-CN': '有代办事项尚未办结或尚未退款', en: 'An errand is not done, or money of it is owed' },

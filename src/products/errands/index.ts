@@ -4,4 +4,4 @@ export type { ErrandBook } from './model.ts';
 export { type Orderer, orderRoutes } from './ordering.ts';
 export { acceptOwnErrand, askOwnErrand, cancelOwnErrand, errandOffersOf, type Owner, readOwnErrands } from './own.ts';
 export { errandActs, errandService } from './service.ts';
-export { errandsUnder } from './store.ts';
+export { errandsUnder, proofsOfErrands } from './store.ts';

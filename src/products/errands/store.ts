@@ -332,3 +332,13 @@ export async function idsUnder(tx: Tx, phones: readonly Phone[]): Promise<Id[]> 
   );
   return rows.map(({ id }) => id);
 }
+
+/** The MOs by which somebody agreed to quotations. */
+export async function proofsOfErrands(tx: Tx, phone: Phone): Promise<Id[]> {
+  const rows = await tx.sql<{ id: Id | null }>(
+    'proofs of errands',
+    `select body #>> '{acceptance,evidence,moId}' as id from errand where phone = $1`,
+    [phone],
+  );
+  return rows.flatMap(({ id }) => id ?? []);
+}

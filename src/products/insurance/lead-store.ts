@@ -78,6 +78,16 @@ export async function withdrawLeads(tx: Tx, phones: readonly Phone[], reason: st
   return rows.length;
 }
 
+/** The MOs by which somebody agreed. */
+export async function proofsOfLeads(tx: Tx, phone: Phone): Promise<Id[]> {
+  const rows = await tx.sql<{ id: Id }>(
+    'proofs of insurance leads',
+    `select evidence ->> 'moId' as id from insurance_lead where phone = $1 and evidence ->> 'moId' is not null`,
+    [phone],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Who is forgotten is handed to nobody: takes back what has not gone yet, and removes what they were told. Gives how much that was. */
 export async function eraseLeads(
   tx: Tx,

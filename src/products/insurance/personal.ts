@@ -1,6 +1,6 @@
 import type { Personal } from '../../business/subscribers/index.ts';
 import { beijingIso } from '../../values/time.ts';
-import { eraseLeads, ownLeads } from './lead-store.ts';
+import { eraseLeads, ownLeads, proofsOfLeads } from './lead-store.ts';
 
 const ever = new Date('2000-01-01T00:00:00Z');
 
@@ -22,6 +22,7 @@ export const personalLeads: Personal = {
     ))
       yield { at: beijingIso(agreedAt), insurer, title, text: consentText, state };
   },
+  proofs: proofsOfLeads,
   fate: {
     kind: 'goes',
     afterMonths: 0,
