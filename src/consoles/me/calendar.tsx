@@ -66,12 +66,14 @@ export function CalendarCard() {
           <a href={address}>{words.add}</a> <CopyButton text={address} label={words.copy} />
         </p>
       )}
-      <Button size="large" block onClick={() => void open()}>
-        {words.open}
-      </Button>
-      <Button size="large" block onClick={() => void close()}>
-        {words.close}
-      </Button>
+      <p className="pair">
+        <Button size="large" block onClick={() => void open()}>
+          {words.open}
+        </Button>
+        <Button size="large" block onClick={() => void close()}>
+          {words.close}
+        </Button>
+      </p>
       <div role="status">{isClosed && words.closed}</div>
     </section>
   );
