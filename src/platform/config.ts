@@ -347,9 +347,10 @@ function unknownNames(environment: Readonly<Record<string, string | undefined>>)
 
 /** What `spgate --help` prints. */
 export function helpText(): string {
+  const wide = Math.max(...Object.keys(settings).map(({ length }) => length)) + 2;
   const lines = Object.entries<Setting>(settings).map(
     ([name, { about, shown, schema }]) =>
-      `  ${name.padEnd(22)}${about}\n${' '.repeat(24)}default: ${shown ?? schema.parse(undefined)}`,
+      `  ${name.padEnd(wide)}${about}\n${' '.repeat(wide + 2)}default: ${shown ?? schema.parse(undefined)}`,
   );
   return `SPGate: SMS keywords, consent, subscriptions and consoles of a service provider, in one program.
 

@@ -82,6 +82,7 @@ async function sources(): Promise<string[]> {
 const places = [
   /\b(?:rule|cause|withinLimit)\b\s*[:=](?![=>])/g,
   /\bwhyOf\(scene,/g,
+  /\b(?:notTaken|notLeft|givenBefore|formerHolder) =(?!=)/g,
   /\bgo\('\w+',/g,
   /\bmoveCharge\(\s*charge,\s*'\w+',/g,
   /\b(?:function (?:ruleOfRecord|whyWithoutSecond)|const pointless)\b[\s\S]*?\{\n/g,

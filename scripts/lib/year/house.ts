@@ -51,7 +51,7 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
         ...secrets,
         SPGATE_CONTENT: path.join(folder, 'content'),
         // One person gives everything back here.
-        NUMBERS_PER_HOUR: '100000',
+        NUMBERS_PER_HOUR: '9999',
         BILLING_TEST_NUMBERS: testNumbers.join(),
         LOG_LEVEL: 'error',
       },

@@ -243,13 +243,23 @@ export async function compare(
   });
   const found: (Difference & { runId: string })[] = [];
   for (let after = ''; ; ) {
-    const page = expectOk<{ items: Difference[]; next?: string }>(
+    const page = expectOk<{ items: Omit<Difference, 'phone'>[]; next?: string }>(
       await house.desk.ask(clerk, 'GET', `/api/reconciliation/runs/${runId}/differences?limit=200${after}`),
     );
-    found.push(...page.items.map((one) => ({ ...one, runId })));
+    // People are told the number masked; the audit looks it up.
+    const phones = await phonesOf(house, page.items);
+    found.push(...page.items.map((one) => ({ ...one, runId, phone: phones.get(one.id)! })));
     if (page.next === undefined) return found;
     after = `&after=${page.next}`;
   }
+}
+
+async function phonesOf({ db }: YearHouse, items: readonly { id: string }[]): Promise<Map<string, string>> {
+  const rows = await db.read<{ id: string; phone: string }>(
+    'select id, phone from reconciliation_difference where id = any($1)',
+    [items.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ id, phone }) => [id, phone]));
 }
 
 /** What may have been taken and stands on no bill was not taken: a person says so. False where that is not the case. */

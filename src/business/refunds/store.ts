@@ -82,7 +82,7 @@ export async function givenAlone(tx: Tx, by: Id, since: Date): Promise<number> {
   const [row] = await tx.sql<{ fen: number }>(
     'given alone',
     `select coalesce(sum(amount_fen + extra_fen), 0)::int as fen from remedy
-     where requested_by = $1 and requested_at > $2 and state <> 'refused' and decided_by is null and rule = $3`,
+     where requested_by = $1 and requested_at > $2 and state <> 'refused' and decided_by is null and $3 = rule`,
     [by, since, withinLimit],
   );
   return row!.fen;

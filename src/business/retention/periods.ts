@@ -275,6 +275,7 @@ export const pointers: readonly { readonly table: string; readonly hash: string;
   { table: 'mail_in', hash: 'raw_hash', unless: 'raw_removed_at' },
   { table: 'fax', hash: 'hash', unless: 'removed_at' },
   { table: 'errand_photo', hash: 'hash', unless: 'removed_at' },
+  { table: 'mms_medium', hash: 'hash' },
 ];
 
 function goneRelation(column: string): string {

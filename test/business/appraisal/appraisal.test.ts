@@ -105,14 +105,15 @@ test.serial(
     for (const state of ['done', 'done', 'done', 'refused'])
       await db().read(
         `insert into remedy (phone, id, kind, product, billing_group, month, amount_fen, reason, note, state, requested_by, requested_at,
-         decided_at, rule, done_at)
-       values ('15633000001', $1, 'free-month', 'car-owner', 'car-owner', '2026-11-01', 0, 'goodwill', '', $2, $3, $4, $4, 'x', $5)`,
+         decided_at, rule, done_at, decided_by)
+       values ('15633000001', $1, 'free-month', 'car-owner', 'car-owner', '2026-11-01', 0, 'goodwill', '', $2, $3, $4, $4, 'x', $5, $6)`,
         [
           randomUUID(),
           state,
           wang.id,
           beijing('2026-11-12 10:00'),
           state === 'done' ? beijing('2026-11-12 10:00') : null,
+          state === 'refused' ? supervisor.id : null,
         ],
       );
     t.like((await wangs()).of('refund-errors'), { cases: 4, value: 0.25, score: 0 });

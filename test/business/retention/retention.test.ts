@@ -398,6 +398,10 @@ test.serial('Whatever column points at a file is known to who removes files', as
       'catalogue_version.hash',
       'catalogue_draft.release_hash',
       'export_request.file_hash',
+      'mms_approval.hash',
+      'mms_issue.hash',
+      'mms_issue_revision.hash',
+      'self_copy.hash',
     ],
     'staff_account.password_hash',
   ];

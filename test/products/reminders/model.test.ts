@@ -18,7 +18,7 @@ import {
   seasonAhead,
   stepOf,
 } from '../../../src/products/reminders/model.ts';
-import { noticeOf } from '../../../src/products/reminders/words.ts';
+import { noticeOf, roomForHint } from '../../../src/products/reminders/words.ts';
 import { serviceActs } from '../../../src/roles/services.ts';
 import { dayMs, dayOf, later } from '../../../src/values/time.ts';
 import { contentFolder } from '../../support/content.ts';
@@ -191,11 +191,12 @@ test('CA-018, CA-X09: every notice of the longest plate and day fits into one me
     for (const kind of reminderKinds)
       for (const how of ['mark', 'on-site', undefined] as const)
         for (const step of ['first', 'last', 'overdue'] as const) {
-          const { code, vars } = noticeOf(catalog, step, { kind, due: '2027-12-31', plate, how }, now);
+          const hint = kind === 'INS' ? '甲'.repeat(roomForHint[step]) : undefined;
+          const { code, vars } = noticeOf(catalog, step, { kind, due: '2027-12-31', plate, how, hint }, now);
           const { text } = catalog.texts.render(code, vars as never);
           t.true(text.length <= 70, `${text.length}: ${text}`);
           t.regex(text, /回复1已办.*3预约/);
-          t.regex(text, kind === 'INS' ? /询价发BXYH/ : /发ZB 保养/, 'the word of a service that helps');
+          t.regex(text, kind === 'INS' ? /甲/ : /发ZB 保养/, 'the word of a service that helps, or what is offered');
         }
 });
 
