@@ -132,3 +132,10 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
 }
+
+/** A whole file in memory, for what is small enough to be kept there. Throws as `read` does. */
+export async function readWhole(blobs: Pick<Blobs, 'read'>, hash: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await blobs.read(hash)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

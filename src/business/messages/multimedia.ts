@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Blobs } from '../../platform/blobs.ts';
+import { type Blobs, readWhole } from '../../platform/blobs.ts';
 import type { Medium } from '../../protocols/mm7/index.ts';
 
 /** Bytes of one object, and of the list of them, at most. */
@@ -27,16 +27,10 @@ export async function storeMultimedia(blobs: Blobs, media: readonly Medium[]): P
 
 /** The objects of an MMS by its name. Throws a WorldError when one of them is missing or was changed on disk. */
 export async function loadMultimedia(blobs: Pick<Blobs, 'read'>, hash: string): Promise<Medium[]> {
-  const { parts } = manifest.parse(JSON.parse((await wholeOf(blobs, hash)).toString('utf8')));
+  const { parts } = manifest.parse(JSON.parse((await readWhole(blobs, hash)).toString('utf8')));
   return Promise.all(
     parts.map(async ({ name, type, charset, sha256 }): Promise<Medium> => {
-      return { name, type, ...(charset !== undefined && { charset }), data: await wholeOf(blobs, sha256) };
+      return { name, type, ...(charset !== undefined && { charset }), data: await readWhole(blobs, sha256) };
     }),
   );
-}
-
-async function wholeOf(blobs: Pick<Blobs, 'read'>, hash: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await blobs.read(hash)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

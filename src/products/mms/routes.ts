@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { auditRequest, namesOf } from '../../business/staff/index.ts';
 import type { Blobs } from '../../platform/blobs.ts';
 import { type Request, type Route, route } from '../../platform/http/index.ts';
@@ -248,18 +249,23 @@ function writingRoutes(house: EditorialHouse): Route[] {
 }
 
 const moving = {
-  submit: { body: seenBody, summary: 'Sends an issue to review' },
-  schedule: { body: scheduleBody, summary: 'Puts an approved issue into a slot of its title' },
-  unschedule: { body: seenBody, summary: 'Takes an issue out of its slot' },
-  discard: { body: seenBody, summary: 'Puts an issue away; its number stays its own' },
+  submit: { access: editors, body: seenBody, summary: 'Sends an issue to review' },
+  schedule: { access: editors, body: scheduleBody, summary: 'Puts an approved issue into a slot of its title' },
+  unschedule: { access: editors, body: seenBody, summary: 'Takes an issue out of its slot' },
+  discard: { access: editors, body: seenBody, summary: 'Puts an issue away; its number stays its own' },
+  approve: {
+    ...{ access: reviewers, body: seenBody },
+    summary: 'Approves what an issue says now; one with a strict section also needs a supervisor',
+  },
+  return: { access: reviewers, body: returnBody, summary: 'Sends an issue back to its editors, and says why' },
 } as const;
 
 function movingRoute(house: EditorialHouse, deed: keyof typeof moving): Route {
-  const { body, summary } = moving[deed];
+  const { access, body, summary } = moving[deed];
   return route({
     method: 'POST',
     path: `/api/mms/issues/:id/${deed}`,
-    access: editors,
+    access,
     summary,
     params: issueParams,
     body,
@@ -274,32 +280,7 @@ function movingRoute(house: EditorialHouse, deed: keyof typeof moving): Route {
 function reviewRoutes(house: EditorialHouse): Route[] {
   const { db } = house;
   return [
-    route({
-      method: 'POST',
-      path: '/api/mms/issues/:id/approve',
-      access: reviewers,
-      summary: 'Approves what an issue says now; one with a strict section also needs a supervisor',
-      params: issueParams,
-      body: seenBody,
-      answer: issueView,
-      async handle(request) {
-        await moveIssue(house, request, request.params.id, 'approve', request.body);
-        return { body: await viewOf(house, request, request.params.id) };
-      },
-    }),
-    route({
-      method: 'POST',
-      path: '/api/mms/issues/:id/return',
-      access: reviewers,
-      summary: 'Sends an issue back to its editors, and says why',
-      params: issueParams,
-      body: returnBody,
-      answer: issueView,
-      async handle(request) {
-        await moveIssue(house, request, request.params.id, 'return', request.body);
-        return { body: await viewOf(house, request, request.params.id) };
-      },
-    }),
+    ...(['approve', 'return'] as const).map((deed) => movingRoute(house, deed)),
     route({
       method: 'PUT',
       path: '/api/mms/issues/:id/reserve',
@@ -394,8 +375,7 @@ function mediaRoutes(house: EditorialHouse): Route[] {
         return {
           media: {
             ...{ type: type === 'text/plain' ? 'text/plain; charset=utf-8' : type, bytes: bytes.length },
-            content: async ({ first, last }) =>
-              [bytes.subarray(first, last + 1)] as unknown as AsyncIterable<Uint8Array>,
+            content: async ({ first, last }) => Readable.from([bytes.subarray(first, last + 1)]),
           },
         };
       },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Blobs } from '../../../platform/blobs.ts';
+import { type Blobs, readWhole } from '../../../platform/blobs.ts';
 import { type Slide, writeSmil } from '../../../protocols/mm7/index.ts';
 import { type Finding, type HandsetClass, type PartSize, pduBytes } from '../adapt.ts';
 import type { IssueContent } from '../contract.ts';
@@ -47,7 +47,7 @@ export async function fitIssue(
   );
   const sounds = await Promise.all(
     slides.map(async ({ sound }, at) =>
-      sound && known.has(sound) ? partOf(`p${at + 1}.amr`, 'audio/amr', await bytesOf(blobs, sound)) : undefined,
+      sound && known.has(sound) ? partOf(`p${at + 1}.amr`, 'audio/amr', await readWhole(blobs, sound)) : undefined,
     ),
   );
   const sources = slides.flatMap(({ picture }, at): SourcePicture[] => {
@@ -55,7 +55,9 @@ export async function fitIssue(
     if (!facts) return [];
     const { hash, crop, fill, focus, pinned } = picture;
     const framing = { fill, crop: crop ?? undefined, focus: focus ?? undefined };
-    return [{ hash, facts, framing, pinned, slide: at, animated: facts.frames > 1, bytes: () => bytesOf(blobs, hash) }];
+    return [
+      { hash, facts, framing, pinned, slide: at, animated: facts.frames > 1, bytes: () => readWhole(blobs, hash) },
+    ];
   });
 
   // Names do not depend on how pictures come out, but for three letters of the ending: the frame is measured with the longest.
@@ -127,10 +129,4 @@ function partOf(name: string, type: string, bytes: Uint8Array): Part {
 
 function sizeOf({ name, bytes }: Part): PartSize {
   return { name, bytes: bytes.length };
-}
-
-async function bytesOf(blobs: Blobs, hash: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await blobs.read(hash)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

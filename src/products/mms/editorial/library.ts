@@ -1,4 +1,4 @@
-import type { Blobs } from '../../../platform/blobs.ts';
+import { type Blobs, readWhole } from '../../../platform/blobs.ts';
 import type { Db } from '../../../platform/db.ts';
 import { InvalidRequest } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
@@ -29,7 +29,7 @@ export async function takeMedium(
   const isSound = head.subarray(0, amrHead.length).toString('latin1') === amrHead;
   if (isSound && bytes > soundLimitBytes)
     throw refused(`${Math.ceil(bytes / 1024)} KB`, 'cut the sound to 60 KB · 请将声音剪到60KB以内');
-  const facts = isSound ? null : await factsOf(await whole(blobs, hash)).catch(explain);
+  const facts = isSound ? null : await factsOf(await readWhole(blobs, hash)).catch(explain);
   const type = facts ? `image/${facts.format}` : 'audio/amr';
   await db.transact((tx) => saveMedium(tx, { hash, type, bytes, facts, ...brought, by, at: now }));
   return (await readMedia(db, [hash])).get(hash)!;
@@ -48,10 +48,4 @@ const remedies: Readonly<Record<PictureError['code'], string>> = {
 
 function refused(value: string, remedy: string): InvalidRequest {
   return new InvalidRequest([{ field: 'body', value, remedy }]);
-}
-
-async function whole(blobs: Blobs, hash: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await blobs.read(hash)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
