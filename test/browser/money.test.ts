@@ -177,6 +177,12 @@ test.serial(
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'hidden' });
 
+    const english = await see(t, 'reconciliation-clerk', '/reconciliation', { language: 'en' });
+    await english.page.getByRole('link', { name: today }).click();
+    await english.page.getByRole('button', { name: 'Deal with it', exact: true }).first().click();
+    await english.page.getByRole('dialog').waitFor();
+    await looksRight(t, english, 'reconciliation-difference-en');
+
     await page.getByRole('button', { name: '签字: SP' }).click();
     await page.getByLabel('凭证（如签字件编号）').fill('No. 1');
     await confirm(page, '签字');
@@ -212,6 +218,10 @@ test.serial('CA-064: a sheet shows who gets what to the fen, and is frozen by a 
   await page.getByRole('link', { name: lastMonth }).click();
   await page.getByRole('cell', { name: '¥1720' }).waitFor();
   await looksRight(t, seen, 'settlement-sheet-en');
+  const chinese = await see(t, 'finance', '/settlement');
+  await chinese.page.getByRole('link', { name: lastMonth }).click();
+  await chinese.page.getByRole('cell', { name: '¥1720' }).waitFor();
+  await looksRight(t, chinese, 'settlement-sheet-zh');
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await page.getByText(/nobody can change it any more/).waitFor();
   await confirm(page, 'Sign');

@@ -68,6 +68,28 @@ test.serial(
 );
 
 test.serial(
+  'An administrator makes an account, is told what is missing beside the field, and notes the password once (en)',
+  async (t) => {
+    const session = await aSession(house().db, 'administrator');
+    const { page, complaints } = await open(t, `${house().url}/staff`, { language: 'en', session });
+    await page.getByRole('button', { name: 'New account' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('hall-1');
+    await choose(page, 'Role', 'Hall clerk');
+    await dialog.getByRole('button', { name: 'New account' }).click();
+    await dialog.getByText('People of this role work for somebody else; name it').waitFor();
+    await choose(page, 'Carrier', 'China Unicom');
+    await dialog.getByRole('button', { name: 'New account' }).click();
+    await page.locator('.shown-once code').waitFor();
+    await shoot(page, 'staff-password-en');
+    t.deepEqual(await barriersOn(page), []);
+    await page.getByRole('button', { name: 'I have noted it' }).click();
+    await page.getByRole('row').filter({ hasText: 'hall-1' }).filter({ hasText: 'China Unicom' }).waitFor();
+    t.deepEqual(complaints, []);
+  },
+);
+
+test.serial(
   'Whose role needs a second factor is led to set it up, and then signs in with a code of the device (en)',
   async (t) => {
     const { page, complaints } = await open(t, `${house().url}/works`, { language: 'en' });
