@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import test, { type ExecutionContext } from 'ava';
 import { beijingIso, dayMs, dayOf, dayStart, hourMs, later } from '../../src/values/time.ts';
 import { barriersOn, overhangOf, type Page, withBrowser } from '../support/browser.ts';
@@ -40,6 +41,11 @@ const words = {
     nothing: '这段时间没有到期事项',
     badSpan: '起始日不能晚于结束日，最多 400 天',
     hear: /车辆保险到期提醒/,
+    importCars: '导入车辆清单',
+    template: '下载空白表格',
+    choose: '选择文件并导入',
+    taken: '收下 1 行，其中新登记 0 辆车。',
+    fault: '第 3 行 plate“A7777”：请按 冀A12345 的格式填写，新能源为8位',
   },
   en: {
     number: 'Mobile number',
@@ -61,6 +67,11 @@ const words = {
     nothing: 'Nothing falls due in these days',
     badSpan: 'The first day comes before the last, 400 days apart at most',
     hear: /车辆保险到期提醒/,
+    importCars: 'Import a list of cars',
+    template: 'Download an empty table',
+    choose: 'Choose a file and import it',
+    taken: '1 lines taken, 0 cars of them new.',
+    fault: 'line 3, plate “A7777”: write it as 冀A12345, or with 8 characters for new energy',
   },
 } as const;
 
@@ -69,7 +80,7 @@ for (const [language, phone, plate] of [
   ['en', '15633000702', '冀AD70202'],
 ] as const) {
   test.serial(
-    `In ${language} an agent enters a car and its insurance, the handset is reminded and answers, and the proof is on the page`,
+    `In ${language} an agent enters a car and its insurance, the handset is reminded and answers, the proof is on the page, and an operator imports a list of cars`,
     async (t) => {
       const its = words[language];
       await house().text(phone, 'CY');
@@ -125,6 +136,27 @@ for (const [language, phone, plate] of [
       await row.getByText(its.answered).waitFor();
       await row.getByText(its.delivered).waitFor();
       await looksRight(t, proof.page, `reminders-${language}`);
+
+      await proof.page.getByRole('button', { name: its.importCars }).click();
+      const list = proof.page.getByRole('dialog', { name: its.importCars });
+      const [table] = await Promise.all([
+        proof.page.waitForEvent('download'),
+        list.getByRole('link', { name: its.template }).click(),
+      ]);
+      const header = (await readFile(await table.path(), 'utf8')).replace('\ufeff', '');
+      t.true(header.startsWith('手机号码,车牌号,首次登记,保险到期,'));
+      await looksRight(t, proof.page, `list-of-cars-${language}`);
+      const lines = [`${phone},${plate},2024-06-10`, `${phone},A7777`];
+      await list.locator('input[type=file]').setInputFiles({
+        name: 'cars.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(`${header}${lines.join('\n')}\n`),
+      });
+      await proof.page.getByText(its.taken).waitFor();
+      await proof.page.getByText(its.fault).waitFor();
+      await looksRight(t, proof.page, `list-of-cars-${language}-taken`);
+      await proof.page.keyboard.press('Escape');
+      await proof.page.getByRole('dialog').waitFor({ state: 'hidden' });
       await proof.page.getByLabel(its.to, { exact: true }).fill('2020-01-01');
       await proof.page.getByText(its.badSpan).waitFor();
       await proof.page.getByLabel(its.from, { exact: true }).fill('2020-01-01');

@@ -65,7 +65,20 @@ export const vehicleHistory = z.object({
   ),
 });
 
+/** Names that the first line of a list may give its columns, the Chinese ones first; only phone and plate must be there. */
+export const importColumns = {
+  phone: ['手机号码', '号码', 'phone'],
+  plate: ['车牌号', '车牌', 'plate'],
+  registered: ['首次登记', '注册日期', 'registered'],
+  insurance: ['保险到期', 'insurance'],
+  inspected: ['上次年检', 'inspected'],
+  inspection: ['年检到期', 'inspection'],
+  maintained: ['上次保养', 'maintained'],
+  maintenance: ['保养到期', 'maintenance'],
+  mileage: ['里程', 'mileage'],
+} as const;
 /** What an agency calls its list of cars. */
 export const importQuery = z.object({ name: z.string().trim().min(1).max(64) });
 /** What came of a list: cars that were new, rows that were taken, and what is wrong with the others. */
 export const importResult = importedFile.extend({ added: z.number().int(), taken: z.number().int() });
+export type ImportResult = z.infer<typeof importResult>;

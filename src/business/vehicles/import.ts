@@ -8,6 +8,7 @@ import { lockSubscribers } from '../subscribers/index.ts';
 import { entitlementsOfPhones } from '../subscriptions/index.ts';
 import type { LineFaults, Worker } from '../works/index.ts';
 import { carsAllowed, type VehicleHouse } from './actions.ts';
+import { importColumns } from './contract.ts';
 import { readDay } from './dates.ts';
 import {
   addedVehicle,
@@ -23,20 +24,19 @@ import { readPlate } from './plates.ts';
 import { whyInWords } from './said.ts';
 import { saveVehicles, vehiclesOf } from './store.ts';
 
-/** Names that the first line of a list may give its columns; only phone and plate must be there. */
-export const importColumns = {
-  phone: ['phone', '号码', '手机号码'],
-  plate: ['plate', '车牌', '车牌号'],
-  registered: ['registered', '首次登记', '注册日期'],
-  insurance: ['insurance', '保险到期'],
-  inspected: ['inspected', '上次年检'],
-  maintained: ['maintained', '上次保养'],
-  mileage: ['mileage', '里程'],
-} as const;
 type Column = keyof typeof importColumns;
 type WrittenRow = TableRow<Column>;
 
-const mayLack = ['registered', 'insurance', 'inspected', 'maintained', 'mileage'] as const;
+const leans = {
+  registered: 'back',
+  insurance: 'ahead',
+  inspected: 'back',
+  inspection: 'ahead',
+  maintained: 'back',
+  maintenance: 'ahead',
+} as const;
+const days = Object.keys(leans) as (keyof typeof leans)[];
+const mayLack = [...days, 'mileage'] as const;
 
 /** What came of a list. */
 export type Imported = { readonly added: number; readonly taken: number };
@@ -78,18 +78,18 @@ function readRow({ line, row }: WrittenRow, faults: LineFaults, now: Date): Row 
       'zh-CN': '请按 冀A12345 的格式填写，新能源为8位',
       en: 'write it as 冀A12345, or with 8 characters for new energy',
     });
-  const days: Record<string, string> = {};
-  for (const field of ['registered', 'insurance', 'inspected', 'maintained'] as const) {
+  const told: Record<string, string> = {};
+  for (const field of days) {
     if (row[field].trim() === '') continue;
-    const day = readDay(row[field], { now, lean: field === 'insurance' ? 'ahead' : 'back' });
+    const day = readDay(row[field], { now, lean: leans[field] });
     if ('fault' in day)
       return wrong(field, { 'zh-CN': '请按 2027-03-15 的格式填写日期', en: 'write a day as 2027-03-15' });
-    days[field] = day.day;
+    told[field] = day.day;
   }
   const mileage = row.mileage.trim();
   if (!/^\d*$/.test(mileage))
     return wrong('mileage', { 'zh-CN': '请用数字填写整公里数', en: 'write whole kilometres as digits' });
-  return { line, phone, plate: read.plate, told: { ...days, ...(mileage !== '' && { mileage: Number(mileage) }) } };
+  return { line, phone, plate: read.plate, told: { ...told, ...(mileage !== '' && { mileage: Number(mileage) }) } };
 }
 
 async function takeRows(
@@ -126,7 +126,7 @@ async function takeRows(
     const fault = unlikely(known ?? { facts: {} }, told, now);
     if (fault)
       return refuse('row', plate, {
-        'zh-CN': `${importColumns[fault.what as Column][1]}不可能如此（${whyInWords[fault.why]}），请更正`,
+        'zh-CN': `${importColumns[fault.what as Column][0]}不可能如此（${whyInWords[fault.why]}），请更正`,
         en: `its days or mileage cannot be so (${fault.what}: ${fault.why}): correct them`,
       });
     const start = known ? undefined : addedVehicle(phone, { id: newId(now), plate }, teller, now);

@@ -8,12 +8,14 @@ import { DayField } from '../shell/day-field.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { useMe } from '../shell/me.tsx';
 import { NumberCell } from '../shell/number-cell.tsx';
 import { Page } from '../shell/page.tsx';
 import { StateTag, type Tone } from '../shell/state-tag.tsx';
 import { Stats } from '../shell/stats.tsx';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
+import { ImportCars } from './import-cars.tsx';
 import { texts } from './texts.ts';
 import './page.css';
 
@@ -28,6 +30,7 @@ function usualDays(): { from: string; to: string } {
 /** The proof of reminders: of every due day whether it was said, arrived and was answered. */
 export function RemindersPage() {
   const words = useTexts(texts);
+  const role = useMe()?.role;
   const { filters, change, key } = useFilters({ ...usualDays(), kind: '', state: '' });
   const { from, to, kind, state } = filters;
   const isSpan = from !== '' && to !== '' && from <= to;
@@ -47,7 +50,12 @@ export function RemindersPage() {
     <Page
       title={words.title}
       lead={words.lead}
-      actions={isSpan && <AskExport action={words.export} kind="reminders" filter={filter} />}
+      actions={
+        <>
+          {role === 'operator' && <ImportCars onImported={list.reload} />}
+          {isSpan && <AskExport action={words.export} kind="reminders" filter={filter} />}
+        </>
+      }
     >
       <search className="reminder-filters" aria-label={words.filters}>
         <DayField label={words.from} value={from} onChange={(day) => change({ from: day })} />
