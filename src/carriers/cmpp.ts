@@ -12,7 +12,7 @@ import {
 } from '../protocols/cmpp/index.ts';
 import { readContent } from '../protocols/sms/index.ts';
 import { canonicalPhone, isMobile } from '../values/phone.ts';
-import { feeOf, partOf, serviceCodeOf } from './part.ts';
+import { feeOf, goodUntilOf, partOf, serviceCodeOf } from './part.ts';
 import type { CmppSheet } from './sheets/cmpp.ts';
 import { fateOf } from './stat.ts';
 
@@ -56,6 +56,7 @@ export function toSubmit(errand: Errand, sheet: CmppSheet): Submit {
     registeredDelivery: kind === 'month-record' ? recordOnly : reportAlways,
     serviceId: serviceCodeOf(errand, sheet),
     feeUserType: kind === 'free' ? sheet.peer.freeFeeUserType : receiverPays,
+    validTime: goodUntilOf(errand),
     tpUdhi: udhi,
     msgFmt: coding,
     msgSrc: sheet.ismg.account,

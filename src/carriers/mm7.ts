@@ -15,17 +15,17 @@ import type { Mm7Sheet } from './sheets/mm7.ts';
 
 /** Errands with one key are copies of one message to several phones, and may share a SubmitReq. */
 export function keyOfCopies(errand: Errand, { peer }: Pick<Mm7Sheet, 'peer'>): string {
-  const { mms, accessNumber, serviceCode, text, fee, linkId, mtId } = errand;
+  const { mms, accessNumber, serviceCode, text, fee, goodUntil, linkId, mtId } = errand;
   const payer = fee ? peer.feePayer : peer.freePayer;
   // Who pays as the third party is named in the message itself.
   const alone = linkId ?? (payer === 'ThirdParty' ? mtId : '');
-  return JSON.stringify([mms, accessNumber, serviceCode, text, fee?.fen ?? 0, alone]);
+  return JSON.stringify([mms, accessNumber, serviceCode, text, fee?.fen ?? 0, goodUntil, alone]);
 }
 
 /** Copies of one message as a SubmitReq. @throws RangeError for what MM7 cannot carry. */
 export function toSubmitReq(copies: readonly Errand[], sheet: Mm7Sheet, now: Date): Mm7Message<'SubmitReq'> {
   const [errand] = copies as readonly [Errand];
-  const { accessNumber, text, fee, linkId } = errand;
+  const { accessNumber, text, fee, goodUntil, linkId } = errand;
   if (fee?.kind === 'month-record')
     throw new RangeError('MM7 carries no record of a month; its carrier raises the fee');
   const { vaspId, vasId = accessNumber, peer } = sheet;
@@ -44,7 +44,7 @@ export function toSubmitReq(copies: readonly Errand[], sheet: Mm7Sheet, now: Dat
     ...(linkId !== undefined && { linkedId: linkId }),
     messageClass: 'Informational',
     timeStamp: now,
-    expiryDate: { afterMs: peer.expiryHours * hourMs },
+    expiryDate: goodUntil ?? { afterMs: peer.expiryHours * hourMs },
     deliveryReport: true,
     readReply: false,
     priority: 'Normal',

@@ -1,5 +1,6 @@
 import { type Errand, type Fee, refusalOf, textOn } from '../business/messages/index.ts';
 import { type Segment, segment } from '../protocols/sms/index.ts';
+import { beijingIso } from '../values/time.ts';
 import { laneOf } from './sheets/lane.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
 
@@ -24,6 +25,11 @@ export function partOf(errand: Errand, sheet: LinkSheet): Segment {
 /** What this part of a message costs: the whole is paid with its first part, and the others are free. */
 export function feeOf({ fee, part }: Errand): { readonly kind: Fee['kind'] | 'free'; readonly fen: number } {
   return fee !== undefined && part === 1 ? fee : { kind: 'free', fen: 0 };
+}
+
+/** When the carrier shall give it up, as a time of SMPP 3.3 in Beijing; empty: when it always does. */
+export function goodUntilOf({ goodUntil }: Errand): string {
+  return goodUntil ? `${beijingIso(goodUntil).slice(2, 19).replace(/\D/g, '')}032+` : '';
 }
 
 /** Our service code in the carrier's words. */

@@ -14,7 +14,7 @@ import {
 import { readContent } from '../protocols/sms/index.ts';
 import { canonicalPhone, isMobile, type Phone } from '../values/phone.ts';
 import type { UserReport } from './carrier.ts';
-import { feeOf, partOf, serviceCodeOf } from './part.ts';
+import { feeOf, goodUntilOf, partOf, serviceCodeOf } from './part.ts';
 import type { SgipSheet } from './sheets/sgip.ts';
 
 /** SGIP's PDUs in our own nouns, and back. */
@@ -56,6 +56,7 @@ export function toSubmit(errand: Errand, sheet: SgipSheet): Submit {
     feeValue: isRecord ? String(fen).padStart(6, '0') : String(fen),
     givenValue: '0',
     morelatetoMtFlag: isRecord ? sheet.peer.recordFlag : moreFlagOf(errand, sheet),
+    expireTime: goodUntilOf(errand),
     reportFlag: isRecord ? recordOnly : reportAlways,
     tpUdhi: udhi,
     messageCoding: coding,

@@ -11,7 +11,7 @@ import {
 } from '../protocols/smgp/index.ts';
 import { readContent, type Segment } from '../protocols/sms/index.ts';
 import { canonicalPhone } from '../values/phone.ts';
-import { feeOf, partOf, serviceCodeOf } from './part.ts';
+import { feeOf, goodUntilOf, partOf, serviceCodeOf } from './part.ts';
 import type { SmgpSheet } from './sheets/smgp.ts';
 import { fateOf } from './stat.ts';
 
@@ -52,6 +52,7 @@ export function toSubmit(errand: Errand, sheet: SmgpSheet): Submit {
     feeCode: String(fen).padStart(6, '0'),
     fixedFee: noMonthlyFee,
     msgFormat: segment.coding,
+    validTime: goodUntilOf(errand),
     srcTermId: errand.accessNumber,
     destTermIds: [errand.phone],
     msgContent: segment.content,

@@ -81,6 +81,12 @@ test('A free message is paid by the SP, asks for a report always, and carries th
   t.is(cmpp(0x30).encode(submit, 1).length, 163 + 32 + 4);
 });
 
+test('A message that is good until a time tells the gateway so, in the time of Beijing', (t) => {
+  const goodUntil = new Date('2026-11-24T00:00:00+08:00');
+  t.is(toSubmit(anErrand({ goodUntil }), sheet).validTime, '261124000000032+');
+  t.is(toSubmit(anErrand(), sheet).validTime, '');
+});
+
 test('A message with a fee is paid by its phone', (t) => {
   const submit = toSubmit(anErrand({ fee: { kind: 'item', fen: 150 }, neverTwice: true }), sheet);
   t.like(submit, { feeUserType: 0, feeType: '02', feeCode: '000150' });

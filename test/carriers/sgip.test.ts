@@ -68,6 +68,12 @@ test('A free message is paid by the SP, asks for a report always, and carries th
   t.is(sgip.encode(submit, sequence).length, 143 + 21 + 4);
 });
 
+test('A message that is good until a time tells the gateway so, in the time of Beijing', (t) => {
+  const goodUntil = new Date('2026-11-24T00:00:00+08:00');
+  t.is(toSubmit(anErrand({ goodUntil }), sheet!).expireTime, '261124000000032+');
+  t.is(toSubmit(anErrand(), sheet!).expireTime, '');
+});
+
 test('A message with a fee is paid by its phone', (t) => {
   const submit = toSubmit(anErrand({ fee: { kind: 'item', fen: 150 }, neverTwice: true }), sheet!);
   t.like(submit, { chargeNumber: '8615633000001', feeType: 2, feeValue: '150' });

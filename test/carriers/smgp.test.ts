@@ -51,6 +51,12 @@ test('A free message asks for a report always and has no parameter that says not
   t.is(smgp.encode(submit, 1).length, 126 + 21 + 4);
 });
 
+test('A message that is good until a time tells the gateway so, in the time of Beijing', (t) => {
+  const goodUntil = new Date('2026-11-24T00:00:00+08:00');
+  t.is(toSubmit(anErrand({ goodUntil, phone }), sheet).validTime, '261124000000032+');
+  t.is(toSubmit(anErrand({ phone }), sheet).validTime, '');
+});
+
 test('A message with a fee is paid by its phone; the LinkID of its MO and the code of the SP go along', async (t) => {
   const submit = toSubmit(
     anErrand({ phone, fee: { kind: 'item', fen: 150 }, linkId: 'LINK0001' }),

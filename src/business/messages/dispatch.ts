@@ -112,7 +112,7 @@ export type Silence = {
 
 /**
  * PDUs whose answer did not come. A lost answer cannot be told from a lost request: what must never go twice becomes
- * unsure, and so does what was resent already. The rest is returned, to be sent once more with its own carrier id.
+ * unsure, and so does what was resent already, or is of no use by now. The rest is returned, to be sent once more with its own carrier id.
  */
 export async function recordSilence(
   tx: Tx,
@@ -126,9 +126,10 @@ export async function recordSilence(
     'resend MTs',
     `update submit s set resent = true, maybe_twice = $6, lease_epoch = $5
      from ${keysFrom} join mt on mt.phone = t.phone and mt.id = t.mt_id and not mt.never_twice
+       and coalesce(mt.good_until > $7, true)
      where ${keysMatch} and s.state = 'sending' and not s.resent and s.lease_epoch <= $5
      returning ${errandColumns}`,
-    [...keys, epoch, !dropsCopies],
+    [...keys, epoch, !dropsCopies, now],
   );
   const resends = new Set(again.map((row) => nameOf(keyOf(row))));
   const rest = silent.filter((key) => !resends.has(nameOf(key)));

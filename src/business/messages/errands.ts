@@ -2,7 +2,7 @@ import type { Errand, Fee, SubmitKey } from './model.ts';
 
 /** The columns an errand is made of, of a `submit` named s and its `mt`; `errandOf` reads such a row. */
 export const errandColumns = `s.phone, s.mt_id, s.part, s.attempt, s.carrier_message_id, s.resent, mt.access_number, mt.text,
-  mt.mms, mt.parts, mt.service_code, mt.fee_kind, mt.fee_fen, mt.never_twice, mt.link_id, mt.mo_turn`;
+  mt.mms, mt.parts, mt.service_code, mt.fee_kind, mt.fee_fen, mt.never_twice, mt.good_until, mt.link_id, mt.mo_turn`;
 
 export type KeyRow = { phone: string; mt_id: string; part: number; attempt: number };
 
@@ -17,6 +17,7 @@ export type ErrandRow = KeyRow & {
   fee_kind: Fee['kind'] | 'free';
   fee_fen: number;
   never_twice: boolean;
+  good_until: Date | null;
   link_id: string | null;
   mo_turn: number | null;
 };
@@ -37,6 +38,7 @@ export function errandOf(row: ErrandRow): Errand {
     serviceCode: row.service_code,
     ...(row.fee_kind !== 'free' && { fee: { kind: row.fee_kind, fen: row.fee_fen } }),
     neverTwice: row.never_twice,
+    ...(row.good_until !== null && { goodUntil: row.good_until }),
     ...(row.link_id !== null && { linkId: row.link_id }),
     ...(row.mo_turn !== null && { moTurn: row.mo_turn }),
   };

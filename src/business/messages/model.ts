@@ -91,6 +91,8 @@ export type NewMt = {
   readonly priority?: Priority;
   /** Not before; at once unless given. */
   readonly dueAt?: Date;
+  /** From then on it is of no use, and does not leave. Gateways are told, so that it does not wait there for a handset either. */
+  readonly goodUntil?: Date;
 };
 
 /** Where MTs to some carriers' subscribers from some numbers go; roles make it from the link sheets. */
@@ -192,6 +194,8 @@ export type Errand = SubmitKey & {
   /** Absent: it is free. */
   readonly fee?: Omit<Fee, 'chargeId'>;
   readonly neverTwice: boolean;
+  /** When it is of no use any more. */
+  readonly goodUntil?: Date;
   readonly linkId?: string;
   /** Which answer to its MO it is, from 0; absent when no MO asked. */
   readonly moTurn?: number;

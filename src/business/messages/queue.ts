@@ -3,7 +3,7 @@ import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { mtChannel } from './channel.ts';
 import { saveHeldMts } from './door/held.ts';
-import type { Door, Refusal } from './door/model.ts';
+import type { Door, Refusal, RefusalCode } from './door/model.ts';
 import { asPlanned, type Passage, passages } from './door/pass.ts';
 import { savePromotions } from './door/promotions.ts';
 import { sentenceOf } from './door/sentences.ts';
@@ -31,15 +31,15 @@ export async function queueMts(tx: Tx, door: Door, mts: readonly NewMt[], now: D
   return planned.map(({ id }) => id);
 }
 
-/** Of messages just queued: those that the door turned back, so that nothing is charged for them. */
-export async function turnedBack(tx: Tx, mts: readonly { phone: Phone; id: Id }[]): Promise<Set<Id>> {
-  const rows = await tx.sql<{ id: Id }>(
+/** Of messages just queued: those that the door turned back, and why, so that nothing is charged for them. */
+export async function turnedBack(tx: Tx, mts: readonly { phone: Phone; id: Id }[]): Promise<Map<Id, RefusalCode>> {
+  const rows = await tx.sql<{ id: Id; code: RefusalCode }>(
     'turned back',
-    `select mt.id from unnest($1::text[], $2::uuid[]) t(phone, id) join mt on mt.phone = t.phone and mt.id = t.id
+    `select mt.id, mt.refusal_code as code from unnest($1::text[], $2::uuid[]) t(phone, id) join mt on mt.phone = t.phone and mt.id = t.id
      where mt.state = 'refused'`,
     [mts.map(({ phone }) => phone), mts.map(({ id }) => id)],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, code }) => [id, code]));
 }
 
 async function plan(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promise<Planned[]> {
@@ -49,8 +49,9 @@ async function plan(tx: Tx, door: Door, mts: readonly NewMt[], now: Date): Promi
   }));
   const onLanes = drafts.flatMap(({ draft, way }): OnLane[] => ('lane' in way ? [{ ...draft, ...way }] : []));
   const candidates = onLanes.map(({ id, mt, lane }) => {
-    const { phone, text, reason } = mt;
-    return { id, phone, class: mt.class, text, reason, lane, isAsked: mt.moId !== undefined, at: mt.dueAt ?? now };
+    const { phone, text, reason, goodUntil } = mt;
+    const isAsked = mt.moId !== undefined;
+    return { id, phone, class: mt.class, text, reason, lane, isAsked, goodUntil, at: mt.dueAt ?? now };
   });
   const said = await passages(tx, door, candidates, asPlanned(tx, now), now);
   return drafts.map(({ draft, way }): Planned => {
@@ -101,13 +102,13 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
     'insert MTs',
     `insert into mt (phone, id, mo_id, mo_turn, access_number, text, text_version, service_code, fee_kind, fee_fen, charge_id,
        never_twice, link_id, reason, reason_id, class, priority, parts, refusal, refusal_code, refusal_detail, state,
-       mms, queued_at, done_at)
-     select p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, mm, $23,
+       mms, good_until, queued_at, done_at)
+     select p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, mm, g, $23,
        case when st = 'refused' then $23::timestamptz end
      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
        $10::int[], $11::uuid[], $12::boolean[], $13::text[], $14::text[], $15::uuid[], $16::text[], $17::smallint[],
-       $18::smallint[], $19::text[], $20::text[], $21::text[], $22::text[], $24::text[])
-       t(p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, mm)`,
+       $18::smallint[], $19::text[], $20::text[], $21::text[], $22::text[], $24::text[], $25::timestamptz[])
+       t(p, i, m, u, a, x, v, s, fk, f, ch, n, l, r, ri, k, o, c, why, wc, wd, st, mm, g)`,
     [
       planned.map(({ mt }) => mt.phone),
       planned.map(({ id }) => id),
@@ -133,6 +134,7 @@ async function insertMts(tx: Tx, planned: readonly Planned[], now: Date): Promis
       planned.map(({ passage }) => stateOf(passage)),
       now,
       planned.map(({ mt }) => mt.mms ?? null),
+      planned.map(({ mt }) => mt.goodUntil ?? null),
     ],
   );
 }

@@ -17,11 +17,13 @@ export type Unasked = {
   readonly service: string;
   readonly say: Say;
   readonly ask?: Omit<Ask, 'from'>;
-  readonly mt: Pick<NewMt, 'class'> & Partial<Pick<NewMt, 'priority' | 'dueAt' | 'neverTwice'>>;
+  readonly mt: Pick<NewMt, 'class'> & Partial<Pick<NewMt, 'priority' | 'dueAt' | 'goodUntil' | 'neverTwice'>>;
 };
 
-/** What became of it: it is queued, no link reaches the phone, or the door turned it back. */
-export type SaidUnasked = { readonly mtId: Id } | { readonly refusal: 'no-way' | 'turned-back'; readonly mtId?: Id };
+/** What became of it: it is queued, no link reaches the phone, or the door turned it back; `too-late` where it may leave only when it is of no use. */
+export type SaidUnasked =
+  | { readonly mtId: Id }
+  | { readonly refusal: 'no-way' | 'turned-back' | 'too-late'; readonly mtId?: Id };
 
 /**
  * Says such things, with their questions, in the transaction that decided them; the caller holds the rows of the subscribers. A
@@ -59,7 +61,9 @@ export async function sayUnasked(
   const said = planned.map(({ from }): SaidUnasked => {
     if (from === undefined) return { refusal: 'no-way' };
     const mtId = ids[turn++]!;
-    return back.has(mtId) ? { refusal: 'turned-back', mtId } : { mtId };
+    const code = back.get(mtId);
+    if (code === undefined) return { mtId };
+    return { refusal: code === 'too-late' ? code : 'turned-back', mtId };
   });
   await saveQuestions(
     tx,

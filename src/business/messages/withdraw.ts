@@ -28,7 +28,7 @@ export async function withdrawMts(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** How messages stand, by id. */
+/** How messages stand, by id; `too-late` where the door kept one back because it was of no use any more. */
 export async function statesOfMts(
   tx: Tx,
   mts: readonly { readonly phone: Phone; readonly id: Id }[],
@@ -36,7 +36,8 @@ export async function statesOfMts(
   if (mts.length === 0) return new Map();
   const rows = await tx.sql<{ id: Id; state: string }>(
     'states of MTs',
-    'select mt.id, mt.state from unnest($1::text[], $2::uuid[]) t(p, i) join mt on mt.phone = t.p and mt.id = t.i',
+    `select mt.id, case when mt.refusal_code = 'too-late' then 'too-late' else mt.state end as state
+     from unnest($1::text[], $2::uuid[]) t(p, i) join mt on mt.phone = t.p and mt.id = t.i`,
     [mts.map(({ phone }) => phone), mts.map(({ id }) => id)],
   );
   return new Map(rows.map(({ id, state }) => [id, state]));

@@ -23,7 +23,7 @@ export type Proposal = {
 };
 
 /** Why nothing was proposed to the owner. */
-export type NotProposed = Unlikely | 'no-such-car' | 'members-only' | 'known' | 'no-way' | 'turned-back';
+export type NotProposed = Unlikely | 'no-such-car' | 'members-only' | 'known' | 'no-way' | 'turned-back' | 'too-late';
 
 const proposalKind = 'service-yes:vehicles';
 /** How long the owner may agree. */

@@ -57,6 +57,7 @@ export const mtView = z.object({
   feeFen: z.number().int(),
   chargeId: z.string().optional(),
   neverTwice: z.boolean(),
+  goodUntil: time.optional(),
   linkId: z.string().optional(),
   reason: z.string(),
   reasonId: z.string(),

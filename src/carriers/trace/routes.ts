@@ -88,11 +88,12 @@ function viewOf(
 ): Omit<MtView, 'phone'> & { phone: Phone } {
   const sheetOf = (link: string) => sheets.find((sheet) => sheet.link === link);
   const wordsOf = (attempt: Attempt) => wordsOfAttempt(attempt, sheetOf(attempt.link));
-  const { refusal: _, attempts, waiting, queuedAt, doneAt, mo, ...rest } = story;
+  const { refusal: _, attempts, waiting, queuedAt, doneAt, goodUntil, mo, ...rest } = story;
   return {
     ...rest,
     queuedAt: beijingIso(queuedAt),
     ...(doneAt && { doneAt: beijingIso(doneAt) }),
+    ...(goodUntil && { goodUntil: beijingIso(goodUntil) }),
     explanation: explain(story, { wordsOf, standOf: (link) => stands.get(link) }, now),
     ...(mo && { mo: { ...mo, at: beijingIso(mo.at) } }),
     life: lifeOf(story, wordsOf),

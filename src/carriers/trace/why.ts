@@ -100,6 +100,10 @@ const todoOfRefusal: Readonly<Partial<Record<NonNullable<MtStory['refusal']>['co
     '请检查是否有 mm7 链路表服务该号码与运营商。',
     'See whether a link sheet of protocol mm7 serves this number and carrier.',
   ],
+  'too-late': [
+    '请查看当时链路为何不通或排队过长（链路页）；这条不必再发。',
+    'See on the page of links why nothing left then; this one need not go any more.',
+  ],
   'blocked-word': [
     '请修改短信文字；若该词无害，请在词表的例外中登记。',
     'Change the text; if the word is harmless, add it to the exceptions.',

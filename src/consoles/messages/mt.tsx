@@ -94,6 +94,7 @@ function MtFacts({ mt }: { mt: MtView }) {
         [facts.reason, told(mt.reason)],
         [facts.parts, mt.parts],
         [facts.neverTwice, mt.neverTwice ? yes : undefined],
+        [facts.goodUntil, mt.goodUntil && <TimeCell key="good" at={mt.goodUntil} seconds />],
         [facts.linkId, mt.linkId],
         [facts.queuedAt, <TimeCell key="queued" at={mt.queuedAt} seconds />],
         [facts.doneAt, mt.doneAt && <TimeCell key="done" at={mt.doneAt} seconds />],

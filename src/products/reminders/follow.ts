@@ -72,7 +72,7 @@ async function followPage(tx: Tx, window: Window, now: Date): Promise<readonly D
     page.flatMap((one) => {
       const ids = mtsOf(one).map(({ id }) => id);
       const delivered = ids.some((id) => states.get(id) === 'delivered');
-      const neverLeft = ids.length > 0 && ids.every((id) => withdrawn.has(id));
+      const neverLeft = ids.length > 0 && ids.every((id) => withdrawn.has(id) || states.get(id) === 'too-late');
       const whyNot = neverLeft ? 'too-late' : one.whyNot;
       return delivered === one.delivered && whyNot === one.whyNot ? [] : [{ ...one, delivered, whyNot }];
     }),

@@ -59,6 +59,11 @@ export function stepOf(
   return lastDays > 0 && left <= lastDays && !known.lastAt && rested ? 'last' : undefined;
 }
 
+/** When the notice of a due day is of no use any more: the day is over. */
+export function goodUntil(step: Step, due: Day): Date {
+  return later(startOfDay(due), (step === 'overdue' ? overdueDays + 1 : 1) * dayMs);
+}
+
 /** On which day from a day on the notice of the last day is wanted, if rings come every day. */
 export function lastNoticeDay(
   reminder: Pick<Reminder, 'due' | 'firstAt' | 'lastAt' | 'overdueAt' | 'answer'>,

@@ -22,6 +22,7 @@ import {
   type DueKey,
   daysBetween,
   dueOfKind,
+  goodUntil,
   isSameMoved,
   keyOf,
   type ReminderKind,
@@ -273,6 +274,6 @@ function sayingOf(
     service: 'reminders',
     say: noticeOf(catalog, step, one, now),
     ask: { kind: choiceKind, choices: answersTo(one), lifetimeMs: waitMs(one.due, now) },
-    mt: { class: 'content', dueAt: byDay(now) },
+    mt: { class: 'content', dueAt: byDay(now), goodUntil: goodUntil(step, one.due) },
   };
 }

@@ -240,12 +240,14 @@ export type ReminderFilter = {
   readonly state?: 'reminded' | 'not-reminded' | 'delivered' | 'answered' | 'unanswered' | undefined;
 };
 
+/** What was kept back because it could not leave in time was not said. */
+const isSaid = `(r.first_mt is not null and r.why_not is distinct from 'too-late')`;
 const states: Readonly<Record<NonNullable<ReminderFilter['state']>, string>> = {
-  reminded: 'r.first_mt is not null',
-  'not-reminded': 'r.first_mt is null',
+  reminded: isSaid,
+  'not-reminded': `not ${isSaid}`,
   delivered: 'r.delivered',
   answered: 'r.answer is not null',
-  unanswered: 'r.first_mt is not null and r.answer is null',
+  unanswered: `${isSaid} and r.answer is null`,
 };
 
 /** Reminders by the day they are due, a page. */
@@ -270,7 +272,7 @@ export async function countReminders(
   { from, to }: Pick<ReminderFilter, 'from' | 'to'>,
 ): Promise<{ day: Day; kind: ReminderKind; due: number; reminded: number; delivered: number; answered: number }[]> {
   return db.read(
-    `select r.due::text as day, r.kind, count(*)::int as due, (count(*) filter (where r.first_mt is not null))::int as reminded,
+    `select r.due::text as day, r.kind, count(*)::int as due, (count(*) filter (where ${isSaid}))::int as reminded,
        (count(*) filter (where r.delivered))::int as delivered,
        (count(*) filter (where r.answer is not null))::int as answered
      from reminder r where r.due between $1 and $2 group by 1, 2 order by 1, 2`,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
+import { sentenceOf } from '../../../src/business/messages/door/sentences.ts';
 import {
   type Answer,
   anythingToSend,
@@ -90,9 +91,9 @@ class Sender {
     return this.transact((tx) => recordReports(tx, reports, nobodyIsTold, at));
   }
 
-  silence(errands: readonly Errand[], dropsCopies = true) {
+  silence(errands: readonly Errand[], dropsCopies = true, at = now) {
     return this.transact((tx) =>
-      recordSilence(tx, errands, { epoch: this.epoch, dropsCopies, whenSettled: nobodyIsTold }, now),
+      recordSilence(tx, errands, { epoch: this.epoch, dropsCopies, whenSettled: nobodyIsTold }, at),
     );
   }
 
@@ -414,6 +415,50 @@ test('A throttled message is queued again for later, as a new attempt', async (t
   await sender.report([again!]);
   t.deepEqual(await sender.submits(), ['1.1 throttled', '1.2 delivered']);
   t.deepEqual(await sender.states(), ['delivered']);
+});
+
+test('A message leaves until it is of no use any more; from then on it is kept back, which is counted and told in words', async (t) => {
+  const sender = new Sender();
+  const [midnight, morning] = [later(now, 9 * hourMs), later(now, 18 * hourMs)];
+  const good = { goodUntil: midnight } as const;
+  const long = '感谢使用车友助理业务。'.repeat(20);
+  await sender.queue({ text: 'in time', ...good }, { text: 'waited', ...good, dueAt: later(now, 1) });
+  const errands = await sender.claim();
+  t.like(errands, [{ text: 'in time', goodUntil: midnight }]);
+  await sender.answer(errands, 'accepted');
+  await sender.queue(
+    { text: 'throttled', ...good },
+    { text: 'gone', ...good },
+    { text: 'never at all', dueAt: morning, ...good },
+  );
+  const [throttled, gone] = await sender.claim();
+  await sender.answer([throttled!], 'throttled');
+  await sender.queue({ text: long, ...good });
+  t.is((await sender.claim(1)).length, 1, 'of a long one the first part is away');
+  t.deepEqual(
+    (await sender.claim(100, midnight)).map(({ text, part }) => [text, part]),
+    [2, 3, 4].map((part) => [long, part]),
+  );
+  t.deepEqual(await sender.silence([gone!], true, midnight), [], 'a copy would come too late');
+  const rows = await database().read<Record<string, unknown>>(
+    `select text, state, refusal_code as code, refusal_detail as detail from mt where phone = $1 order by text`,
+    [sender.phone],
+  );
+  const kept = { state: 'refused', code: 'too-late', detail: midnight.toISOString() };
+  const goes = { code: null, detail: null };
+  t.deepEqual(rows, [
+    { text: 'gone', state: 'unsure', ...goes },
+    { text: 'in time', state: 'queued', ...goes },
+    { text: 'never at all', ...kept },
+    { text: 'throttled', ...kept },
+    { text: 'waited', ...kept },
+    { text: long, state: 'queued', ...goes },
+  ]);
+  t.deepEqual(await sender.claim(100, later(midnight, dayMs)), [], 'nothing of it waits any more');
+  t.is(
+    sentenceOf({ code: 'too-late', detail: midnight.toISOString() }, 'zh-CN'),
+    '到2026-11-24 00:00仍未能发出，此后再发已无意义，不予发送。',
+  );
 });
 
 test('What was claimed and never left goes back to its place in the queue', async (t) => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { claim } from '../../../src/business/messages/index.ts';
 import { openNumbers } from '../../../src/business/staff/index.ts';
 import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
 import { loadDesk } from '../../../src/business/tickets/index.ts';
@@ -30,6 +31,7 @@ import {
 import { type Step, stepOf } from '../../../src/products/reminders/model.ts';
 import { type RemindHouse, remind } from '../../../src/products/reminders/remind.ts';
 import { reminderRoutes } from '../../../src/products/reminders/routes.ts';
+import { searchReminders } from '../../../src/products/reminders/store.ts';
 import { allSeals } from '../../../src/roles/seals.ts';
 import { newId } from '../../../src/values/id.ts';
 import { type Day, dayMs, dayOf, later, startOfDay } from '../../../src/values/time.ts';
@@ -37,7 +39,7 @@ import { aCaller, aDesk } from '../../support/callers.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
-import { aDoor, aLane } from '../../support/mt.ts';
+import { aDoor, aLane, nobodyIsTold } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
 import { aCatalog, termsOf } from '../../support/talk.ts';
 
@@ -181,6 +183,40 @@ test.serial(
       { plate: '冀A33332', why: 'missed', state: null },
       { plate: '冀A33333', why: 'too-late', state: 'cancelled' },
     ]);
+  },
+);
+
+test.serial(
+  'CA-X08: while nobody rings a reminder that waited for its link is kept back at midnight all the same, and the proof says so',
+  async (t) => {
+    now = at('2027-07-01');
+    const phone = await member('15633000008');
+    for (const text of ['CP 冀A88881', 'BX 20270710']) await say(phone, text);
+    await ring('2027-07-08');
+    const leave = (moment: Date) =>
+      db().transact((tx) =>
+        claim(tx, { door: house.door, whenSettled: nobodyIsTold, link: aLane.link, epoch: 1, limit: 1_000 }, moment),
+      );
+    await leave(at('2027-07-11', '00:00'));
+    const standing = async () =>
+      (
+        await db().read<{ state: string; why: string | null }>(
+          `select (select state from mt where mt.phone = r.phone and mt.id = r.first_mt) as state, why_not as why
+       from reminder r where phone = $1`,
+          [phone],
+        )
+      )[0];
+    t.deepEqual(await standing(), { state: 'refused', why: null });
+    await followReminders(db(), rules, at('2027-07-11', '09:00'));
+    t.deepEqual(await standing(), { state: 'refused', why: 'too-late' });
+    const [kept] = await searchReminders(
+      db(),
+      { from: '2027-07-10', to: '2027-07-10', state: 'not-reminded' },
+      { after: undefined, limit: 9 },
+    );
+    t.is(kept?.phone, phone, 'it does not count as reminded');
+    await ring('2027-07-11');
+    t.is((await reminded(phone)).length, 1);
   },
 );
 

@@ -18,6 +18,7 @@ export type Leaving = KeyRow & {
   readonly text: string;
   readonly reason: string;
   readonly access_number: string;
+  readonly good_until: Date | null;
 };
 
 type MtKey = { readonly phone: Phone; readonly mtId: Id };
@@ -25,7 +26,7 @@ type MtKey = { readonly phone: Phone; readonly mtId: Id };
 /**
  * The second look, in the transaction of the claim: words may have been added, a refusal may have come, the hour may have
  * passed since a message was queued. Returns the ids of messages that do not leave now; their PDUs are taken back. A message of
- * which a part has left already goes on. What is neither a promotion nor holds a word of the lists costs no statement.
+ * which a part has left already goes on. What is neither a promotion, nor too late, nor holds a word of the lists costs no statement.
  */
 export async function lookAgain(
   tx: Tx,
@@ -33,7 +34,12 @@ export async function lookAgain(
   claimed: readonly Leaving[],
   now: Date,
 ): Promise<ReadonlySet<Id>> {
-  const suspects = claimed.filter((one) => one.class === 'promotion' || door.words.find(one.text) !== undefined);
+  const suspects = claimed.filter(
+    (one) =>
+      one.class === 'promotion' ||
+      (one.good_until !== null && one.good_until <= now) ||
+      door.words.find(one.text) !== undefined,
+  );
   if (suspects.length === 0) return new Set();
   const begun = await begunBefore(tx, suspects, claimed);
   const judged = [...groupBy(suspects, (one) => one.mt_id).values()]
@@ -81,6 +87,7 @@ function candidateOf(door: Door, link: string, one: Leaving, now: Date): Candida
     reason: one.reason,
     lane,
     isAsked: true,
+    goodUntil: one.good_until ?? undefined,
     at: now,
   };
 }

@@ -23,6 +23,7 @@ export type ContactList = (typeof contactLists)[number];
 export type RefusalCode =
   | 'no-way'
   | 'no-mms-way'
+  | 'too-late'
   | 'blocked-word'
   | 'refused-by-staff'
   | ContactListCode
@@ -35,6 +36,17 @@ type ContactListCode = `${Exclude<ContactList, 'test'>}-list`;
 
 /** A refusal, and what its sentence names: a word, a time, a number. */
 export type Refusal = { readonly code: RefusalCode; readonly detail?: string };
+
+/** Whether a message is of no use any more, and why it stays then. */
+export function lateness({
+  goodUntil,
+  at,
+}: {
+  readonly goodUntil: Date | undefined;
+  readonly at: Date;
+}): Refusal | undefined {
+  return goodUntil && at >= goodUntil ? { code: 'too-late', detail: goodUntil.toISOString() } : undefined;
+}
 
 /** What is known of a phone that a message would go to. */
 export type Contact = {

@@ -4,7 +4,7 @@ import type { Phone } from '../../../values/phone.ts';
 import { type Lane, type MtClass, textOn } from '../model.ts';
 import { contactsOf } from './contacts.ts';
 import { type DoubtfulText, type Held, holdTexts } from './held.ts';
-import { type Contact, type Door, type Refusal, ruleOn, stranger } from './model.ts';
+import { type Contact, type Door, lateness, type Refusal, ruleOn, stranger } from './model.ts';
 import type { Finding } from './words.ts';
 
 /** A message before the door, on the lane that would take it. */
@@ -17,6 +17,7 @@ export type Candidate = {
   readonly lane: Lane | undefined;
   /** The phone has just asked for it. */
   readonly isAsked: boolean;
+  readonly goodUntil: Date | undefined;
   readonly at: Date;
 };
 
@@ -73,6 +74,8 @@ function decide(
   if (found?.kind === 'block') return { refusal: { code: 'blocked-word', detail: found.word } };
   const text = one.lane ? textOn(one.lane, one.text) : one.text;
   const ruling = ruleOn({ class: one.class, text, contact, door, isAsked: one.isAsked, at: one.at });
+  const late = 'goAt' in ruling ? lateness({ goodUntil: one.goodUntil, at: ruling.goAt }) : undefined;
+  if (late) return { refusal: late };
   if ('refusal' in ruling || held === undefined || held.decision === 'released') return ruling;
   return held.decision === 'refused'
     ? { refusal: { code: 'refused-by-staff', detail: held.because } }

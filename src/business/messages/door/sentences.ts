@@ -15,6 +15,10 @@ const sentences: Readonly<Record<RefusalCode, Sentence>> = {
     'zh-CN': () => '没有可用的彩信通道，彩信无法送出。',
     en: (detail) => detail,
   },
+  'too-late': {
+    'zh-CN': (detail) => `到${time(detail)}仍未能发出，此后再发已无意义，不予发送。`,
+    en: (detail) => `it could not leave before ${time(detail)}, and is of no use since`,
+  },
   'blocked-word': {
     'zh-CN': (detail) => `短信含有禁发词“${detail}”，不予发送。`,
     en: (detail) => `it holds ${detail}, a word that is never sent`,

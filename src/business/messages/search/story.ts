@@ -35,6 +35,8 @@ export type MtStory = {
   readonly feeFen: number;
   readonly chargeId?: Id;
   readonly neverTwice: boolean;
+  /** When it is of no use any more, and does not leave. */
+  readonly goodUntil?: Date;
   readonly linkId?: string;
   readonly reason: string;
   readonly reasonId: Id;
@@ -90,6 +92,7 @@ type MtRow = {
   fee_fen: number;
   charge_id: Id | null;
   never_twice: boolean;
+  good_until: Date | null;
   link_id: string | null;
   reason: string;
   reason_id: Id;
@@ -105,7 +108,7 @@ type MtRow = {
 export async function mtStory(db: Db, id: Id): Promise<MtStory | undefined> {
   const [mt] = await db.read<MtRow>(
     `select id, phone, mo_id, access_number, ${shownText('mt')}, text_version, service_code, class, priority, fee_kind, fee_fen, charge_id,
-       never_twice, link_id, reason, reason_id, parts, state, refusal_code, refusal_detail, queued_at, done_at
+       never_twice, good_until, link_id, reason, reason_id, parts, state, refusal_code, refusal_detail, queued_at, done_at
      from mt where id = $1`,
     [id],
   );
@@ -135,6 +138,7 @@ export async function mtStory(db: Db, id: Id): Promise<MtStory | undefined> {
     ...{ neverTwice: mt.never_twice, reason: mt.reason, reasonId: mt.reason_id, parts: mt.parts, state: mt.state },
     ...{ queuedAt: mt.queued_at, attempts, waiting },
     ...(mt.charge_id !== null && { chargeId: mt.charge_id }),
+    ...(mt.good_until !== null && { goodUntil: mt.good_until }),
     ...(mt.link_id !== null && { linkId: mt.link_id }),
     ...(mt.refusal_code !== null && {
       refusal: { code: mt.refusal_code, ...(mt.refusal_detail !== null && { detail: mt.refusal_detail }) },
