@@ -151,9 +151,9 @@ export function react(known: Knowledge, talker: Talker, mo: TakenMo, now: Date):
     ...(decision.served?.change ? { service: decision.served.change } : {}),
     ...(command.kind === 'refuse-promotions' && promotion ? { refused: promotion } : {}),
     after: {
+      ...talker,
       subscriber: unknown ? { ...talker.subscriber, unknownAnswered: unknown } : talker.subscriber,
       subscriptions: applied(talker.subscriptions, decision.changes),
-      feesOfMonth: talker.feesOfMonth,
       trials: { ...talker.trials, taken: [...talker.trials.taken, ...decision.changes.trials] },
       questions: [...talker.questions.filter((one) => !closed.includes(one)), ...asked],
       itemConsents: [...(talker.itemConsents ?? []), ...decision.changes.consents],

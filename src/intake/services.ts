@@ -32,12 +32,13 @@ export async function loadStandings(
 ): Promise<Map<Phone, Talker>> {
   const known = new Map(talkers);
   for (const service of services) {
-    const concerned = taken.filter((mo) => maySpeakTo(service, catalog, talkers.get(mo.phone)!, mo));
-    const speakers = [...new Set(concerned.map(({ phone }) => phone))].map((phone) =>
-      speakerOf(catalog, talkers.get(phone)!, now),
-    );
-    if (speakers.length === 0) continue;
-    const stateOf = await service.load(tx, speakers, now, concerned);
+    const speaking = taken.filter((mo) => maySpeakTo(service, catalog, talkers.get(mo.phone)!, mo));
+    const phones = new Set(speaking.map(({ phone }) => phone));
+    if (phones.size === 0) continue;
+    const speakers = [...phones].map((phone) => speakerOf(catalog, talkers.get(phone)!, now));
+    // What one text of a phone makes the service ask, the next of the same batch may answer.
+    const heard = taken.filter(({ phone }) => phones.has(phone));
+    const stateOf = await service.load(tx, speakers, now, heard);
     for (const speaker of speakers) {
       const { phone } = speaker.subscriber;
       const talker = known.get(phone)!;

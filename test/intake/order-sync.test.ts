@@ -257,6 +257,12 @@ test('A LinkID is one order on demand, whether its MO or its notify comes first'
   await mo(first, 'TQ 石家庄', 'L11');
   await text(first, 'Y');
   t.deepEqual((await pieces(first)).sent, ['石家庄 L11 20'], 'its MO asks nothing any more');
+  await mo(first, 'TQ 保定', 'L15');
+  await text(first, 'Y');
+  await send(aNotify(first, '3', { ...onDemand, linkId: 'L16' }));
+  const before = await pieces(first);
+  await takeMos(anIntake(), [anMo('0000', { phone: first }), anMo('TQ 石家庄', { phone: first, linkId: 'L16' })]);
+  t.deepEqual(await pieces(first), before, 'also when its MO comes together with another text');
 
   await mo(later, 'TQ 石家庄', 'L12');
   await send(aNotify(later, '3', { ...onDemand, linkId: 'L12' }));

@@ -23,8 +23,8 @@ function notesService(kept: Note[]): Service<readonly Note[], Note> {
   return {
     name: 'notes',
     acts: ['keep', 'offer'],
-    load: async (_tx, speakers) => {
-      loads.push(speakers.map(({ subscriber }) => subscriber.phone));
+    load: async (_tx, speakers, _now, heard) => {
+      loads.push([speakers.map(({ subscriber }) => subscriber.phone), heard.map(({ text }) => text)]);
       return ({ subscriber }) => kept.filter(({ phone }) => phone === subscriber.phone);
     },
     decide(before = [], said, { subscriber: { phone } }, now): Served<readonly Note[], Note> {
@@ -50,7 +50,7 @@ function notesService(kept: Note[]): Service<readonly Note[], Note> {
   };
 }
 
-const loads: string[][] = [];
+const loads: string[][][] = [];
 const known = new Map([['notes', ['keep', 'offer']]]);
 const folder = path.join(packageRoot, 'test/fixtures/services');
 const faults: string[] = [];
@@ -127,7 +127,7 @@ test('Digits answer no question that wants a Y', (t) => {
   t.is(talk.hear('1').service, undefined);
 });
 
-test('What a service does is saved with the MO, for a batch together; the second text of a phone stands on the first', async (t) => {
+test('What a service does is saved with the MO, for a batch together; a text of a phone stands on all before it', async (t) => {
   const now = new Date('2026-11-23T10:00:00+08:00');
   await ensurePartitions(db(), now);
   const kept: Note[] = [];
@@ -147,10 +147,16 @@ test('What a service does is saved with the MO, for a batch together; the second
   await takeMos(intake, [
     anMo('JZ 甲', { phone: one }),
     anMo('JZ 乙', { phone: other }),
+    anMo('0000', { phone: one }),
     anMo('JZ 丙', { phone: one }),
     anMo('CY', { phone: silent }),
   ]);
-  t.deepEqual(loads, [[one, other]]);
+  t.deepEqual(loads, [
+    [
+      [one, other],
+      ['JZ 甲', 'JZ 乙', '0000', 'JZ 丙'],
+    ],
+  ]);
   t.deepEqual(
     kept.map(({ text }) => text),
     ['甲', '乙', '丙'],

@@ -56,16 +56,16 @@ async function loadStandings(
   const kept = await lastEnquiries(tx, phones, since);
   const lasts = new Map([...kept].map(([phone, one]) => [phone, lookedOf(house.gazetteer, one)] as const));
   const searches = new Map<string, Search>();
-  const want = ({ category, spot }: Partial<Looked>) => {
+  const want = (category?: Category, spot?: Spot) => {
     if (category && spot) searches.set(keyOf(category, spot), searchOf(category, spot));
   };
   for (const phone of phones) {
-    let last = lasts.get(phone);
-    if (last) want(last);
-    for (const mo of heard.filter((one) => one.phone === phone)) {
-      last = lookedFor(last, readAsked(house.gazetteer, behindWord(house, mo.text)), now);
-      want(last);
-    }
+    const theirs = heard.filter((mo) => mo.phone === phone);
+    const named = [
+      lasts.get(phone) ?? {},
+      ...theirs.map(({ text }) => readAsked(house.gazetteer, behindWord(house, text))),
+    ];
+    for (const { category } of named) for (const { spot } of named) want(category, spot);
   }
   const found = await nearest(tx, [...searches.values()]);
   const answers = new Map([...searches.keys()].map((key, at) => [key, found[at]!] as const));

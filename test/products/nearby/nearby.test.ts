@@ -173,6 +173,13 @@ test.serial('Two texts of one batch are answered one on the other', async (t) =>
   const sent = (await sentTo(phone)).slice(-2);
   t.regex(sent[0]!, /正定县城关街\d+号/);
   t.regex(sent[1]!, /洗车行 正定县城关街/);
+  const other = '15633000006';
+  await aMember(other);
+  await takeMos(
+    intake,
+    ['ZB', '火车站', '修车'].map((text) => anMo(text, { phone: other })),
+  );
+  t.regex((await sentTo(other)).at(-1)!, /^1\S+汽修厂/, 'what one asks the next may answer');
 });
 
 test.serial('Who is no member hears kindly how to join, and is charged and told nothing else', async (t) => {
