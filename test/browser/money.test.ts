@@ -174,6 +174,24 @@ test.serial(
     await drawer.getByLabel('期限').fill(today);
     await drawer.getByRole('button', { name: '分派' }).click();
     await drawer.getByText(new RegExp(`分派: .*${today}`)).waitFor();
+    await drawer.getByRole('button', { name: '以运营商为准更正' }).click();
+    const asking = page.getByRole('dialog', { name: '以运营商为准更正' });
+    await asking.getByLabel('说明（必填）').fill('运营商有录音');
+    await asking.getByRole('button', { name: '以运营商为准更正' }).click();
+    await drawer.getByText('您已提出，须由另一人确认。').waitFor();
+    t.true(await drawer.getByRole('button', { name: '确认更正并生效' }).isDisabled());
+    await asking.waitFor({ state: 'hidden' });
+    await looksRight(t, seen, 'reconciliation-proposed-zh');
+    const second = await see(t, 'finance', new URL(page.url()).pathname, { language: 'en' });
+    await second.page.getByText('waits for another person').waitFor();
+    await second.page.getByRole('button', { name: 'Deal with it', exact: true }).first().click();
+    await second.page.getByText(/reconciliation-clerk-\w+ proposes: Follow the carrier/).waitFor();
+    await looksRight(t, second, 'reconciliation-proposed-en');
+    await second.page.getByRole('button', { name: 'Confirm, and correct' }).click();
+    const confirming = second.page.getByRole('dialog', { name: 'Confirm, and correct' });
+    await confirming.getByLabel('Words (required)').fill('heard the recording');
+    await confirming.getByRole('button', { name: 'Confirm, and correct' }).click();
+    await second.page.getByText('How settled: heard the recording').waitFor();
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'hidden' });
 

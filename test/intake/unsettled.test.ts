@@ -5,8 +5,7 @@ import { claim, type NewMt, queueMts, recordReports, recordSilence } from '../..
 import { jobsOf } from '../../src/business/messages/jobs.ts';
 import { messageRoutes } from '../../src/business/messages/routes.ts';
 import type { OrphanDetail, UnsureDetail } from '../../src/business/messages/unsettled/contract.ts';
-import { stepOf } from '../../src/business/messages/unsettled/model.ts';
-import { openNumbers } from '../../src/business/staff/index.ts';
+import { fourEyes, openNumbers } from '../../src/business/staff/index.ts';
 import { loadSegments, type Segments } from '../../src/business/subscribers/index.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { parkedRoutes } from '../../src/intake/parked-routes.ts';
@@ -244,9 +243,9 @@ test.serial(
 test('Money takes four eyes, anything else two', (t) => {
   const said = { verdict: 'delivered', accountId: 'b', movesMoney: true };
   const open = { verdict: 'delivered', accountId: 'a' };
-  t.is(stepOf(undefined, { ...said, movesMoney: false }), 'done');
-  t.is(stepOf(undefined, said), 'proposed');
-  t.is(stepOf(open, said), 'done');
-  t.is(stepOf({ ...open, accountId: 'b' }, said), 'same-person');
-  t.is(stepOf({ ...open, verdict: 'undelivered' }, said), 'other-verdict');
+  t.is(fourEyes(undefined, { ...said, movesMoney: false }), 'done');
+  t.is(fourEyes(undefined, said), 'proposed');
+  t.is(fourEyes(open, said), 'done');
+  t.is(fourEyes({ ...open, accountId: 'b' }, said), 'same-person');
+  t.is(fourEyes({ ...open, verdict: 'undelivered' }, said), 'other-verdict');
 });

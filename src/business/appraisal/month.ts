@@ -23,6 +23,7 @@ import {
   saveDraw,
   saveLock,
   takeMonth,
+  unscored,
 } from './store.ts';
 
 /** What the appraisal works with. */
@@ -193,16 +194,25 @@ export function sampleBy({ sample }: Pick<Rules, 'sample'>, seed: string, pool: 
   );
 }
 
-/** Freezes a month that is over: what it is counted from is kept with its hash, and nothing that happens later moves it. */
+async function isAnythingToDraw({ db, rules }: AppraisalHouse, month: string): Promise<boolean> {
+  return sampleBy(rules, '', await answeredCallsBy(db, await servedIn(db, month))).length > 0;
+}
+
+/**
+ * Freezes a month that is over: what it is counted from is kept with its hash, and nothing that happens later moves it. Calls that
+ * could be drawn were, and each drawn one was scored: otherwise whoever skips them would lift who listens badly.
+ */
 export async function lockMonth(
   tx: Tx,
   house: AppraisalHouse,
   { month, by }: { month: string; by: Id },
   now: Date,
-): Promise<Outcome<string, 'locked' | 'not-over' | 'conduct-missing'>> {
+): Promise<Outcome<string, 'locked' | 'not-over' | 'not-drawn' | 'not-scored' | 'conduct-missing'>> {
   if (spanOf(month).to > now) return no('not-over');
   const row = await takeMonth(tx, month);
   if (row.lockedAt) return no('locked');
+  if (!row.drawnAt && (await isAnythingToDraw(house, month))) return no('not-drawn');
+  if ((await unscored(tx, month)) > 0) return no('not-scored');
   const { inputs } = await inputsOf(house, month);
   const working = inputs.people.filter(({ facts }) => Object.values(facts).some(({ cases }) => cases > 0));
   if (working.some(({ conduct }) => conduct === null)) return no('conduct-missing');

@@ -22,6 +22,20 @@ export const refused = refuserOf({
     409,
     { 'zh-CN': '还有坐席没有工作表现评分，请先评完', en: 'Somebody’s conduct has no marks yet: give them first' },
   ],
+  'not-drawn': [
+    409,
+    {
+      'zh-CN': '本月有可抽取的通话但尚未抽样：请先抽取，评完分后再锁定',
+      en: 'There are calls of this month, and none was drawn: draw them, score them, then lock it',
+    },
+  ],
+  'not-scored': [
+    409,
+    {
+      'zh-CN': '抽取的通话还有未评分的：请在“通话质检”中逐通评完后再锁定',
+      en: 'Some drawn calls have no scorecard yet: score each of them, then lock the month',
+    },
+  ],
   'own-call': [409, { 'zh-CN': '不能给自己的通话评分', en: 'Nobody scores their own calls' }],
   'own-conduct': [
     409,

@@ -145,6 +145,17 @@ export function scoresOf(db: Db, month: string): Promise<Score[]> {
   );
 }
 
+/** How many drawn calls nobody has scored. */
+export async function unscored(tx: Tx, month: string): Promise<number> {
+  const [row] = await tx.sql<{ n: number }>(
+    'unscored calls',
+    `select count(*)::int as n from appraisal_sample p where p.month = $1
+       and not exists (select from appraisal_score s where s.month = p.month and s.call_id = p.call_id)`,
+    [month],
+  );
+  return row!.n;
+}
+
 export async function saveScore(
   tx: Tx,
   month: string,

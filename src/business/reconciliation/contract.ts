@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maskedNumber } from '../../platform/http/contract.ts';
+import { proposal } from '../staff/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const day = z.iso.date();
@@ -117,6 +118,8 @@ export const runDetail = run.extend({
       signer: z.string(),
       evidence: z.string(),
       by: z.string(),
+      /** By the hand of the person who asks. */
+      isMine: z.boolean(),
       at: time,
     }),
   ),
@@ -143,6 +146,8 @@ export const difference = z.object({
   deadline: day.optional(),
   resolution: z.string().optional(),
   firstSeen: day,
+  /** Somebody wants it corrected, and another person must say the same. */
+  isProposed: z.boolean(),
   version: z.number().int(),
 });
 export const differencePage = pageOf(difference);
@@ -150,6 +155,7 @@ export type DifferenceView = z.infer<typeof difference>;
 export const differenceParams = z.object({ id: z.uuid(), difference: z.uuid() });
 export const differenceDetail = difference.extend({
   remarks: z.array(z.object({ what: z.string(), text: z.string(), by: z.string(), at: time })),
+  proposal: proposal.optional(),
 });
 const version = z.number().int().positive();
 export const assignBody = z.object({
@@ -162,7 +168,7 @@ export const remarkBody = z.object({ version, text });
 
 /**
  * Who signed is named with what proves it. The carrier's and the telemarketers' people sign for their own; ours may write down
- * what came on paper, and then name the telemarketer where there are several.
+ * what came on paper, and then name the telemarketer where there are several. Who signs for us writes down no other party's.
  */
 export const signBody = z.object({
   party,
@@ -179,6 +185,8 @@ export const settlementSheet = z.object({
   carrier: z.string(),
   state: z.enum(['draft', 'signed']),
   draftedBy: z.string(),
+  /** Drafted by the person who asks, who then does not sign it. */
+  isMine: z.boolean(),
   draftedAt: time,
   signedBy: z.string().optional(),
   signedAt: time.optional(),

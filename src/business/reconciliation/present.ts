@@ -1,9 +1,10 @@
 import type { MaskedNumber } from '../../platform/http/contract.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
+import type { Proposal as ProposalView } from '../staff/index.ts';
 import type { CarrierFileView, DifferenceView, RunView } from './contract.ts';
 import type { CarrierFile } from './file-store.ts';
-import type { Difference, Run } from './run-store.ts';
+import type { Proposal, Run, SeenDifference, Signature } from './run-store.ts';
 import type { SettlementSheet } from './settlement-store.ts';
 
 /** A day stands for its month where the file is of one. */
@@ -33,13 +34,13 @@ export function presentRun(run: Run): RunView {
 }
 
 /** What a telemarketer may see of a difference: what it is, and the own agreement. */
-export function ofTelemarketer(difference: Difference): Difference {
+export function ofTelemarketer(difference: SeenDifference): SeenDifference {
   const { findings, consent } = difference.detail;
-  return { ...difference, owner: null, resolution: null, detail: { findings, consent } };
+  return { ...difference, owner: null, resolution: null, isProposed: false, detail: { findings, consent } };
 }
 
 /** A difference with its number as `shown`. */
-export function presentDifference(difference: Difference, shown: (phone: Phone) => MaskedNumber): DifferenceView {
+export function presentDifference(difference: SeenDifference, shown: (phone: Phone) => MaskedNumber): DifferenceView {
   const { phone, owner, deadline, resolution, runId: _, ...rest } = difference;
   return {
     ...rest,
@@ -50,10 +51,20 @@ export function presentDifference(difference: Difference, shown: (phone: Phone) 
   };
 }
 
-export function presentSheet(sheet: SettlementSheet) {
-  const { draftedAt, signedBy, signedAt, ...rest } = sheet;
+export function presentProposal({ verdict, text, by, accountId, at }: Proposal, reader: string): ProposalView {
+  return { verdict, because: text, who: by, at: beijingIso(at), isMine: accountId === reader };
+}
+
+export function presentSignature({ accountId, at, ...signature }: Signature, reader: string) {
+  return { ...signature, isMine: accountId === reader, at: beijingIso(at) };
+}
+
+/** A sheet as a person sees it who may have drafted it. */
+export function presentSheet(sheet: SettlementSheet, reader: string) {
+  const { draftedAt, draftedById, signedBy, signedAt, ...rest } = sheet;
   return {
     ...rest,
+    isMine: draftedById === reader,
     draftedAt: beijingIso(draftedAt),
     ...(signedBy !== null && { signedBy }),
     ...(signedAt && { signedAt: beijingIso(signedAt) }),

@@ -10,7 +10,7 @@ import {
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { canonicalPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
-import { auditRequest, partOf } from '../staff/index.ts';
+import { auditRequest, fourEyesProblems, partOf } from '../staff/index.ts';
 import {
   assignBody,
   difference,
@@ -33,16 +33,17 @@ import { correct } from './correct.ts';
 import { afterAllIds, type Books, beforeAllIds, clerks, paged, parties, refusal } from './desk.ts';
 import { type Deed, dealWith, sign } from './differences.ts';
 import { findFile } from './file-store.ts';
-import { ofTelemarketer, presentDifference, presentRun } from './present.ts';
+import { ofTelemarketer, presentDifference, presentProposal, presentRun, presentSignature } from './present.ts';
 import { orderRun } from './run.ts';
 import {
-  type Difference,
   findDifference,
   findRun,
   listDifferences,
   listRuns,
+  proposalOf,
   type Run,
   remarksOf,
+  type SeenDifference,
   type Signature,
   signaturesOf,
   telemarketersOf,
@@ -105,7 +106,7 @@ export function runRoutes(books: Books): Route[] {
         const badRows = (file?.badRows ?? 0) + (refunds?.badRows ?? 0);
         const isTheirs = ({ organisation }: { organisation: string }) =>
           telemarketer === undefined || organisation === '' || organisation === telemarketer;
-        const signed = signatures.filter(isTheirs).map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
+        const signed = signatures.filter(isTheirs).map((one) => presentSignature(one, staff!.id));
         return {
           body: {
             ...presentRun(found),
@@ -129,7 +130,7 @@ export function runRoutes(books: Books): Route[] {
         const { signer, evidence } = request.body;
         const signature = {
           ...{ ...signedFor(staff, request.body, telemarketers), signer, evidence },
-          ...{ by: staff.name, at: request.now },
+          ...{ by: staff.name, accountId: staff.id, at: request.now },
         };
         await db.transact(async (tx) => {
           const outcome = await sign(tx, found.id, signature);
@@ -140,7 +141,7 @@ export function runRoutes(books: Books): Route[] {
         const { telemarketer } = partOf(staff);
         const signatures = (await signaturesOf(db, found.id))
           .filter(({ organisation }) => telemarketer === undefined || ['', telemarketer].includes(organisation))
-          .map(({ at, ...one }) => ({ ...one, at: beijingIso(at) }));
+          .map((one) => presentSignature(one, staff.id));
         return { body: { signatures } };
       },
     }),
@@ -202,7 +203,7 @@ function differenceRoutes(books: Books): Route[] {
     const { run: found } = await seenBy(books, staff, runId);
     const { telemarketer } = partOf(staff);
     const rows = await listDifferences(db, { ...asked, telemarketer, limit: asked.limit + 1, runId: found.id });
-    const present = (one: Difference) =>
+    const present = (one: SeenDifference) =>
       presentDifference(telemarketer === undefined ? one : ofTelemarketer(one), maskFor(staff));
     return paged(rows, asked.limit, present, ({ id }) => id);
   };
@@ -248,8 +249,10 @@ function differenceRoutes(books: Books): Route[] {
           const found = await findDifference(tx, params.id, params.difference);
           if (!found) throw problems.notFound();
           const remarks = await remarksOf(tx, found.phone, found.id);
+          const proposal = await proposalOf(tx, found.phone, found.id);
           const said = remarks.map(({ what, text, by, at }) => ({ what, text, by, at: beijingIso(at) }));
-          return { body: { ...presentDifference(found, maskFor(staff!)), remarks: said } };
+          const waiting = proposal && { proposal: presentProposal(proposal, staff!.id) };
+          return { body: { ...presentDifference(found, maskFor(staff!)), remarks: said, ...waiting } };
         }),
     }),
     route({
@@ -265,7 +268,7 @@ function differenceRoutes(books: Books): Route[] {
         return deal(request, version, { what: 'assigned', ...given });
       },
     }),
-    ...(['remark', 'resolved', 'reopened'] as const).map((what) =>
+    ...(['remark', 'resolved', 'reopened', 'withdrawn'] as const).map((what) =>
       route({
         method: 'POST',
         path: `/api/reconciliation/runs/:id/differences/:difference/${what}`,
@@ -281,20 +284,22 @@ function differenceRoutes(books: Books): Route[] {
       method: 'POST',
       path: '/api/reconciliation/runs/:id/differences/:difference/correct',
       access: clerks,
-      summary: 'Lets our side follow what the carrier’s file says, by new events, and settles the difference',
+      summary:
+        'Lets our side follow what the carrier’s file says, by new events, and settles the difference; where money moves, once a second person says the same',
       params: differenceParams,
       body: remarkBody,
       answer: difference,
       async handle(request) {
         const { id, difference: which } = request.params;
         const { version, text } = request.body;
-        const by = request.staff!.name;
+        const { name: by, id: accountId } = request.staff!;
         const found = await findRun(db, id);
         if (!found) throw problems.notFound();
         return db.transact(async (tx) => {
-          const outcome = await correct(tx, books, found, { id: which, version }, { text, by }, request.now);
+          const outcome = await correct(tx, books, found, { id: which, version }, { text, by, accountId }, request.now);
           if (!outcome.ok) throw dealRefusals[outcome.code]();
-          await auditRequest(tx, request, 'reconciliation.difference.corrected', which, { text });
+          const step = outcome.value.isProposed ? 'proposed' : 'corrected';
+          await auditRequest(tx, request, `reconciliation.difference.${step}`, which, { text });
           return { body: presentDifference(outcome.value, maskFor(request.staff!)) };
         });
       },
@@ -326,6 +331,7 @@ const deedSummaries = {
   remark: 'Says something about a difference',
   resolved: 'Settles a difference and says how',
   reopened: 'Opens a difference again',
+  withdrawn: 'Takes back a correction that was proposed and nobody has confirmed',
 };
 
 const startRefusals = {
@@ -360,6 +366,17 @@ const dealRefusals = {
       'zh-CN': '用户已在我方退订，不能重新开通，请通知运营商退订',
       en: 'The person cancelled with us and is not signed up again: have the carrier end it',
     }),
+  ...fourEyesProblems,
+  resolved: () =>
+    refusal(409, 'resolved', {
+      'zh-CN': '该差异已解决；如仍需更正，请先重新打开',
+      en: 'The difference is settled: open it again if something is still to be corrected',
+    }),
+  'no-proposal': () =>
+    refusal(409, 'no-proposal', {
+      'zh-CN': '没有待确认的更正，请刷新后再看',
+      en: 'No correction waits for a second person: read it again',
+    }),
   closed: () =>
     refusal(409, 'closed', {
       'zh-CN': '该差异已转入后续比对或已消失',
@@ -377,6 +394,16 @@ const signRefusals = {
     refusal(403, 'other-party', {
       'zh-CN': '只能为本单位签字',
       en: 'You sign for your own organisation only',
+    }),
+  'same-signer': () =>
+    refusal(409, 'same-signer', {
+      'zh-CN': '为本方签字的人不能代录他方签字，请由另一人办理',
+      en: 'Who signs for us does not write down another party’s signature: another person does',
+    }),
+  'same-evidence': () =>
+    refusal(409, 'same-evidence', {
+      'zh-CN': '该凭证已用于另一方的签字，请填写该方自己的签字件编号',
+      en: 'This paper already proves another party’s signature: name the one of this party',
     }),
   signed: () => refusal(409, 'signed', { 'zh-CN': '该方已签字', en: 'This party has signed already' }),
   'not-open': () =>

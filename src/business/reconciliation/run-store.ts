@@ -2,6 +2,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { Day } from '../../values/time.ts';
+import type { Open } from '../staff/index.ts';
 import type { Reading } from './reading.ts';
 import type { Source } from './shares.ts';
 
@@ -156,6 +157,14 @@ export type Difference = {
 const differenceColumns = `phone, run_id as "runId", id, class, product, detail, state, owner, to_char(deadline, 'YYYY-MM-DD') as deadline,
   resolution, to_char(first_seen, 'YYYY-MM-DD') as "firstSeen", version`;
 
+/** One that a person looks at; `isProposed` when a correction waits for another person. */
+export type SeenDifference = Difference & { readonly isProposed: boolean };
+
+/** What ends a proposal, and what makes one: the newest of these words says whether one stands. */
+const proposing = `('proposed', 'withdrawn', 'resolved', 'reopened', 'corrected')`;
+const seenColumns = `${differenceColumns}, coalesce((select r.what = 'proposed' from reconciliation_remark r where r.phone = d.phone
+  and r.difference_id = d.id and r.what in ${proposing} order by r.id desc limit 1), false) as "isProposed"`;
+
 /** Those of an earlier comparison about these phones. */
 export function differencesAbout(tx: Tx, runId: Id, phones: readonly Phone[]): Promise<Difference[]> {
   return tx.sql(
@@ -247,9 +256,9 @@ export type DifferencesAsked = {
   readonly limit: number;
 };
 
-export function listDifferences(db: Db, asked: DifferencesAsked): Promise<Difference[]> {
+export function listDifferences(db: Db, asked: DifferencesAsked): Promise<SeenDifference[]> {
   return db.read(
-    `select ${differenceColumns} from reconciliation_difference
+    `select ${seenColumns} from reconciliation_difference d
      where run_id = $1 and id > $2 and ($3::text is null or state = $3) and ($4::text is null or class = $4)
        and ($5::text is null or owner = $5) and ($6::text is null or phone = $6)
        and ($8::text is null or detail->'consent'->>'organisation' = $8) order by id limit $7`,
@@ -266,10 +275,10 @@ export function listDifferences(db: Db, asked: DifferencesAsked): Promise<Differ
   );
 }
 
-export async function findDifference(tx: Tx, runId: Id, id: Id): Promise<Difference | undefined> {
-  const [row] = await tx.sql<Difference>(
+export async function findDifference(tx: Tx, runId: Id, id: Id): Promise<SeenDifference | undefined> {
+  const [row] = await tx.sql<SeenDifference>(
     'find difference',
-    `select ${differenceColumns} from reconciliation_difference where run_id = $1 and id = $2`,
+    `select ${seenColumns} from reconciliation_difference d where run_id = $1 and id = $2`,
     [runId, id],
   );
   return row;
@@ -295,18 +304,23 @@ export type Remark = {
   readonly phone: Phone;
   readonly differenceId: Id;
   readonly id: Id;
-  readonly what: 'assigned' | 'remark' | 'resolved' | 'reopened' | 'corrected';
+  readonly what: 'assigned' | 'remark' | 'resolved' | 'reopened' | 'corrected' | 'proposed' | 'withdrawn';
   readonly text: string;
   readonly by: string;
   readonly at: Date;
+  /** What is proposed, and by whom; of other words nothing. */
+  readonly verdict?: string;
+  readonly accountId?: string;
 };
+
+export type Proposal = Open & Pick<Remark, 'text' | 'by' | 'at'>;
 
 export async function insertRemarks(tx: Tx, rows: readonly Remark[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.sql(
     'insert remarks',
-    `insert into reconciliation_remark (phone, difference_id, id, what, text, by, at)
-     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])`,
+    `insert into reconciliation_remark (phone, difference_id, id, what, text, by, at, verdict, account_id)
+     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::uuid[])`,
     [
       rows.map((one) => one.phone),
       rows.map((one) => one.differenceId),
@@ -315,8 +329,21 @@ export async function insertRemarks(tx: Tx, rows: readonly Remark[]): Promise<vo
       rows.map((one) => one.text),
       rows.map((one) => one.by),
       rows.map((one) => one.at),
+      rows.map((one) => one.verdict ?? null),
+      rows.map((one) => one.accountId ?? null),
     ],
   );
+}
+
+/** The correction of a difference that one person has proposed, and nobody has confirmed or withdrawn. */
+export async function proposalOf(tx: Tx, phone: Phone, differenceId: Id): Promise<Proposal | undefined> {
+  const [row] = await tx.sql<Proposal & { what: Remark['what'] }>(
+    'proposal of difference',
+    `select what, verdict, account_id as "accountId", text, by, at from reconciliation_remark
+     where phone = $1 and difference_id = $2 and what in ${proposing} order by id desc limit 1`,
+    [phone, differenceId],
+  );
+  return row?.what === 'proposed' ? row : undefined;
 }
 
 export function remarksOf(tx: Tx, phone: Phone, differenceId: Id): Promise<Remark[]> {
@@ -335,14 +362,31 @@ export type Signature = {
   readonly signer: string;
   readonly evidence: string;
   readonly by: string;
+  /** Whose hand it was; unknown of what was signed before that was asked. */
+  readonly accountId: string | null;
   readonly at: Date;
 };
 
+const signatureColumns = 'party, organisation, signer, evidence, by, account_id as "accountId", at';
+
 export function signaturesOf(db: Db, runId: Id): Promise<Signature[]> {
   return db.read(
-    'select party, organisation, signer, evidence, by, at from reconciliation_sign_off where run_id = $1 order by at, party, organisation',
+    `select ${signatureColumns} from reconciliation_sign_off where run_id = $1 order by at, party, organisation`,
     [runId],
   );
+}
+
+/** The signatures under an open comparison, which waits for this transaction; undefined when it is not open. */
+export async function signaturesToJoin(tx: Tx, runId: Id): Promise<Signature[] | undefined> {
+  const [run] = await tx.sql<{ state: string }>(
+    'lock run to sign',
+    'select state from reconciliation_run where id = $1 for update',
+    [runId],
+  );
+  if (run?.state !== 'open') return undefined;
+  return tx.sql<Signature>('signatures', `select ${signatureColumns} from reconciliation_sign_off where run_id = $1`, [
+    runId,
+  ]);
 }
 
 /** How many differences nobody has taken on. */
@@ -355,23 +399,14 @@ export async function unowned(tx: Tx, runId: Id): Promise<number> {
   return row!.n;
 }
 
-/** Signs for a party, once, while the comparison is open. It is closed when all three have signed, and each of several telemarketers. */
-export async function insertSignature(
-  tx: Tx,
-  runId: Id,
-  signature: Signature,
-): Promise<'done' | 'signed' | 'not-open'> {
-  const [run] = await tx.sql<{ state: string }>(
-    'lock run to sign',
-    `select state from reconciliation_run where id = $1 for update`,
-    [runId],
-  );
-  if (run?.state !== 'open') return 'not-open';
-  const signed = await tx.sql(
+/** Writes a signature down. The comparison is closed when all three have signed, and each of several telemarketers. */
+export async function insertSignature(tx: Tx, runId: Id, signature: Signature): Promise<void> {
+  const { party, organisation, signer, evidence, by, accountId, at } = signature;
+  await tx.sql(
     'insert signature',
-    `insert into reconciliation_sign_off (run_id, party, organisation, signer, evidence, by, at) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict do nothing returning party`,
-    [runId, signature.party, signature.organisation, signature.signer, signature.evidence, signature.by, signature.at],
+    `insert into reconciliation_sign_off (run_id, party, organisation, signer, evidence, by, account_id, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [runId, party, organisation, signer, evidence, by, accountId, at],
   );
   await tx.sql(
     'close signed run',
@@ -381,5 +416,4 @@ export async function insertSignature(
          select from reconciliation_sign_off s where s.run_id = $1 and s.party = 'telemarketer' and s.organisation = t.organisation))`,
     [runId],
   );
-  return signed.length === 1 ? 'done' : 'signed';
 }

@@ -7,6 +7,7 @@ import { type Figures, type NotAgreed, settle } from './settlement.ts';
 import {
   figuresOfBills,
   figuresOfEntries,
+  type Hand,
   isCompared,
   linesSigned,
   replaceLines,
@@ -31,7 +32,7 @@ export function draftSheet(
     carrier,
     agreements,
     by,
-  }: { month: Month; carrier: string; agreements: readonly ShareAgreement[]; by: string },
+  }: { month: Month; carrier: string; agreements: readonly ShareAgreement[]; by: Hand },
   now: Date,
 ): Promise<Drafted> {
   return db

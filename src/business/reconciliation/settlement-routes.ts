@@ -1,4 +1,4 @@
-import { InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import { type Caller, InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { newId } from '../../values/id.ts';
 import { monthOf } from '../../values/time.ts';
@@ -22,10 +22,10 @@ import { settlementTable } from './tables.ts';
 
 /** Settlement sheets (CA-064): drafted as often as one likes, signed once. */
 export function settlementRoutes({ db, agreements }: Books): Route[] {
-  const detail = async (id: string) => {
+  const detail = async (id: string, reader: Caller) => {
     const sheet = await findSheet(db, id);
     if (!sheet) throw problems.notFound();
-    return { ...presentSheet(sheet), lines: await linesOf(db, id) };
+    return { ...presentSheet(sheet, reader.id), lines: await linesOf(db, id) };
   };
   return [
     route({
@@ -39,7 +39,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
         const { month, carrier } = request.body;
         if (month >= monthOf(request.now))
           throw new InvalidRequest([{ field: 'body.month', value: month, remedy: monthOver }]);
-        const drafted = await draftSheet(db, { month, carrier, agreements, by: request.staff!.name }, request.now);
+        const drafted = await draftSheet(db, { month, carrier, agreements, by: request.staff! }, request.now);
         if ('refused' in drafted) throw draftRefusals[drafted.refused]();
         if ('notAgreed' in drafted)
           throw new InvalidRequest(
@@ -53,7 +53,7 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
             })),
           );
         await db.transact((tx) => auditRequest(tx, request, 'settlement.draft', drafted.sheet.id, { month, carrier }));
-        return { body: await detail(drafted.sheet.id) };
+        return { body: await detail(drafted.sheet.id, request.staff!) };
       },
     }),
     route({
@@ -63,10 +63,10 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
       summary: 'Settlement sheets, newest month first',
       query: sheetsQuery,
       answer: settlementSheetPage,
-      async handle({ query: { before, carrier, limit } }) {
+      async handle({ query: { before, carrier, limit }, staff }) {
         const rows = await listSheets(db, { before, carrier, limit });
         const next = rows.length < limit ? undefined : rows.at(-1)!.month;
-        return { body: { items: rows.map(presentSheet), ...(next && { next }) } };
+        return { body: { items: rows.map((sheet) => presentSheet(sheet, staff!.id)), ...(next && { next }) } };
       },
     }),
     route({
@@ -76,21 +76,22 @@ export function settlementRoutes({ db, agreements }: Books): Route[] {
       summary: 'One settlement sheet with its lines',
       params: idParams,
       answer: settlementDetail,
-      handle: async ({ params }) => ({ body: await detail(params.id) }),
+      handle: async ({ params, staff }) => ({ body: await detail(params.id, staff!) }),
     }),
     route({
       method: 'POST',
       path: '/api/settlement/sheets/:id/sign',
       access: financiers,
-      summary: 'Signs a sheet, which is frozen from then on',
+      summary: 'Signs a sheet that another person drafted; it is frozen from then on',
       params: idParams,
       answer: settlementSheet,
       handle: (request) =>
         db.transact(async (tx) => {
-          const sheet = await signSheet(tx, request.params.id, request.staff!.name, request.now);
-          if (!sheet) throw draftRefusals.signed();
+          const sheet = await signSheet(tx, request.params.id, request.staff!, request.now);
+          if (!sheet)
+            throw (await findSheet(db, request.params.id))?.state === 'draft' ? ownDraft() : draftRefusals.signed();
           await auditRequest(tx, request, 'settlement.sign', sheet.id, { month: sheet.month, carrier: sheet.carrier });
-          return { body: presentSheet(sheet) };
+          return { body: presentSheet(sheet, request.staff!.id) };
         }),
     }),
     route({
@@ -143,5 +144,11 @@ const draftRefusals = {
       en: 'The bills of this month have not been compared: give the bill file first',
     }),
 };
+
+const ownDraft = () =>
+  refusal(409, 'same-person', {
+    'zh-CN': '制单人不能签字，请由另一人核对后签字',
+    en: 'Who drafted a sheet does not sign it: another person checks and signs it',
+  });
 
 const monthOver = { 'zh-CN': '请填写已结束的月份', en: 'give a month that is over' };

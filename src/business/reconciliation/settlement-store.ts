@@ -11,13 +11,19 @@ export type SettlementSheet = {
   readonly carrier: string;
   readonly state: 'draft' | 'signed';
   readonly draftedBy: string;
+  /** Unknown of what was drafted before that was asked. */
+  readonly draftedById: Id | null;
   readonly draftedAt: Date;
   readonly signedBy: string | null;
   readonly signedAt: Date | null;
 };
 
-const columns = `id, to_char(month, 'YYYY-MM') as month, carrier, state, drafted_by as "draftedBy", drafted_at as "draftedAt",
+const columns = `id, to_char(month, 'YYYY-MM') as month, carrier, state, drafted_by as "draftedBy", drafted_by_id as "draftedById",
+  drafted_at as "draftedAt",
   signed_by as "signedBy", signed_at as "signedAt"`;
+
+/** Who drafts or signs. */
+export type Hand = { readonly id: Id; readonly name: string };
 
 /** Sheets of months before one, the newest first; the last month is whole. */
 export function listSheets(
@@ -40,15 +46,16 @@ export async function takeDraft(
   tx: Tx,
   month: Month,
   carrier: string,
-  by: string,
+  by: Hand,
   now: Date,
 ): Promise<SettlementSheet | undefined> {
   const [sheet] = await tx.sql<SettlementSheet>(
     'take settlement draft',
-    `insert into settlement_sheet as s (id, month, carrier, state, drafted_by, drafted_at) values ($1, $2::date, $3, 'draft', $4, $5)
-     on conflict (month, carrier) do update set drafted_by = excluded.drafted_by, drafted_at = excluded.drafted_at
+    `insert into settlement_sheet as s (id, month, carrier, state, drafted_by, drafted_by_id, drafted_at)
+     values ($1, $2::date, $3, 'draft', $4, $5, $6) on conflict (month, carrier) do update
+       set drafted_by = excluded.drafted_by, drafted_by_id = excluded.drafted_by_id, drafted_at = excluded.drafted_at
        where s.state = 'draft' returning ${columns}`,
-    [newId(now), `${month}-01`, carrier, by, now],
+    [newId(now), `${month}-01`, carrier, by.name, by.id, now],
   );
   return sheet;
 }
@@ -78,12 +85,13 @@ export async function replaceLines(tx: Tx, sheetId: Id, lines: readonly Settleme
   );
 }
 
-/** Freezes a draft. Returns it as it is then; undefined when it is signed already or was never drafted. */
-export async function signSheet(tx: Tx, id: Id, by: string, now: Date): Promise<SettlementSheet | undefined> {
+/** Freezes a draft of another person. Returns it as it is then; undefined when it is signed already, one's own or was never drafted. */
+export async function signSheet(tx: Tx, id: Id, by: Hand, now: Date): Promise<SettlementSheet | undefined> {
   const [sheet] = await tx.sql<SettlementSheet>(
     'sign settlement sheet',
-    `update settlement_sheet set state = 'signed', signed_by = $2, signed_at = $3 where id = $1 and state = 'draft' returning ${columns}`,
-    [id, by, now],
+    `update settlement_sheet set state = 'signed', signed_by = $2, signed_by_id = $3, signed_at = $4
+     where id = $1 and state = 'draft' and drafted_by_id is distinct from $3 returning ${columns}`,
+    [id, by.name, by.id, now],
   );
   return sheet;
 }

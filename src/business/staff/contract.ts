@@ -22,6 +22,18 @@ export const staffRole = z.enum([
 ]);
 export type StaffRole = z.infer<typeof staffRole>;
 
+/** What one person has proposed, and another must confirm. */
+export const proposal = z.object({
+  verdict: z.string(),
+  evidence: z.string().optional(),
+  because: z.string(),
+  who: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  /** By the person who asks. */
+  isMine: z.boolean(),
+});
+export type Proposal = z.infer<typeof proposal>;
+
 /** For whom people of a role work, when that is not us: a carrier, by its name in the code, or a company of any name. */
 export const employers: Readonly<Partial<Record<StaffRole, 'carrier' | 'company'>>> = {
   'agent-10010': 'carrier',

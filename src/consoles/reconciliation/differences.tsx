@@ -1,5 +1,6 @@
-import { Button, Drawer, Form, Input, Space } from 'antd';
+import { Button, Drawer, Form, Input, Space, Tag } from 'antd';
 import { useState } from 'react';
+import type { z } from 'zod';
 import {
   type DifferenceView,
   difference as differenceAnswer,
@@ -18,6 +19,7 @@ import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { ProposalNote } from '../shell/proposal-note.tsx';
 import { StateTag } from '../shell/state-tag.tsx';
 import { queryOf, useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
@@ -78,7 +80,12 @@ export function Differences({ of, isClerk }: { of: RunDetail; isClerk: boolean }
           {
             key: 'state',
             title: words.state,
-            render: ({ state }) => <StateTag tone={tones[state]}>{words.differenceStates[state]}</StateTag>,
+            render: ({ state, isProposed }) => (
+              <>
+                <StateTag tone={tones[state]}>{words.differenceStates[state]}</StateTag>
+                {isProposed && <Tag>{words.isProposed}</Tag>}
+              </>
+            ),
           },
           { key: 'owner', title: words.owner, render: ({ owner, deadline }) => owner && `${owner} ${deadline ?? ''}` },
           { key: 'firstSeen', title: words.firstSeen, render: ({ firstSeen }) => firstSeen },
@@ -135,6 +142,9 @@ function OneDifference({ runId, id, onChanged }: { runId: string; id: string; on
           {words.resolution}: {value.resolution}
         </p>
       )}
+      {!isOver && (
+        <ProposalNote proposal={value.proposal} said={words.correct} withdraw={(text) => act('withdrawn', { text })} />
+      )}
       {!isOver && <Deeds value={value} act={act} />}
       {!isOver && <Assign value={value} act={act} />}
       <h3>{words.story}</h3>
@@ -149,9 +159,10 @@ function OneDifference({ runId, id, onChanged }: { runId: string; id: string; on
   );
 }
 
+type Detail = z.output<typeof differenceDetail>;
 type Act = (deed: string, body: Record<string, unknown>) => Promise<void>;
 
-function Deeds({ value, act }: { value: DifferenceView; act: Act }) {
+function Deeds({ value, act }: { value: Detail; act: Act }) {
   const words = useTexts(texts);
   const say = (deed: string) => (text: string) => act(deed, { text });
   return (
@@ -162,8 +173,9 @@ function Deeds({ value, act }: { value: DifferenceView; act: Act }) {
         <>
           <ConfirmButton
             type="primary"
-            action={words.correct}
-            consequence={words.correctHelp}
+            action={value.proposal ? words.confirmCorrection : words.correct}
+            disabled={value.proposal?.isMine === true}
+            consequence={value.proposal ? words.confirmHelp : words.correctHelp}
             reason={words.say}
             onConfirm={say('correct')}
           />

@@ -25,8 +25,15 @@ export function Signatures({ of, onSigned }: { of: RunDetail; onSigned(): Promis
     { party: 'carrier', organisation: '' },
     ...companies.map((organisation) => ({ party: 'telemarketer' as const, organisation })),
   ];
-  const isOwn = ({ party }: Place) =>
-    role === 'telemarketer' ? party === 'telemarketer' : role === 'carrier-data-entry' ? party === 'carrier' : true;
+  const own: Party = role === 'telemarketer' ? 'telemarketer' : role === 'carrier-data-entry' ? 'carrier' : 'sp';
+  /** Ours write down the other parties' papers, but never who has signed for us, nor the other way round. */
+  const isBarred = ({ party }: Place) =>
+    of.signatures.some((one) => one.isMine && (one.party === 'sp') !== (party === 'sp'));
+  const hintOf = (place: Place) => {
+    if (of.state !== 'open' || (own !== 'sp' && place.party !== own)) return undefined;
+    if (isBarred(place)) return words.anotherSigns;
+    return <Sign id={of.id} place={place} isOwn={place.party === own} onSigned={onSigned} />;
+  };
   return (
     <section className="part">
       <h2>{words.signatures}</h2>
@@ -44,7 +51,7 @@ export function Signatures({ of, onSigned }: { of: RunDetail; onSigned(): Promis
                 <TimeCell at={signed.at} /> {signed.evidence}
               </>
             ) : (
-              of.state === 'open' && isOwn(place) && <Sign id={of.id} place={place} onSigned={onSigned} />
+              hintOf(place)
             ),
           };
         })}
@@ -53,7 +60,9 @@ export function Signatures({ of, onSigned }: { of: RunDetail; onSigned(): Promis
   );
 }
 
-function Sign({ id, place, onSigned }: { id: string; place: Place; onSigned(): Promise<void> }) {
+type SignProps = { id: string; place: Place; isOwn: boolean; onSigned(): Promise<void> };
+
+function Sign({ id, place, isOwn, onSigned }: SignProps) {
   const words = useTexts(texts);
   const me = useMe();
   const [isOpen, setOpen] = useState(false);
@@ -81,8 +90,9 @@ function Sign({ id, place, onSigned }: { id: string; place: Place; onSigned(): P
       </Button>
       <Modal open={isOpen} title={title} okText={words.sign} onOk={() => form.submit()} onCancel={() => setOpen(false)}>
         <p>{words.signHelp}</p>
+        {!isOwn && <p>{words.signForOther}</p>}
         <ProblemAlert problem={problem} />
-        <Form form={form} layout="vertical" initialValues={{ signer: me?.name }} onFinish={sign}>
+        <Form form={form} layout="vertical" initialValues={{ signer: isOwn ? me?.name : '' }} onFinish={sign}>
           <Form.Item name="signer" label={words.signer} rules={[{ required: true }]}>
             <Input maxLength={64} />
           </Form.Item>

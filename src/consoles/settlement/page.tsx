@@ -154,6 +154,7 @@ function OneSheet() {
         <>
           <p>
             <State state={sheet.state} /> {words.drafted} <Who at={sheet.draftedAt} by={sheet.draftedBy} />
+            {sheet.isMine && sheet.state === 'draft' && ` · ${words.anotherSigns}`}
             {sheet.signedAt && (
               <>
                 {' · '}
@@ -187,6 +188,7 @@ function Signing({ sheet, loaded }: { sheet: Sheet; loaded: Loaded<Sheet> }) {
       />
       <ConfirmButton
         type="primary"
+        disabled={sheet.isMine}
         action={words.sign}
         consequence={words.signHelp(month, carriers[carrier] ?? carrier)}
         onConfirm={async () => {

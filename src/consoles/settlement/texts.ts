@@ -20,6 +20,7 @@ export const texts = dictionary({
     sign: '签字',
     signHelp: (month: string, carrier: string) =>
       `签字后 ${month} ${carrier} 的结算单冻结，任何人不能再改；差错只能在下月更正。`,
+    anotherSigns: '您是制单人，须由另一人核对后签字。',
     product: '业务',
     source: '来源',
     sources: { direct: '自主订购', telemarketed: '电话营销' },
@@ -64,6 +65,7 @@ export const texts = dictionary({
     sign: 'Sign',
     signHelp: (month: string, carrier: string) =>
       `Freezes the sheet of ${month} with ${carrier}: nobody can change it any more; mistakes are corrected in the next one.`,
+    anotherSigns: 'You drafted it: another person checks and signs it.',
     product: 'Product',
     source: 'Source',
     sources: { direct: 'Direct', telemarketed: 'Telemarketed' },

@@ -12,12 +12,12 @@ import { useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
 import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { ProposalNote } from '../shell/proposal-note.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { Listing } from './listing.tsx';
-import { ProposalNote } from './proposal-note.tsx';
 import { texts } from './texts.ts';
 
 /** Status reports that name no message of ours. */

@@ -9,6 +9,7 @@ import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { NumberCell } from '../shell/number-cell.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { ProposalNote } from '../shell/proposal-note.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
@@ -16,7 +17,6 @@ import { useRuleWords } from '../shell/use-rule-words.ts';
 import { yuanOf } from '../shell/yuan.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { Listing } from './listing.tsx';
-import { ProposalNote } from './proposal-note.tsx';
 import { texts } from './texts.ts';
 
 /** Messages of which it cannot be known whether they arrived. */
@@ -161,6 +161,7 @@ function Choice({ known, onDone }: { known: UnsureDetail; onDone(): void }) {
       <ProposalNote
         proposal={proposal}
         said={proposal && words[proposal.verdict as Said]}
+        stands={proposal?.evidence && words.evidences[proposal.evidence]}
         withdraw={(because) =>
           call(`/api/messages/unsure/${id}/withdraw`, decided, { method: 'POST', body: { because } })
         }

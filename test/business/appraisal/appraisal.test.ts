@@ -139,6 +139,18 @@ const cardMarks = (mark: number) => Object.fromEntries(rules.scorecard.map(({ co
 const put = (caller: typeof supervisor, address: string, body: unknown) =>
   desk.ask(caller, address, { method: 'PUT', body });
 
+async function lockBy(by: typeof supervisor, month: string): Promise<{ code?: string }> {
+  return (await desk.ask(by, `/api/appraisal/${month}/lock`, { method: 'POST' })).json() as Promise<{ code?: string }>;
+}
+
+/** Scores the drawn calls of a month that nobody has scored. */
+async function scoreAll(by: typeof supervisor, month: string): Promise<void> {
+  const { calls: drawn } = (await (await desk.ask(by, `/api/appraisal/${month}/sample`)).json()) as SampleView;
+  for (const { callId, score } of drawn)
+    if (score === undefined)
+      await put(by, `/api/appraisal/${month}/sample/${callId}/score`, { marks: cardMarks(100), words: '' });
+}
+
 test.serial('A call belongs to whoever sat at the seat when it came', async (t) => {
   const count = async (id: string) =>
     (await monthFor()).people
@@ -158,6 +170,7 @@ test.serial(
     desk.now = beijing('2026-11-30 23:59');
     t.is((await draw()).status, 409, 'a call of the last minute could not be drawn');
     desk.now = beijing('2026-12-01 00:00');
+    t.is((await lockBy(supervisor, '2026-11')).code, 'not-drawn', 'who skips the sample lifts nobody');
     t.is((await draw()).status, 200);
     t.is((await draw()).status, 409);
     const drawn = await sampleOf(db(), '2026-11');
@@ -220,7 +233,9 @@ test.serial(
     desk.now = beijing('2026-11-30 20:00');
     t.is((await desk.ask(supervisor, `${api}/lock`, { method: 'POST' })).status, 409, 'the month is not over');
     desk.now = beijing('2026-12-02 09:00');
-    t.is((await desk.ask(supervisor, `${api}/lock`, { method: 'POST' })).status, 409, 'conduct is missing');
+    t.is((await lockBy(supervisor, '2026-11')).code, 'not-scored', 'two of the drawn calls are scored');
+    await scoreAll(supervisor, '2026-11');
+    t.is((await lockBy(supervisor, '2026-11')).code, 'conduct-missing');
     for (const { id } of [wang, li])
       t.is((await put(supervisor, `${api}/people/${id}/conduct`, { marks: conductMarks(80), words: '' })).status, 200);
     const open = await wangs();
@@ -310,6 +325,8 @@ test.serial(
     for (const { id } of [left, moved]) t.is((await mark(other, id)).status, 200);
     t.is((await put(asMoved, `${january}/self`, { score: 90, words: '调岗前表现稳定' })).status, 200);
     t.is((await put(supervisor, `${january}/self`, { score: 90, words: '没有当班' })).status, 409);
+    t.is((await lockBy(other, '2027-01')).code, 'not-scored');
+    await scoreAll(other, '2027-01');
     t.is((await desk.ask(other, `${january}/lock`, { method: 'POST' })).status, 200);
     const { inputs } = await findMonth(db(), '2027-01');
     t.true([left, moved].every(({ id }) => inputs!.people.some((one) => one.accountId === id && one.conduct === 80)));

@@ -37,6 +37,8 @@ const db = withDatabase();
 const blobs = withBlobs();
 const clerk = aCaller('reconciliation-clerk');
 const finance = aCaller('finance');
+const secondClerk = aCaller('reconciliation-clerk');
+const secondFinance = aCaller('finance');
 const operator = aCaller('operator');
 const agent = aCaller('care-agent');
 const share = { carrier: 300, sp: 600, telemarketer: 0, merchants: 100 };
@@ -63,6 +65,11 @@ async function json<Schema extends z.ZodType>(answer: Promise<Response>): Promis
   const response = await answer;
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
   return (await response.json()) as z.output<Schema>;
+}
+
+/** Why it is refused. */
+async function codeOf(answer: Promise<Response>): Promise<string> {
+  return ((await (await answer).json()) as ProblemDetails).code;
 }
 
 /** A clerk gives a file, and it is read and compared. */
@@ -136,8 +143,8 @@ test.serial(
   async (t) => {
     const { id } = await newestRun('relations');
     const address = `/api/reconciliation/runs/${id}`;
-    const sign = (party: string) =>
-      desk.ask(clerk, `${address}/signatures`, { body: { party, signer: '张三', evidence: '传真 2026-11-23' } });
+    const sign = (party: string, who = clerk, evidence = `传真 ${party}`) =>
+      desk.ask(who, `${address}/signatures`, { body: { party, signer: '张三', evidence } });
     t.is((await sign('sp')).status, 409);
     const { items } = await json<typeof differencePage>(desk.ask(clerk, `${address}/differences?class=carrier-only`));
     const one = items[0]!;
@@ -159,10 +166,13 @@ test.serial(
         ['resolved', '联通已退订'],
       ],
     );
-    for (const party of ['sp', 'carrier']) t.is((await sign(party)).status, 200);
-    t.is((await sign('carrier')).status, 409, 'once each');
+    t.is((await sign('sp')).status, 200);
+    t.is(await codeOf(sign('carrier')), 'same-signer', 'who signs for us writes down nobody else’s signature');
+    t.is((await sign('carrier', finance)).status, 200);
+    t.is(await codeOf(sign('carrier', finance)), 'signed', 'once each');
+    t.is(await codeOf(sign('telemarketer', finance, '传真 carrier')), 'same-evidence', 'each paper proves one party');
     t.is((await newestRun('relations')).state, 'open');
-    t.is((await sign('telemarketer')).status, 200);
+    t.is((await sign('telemarketer', finance)).status, 200);
     t.like(await newestRun('relations'), { state: 'signed' });
   },
 );
@@ -194,9 +204,25 @@ test.serial(
     const ofNumber = `/api/reconciliation/runs/${id}/differences/of-number`;
     const [one] = (await json<typeof differencePage>(desk.ask(clerk, ofNumber, { body: { phone: phone(2) } }))).items;
     const of = `/api/reconciliation/runs/${id}/differences/${one!.id}`;
-    const correct = () => desk.ask(clerk, `${of}/correct`, { body: { version: one!.version, text: '按联通文件开通' } });
-    t.like(await json(correct()), { state: 'resolved', resolution: '按联通文件开通' });
-    t.is((await correct()).status, 409, 'it was dealt with meanwhile');
+    const say = (deed: string, who: typeof clerk, version: number, text = '按联通文件开通') =>
+      desk.ask(who, `${of}/${deed}`, { body: { version, text } });
+    const opened = () => db().read('select product, state from subscription where phone = $1', [phone(2)]);
+    t.is(await codeOf(say('withdrawn', clerk, one!.version)), 'no-proposal');
+    t.like(await json(say('correct', clerk, one!.version)), { state: 'open', isProposed: true, version: 2 });
+    t.deepEqual(await opened(), [], 'one person opens nothing that costs something');
+    t.is(await codeOf(say('correct', clerk, 2)), 'same-person');
+    t.is(await codeOf(say('correct', secondClerk, 1)), 'changed-meanwhile');
+    t.like((await json<typeof differencePage>(desk.ask(clerk, ofNumber, { body: { phone: phone(2) } }))).items[0], {
+      isProposed: true,
+    });
+    await json(say('withdrawn', secondClerk, 2, '先问用户'));
+    t.like(await json<typeof differenceDetail>(desk.ask(clerk, of)), { isProposed: false, proposal: undefined });
+    await json(say('correct', clerk, 3, '用户确认开通'));
+    t.like((await json<typeof differenceDetail>(desk.ask(secondClerk, of))).proposal, {
+      ...{ verdict: 'car-owner open', because: '用户确认开通', who: clerk.name, isMine: false },
+    });
+    t.like(await json(say('correct', secondClerk, 4)), { state: 'resolved', resolution: '按联通文件开通' });
+    t.is(await codeOf(say('correct', clerk, 5)), 'resolved');
     const rows = await db().read(
       `select s.product, s.state, c.kind, c.evidence->>'orderEventId' as evidence from subscription s
      join consent c on c.phone = s.phone and c.subscription_id = s.id where s.phone = $1`,
@@ -207,6 +233,9 @@ test.serial(
     t.deepEqual(
       remarks.map(({ what, text }) => [what, text]),
       [
+        ['proposed', '按联通文件开通'],
+        ['withdrawn', '先问用户'],
+        ['proposed', '用户确认开通'],
         ['resolved', '按联通文件开通'],
         ['corrected', 'nothing → pending-carrier, pending-carrier → active'],
       ],
@@ -282,8 +311,10 @@ test.serial(
         parts: { carrier: 290, sp: 580, telemarketer: 0, merchants: 97 },
       },
     ]);
-    await json(desk.ask(finance, `/api/settlement/sheets/${sheet.id}/sign`, { method: 'POST' }));
-    t.is((await desk.ask(finance, `/api/settlement/sheets/${sheet.id}/sign`, { method: 'POST' })).status, 409);
+    const sign = (who: typeof finance) => desk.ask(who, `/api/settlement/sheets/${sheet.id}/sign`, { method: 'POST' });
+    t.is(await codeOf(sign(finance)), 'same-person', 'who drafted it does not sign it');
+    t.like(await json(sign(secondFinance)), { state: 'signed', isMine: false });
+    t.is(await codeOf(sign(secondFinance)), 'signed');
     t.is((await draft('2026-09')).status, 409);
     await t.throwsAsync(db().read('update settlement_line set sp_fen = sp_fen + 1, net_fen = net_fen + 1'), {
       message: /frozen/,
@@ -312,7 +343,7 @@ test.serial(
 );
 
 test.serial(
-  'A fee that may have been taken and that the carrier’s bill does not have comes to nothing when a person says so, once',
+  'A fee that may have been taken and that the carrier’s bill does not have comes to nothing when two people say so, once',
   async (t) => {
     await knownPhones(31, 32);
     const planned = planCharge(aNewCharge({ phone: phone(31), month: '2026-08' }), { rule: 'test' }, now);
@@ -326,14 +357,17 @@ test.serial(
     const { items } = (await json(desk.ask(clerk, `${place}?class=ours-only`))) as {
       items: { id: string; phone: MaskedNumber; version: number }[];
     };
-    const correct = (n: number) => {
+    const correct = (n: number, who = clerk, later = 0) => {
       const { id, version } = items.find((one) => one.phone.masked === maskPhone(phone(n)))!;
-      return desk.ask(clerk, `${place}/${id}/correct`, { body: { version, text: '运营商账单没有' } });
+      return desk.ask(who, `${place}/${id}/correct`, { body: { version: version + later, text: '运营商账单没有' } });
     };
-    const taken = (await (await correct(32)).json()) as ProblemDetails;
-    t.is(taken.code, 'no-correction', 'what the carrier took is given back, not forgotten');
-    t.is((await correct(31)).status, 200);
-    t.is((await correct(31)).status, 409);
+    t.is(await codeOf(correct(32)), 'no-correction', 'what the carrier took is given back, not forgotten');
+    t.like(await json(correct(31)), { isProposed: true });
+    const [still] = await db().read('select state from charge where phone = $1', [phone(31)]);
+    t.deepEqual(still, { state: 'unsure' }, 'one person ends no fee');
+    t.is(await codeOf(correct(31, clerk, 1)), 'same-person');
+    t.like(await json(correct(31, secondClerk, 1)), { state: 'resolved', isProposed: false });
+    t.is(await codeOf(correct(31, clerk, 2)), 'resolved');
     const story = await db().read(
       `select to_state, rule from charge_event where phone = $1 and to_state not in ('planned', 'pending') order by id`,
       [phone(31)],
@@ -457,7 +491,8 @@ test.serial(
       t.is((await answer).status, 200);
     t.like(await newestRun('relations'), { state: 'open' }, 'one telemarketer has not signed');
     t.is((await sign(second!, 'telemarketer')).status, 409, 'once each');
-    t.is((await sign(clerk, 'telemarketer', '甲外呼')).status, 200, 'whose letter our clerk has before them');
+    t.is(await codeOf(sign(clerk, 'telemarketer', '甲外呼')), 'same-signer', 'who signed for us');
+    t.is((await sign(secondClerk, 'telemarketer', '甲外呼')).status, 200, 'whose letter another clerk has before them');
     const signed = await newestRun('relations');
     t.is(signed.state, 'signed');
     t.deepEqual(signed.signatures.map(({ party, organisation, by }) => [party, organisation, by]).toSorted(), [
@@ -481,7 +516,9 @@ test.serial('Who does what is in the audit', async (t) => {
     [
       'reconciliation.difference.assigned',
       'reconciliation.difference.corrected',
+      'reconciliation.difference.proposed',
       'reconciliation.difference.resolved',
+      'reconciliation.difference.withdrawn',
       'reconciliation.export',
       'reconciliation.file',
       'reconciliation.search',

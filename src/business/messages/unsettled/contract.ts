@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maskedNumber } from '../../../platform/http/contract.ts';
+import { proposal } from '../../staff/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const because = z.string().trim().min(2, 'say why, in two characters at least').max(500);
@@ -35,18 +36,6 @@ export const matchBody = z.object({
 
 /** It is done, or another person must say the same, because money moves. */
 export const decided = z.object({ step: z.enum(['done', 'proposed']) });
-
-/** What one person has proposed, and another must confirm. */
-export const proposal = z.object({
-  verdict: z.string(),
-  evidence: z.string().optional(),
-  because: z.string(),
-  who: z.string(),
-  at: time,
-  /** By the person who asks. */
-  isMine: z.boolean(),
-});
-export type Proposal = z.infer<typeof proposal>;
 
 /** What is known of an unsure message, and what each verdict would do. */
 export const unsureDetail = z.object({

@@ -1,8 +1,8 @@
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import { done, no, type Outcome } from '../../../values/outcome.ts';
+import { fourEyes } from '../../staff/index.ts';
 import { settleMts, type WhenSettled } from '../settle.ts';
-import { stepOf } from './model.ts';
 import {
   chargeOf,
   insertDecision,
@@ -59,7 +59,7 @@ export async function settleUnsure(
   const mt = await lockUnsure(tx, id);
   if (mt === undefined) return no('gone');
   const open = await openProposal(tx, mt.phone, id);
-  const step = stepOf(open, { verdict, accountId: saying.accountId, movesMoney: mt.charge_id !== null });
+  const step = fourEyes(open, { verdict, accountId: saying.accountId, movesMoney: mt.charge_id !== null });
   if (step !== 'done' && step !== 'proposed') return no(step);
   const detail = { feeFen: mt.fee_fen, chargeId: mt.charge_id };
   await insertDecision(
@@ -86,7 +86,7 @@ export async function matchOrphan(
   const charge = await chargeOf(tx, phone, pdu.mtId);
   const verdict = `${pdu.mtId} ${pdu.part} ${pdu.attempt}`;
   const open = await openProposal(tx, phone, id);
-  const step = stepOf(open, { verdict, accountId: saying.accountId, movesMoney: charge !== undefined });
+  const step = fourEyes(open, { verdict, accountId: saying.accountId, movesMoney: charge !== undefined });
   if (step !== 'done' && step !== 'proposed') return no(step);
   if (step === 'done') {
     if (!(await setOrphanAside(tx, id, now)) || !(await writeMatch(tx, orphan, pdu, now))) return no('gone');

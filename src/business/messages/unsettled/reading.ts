@@ -2,8 +2,9 @@ import type { Db } from '../../../platform/db.ts';
 import { type Id, idFloor } from '../../../values/id.ts';
 import { maskedIn, maskPhone, type Phone } from '../../../values/phone.ts';
 import { beijingIso, dayMs, later } from '../../../values/time.ts';
+import type { Proposal } from '../../staff/index.ts';
 import { hideCode } from '../one-time.ts';
-import type { DecisionView, OrphanDetail, Proposal, UnsureDetail } from './contract.ts';
+import type { DecisionView, OrphanDetail, UnsureDetail } from './contract.ts';
 import { candidatesOf, findOrphan, findUnsure, openProposal, orphansOf, recentDecisions } from './store.ts';
 
 /** Carrier ids carry no year: a report is about a message of the last days. */

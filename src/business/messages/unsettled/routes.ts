@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../../platform/db.ts';
 import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Outcome } from '../../../values/outcome.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { auditRequest, type Numbers } from '../../staff/index.ts';
+import { auditRequest, fourEyesProblems, type Numbers } from '../../staff/index.ts';
 import { pageQuery } from '../contract.ts';
 import type { WhenSettled } from '../settle.ts';
 import {
@@ -232,14 +232,5 @@ function fail(): never {
 
 const problems: Readonly<Record<NotDecided, () => Problem>> = {
   gone,
-  'same-person': () =>
-    new Problem(409, 'same-person', {
-      'zh-CN': '涉及收费的裁定须由另一人确认，请交同事复核',
-      en: 'Where money moves another person must confirm; ask a colleague',
-    }),
-  'other-verdict': () =>
-    new Problem(409, 'other-verdict', {
-      'zh-CN': '已有人提出相反的裁定；请与其商定，撤回后重新提出',
-      en: 'Somebody proposed otherwise; agree with them, then withdraw and propose anew',
-    }),
+  ...fourEyesProblems,
 };

@@ -1,8 +1,8 @@
 import type { Db, Tx } from '../../../platform/db.ts';
 import { type Id, newId } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
+import type { Open } from '../../staff/index.ts';
 import type { Fate } from '../model.ts';
-import type { Open } from './model.ts';
 
 export type Subject = 'parked' | 'unsure' | 'orphan';
 
