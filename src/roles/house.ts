@@ -152,7 +152,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const hear: Hear = (tx, heard) => hearText(tx, intake, heard);
   const keep = keepOf(config);
   const copies = openBlobs(path.join(config.SPGATE_DATA, 'copies'));
-  const self = { personal: allPersonal, copies, keep };
+  const self = { personal: allPersonal, copies, keep, errandFiles };
   const pages = {
     config,
     self,

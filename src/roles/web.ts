@@ -107,7 +107,7 @@ export type WebOptions = {
   /** When cars are due. */
   readonly vehicles: VehicleRules;
   /** What the page of subscribers has to give copies of, and to forget. */
-  readonly self: Pick<SelfHouse, 'personal' | 'copies' | 'keep'>;
+  readonly self: Pick<SelfHouse, 'personal' | 'copies' | 'keep' | 'errandFiles'>;
   /** How people of the house sign in. */
   readonly staff: StaffRules;
   /** The links to carriers, as they are reached. */

@@ -62,7 +62,7 @@ async function routes(): Promise<Route[]> {
     blobs,
     scratch: openScratch('/nowhere'),
     errandFiles: blobs,
-    self: { personal: allPersonal, copies: blobs, keep: { recordsYears: 5, billingYears: 10 } },
+    self: { personal: allPersonal, copies: blobs, keep: { recordsYears: 5, billingYears: 10 }, errandFiles: blobs },
     hear: async () => {},
     config: readConfig({}),
     listener: { on: () => () => {}, close: async () => {} },

@@ -163,7 +163,7 @@ export const rows: readonly RowRule[] = [
   // What people decided of fees outlives the messages it was about, as the fees do.
   { table: 'message_decision', key: ['phone', 'id'], period: billing, old: 'r.at < $1' },
   // With its events and receipts; papers and words about the person went 90 days after its end (products/errands).
-  { table: 'errand', key: ['id'], period: billing, old: 'r.over_at < $1 and r.stripped_at is not null', index: true },
+  { table: 'errand', key: ['id'], period: billing, old: 'r.over_at < $1 and r.papers_until is null', index: true },
   { table: 'export_request', key: ['id'], period: records, old: 'r.asked_at < $1' },
   // What a fee was made of goes with the last of it: its month has been dropped by then.
   {

@@ -27,6 +27,9 @@ export type Fate =
     }
   | { readonly kind: 'stays'; readonly why: Words };
 
+/** A file about a person, by a name that tells what it is. */
+export type PersonalFile = { readonly name: string; read(): Promise<AsyncIterable<Uint8Array>> };
+
 /**
  * What a slice knows of the holder of a phone: what a copy of their data holds, and what an erasure removes. A slice that keeps
  * something of people says so in `roles/personal.ts`.
@@ -39,6 +42,8 @@ export type Personal = {
   readonly columns: Readonly<Record<string, Words>>;
   /** Everything there is, page by page where it may be much. */
   read(of: PersonalOf): AsyncIterable<PersonalRow>;
+  /** Pictures and other files of it, for the copy. */
+  files?(of: PersonalOf): AsyncIterable<PersonalFile>;
   readonly fate: Fate;
   /** The MOs that prove it: they stay with it when the words of messages go. */
   proofs?(tx: Tx, phone: Phone): Promise<readonly string[]>;

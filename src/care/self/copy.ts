@@ -7,8 +7,8 @@ import { beijingIso } from '../../values/time.ts';
 export type CopyHouse = { readonly spName: string; readonly hotline: string };
 
 /**
- * The copy of what is known of a person, written while it is read: `index.html` for people, and a JSON file a section for programs
- * (PIPL §45). Nothing grows with how much there is.
+ * The copy of what is known of a person, written while it is read: `index.html` for people, a JSON file a section for programs, and
+ * the pictures (PIPL §45). Nothing grows with how much there is.
  */
 export function writeCopy(sections: readonly Personal[], of: PersonalOf, house: CopyHouse): AsyncIterable<Uint8Array> {
   const zip = new ZipFile();
@@ -23,8 +23,26 @@ export function writeCopy(sections: readonly Personal[], of: PersonalOf, house: 
     });
   add('index.html', page(sections, of, house));
   for (const section of sections) add(`data/${section.code}.json`, json(section, of));
-  zip.end();
+  addFiles(zip, sections, of, fail).then(() => zip.end(), fail);
   return out;
+}
+
+async function addFiles(
+  zip: ZipFile,
+  sections: readonly Personal[],
+  of: PersonalOf,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  // Pictures are packed already.
+  for (const { code, files } of sections)
+    for await (const { name, read } of files?.(of) ?? [])
+      zip.addReadStreamLazy(`files/${code}/${name}`, { mtime: of.now, mode: 0o644, compress: false }, (give) =>
+        read().then((content) => {
+          const source = Readable.from(content);
+          source.on('error', fail);
+          give(null, source);
+        }, fail),
+      );
 }
 
 async function* json(section: Personal, of: PersonalOf): AsyncIterable<string> {
@@ -81,7 +99,7 @@ const words = {
   'zh-CN': {
     title: '个人信息副本',
     lead: (house: string, phone: string, at: string) =>
-      `${house}所掌握的手机号 ${phone} 的个人信息，截至 ${at}。data 文件夹内为同样内容的 JSON 文件。`,
+      `${house}所掌握的手机号 ${phone} 的个人信息，截至 ${at}。data 文件夹内为同样内容的 JSON 文件，files 文件夹内为照片。`,
     rights: (hotline: string) =>
       `您有权查阅、复制、更正和删除个人信息（《个人信息保护法》第四十四至四十七条）：可在自助服务页面办理，或致电 ${hotline}。`,
     kept: '保存：',
@@ -90,7 +108,7 @@ const words = {
   en: {
     title: 'Copy of your data',
     lead: (house: string, phone: string, at: string) =>
-      `What ${house} knows of the holder of ${phone}, as of ${at}. The folder data has the same as JSON.`,
+      `What ${house} knows of the holder of ${phone}, as of ${at}. The folder data has the same as JSON, the folder files has pictures.`,
     rights: (hotline: string) =>
       `You may read, copy, correct and delete your data (Personal Information Protection Law, articles 44 to 47): on your own page, or by calling ${hotline}.`,
     kept: 'Kept: ',

@@ -18,6 +18,8 @@ export type SelfHouse = Pick<
   readonly personal: readonly Personal[];
   /** Copies of people's data; a store of their own. */
   readonly copies: Blobs;
+  /** Pictures of papers of errands. */
+  readonly errandFiles: Blobs;
   /** How long what the law wants is kept. */
   readonly keep: { readonly recordsYears: number; readonly billingYears: number };
 };

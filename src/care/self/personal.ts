@@ -12,7 +12,7 @@ import {
 } from '../../business/subscribers/index.ts';
 import { historyOf, openSubscriptions } from '../../business/subscriptions/index.ts';
 import { eraseVehicles, readVehicles } from '../../business/vehicles/index.ts';
-import { proofsOfErrands, readOwnErrands } from '../../products/errands/index.ts';
+import { personalPapers, proofsOfErrands, readOwnErrands } from '../../products/errands/index.ts';
 import { yuan } from '../../values/money.ts';
 import { beijingIso } from '../../values/time.ts';
 import { presentFile, presentMessage } from '../console/present.ts';
@@ -42,7 +42,7 @@ export function personalOf(house: SelfHouse): readonly Personal[] {
 }
 
 function others(house: SelfHouse): readonly Personal[] {
-  return [cars(house), tickets(house), errands(house), ...house.personal];
+  return [cars(house), tickets(house), errands(house), personalPapers(house.errandFiles), ...house.personal];
 }
 
 /** As people read it: money in yuan, texts in the language of the copy. */
@@ -326,7 +326,7 @@ function tickets({ desk }: SelfHouse): Personal {
 }
 
 function errands(house: SelfHouse): Personal {
-  const read = ({ phone, now }: Pick<PersonalOf, 'phone' | 'now'>) => readOwnErrands(house.db, house, phone, now);
+  const read = ({ phone, now }: Pick<PersonalOf, 'phone' | 'now'>) => readOwnErrands(house.db, house, phone, now, ever);
   return {
     code: 'errands',
     tables: ['errand', 'errand_payment'],

@@ -1,19 +1,15 @@
 import { lockSubscribers } from '../../business/subscribers/index.ts';
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Tx } from '../../platform/db.ts';
-import { type Job, scheduled } from '../../platform/jobs.ts';
-import { dayMs, dayStart, hourMs, later } from '../../values/time.ts';
+import type { Job } from '../../platform/jobs.ts';
 import { type ErrandHouse, saveDone } from './actions.ts';
 import type { Actor } from './decide.ts';
 import { lookAtOf } from './model.ts';
-import { letGoOfPapers } from './papers.ts';
+import { letGoOfPapers, nextPapers } from './papers.ts';
 import { dueErrands, lockErrands, nextLook } from './store.ts';
 
 const pageSize = 100;
 const clock: Actor = { kind: 'clock', id: null };
-
-/** How long papers are kept after an errand is over: as long as somebody may come back about it. */
-const papersMs = 90 * dayMs;
 
 /** What the clock does for errands: broken promises go to who leads, quotations lapse, and papers go when their time is over. */
 export function jobsOf(house: ErrandHouse & { readonly errandFiles: Blobs }): readonly Job[] {
@@ -30,11 +26,11 @@ export function jobsOf(house: ErrandHouse & { readonly errandFiles: Blobs }): re
         }
       },
     },
-    scheduled({
+    {
       name: 'let go of papers of errands',
-      next: (after) => later(dayStart(after, 1), 4 * hourMs),
-      work: (db, now) => letGoOfPapers(db, house.errandFiles, later(now, -papersMs), now),
-    }),
+      nextDue: nextPapers,
+      run: (db, due) => letGoOfPapers(db, house.errandFiles, due),
+    },
   ];
 }
 

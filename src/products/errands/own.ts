@@ -16,14 +16,15 @@ import { errandsOfPhones, isPaid, paymentsOf } from './store.ts';
 const shownMs = 2 * 365 * dayMs;
 const timeOf = (at: number) => beijingIso(new Date(at));
 
-/** What a person ordered under this number, the newest first; nothing of who had the number before. */
+/** What a person ordered under this number, the newest first; nothing of who had the number before. What was over before `since` is left out. */
 export async function readOwnErrands(
   db: Db,
   { errands: book }: Pick<ErrandHouse, 'errands'>,
   phone: Phone,
   now: Date,
+  since = later(now, -shownMs),
 ): Promise<OwnErrands> {
-  const errands = await db.transact((tx) => errandsOfPhones(tx, [phone], later(now, -shownMs)));
+  const errands = await db.transact((tx) => errandsOfPhones(tx, [phone], since));
   const payments = await paymentsOf(
     db,
     errands.map(({ id }) => id),

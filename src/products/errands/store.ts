@@ -4,6 +4,7 @@ import type { Phone } from '../../values/phone.ts';
 import type { Actor, Decision, ErrandEvent } from './decide.ts';
 import { type AgentLoad, type Errand, lookAtOf, type State } from './model.ts';
 import type { Payment } from './money.ts';
+import { papersMs } from './papers.ts';
 
 /** What pages are told by NOTIFY: an errand changed. */
 export const errandChannel = 'errand';
@@ -95,17 +96,19 @@ export async function saveDecisions(
   for (const { errand, event, from } of decisions) {
     const rows = await tx.sql(
       'save errand',
-      `insert into errand as e (id, number, phone, state, kind, city, agent, priority, escalated, body, version, asked_at, changed_at, look_at, over_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+      `insert into errand as e (id, number, phone, state, kind, city, agent, priority, escalated, body, version, asked_at, changed_at, look_at, over_at, papers_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17)
        on conflict (id) do update set state = excluded.state, agent = excluded.agent, escalated = excluded.escalated,
          body = excluded.body, version = excluded.version, changed_at = excluded.changed_at, look_at = excluded.look_at,
-         over_at = excluded.over_at where e.version = $16
+         over_at = excluded.over_at, papers_until = case when excluded.over_at is distinct from e.over_at then excluded.papers_until else e.papers_until end
+       where e.version = $16
        returning 1`,
       [
         ...[errand.id, BigInt(errand.number.slice(2)), errand.phone, errand.state, errand.kind, errand.city],
         ...[errand.agent, errand.priority, errand.escalatedAt !== null, JSON.stringify(errand), errand.version],
         ...[dateOf(errand.askedAt), dateOf(errand.changedAt), dateOf(lookAtOf(errand)), dateOf(errand.overAt)],
         from ?? 0,
+        errand.overAt === null ? null : new Date(errand.overAt + papersMs),
       ],
     );
     assertRows(`errand ${errand.number}`, rows.length, 1);

@@ -174,12 +174,12 @@ export async function leadById(tx: Tx, id: Id, { lock = false } = {}): Promise<L
   return row && leadOf(row);
 }
 
-/** What somebody of today sees of his own: those he agreed to since he has the number, newest first. */
-export async function ownLeads(tx: Tx, phone: Phone, since: Date): Promise<LeadFile[]> {
+/** What somebody of today sees of his own: those he agreed to since he has the number, newest first; all, unless so many are enough. */
+export async function ownLeads(tx: Tx, phone: Phone, since: Date, limit?: number): Promise<LeadFile[]> {
   const rows = await tx.sql<Row>(
     'own insurance leads',
-    `select ${columns} from ${joined} where l.phone = $1 and l.agreed_at >= $2 order by l.id desc limit 20`,
-    [phone, since],
+    `select ${columns} from ${joined} where l.phone = $1 and l.agreed_at >= $2 order by l.id desc limit $3`,
+    [phone, since, limit ?? null],
   );
   return rows.map(leadOf);
 }

@@ -11,13 +11,16 @@ import { goingMs, isGoing, type Offer, offersFor } from './model.ts';
 import { consentWords } from './service.ts';
 import { approvedOffers } from './store.ts';
 
+/** So many show on the page; a copy of one's data has all. */
+const shownLeads = 20;
+
 /**
  * What is offered to somebody on his own page, each with the very words he would agree to, and what became of what he agreed to.
  * Looking is told in the report of offers.
  */
 export async function readOwnInsurance(tx: Tx, house: InsuranceHouse, phone: Phone, now: Date): Promise<OwnInsurance> {
   const { person, since, car } = await personOf(tx, house, phone, now);
-  const leads = await ownLeads(tx, phone, since);
+  const leads = await ownLeads(tx, phone, since, shownLeads);
   const offers = offersFor(await approvedOffers(tx, dayOf(now)), person, now).filter(
     ({ id }) => !isGoing(leads, id, now),
   );
@@ -41,7 +44,7 @@ export async function readOwnInsurance(tx: Tx, house: InsuranceHouse, phone: Pho
 /** Whether there is anything of insurance for somebody: his level grants offers, or he agreed to one. */
 export async function hasInsurance(tx: Tx, house: InsuranceHouse, phone: Phone, now: Date): Promise<boolean> {
   const { person, since } = await personOf(tx, house, phone, now);
-  return person.isEntitled || (await ownLeads(tx, phone, since)).length > 0;
+  return person.isEntitled || (await ownLeads(tx, phone, since, 1)).length > 0;
 }
 
 /**

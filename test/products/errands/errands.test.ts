@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import test from 'ava';
 import fc from 'fast-check';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
@@ -7,6 +9,7 @@ import { sealMessages } from '../../../src/business/messages/index.ts';
 import { sweepFoundRows } from '../../../src/business/retention/rows.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { loadDesk } from '../../../src/business/tickets/index.ts';
+import { writeCopy } from '../../../src/care/self/copy.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import type { Blobs } from '../../../src/platform/blobs.ts';
@@ -23,6 +26,7 @@ import {
   errandActs,
   errandService,
   loadErrands,
+  personalPapers,
   readOwnErrands,
   refuseMissingKinds,
   sealErrands,
@@ -31,12 +35,13 @@ import { jobsOf } from '../../../src/products/errands/jobs.ts';
 import type { Errand } from '../../../src/products/errands/model.ts';
 import { accounts, type Payment, sumsOf } from '../../../src/products/errands/money.ts';
 import { eventsOf, findErrand, insertPhoto, paymentsOf } from '../../../src/products/errands/store.ts';
-import { dayMs, later } from '../../../src/values/time.ts';
+import { dayMs, hourMs, later } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
+import { unzip } from '../../support/zip.ts';
 
 const desk = await loadDesk(contentFolder);
 const book = await loadErrands(contentFolder, desk.calendars);
@@ -451,6 +456,61 @@ test.serial(
 );
 
 test.serial(
+  'Who wishes to be forgotten has the words and pictures of errands in the copy, and rid of them at once where they are over; a file just brought goes an hour later',
+  async (t) => {
+    const [over, open] = ['15633001172', '15633001173'];
+    for (const phone of [over, open]) {
+      const { id } = await anAgreed(phone, 'DB 过户 石家庄 急用');
+      await does(id, { kind: 'describe', contact: '李女士', plate: '冀A54321' });
+      await aPicture(id, 'signature', null);
+      if (phone === over) await does(id, { kind: 'cancel', why: '不办了', keepFen: 0 });
+    }
+    let isFresh = true;
+    const gone: string[] = [];
+    const files = {
+      remove: async (hash: string) => !isFresh && gone.push(hash) > 0,
+      read: async (hash: string) => Readable.from([Buffer.from(hash)]),
+    } as unknown as Blobs;
+    const papers = personalPapers(files);
+    const copyOf = async (phone: string) => {
+      const of = { db: db(), phone, since: undefined, language: 'zh-CN', now } as const;
+      return unzip(await buffer(writeCopy([papers], of, { spName: '示例公司', hotline: '400-000-0000' })));
+    };
+    const copy = await copyOf(over);
+    const { id, number } = await errandOf(over);
+    const [row] = JSON.parse(copy.get('data/errand-papers.json')!.toString()) as Record<string, unknown>[];
+    t.like(row, { number, contact: '李女士', plate: '冀A54321', pictures: 1 });
+    const picture = [...copy].find(([name]) => name.startsWith(`files/errand-papers/${number}-`));
+    const [photo] = await db().read<{ hash: string }>('select hash from errand_photo where errand_id = $1', [id]);
+    t.is(picture?.[1].toString(), photo!.hash);
+
+    const erase = async (phone: string) =>
+      db().transact((tx) =>
+        papers.fate.kind === 'goes' ? papers.fate.erase(tx, { phone, until: now }) : Promise.resolve(0),
+      );
+    t.deepEqual([await erase(over), await erase(open)], [1, 0]);
+    t.like(await errandOf(over), { contact: '', plate: null, wish: '' });
+    t.is((await errandOf(open)).contact, '李女士', 'what is worked on is needed, and goes after its end');
+    const rings = () => sweep(db(), jobsOf({ ...house, errandFiles: files }).slice(1), now, log);
+    await rings();
+    t.deepEqual(gone, []);
+    isFresh = false;
+    now = later(now, 2 * hourMs);
+    await rings();
+    t.deepEqual(gone, [photo!.hash]);
+    t.deepEqual(
+      await errandOf(over).then((one) => db().read('select papers_until as at from errand where id = $1', [one.id])),
+      [{ at: null }],
+    );
+    t.deepEqual(
+      [...(await copyOf(over)).keys()].filter((name) => name.startsWith('files/')),
+      [],
+    );
+    t.is(await erase(over), 0, 'once');
+  },
+);
+
+test.serial(
   'Under random payments the ledger is what receipts say: fees, money held for others, and every till',
   async (t) => {
     const errands = [await anAgreed('15633001181'), await anAgreed('15633001182')];
@@ -508,7 +568,7 @@ test.serial(
     const keep = { messagesMonths: 36, recordsYears: 5, billingYears: 10, recordingsMonths: 24 };
     await sweepFoundRows(db(), keep, later(now, 9 * 365 * dayMs));
     t.deepEqual((await counts())[0], before);
-    await db().read('update errand set stripped_at = $1 where over_at is not null', [now]);
+    await db().read('update errand set papers_until = null where over_at is not null');
     await sweepFoundRows(db(), keep, later(now, 11 * 366 * dayMs));
     const [after] = await counts();
     t.like(after, { open: before!.open, over: 0 });
