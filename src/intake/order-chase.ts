@@ -14,7 +14,7 @@ import {
 import { inForce, isTrial, openSubscriptions } from '../business/subscriptions/index.ts';
 import { cancelAt, isReverse, type OrderSheet } from '../carriers/index.ts';
 import type { Db, Tx } from '../platform/db.ts';
-import { type Job, scheduled } from '../platform/jobs.ts';
+import { type Job, ofDb, scheduled } from '../platform/jobs.ts';
 import { dayStart, hourMs, later } from '../values/time.ts';
 
 const pageSize = 50;
@@ -39,15 +39,15 @@ function askReverse(sheets: readonly ReverseSheet[]): Job {
   return {
     name: 'ask carriers to cancel',
     nextDue: (db) => nextChase(db, peers),
-    async run(db, due, log) {
+    async run(db, due, log, world = ofDb(db)) {
       let page: Chase[];
       do {
         page = await db.transact(async (tx) => {
           await dropReordered(tx, peers, standing, due);
           return takeChases(tx, peers, due, pageSize);
         });
-        for (let first = 0; first < page.length; first += atOnce) {
-          await Promise.all(page.slice(first, first + atOnce).map((chase) => askOne(db, sheets, chase, due)));
+        for (let first = 0; first < page.length && !world.stop.aborted; first += atOnce) {
+          await Promise.all(page.slice(first, first + atOnce).map((chase) => askOne(world.db, sheets, chase, due)));
         }
         if (page.length > 0) log.debug({ cancels: page.length }, 'carriers were asked to cancel');
       } while (page.length === pageSize);

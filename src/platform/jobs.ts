@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PostgresBackend } from '@agendajs/postgres-backend';
-import { Agenda } from 'agenda';
+import { Agenda, type Job as Ring } from 'agenda';
+import type pg from 'pg';
 import { dayMs, dayStart, hourMs, later } from '../values/time.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db.ts';
@@ -9,12 +10,24 @@ import type { Log } from './log.ts';
 /**
  * Something that falls due by business time. What is due is always a row, so a lost ring costs a minute, never a message.
  * `run` gets its due time as `now`, must be safe to run twice, and must move `nextDue` on. An alarm is an error in the log.
+ * Once the program stops, its `db` begins nothing new: work that goes from page to page ends between two of them, and the next
+ * start goes on. A job that asks the world gets the `world` besides.
  */
 export type Job = {
   readonly name: string;
   nextDue(db: Db, now: Date): Promise<Date | undefined>;
-  run(db: Db, due: Date, log: Log): Promise<void>;
+  run(db: Db, due: Date, log: Log, world?: World): Promise<void>;
 };
+
+/** Whether to ask it anything more, and where its answer is written down also when the program stops meanwhile. */
+export type World = { readonly stop: AbortSignal; readonly db: Db };
+
+const never = new AbortController().signal;
+
+/** The world of a job that nobody stops. */
+export function ofDb(db: Db): World {
+  return { stop: never, db };
+}
 
 /** A job that is due at fixed times; its next time is a row of `schedule`. A job never seen before is due at once. */
 export function scheduled(job: { name: string; next(after: Date): Date; work(db: Db, now: Date): Promise<void> }): Job {
@@ -67,9 +80,15 @@ const sweepLock = 72_707_370;
 /**
  * Runs everything due until `until`, in the order of the due times. One sweep runs at a time over all processes; `'busy'`
  * means another one is at it. A job that fails or does not move on is logged and left out for the rest of this sweep:
- * the next one tries again.
+ * the next one tries again. `stop` ends it soon, also amid a job.
  */
-export async function sweep(db: Db, jobs: readonly Job[], until: Date, log: Log): Promise<'swept' | 'busy'> {
+export async function sweep(
+  db: Db,
+  jobs: readonly Job[],
+  until: Date,
+  log: Log,
+  stop: AbortSignal = never,
+): Promise<'swept' | 'busy'> {
   const client = await db.pool.connect();
   // Then another sweep may begin beside this one, which is safe: jobs may run twice.
   const onLost = (error: Error) => log.warn({ error }, 'the connection that holds the lock of the sweep was lost');
@@ -78,7 +97,7 @@ export async function sweep(db: Db, jobs: readonly Job[], until: Date, log: Log)
   try {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [sweepLock]);
     if (rows[0].mine) {
-      await runDue(db, jobs, until, log);
+      await runDue({ stop, db }, jobs, until, log);
       await client.query('select pg_advisory_unlock($1)', [sweepLock]);
     }
     ended = true;
@@ -90,12 +109,12 @@ export async function sweep(db: Db, jobs: readonly Job[], until: Date, log: Log)
   }
 }
 
-async function runDue(db: Db, jobs: readonly Job[], until: Date, log: Log): Promise<void> {
+async function runDue(world: World, jobs: readonly Job[], until: Date, log: Log): Promise<void> {
   const leftOut = new Set<Job>();
   let last: { job: Job; due: number } | undefined;
-  for (;;) {
+  while (!world.stop.aborted) {
     const ring = await earliest(
-      db,
+      world.db,
       jobs.filter((job) => !leftOut.has(job)),
       until,
     );
@@ -103,18 +122,39 @@ async function runDue(db: Db, jobs: readonly Job[], until: Date, log: Log): Prom
     const stuck = last?.job === ring.job && last.due === ring.due.getTime();
     last = { job: ring.job, due: ring.due.getTime() };
     if (stuck) log.error({ job: ring.job.name, due: ring.due }, 'a job ran and is still due at the same time');
-    if (stuck || !(await rings(db, ring, log))) leftOut.add(ring.job);
+    if (stuck || !(await rings(world, ring, log))) leftOut.add(ring.job);
   }
 }
 
-async function rings(db: Db, { job, due }: { job: Job; due: Date }, log: Log): Promise<boolean> {
+async function rings(world: World, { job, due }: { job: Job; due: Date }, log: Log): Promise<boolean> {
   try {
-    await job.run(db, due, log);
+    await job.run(untilStopped(world), due, log, world);
     return true;
   } catch (error) {
-    log.error({ error, job: job.name, due }, 'a job failed; the next sweep tries it again');
+    if (world.stop.aborted && error === world.stop.reason)
+      log.info({ job: job.name, due }, 'the program stops amid a job; the next start goes on with it');
+    else log.error({ error, job: job.name, due }, 'a job failed; the next sweep tries it again');
     return false;
   }
+}
+
+/** The database as long as nobody stops: then it refuses what would begin, and lets end what has begun. */
+function untilStopped({ stop, db }: World): Db {
+  return {
+    ...db,
+    async read<Row extends pg.QueryResultRow>(text: string, values?: unknown[]) {
+      stop.throwIfAborted();
+      return db.read<Row>(text, values);
+    },
+    async transact(work) {
+      stop.throwIfAborted();
+      return db.transact(work);
+    },
+    async transactWithPrisma(work) {
+      stop.throwIfAborted();
+      return db.transactWithPrisma(work);
+    },
+  };
 }
 
 async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ job: Job; due: Date } | undefined> {
@@ -128,14 +168,38 @@ async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ jo
 
 const sweepEveryMs = 2_000;
 const busyWaitMs = 500;
+/** How long Agenda holds a ring for somebody who does not say that he is still at it. */
+const lockLifetimeMs = 60_000;
+const touchEveryMs = lockLifetimeMs / 4;
 
 /** A program that was killed a moment ago may hold the lock until the database has noticed: then it is tried again. */
 async function sweepFirst(db: Db, jobs: readonly Job[], clock: Clock, log: Log, signal: AbortSignal): Promise<void> {
   try {
-    while (!signal.aborted && (await sweep(db, jobs, clock.now(), log)) === 'busy')
+    while (!signal.aborted && (await sweep(db, jobs, clock.now(), log, signal)) === 'busy')
       await pause(busyWaitMs, undefined, { signal });
   } catch (error) {
     if (!signal.aborted) log.error({ error }, 'the first sweep failed');
+  }
+}
+
+/** Lets Agenda know, as long as `work` lasts, that its ring is still worked on. */
+export async function touching(
+  ring: Pick<Ring, 'touch'>,
+  work: Promise<unknown>,
+  log: Log,
+  everyMs = touchEveryMs,
+): Promise<void> {
+  let touched = Promise.resolve();
+  const touch = () => {
+    touched = ring.touch().catch((error) => log.warn({ error }, 'Agenda does not know that a sweep is still at work'));
+  };
+  const timer = setInterval(touch, everyMs);
+  try {
+    await work;
+  } finally {
+    clearInterval(timer);
+    // A touch that arrived behind the end would hold the next ring back.
+    await touched;
   }
 }
 
@@ -154,23 +218,26 @@ export async function startSweeping(
     backend,
     processEvery: sweepEveryMs,
     defaultConcurrency: 1,
-    defaultLockLifetime: 60_000,
+    defaultLockLifetime: lockLifetimeMs,
     removeOnComplete: true,
   });
   agenda.on('error', (error) => log.error({ error }, 'Agenda failed'));
   agenda.on('fail:sweep', (error) => log.error({ error }, 'a sweep failed; the next one tries again'));
-  agenda.define('sweep', async () => {
-    await sweep(db, jobs, clock.now(), log);
+  const stopping = new AbortController();
+  let latest: Promise<unknown> = Promise.resolve();
+  agenda.define('sweep', (ring: Ring) => {
+    latest = sweep(db, jobs, clock.now(), log, stopping.signal);
+    return touching(ring, latest, log);
   });
   await agenda.start();
   await agenda.every(sweepEveryMs, 'sweep');
-  const stopping = new AbortController();
   const first = sweepFirst(db, jobs, clock, log, stopping.signal);
   return {
     async stop() {
       stopping.abort();
-      await first;
       await agenda.drain({ timeout: 10_000 });
+      // Agenda no longer counts a sweep whose touch failed, and stands on the same pool.
+      await Promise.allSettled([first, latest]);
     },
   };
 }

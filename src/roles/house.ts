@@ -255,6 +255,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
         (part) => part.stop(),
       )
     : undefined;
+  const walking = simulated ? walkingClock(db, clock, allJobs(jobHouse), log) : undefined;
   const web = visits
     ? await lifecycle.open(
         'web',
@@ -266,6 +267,12 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
         (part) => part.stop(),
       )
     : undefined;
+  if (web && walking)
+    await lifecycle.open(
+      'walks of the clock',
+      () => walking,
+      (part) => part.stop(),
+    );
   if (web && simulated) {
     introduceOrders(web.url, intake.orders, simulated);
     introduceMms(web.url, connected, simulated);
@@ -307,7 +314,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       ...simulatorRoutes(carriers),
       ...orderPlatformRoutes(simulated.orders),
       ...(office ? mailboxRoutes(office) : []),
-      ...clockRoutes(walkingClock(db, clock, allJobs(jobHouse), log)),
+      ...(walking ? clockRoutes(walking) : []),
     ];
   }
 }

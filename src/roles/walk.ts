@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
-import { type Job, sweep } from '../platform/jobs.ts';
+import { type Job, sweep, type World } from '../platform/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { WalkingClock } from '../simulators/clock-routes.ts';
+import { WorldError } from '../values/outcome.ts';
 
 const pollMs = 20;
 const drainPatienceMs = 15_000;
@@ -13,23 +14,32 @@ const drainPatienceMs = 15_000;
  * each ring it waits until the messages it caused have left, or for 15 s of real time when they cannot: a link that is down
  * does not stop the clock.
  */
-export function walkingClock(db: Db, clock: Clock, jobs: readonly Job[], log: Log): WalkingClock {
+export function walkingClock(
+  db: Db,
+  clock: Clock,
+  jobs: readonly Job[],
+  log: Log,
+): WalkingClock & { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const stop = stopping.signal;
   let walks = 0;
   let queue = Promise.resolve();
-  const steps = jobs.map((job): Job => ({ ...job, run: (database, due) => step(database, job, due) }));
+  const steps = jobs.map((job): Job => ({ ...job, run: (database, due, _, world) => step(database, job, due, world) }));
 
-  async function step(database: Db, job: Job, due: Date): Promise<void> {
+  async function step(database: Db, job: Job, due: Date, world?: World): Promise<void> {
     await clock.moveTo(due);
-    await job.run(database, due, log);
-    await untilSent(db, clock, log);
+    await job.run(database, due, log, world);
+    await untilSent(db, clock, log, stop);
   }
 
   async function walk(to: Date): Promise<'arrived' | 'backwards'> {
     if (to < clock.now()) return 'backwards';
-    await untilSent(db, clock, log);
-    while ((await sweep(db, steps, to, log)) === 'busy') await pause(pollMs);
+    await untilSent(db, clock, log, stop);
+    while (!stop.aborted && (await sweep(db, steps, to, log, stop)) === 'busy') await pause(pollMs);
+    // What is still due on the way is due when the program is there again.
+    if (stop.aborted) throw new WorldError('stopping', 'the program stops, and so does the clock', { retryable: true });
     await clock.moveTo(to);
-    await untilSent(db, clock, log);
+    await untilSent(db, clock, log, stop);
     return 'arrived';
   }
 
@@ -52,13 +62,18 @@ export function walkingClock(db: Db, clock: Clock, jobs: readonly Job[], log: Lo
         walks -= 1;
       }
     },
+    async stop() {
+      stopping.abort();
+      await queue;
+    },
   };
 }
 
 /** Waits until nothing that is due is still queued. */
-async function untilSent(db: Db, clock: Clock, log: Log): Promise<void> {
+async function untilSent(db: Db, clock: Clock, log: Log, stop: AbortSignal): Promise<void> {
   const deadline = performance.now() + drainPatienceMs;
   while (performance.now() < deadline) {
+    if (stop.aborted) return;
     const [row] = await db.read<{ waiting: boolean }>(
       'select exists (select from mt_queue where due_at <= $1) as waiting',
       [clock.now()],

@@ -1,5 +1,7 @@
 import test from 'ava';
-import { type Job, sweep } from '../../src/platform/jobs.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import type { Db } from '../../src/platform/db.ts';
+import { type Job, startSweeping, sweep, touching } from '../../src/platform/jobs.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { withDatabase } from '../support/database.ts';
 import { until } from '../support/house.ts';
@@ -50,4 +52,69 @@ test.serial('Two sweeps at once: one works, the other is told so', async (t) => 
   });
   answers.push(await sweep(db(), [outer], due, log));
   t.deepEqual(answers, ['busy', 'swept']);
+});
+
+/** Work from page to page, each in a transaction of its own: a row for every page, until there are so many. */
+function paged(pages: number, afterPage: (page: number) => void = () => {}): Job {
+  return {
+    name: 'paged',
+    nextDue: async (db) => ((await pagesDone(db)) < pages ? due : undefined),
+    async run(db) {
+      for (let page = await pagesDone(db); page < pages; page++) {
+        await db.transact((tx) => tx.sql('a page', 'insert into page_done values ($1)', [page]));
+        afterPage(page);
+      }
+    },
+  };
+}
+const pagesDone = async (at: Pick<Db, 'read'>) => {
+  const [row] = await at.read<{ pages: number }>('select count(*)::int as pages from page_done');
+  return row!.pages;
+};
+
+test.serial(
+  'A job that is stopped amid its pages keeps what is done, and the next start goes on behind it',
+  async (t) => {
+    await db().read('create table page_done (page int primary key)');
+    const lines: string[] = [];
+    const log = openLog({ level: 'info', out: { write: (line) => void lines.push(line) } });
+    const stopping = new AbortController();
+    const first = paged(9, (page) => page === 3 && stopping.abort());
+    const second = once(async () => t.fail('nothing begins behind the stop'));
+    t.is(await sweep(db(), [first, second], due, log, stopping.signal), 'swept');
+    t.is(await pagesDone(db()), 4);
+    t.regex(lines.join(''), /^[^\n]*the program stops amid a job[^\n]*\n$/, 'said once, and as no fault');
+    t.is(await sweep(db(), [paged(9)], due, log), 'swept');
+    t.is(await pagesDone(db()), 9);
+  },
+);
+
+test.serial('A stop of the program ends a walk that would never end, and nothing is done behind it', async (t) => {
+  const lines: string[] = [];
+  const log = openLog({ level: 'info', out: { write: (line) => void lines.push(line) } });
+  const clock = { now: () => due } as Clock;
+  const begun = await pagesDone(db());
+  const sweeping = await startSweeping(db(), [paged(Number.POSITIVE_INFINITY)], clock, log);
+  await until('some pages', async () => (await pagesDone(db())) > begun || undefined);
+  await sweeping.stop();
+  const left = await pagesDone(db());
+  t.is(await sweep(db(), [], due, log), 'swept', 'nobody holds the lock');
+  t.is(await pagesDone(db()), left);
+  t.is(lines.length, 1, lines.join(''));
+});
+
+test.serial('Agenda hears that a long sweep is still at work, and nothing of it afterwards', async (t) => {
+  let touches = 0;
+  let enough: () => void;
+  const work = new Promise<void>((end) => {
+    enough = end;
+  });
+  const ring = {
+    async touch() {
+      touches += 1;
+      if (touches === 3) enough();
+    },
+  };
+  await touching(ring, work, openLog({ level: 'silent' }), 1);
+  t.is(touches, 3);
 });

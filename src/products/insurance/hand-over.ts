@@ -1,6 +1,5 @@
 import type { Vault } from '../../business/staff/index.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Job } from '../../platform/jobs.ts';
+import { type Job, ofDb, type World } from '../../platform/jobs.ts';
 import type { Log } from '../../platform/log.ts';
 import { postWebhook, type WebhookRules } from '../../platform/webhook.ts';
 import { groupBy } from '../../values/group.ts';
@@ -21,17 +20,30 @@ export function handOverJob(house: HandOverHouse): Job {
   return {
     name: 'hand leads to insurers',
     nextDue: (db) => nextLead(db),
-    async run(db, due, log) {
+    async run(db, due, log, world = ofDb(db)) {
       const taken = await db.transact((tx) => takeDue(tx, due, page));
       const insurers = groupBy(taken, ({ insurerId }) => insurerId);
-      await Promise.all([...insurers.values()].map((leads) => handAll(db, house, leads, due, log)));
+      await Promise.all([...insurers.values()].map((leads) => handAll(world, house, leads, due, log)));
     },
   };
 }
 
-/** One after the other. Whoever does not answer is not asked again for the others: they wait as that one does. */
-async function handAll(db: Db, house: HandOverHouse, leads: readonly Due[], now: Date, log: Log): Promise<void> {
+/**
+ * One after the other. Whoever does not answer is not asked again for the others: they wait as that one does. When the program
+ * stops they wait for the next start.
+ */
+async function handAll(
+  { stop, db }: World,
+  house: HandOverHouse,
+  leads: readonly Due[],
+  now: Date,
+  log: Log,
+): Promise<void> {
   for (const [at, lead] of leads.entries()) {
+    if (stop.aborted) {
+      await db.transact((tx) => putBackDue(tx, leads.slice(at), now));
+      return;
+    }
     const begun = performance.now();
     const result = await hand(house, lead);
     const tried = {

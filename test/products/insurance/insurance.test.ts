@@ -8,6 +8,7 @@ import { loadSegments, sealHolders } from '../../../src/business/subscribers/ind
 import { addVehicle, loadVehicleRules, tellVehicle, type VehicleRules } from '../../../src/business/vehicles/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
+import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { webhookRules } from '../../../src/platform/webhook.ts';
@@ -338,6 +339,36 @@ test.serial(
         [1, 500],
       ],
     );
+    await withdraw(id);
+    far.stop();
+  },
+);
+
+test.serial(
+  'A stop amid handing over keeps what an insurer answered, and gives back what he was not asked: no try is counted',
+  async (t) => {
+    const stopping = new AbortController();
+    const far = await anInsurer(() => {
+      stopping.abort();
+      return 200;
+    });
+    const webhook = { handOver: 'webhook', url: far.url, isActive: true } as const;
+    const { id: insurerId } = await insurer('stopped', '第十二财险', webhook);
+    const id = await offered(insurerId);
+    const phones = ['15633000017', '15633000018'];
+    for (const phone of phones) {
+      await aVip(phone);
+      await says(phone, 'BXYH', 'Y');
+    }
+    const job = handOverJob({ vault, webhooks: webhookRules(['127.0.0.1']) });
+    await sweep(db(), [job], now, log, stopping.signal);
+    const leads = await Promise.all(phones.map(leadOf));
+    const stand = leads.map(
+      (lead) => `${lead!.state} ${lead!.tries} ${lead!.next_at !== null && lead!.next_at <= now}`,
+    );
+    t.deepEqual(stand.sort(), ['handed 1 false', 'waiting 0 true']);
+    t.is(await ring(now), 1);
+    t.is(far.heard.length, 2);
     await withdraw(id);
     far.stop();
   },
