@@ -1,5 +1,6 @@
 import { whenSettled } from '../business/bill-run/index.ts';
 import { recordReports, type StatusReport, type WhenSettled } from '../business/messages/index.ts';
+import { learnHandsets } from '../products/mms/index.ts';
 import { takeGatewayVerdicts } from './gateway-orders.ts';
 import type { Intake } from './intake.ts';
 
@@ -12,11 +13,12 @@ export async function takeReports(intake: Intake, reports: readonly StatusReport
   await intake.db.transact((tx) => recordReports(tx, reports, settling(intake), now));
 }
 
-/** What follows when messages get their fate, whoever says it (a report, a late one, a person): fees, and orders that gateways keep. */
+/** What follows when messages get their fate, whoever says it (a report, a late one, a person): fees, orders that gateways keep, and what handsets cannot show. */
 export function settling(intake: Intake): WhenSettled {
   const fees = whenSettled(intake);
   return async (tx, settled, now) => {
     await fees(tx, settled, now);
     await takeGatewayVerdicts(tx, intake, settled.mts, now);
+    await learnHandsets(tx, settled.mts, now);
   };
 }

@@ -10,6 +10,7 @@ export const partitioned = {
   carrier_relation: 'ensure_month',
   carrier_bill: 'ensure_month',
   staff_audit: 'ensure_month',
+  mms_delivery: 'ensure_month',
   charge: 'ensure_billing_month',
 } as const;
 export type Partitioned = keyof typeof partitioned;

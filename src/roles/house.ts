@@ -48,7 +48,7 @@ import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
-import { openMedia } from '../products/mms/index.ts';
+import { openIssueLinks, openMedia, type PushHouse } from '../products/mms/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
@@ -153,6 +153,13 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const keep = keepOf(config);
   const copies = openBlobs(path.join(config.SPGATE_DATA, 'copies'));
   const self = { personal: allPersonal, copies, keep, errandFiles };
+  const links = await openIssueLinks(db);
+  let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
+  const issues: PushHouse = {
+    ...readings.mms,
+    ...{ db, blobs, words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')), door, terms, clock },
+    linkOf: ({ serial }, now) => `${url}/i/${links.sign(serial, now)}`,
+  };
   const pages = {
     config,
     self,
@@ -181,10 +188,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     errands: readings.errands,
     reminders: readings.reminders,
     errandFiles,
-    editorial: {
-      ...readings.mms,
-      ...{ db, blobs, words: readings.words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')) },
-    },
+    issues,
+    issueLinks: links,
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const jobHouse: JobHouse = {
@@ -206,6 +211,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     errands: readings.errands,
     reminders: readings.reminders,
     errandFiles,
+    issues,
     keep,
     handOver: { vault: staff.vault, webhooks: webhookRules(config.WEBHOOK_PRIVATE_ADDRESSES) },
   };
@@ -273,6 +279,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       () => walking,
       (part) => part.stop(),
     );
+  // A port of its own choice is known only now.
+  if (web && config.PUBLIC_URL === undefined) url = web.url;
   if (web && simulated) {
     introduceOrders(web.url, intake.orders, simulated);
     introduceMms(web.url, connected, simulated);

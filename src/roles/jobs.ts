@@ -29,6 +29,8 @@ import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
 import { type HandOverHouse, insuranceHints } from '../products/insurance/index.ts';
 import { jobsOf as insuranceJobs } from '../products/insurance/jobs.ts';
+import type { PushHouse } from '../products/mms/index.ts';
+import { jobsOf as issueJobs } from '../products/mms/jobs.ts';
 import type { ReminderRules } from '../products/reminders/index.ts';
 import { jobsOf as reminderJobs } from '../products/reminders/jobs.ts';
 import { allReports } from './reports.ts';
@@ -53,6 +55,8 @@ export type JobHouse = Intake & {
   readonly reminders: ReminderRules;
   /** Pictures of errands, apart from files that prove something for longer. */
   readonly errandFiles: Blobs;
+  /** How issues go out. */
+  readonly issues: PushHouse;
   /** How long things are kept. */
   readonly keep: Keep;
   /** What signs leads for insurers, and where they may go. */
@@ -83,6 +87,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...errandJobs(house),
     ...vehicleJobs(house),
     ...reminderJobs({ ...house, hints: (tx, asked, now) => insuranceHints(tx, house, asked, now) }),
+    ...issueJobs(house.issues),
     ...selfJobs(house.self),
     ...retentionJobs(house),
   ];

@@ -10,6 +10,7 @@ import { sealSessions } from '../care/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
 import { sealErrands } from '../products/errands/index.ts';
 import { sealInsurance } from '../products/insurance/index.ts';
+import { sealHandsets } from '../products/mms/index.ts';
 import { sealReminders } from '../products/reminders/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
@@ -26,5 +27,6 @@ export const allSeals: readonly Seal[] = [
   sealReminders,
   sealErrands,
   sealInsurance,
+  sealHandsets,
   sealAccounts,
 ];

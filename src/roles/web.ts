@@ -61,7 +61,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import type { EditorialHouse } from '../products/mms/routes.ts';
+import type { IssueLinks, PushHouse } from '../products/mms/index.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { reminderRoutes } from '../products/reminders/routes.ts';
@@ -83,8 +83,10 @@ export type WebOptions = {
   /** What people name to say where they are, and what they look for. */
   readonly places: Readings['places'];
   readonly segments: Segments;
-  /** How issues are written and made for handsets. */
-  readonly editorial: EditorialHouse;
+  /** How issues are written, made for handsets and sent. */
+  readonly issues: PushHouse;
+  /** Links to issues that need no sign-in. */
+  readonly issueLinks: IssueLinks;
   /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
   readonly campaigns: Campaigns;
@@ -217,7 +219,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...nearbyRoutes({ ...options, ...counting }),
     ...reminderRoutes(options),
     ...errandRoutes(options),
-    ...editorialRoutes(options.editorial),
+    ...editorialRoutes(options.issues),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
     ...ownInsuranceRoutes(options, {
       path: '/api/self/insurance',

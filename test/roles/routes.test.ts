@@ -10,7 +10,7 @@ import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openScratch } from '../../src/platform/scratch.ts';
-import { openMedia } from '../../src/products/mms/index.ts';
+import { openIssueLinks, openMedia } from '../../src/products/mms/index.ts';
 import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
 import { allPersonal } from '../../src/roles/personal.ts';
@@ -77,7 +77,11 @@ async function routes(): Promise<Route[]> {
     release: {} as never,
     bench: {} as never,
     numbers: await openNumbers(house().db),
-    editorial: { ...readings.mms, db: house().db, blobs, words: readings.words, media: openMedia('/nowhere') },
+    issues: {
+      ...{ ...readings.mms, db: house().db, blobs, words: readings.words, media: openMedia('/nowhere') },
+      ...{ door: aDoor(), terms: readings.terms, clock: house().clock, linkOf: () => '' },
+    },
+    issueLinks: await openIssueLinks(house().db),
     exports: { files: blobs, kinds: allExports({ ...readings, db: house().db, catalog: readings.terms.catalog }) },
     checks: [],
     carriers: [],

@@ -127,6 +127,7 @@ const declared = {
   'insurance-taken': ['insurer'],
   'insurance-going': ['insurer'],
   'insurance-withdrawn': [],
+  'issue-link': ['title', 'number', 'url'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

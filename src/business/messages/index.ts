@@ -77,5 +77,6 @@ export { freeNumber, type SaidUnasked, sayUnasked, type Unasked } from './unaske
 export { itemParams, retried, setAsideBody } from './unsettled/contract.ts';
 export { parkedWasRetried } from './unsettled/decide.ts';
 export { type Saying, settledByHand } from './unsettled/store.ts';
+export { bulkWaiting } from './waiting.ts';
 export { numberTo, type Outward, wayTo } from './way.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

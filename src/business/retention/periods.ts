@@ -44,6 +44,7 @@ export const months: readonly MonthRule[] = [
   { table: 'submit', period: messages, with: 'mt' },
   { table: 'mo', period: messages },
   { table: 'carrier_relation', period: messages },
+  { table: 'mms_delivery', period: messages },
   { table: 'staff_audit', period: records },
   { table: 'carrier_bill', period: billing },
   { table: 'charge', period: billing, unless: `one.state in ('planned', 'pending', 'unsure')` },

@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Phone } from '../../values/phone.ts';
 import { feesOfMonth } from '../billing/index.ts';
-import { type Catalog, type Entitlements, mergeEntitlements, productOf } from '../catalog/index.ts';
+import { type Catalog, type Entitlements, mergeEntitlements, type Product, productOf } from '../catalog/index.ts';
 import type { Person } from './decision.ts';
 import { isTrial } from './model.ts';
 import { openSubscriptions } from './store.ts';
@@ -17,12 +17,20 @@ export function entitlementsOf(
   { subscriptions, feesOfMonth: fees }: Pick<Person, 'subscriptions' | 'feesOfMonth'>,
   now: Date,
 ): Entitlements {
+  return mergeEntitlements(grantingOf(catalog, { subscriptions, feesOfMonth: fees }, now).map(({ grants }) => grants));
+}
+
+/** The products that grant somebody something at `now`. */
+export function grantingOf(
+  catalog: Catalog,
+  { subscriptions, feesOfMonth: fees }: Pick<Person, 'subscriptions' | 'feesOfMonth'>,
+  now: Date,
+): Product[] {
   const active = subscriptions.filter((one) => one.state === 'active' && !(isTrial(one) && one.trialUntil! <= now));
   const paid = fees.filter(({ amountFen }) => amountFen > 0);
   const codes = new Set([...active, ...paid].map(({ product }) => product));
   // What was paid for a product that the catalogue has lost since grants nothing that anybody could name.
-  const products = [...codes].filter((code) => catalog.products.has(code)).map((code) => productOf(catalog, code));
-  return mergeEntitlements(products.map(({ grants }) => grants));
+  return [...codes].filter((code) => catalog.products.has(code)).map((code) => productOf(catalog, code));
 }
 
 /** What each of these phones may do at `now`. */

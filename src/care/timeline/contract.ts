@@ -154,6 +154,7 @@ const rules: Readonly<Record<string, string>> = {
   'dates asked for': '征询车辆信息',
   vehicles: '车辆服务应答',
   reminder: '用车到期提醒',
+  issue: '期刊发送',
   'digits without a question': '没有待答的提问',
   errand: '代办服务应答',
   'insurance offers': '车险意向征询',

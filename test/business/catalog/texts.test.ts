@@ -207,6 +207,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'insurance-taken': [1, { insurer: '字'.repeat(8) }],
   'insurance-going': [1, { insurer: '字'.repeat(8) }],
   'insurance-withdrawn': [1, {}],
+  'issue-link': [1, { title: '车友期刊', number: '1234', url: 'https://spgate.example.com/i/zz-fjr-AbCdEfGhIjK' }],
   'order-forwarded': [1, vip],
   'order-submitted': [1, vip],
   'order-not-made': [1, vip],

@@ -401,6 +401,7 @@ test.serial('Whatever column points at a file is known to who removes files', as
       'mms_approval.hash',
       'mms_issue.hash',
       'mms_issue_revision.hash',
+      'mms_push.hash',
       'self_copy.hash',
     ],
     'staff_account.password_hash',

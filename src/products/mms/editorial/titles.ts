@@ -28,6 +28,8 @@ export type Title = {
   readonly readyMinutesBefore: number;
   /** What happens at the slot when no issue is ready: the reserve goes out in its place, or nothing does. */
   readonly whenMissing: 'reserve' | 'skip';
+  /** What a handset gets that shows no MMS: a free SMS with a link to the issue, or nothing. */
+  readonly withoutMms: 'link' | 'nothing';
   readonly sections: readonly Section[];
 };
 
@@ -57,6 +59,7 @@ const schema = z.strictObject({
         slides: z.tuple([z.int().min(1), z.int().max(15)]),
         readyMinutesBefore: z.int().min(5).max(1_440),
         whenMissing: z.enum(['reserve', 'skip']),
+        withoutMms: z.enum(['link', 'nothing']),
         sections: z
           .array(
             z.strictObject({

@@ -1,0 +1,71 @@
+import type { Tx } from '../../platform/db.ts';
+import type { Carrier } from '../../values/carrier.ts';
+import { groupBy } from '../../values/group.ts';
+import type { Phone } from '../../values/phone.ts';
+import { monthStart } from '../../values/time.ts';
+import { feesOfMonth } from '../billing/index.ts';
+import type { Catalog, MemberFunction, Product } from '../catalog/index.ts';
+import { grantingOf } from './entitlements.ts';
+import { openSubscriptions } from './store.ts';
+
+/** Who may be entitled to a function at a moment: what it stands on began before, and stood in the month of it. */
+const mayRead = `s.product = any($1) and s.active_from <= $2 and (s.closed_at is null or s.closed_at >= $3)`;
+
+/** The products that grant a function. */
+function productsOf(catalog: Catalog, wanted: MemberFunction): string[] {
+  return [...catalog.products.values()].filter(({ grants }) => grants.functions.has(wanted)).map(({ code }) => code);
+}
+
+/** Phones of a carrier that may be entitled to a function at a moment, a page in their order; `readersAmong` says who is. */
+export async function phonesOfReaders(
+  tx: Tx,
+  catalog: Catalog,
+  wanted: MemberFunction,
+  { moment, carrier, after, limit }: { moment: Date; carrier: Carrier; after: Phone; limit: number },
+): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones of readers',
+    `select distinct s.phone from subscription s join subscriber b on b.phone = s.phone and b.carrier = $4
+     where s.phone > $5 and ${mayRead} order by s.phone limit $6`,
+    [productsOf(catalog, wanted), moment, monthStart(moment), carrier, after, limit],
+  );
+  return rows.map(({ phone }) => phone);
+}
+
+/** How many may be entitled to a function at a moment, by carrier. */
+export async function countReaders(
+  tx: Tx,
+  catalog: Catalog,
+  wanted: MemberFunction,
+  moment: Date,
+): Promise<Map<Carrier, number>> {
+  const rows = await tx.sql<{ carrier: Carrier; readers: number }>(
+    'count readers',
+    `select b.carrier, count(distinct s.phone)::int as readers from subscription s join subscriber b on b.phone = s.phone
+     where ${mayRead} group by b.carrier`,
+    [productsOf(catalog, wanted), moment, monthStart(moment)],
+  );
+  return new Map(rows.map(({ carrier, readers }) => [carrier, readers]));
+}
+
+/** Those of these phones that are entitled to a function at a moment, with the product that grants it. Who joined later is not. */
+export async function readersAmong(
+  tx: Tx,
+  catalog: Catalog,
+  wanted: MemberFunction,
+  phones: readonly Phone[],
+  moment: Date,
+): Promise<Map<Phone, Product>> {
+  const [open, fees] = await Promise.all([openSubscriptions(tx, phones), feesOfMonth(tx, phones, moment)]);
+  const standing = groupBy(
+    open.filter(({ activeFrom }) => activeFrom !== undefined && activeFrom <= moment),
+    ({ phone }) => phone,
+  );
+  return new Map(
+    phones.flatMap((phone) => {
+      const person = { subscriptions: standing.get(phone) ?? [], feesOfMonth: fees.get(phone) ?? [] };
+      const product = grantingOf(catalog, person, moment).find(({ grants }) => grants.functions.has(wanted));
+      return product ? [[phone, product] as const] : [];
+    }),
+  );
+}
