@@ -2,16 +2,22 @@
 // Brings node_modules and dist up to date with the sources, doing only what has changed.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { filesUnder, root, run, StepFailed, tool, whenChanged } from './steps.mjs';
+import { filesUnder, root, run, StepFailed, together, tool, whenChanged } from './steps.mjs';
 
-/** Installs, generates, compiles and bundles what is not up to date. Throws StepFailed with the output of the step. */
-export async function build() {
+/**
+ * Installs, generates, compiles and bundles what is not up to date, and beside that does what else is given. Throws StepFailed
+ * with the output of the step.
+ */
+export async function build(beside = async () => {}) {
   refuseOldNode();
   await install();
+  await together([compileServer(), bundleConsoles(), beside()]);
+}
+
+async function compileServer() {
   await generate();
   await compile();
   await writeReference();
-  await bundleConsoles();
 }
 
 function refuseOldNode() {

@@ -25,6 +25,14 @@ export async function run(command, args, { env = {} } = {}) {
   return output;
 }
 
+/** Waits for steps that run at the same time; resolves with what each gave. A failure is thrown when all have ended. */
+export async function together(steps) {
+  const ended = await Promise.allSettled(steps);
+  const failure = ended.find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
+  return ended.map(({ value }) => value);
+}
+
 /** A tool of node_modules. */
 export function tool(name) {
   return path.join(root, 'node_modules/.bin', name);

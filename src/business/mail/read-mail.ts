@@ -1,4 +1,3 @@
-import { simpleParser } from 'mailparser';
 import type { Blobs } from '../../platform/blobs.ts';
 import { automaticOf, type Headers, type Mail, type MailFile, messageIdOf, plain, withoutQuote } from './model.ts';
 
@@ -31,6 +30,7 @@ export async function readMail(raw: Buffer, blobs: Blobs, ours: readonly string[
     keepCidLinks: true,
     maxHtmlLengthToParse: mailLimits.htmlLength,
   };
+  const { simpleParser } = await import('mailparser');
   const parsed = await simpleParser(raw, options).catch((error: Error) => {
     throw new Hostile(`it cannot be read: ${error.message}`);
   });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { type Blobs, BlobTooLarge } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
@@ -59,7 +59,8 @@ export async function keepReceiving(receiver: Receiver, signal: AbortSignal): Pr
 /** One connection, for as long as it lasts. */
 async function receiveOnce(receiver: Receiver, signal: AbortSignal, onWell: () => void): Promise<void> {
   const { server, pollMs } = receiver;
-  const client = new ImapFlow({
+  const imap = await import('imapflow');
+  const client = new imap.ImapFlow({
     host: server.host,
     port: server.port,
     secure: server.tls === 'at-once',

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setImmediate as aMoment } from 'node:timers/promises';
-import PDFDocument from 'pdfkit';
 import { inForce, type Subscription } from '../../../business/subscriptions/index.ts';
 import { yuan } from '../../../values/money.ts';
 import { beijingIso } from '../../../values/time.ts';
@@ -42,6 +41,8 @@ const clock = (at: Date) => beijingIso(at).slice(0, 19).replace('T', ' ');
 
 /** Writes a pack for people to read, Chinese first: a summary of one glance, then each part with what proves it. */
 export async function writePdf(pack: Pack, house: CareHouse): Promise<AsyncIterable<Uint8Array>> {
+  // Loaded for the first pack, as are others that few need: the program starts sooner.
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({
     size: 'A4',
     margins: { top: margin, bottom: margin + 20, left: margin, right: margin },
