@@ -10,6 +10,7 @@ import { openLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { startHouse } from '../../src/roles/house.ts';
 import { aSession } from '../../test/support/callers.ts';
+import { aHolder } from '../../test/support/selves.ts';
 import { type Crowd, fillCrowd, phoneOf } from './consoles/crowd.ts';
 import { type Answered, askPages } from './consoles/pages.ts';
 
@@ -51,7 +52,8 @@ try {
   const phone = phoneOf(Math.floor(crowd.subscribers / 2));
   const answered = await askPages({
     url: url!,
-    cookieOf: (role, organisation) => aSession(db, role, organisation),
+    cookieOf: async (role, organisation) =>
+      role === 'holder' ? (await aHolder({ db, url: url! }, phone)).cookie : aSession(db, role, organisation),
     phone,
     now,
     times: Number(values.times),

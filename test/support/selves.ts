@@ -41,7 +41,7 @@ export function codeAt(house: RunningHouse, phone: string, count = 1): Promise<s
 }
 
 /** The holder of a phone, signed in a moment ago. */
-export async function aHolder({ db, url }: RunningHouse, phone: string): Promise<Self> {
+export async function aHolder({ db, url }: Pick<RunningHouse, 'db' | 'url'>, phone: string): Promise<Self> {
   const [id, token] = [randomUUID(), randomBytes(32).toString('base64url')];
   await db.read(
     `insert into self_session (phone, id, token_hash, started_at, seen_at, expires_at, address, user_agent)

@@ -9,6 +9,7 @@ export type Answered = {
 
 type Asking = {
   readonly url: string;
+  /** Of a role, or of the subscriber below where the role is `holder`. */
   cookieOf(role: string, organisation?: string): Promise<string>;
   /** A subscriber in the middle of the crowd. */
   readonly phone: string;
@@ -24,6 +25,7 @@ type Parameter = {
 };
 type Operation = {
   readonly parameters?: readonly Parameter[];
+  readonly security?: readonly Record<string, unknown>[];
   readonly 'x-roles'?: readonly string[];
   readonly responses: Record<string, { content?: Record<string, unknown> }>;
 };
@@ -55,7 +57,7 @@ export async function askPages({ url, cookieOf, phone, now, times }: Asking): Pr
   for (const [path, { get }] of Object.entries(described.paths)) {
     const address = get && answersJson(get) && path.startsWith('/api') ? addressOf(path, get, phone, now) : undefined;
     if (!get || address === undefined) continue;
-    await ask(get['x-roles']?.find((one) => one !== 'agent-10010') ?? get['x-roles']?.[0] ?? 'administrator', address);
+    await ask(callerOf(get), address);
   }
   const told = new Set<string>();
   for (const role of ['operator', 'finance', 'supervisor', 'administrator']) {
@@ -69,6 +71,11 @@ export async function askPages({ url, cookieOf, phone, now, times }: Asking): Pr
   await ask('operator', '/api/messages/search', { phone });
   await ask('operator', '/api/messages/search', { states: ['undelivered'] });
   return answered.sort((one, other) => one.p95 - other.p95);
+}
+
+function callerOf({ security = [], 'x-roles': roles }: Operation): string {
+  if (security.some((one) => 'holder' in one)) return 'holder';
+  return roles?.find((one) => one !== 'agent-10010') ?? roles?.[0] ?? 'administrator';
 }
 
 function answersJson({ responses }: Operation): boolean {
