@@ -48,7 +48,7 @@ import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
-import { openIssueLinks, openMedia, type PushHouse } from '../products/mms/index.ts';
+import { openFitting, openIssueLinks, openMedia, type PushHouse } from '../products/mms/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
@@ -190,6 +190,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     errandFiles,
     issues,
     issueLinks: links,
+    fitting: openFitting(),
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const jobHouse: JobHouse = {

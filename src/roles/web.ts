@@ -61,7 +61,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import type { IssueLinks, PushHouse } from '../products/mms/index.ts';
+import type { Fitting, IssueLinks, PushHouse } from '../products/mms/index.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { reminderRoutes } from '../products/reminders/routes.ts';
@@ -85,6 +85,7 @@ export type WebOptions = {
   readonly segments: Segments;
   /** How issues are written, made for handsets and sent. */
   readonly issues: PushHouse;
+  readonly fitting: Fitting;
   /** Links to issues that need no sign-in. */
   readonly issueLinks: IssueLinks;
   /** The one door out: what it holds back is told by its routes. */
@@ -219,7 +220,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...nearbyRoutes({ ...options, ...counting }),
     ...reminderRoutes(options),
     ...errandRoutes(options),
-    ...editorialRoutes(options.issues),
+    ...editorialRoutes({ ...options.issues, fitting: options.fitting, listener: options.listener }),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
     ...ownInsuranceRoutes(options, {
       path: '/api/self/insurance',

@@ -10,7 +10,7 @@ import { readConfig } from '../../src/platform/config.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openScratch } from '../../src/platform/scratch.ts';
-import { openIssueLinks, openMedia } from '../../src/products/mms/index.ts';
+import { openFitting, openIssueLinks, openMedia } from '../../src/products/mms/index.ts';
 import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
 import { allPersonal } from '../../src/roles/personal.ts';
@@ -82,6 +82,7 @@ async function routes(): Promise<Route[]> {
       ...{ door: aDoor(), terms: readings.terms, clock: house().clock, linkOf: () => '' },
     },
     issueLinks: await openIssueLinks(house().db),
+    fitting: openFitting(),
     exports: { files: blobs, kinds: allExports({ ...readings, db: house().db, catalog: readings.terms.catalog }) },
     checks: [],
     carriers: [],
@@ -320,6 +321,7 @@ const filesOnTheirOwn: Readonly<Record<string, 'no number' | 'masked' | 'decisio
   'GET /api/reports/:name/file': 'no number',
   'GET /api/settlement/sheets/:id/export': 'no number',
   'GET /api/mms/media/:hash': 'no number',
+  'GET /api/mms/media/:hash/small': 'no number',
   'GET /api/mms/issues/:id/renditions/:class/:name': 'no number',
   'GET /api/reconciliation/runs/:id/export': 'masked',
   'GET /api/remedies/file': 'masked',

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { HandsetMessageView, MmsSlideView } from '../../simulators/contract.ts';
 import { useTexts } from '../shell/language.tsx';
 import { useMediaQuery } from '../shell/media.ts';
+import { PartText } from '../shell/part-text.tsx';
 import { texts } from './texts.ts';
 import './mms-player.css';
 
@@ -76,31 +77,15 @@ function SlideView({ slide: { image, text, audio, video }, parts }: { slide: Mms
         // biome-ignore lint/a11y/useMediaCaption: films of MMS bring no captions; their slide has a text
         <video src={film} controls />
       )}
-      {text !== undefined && <SlideText url={urlOf(text)} />}
+      {text !== undefined && (
+        <p className="mms-text">
+          <PartText url={urlOf(text)} missing={words.textMissing} />
+        </p>
+      )}
       {sound && (
         // biome-ignore lint/a11y/useMediaCaption: sounds of MMS bring no captions; their slide has a text
         <audio src={sound} controls />
       )}
     </div>
   );
-}
-
-/** A text in the charset that it came in. */
-function SlideText({ url }: { url: string | undefined }) {
-  const words = useTexts(texts);
-  const [text, setText] = useState('');
-  useEffect(() => {
-    if (url === undefined) return;
-    const leaving = new AbortController();
-    fetch(url, { signal: leaving.signal })
-      .then(async (answer) => {
-        const charset = /charset=([\w-]+)/i.exec(answer.headers.get('content-type') ?? '')?.[1];
-        setText(new TextDecoder(charset ?? 'utf-8').decode(await answer.arrayBuffer()));
-      })
-      .catch(() => {
-        if (!leaving.signal.aborted) setText(words.textMissing);
-      });
-    return () => leaving.abort();
-  }, [url, words.textMissing]);
-  return <p className="mms-text">{url === undefined ? words.textMissing : text}</p>;
 }

@@ -268,6 +268,18 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../catalogue/page.tsx')).CataloguePage }),
   },
   {
+    path: 'editorial',
+    isDeep: true,
+    group: 'editorial',
+    roles: ['editor', 'reviewer', 'supervisor'],
+    name: { 'zh-CN': '彩信编辑部', en: 'MMS editorial office' },
+    about: {
+      'zh-CN': '期刊与手机报每周各期：编写、配图、在五种手机上预览、双人审核、排期。',
+      en: 'The issues of each week: write, illustrate, preview on five handsets, review by a second person, schedule.',
+    },
+    lazy: async () => ({ Component: (await import('../editorial/page.tsx')).EditorialPage }),
+  },
+  {
     path: 'bench',
     group: 'editorial',
     roles: [

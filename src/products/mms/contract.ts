@@ -38,6 +38,18 @@ export const issueContent = z.object({ subject: z.string().trim().max(40), slide
 /** The subject of the message, and its slides in order. */
 export type IssueContent = z.infer<typeof issueContent>;
 
+const shortestMs = 5_000;
+const longestMs = 20_000;
+/** Three seconds to look, and a quarter of one for each character (mms-content.md 2). */
+const lookMs = 3_000;
+const characterMs = 250;
+
+/** How long a text takes to read on a small screen, in ms. */
+export function readingMs(text: string): number {
+  const characters = [...text.replaceAll(/\s/g, '')].length;
+  return Math.min(longestMs, Math.max(shortestMs, lookMs + characters * characterMs));
+}
+
 const instant = z.iso.datetime({ offset: true });
 const day = z.iso.date();
 const titleCode = z.string().max(31);
@@ -65,6 +77,8 @@ export const titlesAnswer = z.object({
       code: z.string(),
       name: named,
       perWeek: z.number().int().nullable(),
+      /** The issues of a week have all sections between them. */
+      wholeRange: z.boolean(),
       slides: z.object({ least: z.number().int(), most: z.number().int() }),
       sections: z.array(z.object({ code: z.string(), name: z.string(), en: z.string(), strict: z.boolean() })),
     }),
@@ -101,11 +115,15 @@ const weekFinding = z.discriminatedUnion('code', [
 /** A week of a title: its slots with what stands in them, what has no slot, and what the rules say. */
 export const board = z.object({
   monday: day,
+  /** By the clock of the business. */
+  today: day,
   slots: z.array(
     z.object({
       key: z.string(),
       dueAt: instant.nullable(),
       dayOff: z.string().nullable(),
+      /** Its time has come: nothing can be put into it any more. */
+      isOver: z.boolean(),
       issue: issueRow.nullable(),
     }),
   ),
@@ -115,6 +133,11 @@ export const board = z.object({
 });
 export type Board = z.infer<typeof board>;
 
+/** A title as its editors see it. */
+export type TitleView = z.infer<typeof titlesAnswer>['titles'][number];
+export type ClassView = z.infer<typeof titlesAnswer>['classes'][number];
+export type IssueRow = z.infer<typeof issueRow>;
+
 /** What is to be said of an issue; its sentence is the page's. */
 export const finding = z.object({
   code: z.string(),
@@ -122,6 +145,8 @@ export const finding = z.object({
   slide: z.number().int().nullable(),
   detail: z.string(),
 });
+
+export type FindingView = z.infer<typeof finding>;
 
 /** An issue whole, for who edits or reviews it. */
 export const issueView = z.object({
@@ -142,7 +167,8 @@ export const issueView = z.object({
   findings: z.array(finding),
   /** Who holds the pen, and whether that is the one who asks. */
   pen: z.object({ name: z.string(), isMine: z.boolean() }).nullable(),
-  may: z.object({ approve: z.boolean(), schedule: z.boolean() }),
+  /** Why the one who asks may not approve it now; null when they may. */
+  notApproved: z.string().nullable(),
 });
 export type IssueView = z.infer<typeof issueView>;
 
@@ -184,6 +210,7 @@ export const medium = z.object({
   by: z.string(),
   at: instant,
 });
+export type MediumView = z.infer<typeof medium>;
 export const mediaPage = z.object({ media: z.array(medium) });
 export const mediaQuery = z.object({ find: z.string().trim().max(40).default('') });
 export const uploadQuery = z.object({
@@ -192,15 +219,24 @@ export const uploadQuery = z.object({
   rights: z.string().trim().min(1).max(120),
 });
 
-export const boardQuery = z.object({ title: titleCode, day });
+/** Without a day: the week of today. */
+export const boardQuery = z.object({ title: titleCode, day: day.optional() });
 export const issueParams = z.object({ id: z.uuid() });
 export const partParams = z.object({ id: z.uuid(), class: z.string().max(4), name: z.string().max(20) });
 export const partQuery = z.object({ hash });
 export const mediumParams = z.object({ hash });
 export const revisionParams = z.object({ id: z.uuid(), revision: z.coerce.number().int().min(1) });
 
-/** A new issue: empty, or with what another one says. */
-export const newIssueBody = z.object({ title: titleCode, slot: slotKey.optional(), like: z.uuid().optional() });
+/**
+ * A new issue: empty, with slides for the sections that its week still lacks (`template`), or with what another one of its
+ * title says (`like`), such as the last.
+ */
+export const newIssueBody = z.object({
+  title: titleCode,
+  slot: slotKey.optional(),
+  template: z.boolean().default(false),
+  like: z.union([z.uuid(), z.literal('last')]).optional(),
+});
 /** What an issue says from now on; `revision` is the one that it was made from. */
 export const saveBody = z.object({ content: issueContent, revision: z.number().int().min(1) });
 export const saved = z.object({ revision: z.number().int(), hash: z.string(), findings: z.array(finding) });

@@ -74,6 +74,8 @@ export type FittedMedia = Fitted & { readonly renditions: readonly Rendition[] }
 /** Makes pictures for handsets, each once: what was made is kept in a folder by what it was made from. */
 export type Media = {
   fit(pictures: readonly SourcePicture[], handsets: HandsetClass, roomBytes: number): Promise<FittedMedia>;
+  /** A small JPEG of a picture, for a list of many. */
+  small(hash: string, bytes: () => Promise<Uint8Array>): Promise<Rendition>;
 };
 
 /** Opens the maker; `folder` may be emptied at any time. */
@@ -90,6 +92,15 @@ export function openMedia(folder: string): Media {
       const renditions = await Promise.all(step.value.ways.map((way, index) => kiln(index, way)));
       return { ...step.value, renditions };
     },
+    small: (hash, bytes) =>
+      kept(folder, createHash('sha256').update(`${recipe} small ${hash}`).digest('hex'), { kind: 'jpeg' }, async () =>
+        sharp(await bytes(), careful)
+          .rotate()
+          .resize(smallSize.width, smallSize.height, { fit: 'inside', withoutEnlargement: true })
+          .flatten({ background: '#ffffff' })
+          .jpeg({ quality: 75 })
+          .toBuffer(),
+      ),
   };
 }
 
@@ -118,6 +129,8 @@ function kilnOf(folder: string, pictures: readonly SourcePicture[], box: Size) {
   };
 }
 
+const smallSize = { width: 240, height: 180 };
+
 /** Changes whenever the same way would give other bytes, as with another encoder. */
 const recipe = `1 ${sharp.versions.vips} ${sharp.versions.sharp}`;
 
@@ -127,7 +140,12 @@ function keyOf({ hash, framing }: SourcePicture, target: Size, way: Way): string
     .digest('hex');
 }
 
-async function kept(folder: string, key: string, { kind }: Way, make: () => Promise<Buffer>): Promise<Rendition> {
+async function kept(
+  folder: string,
+  key: string,
+  { kind }: Pick<Way, 'kind'>,
+  make: () => Promise<Buffer>,
+): Promise<Rendition> {
   const place = path.join(folder, key.slice(0, 2), key);
   const type = kind === 'gif' ? 'image/gif' : 'image/jpeg';
   const known = await readFile(place).catch(() => undefined);

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { auditRequest, namesOf } from '../../business/staff/index.ts';
-import type { Blobs } from '../../platform/blobs.ts';
-import { type Request, type Route, route } from '../../platform/http/index.ts';
-import { beijingIso } from '../../values/time.ts';
+import { type Blobs, readWhole } from '../../platform/blobs.ts';
+import { type Request, type Route, route, type Media as Sent, type ServerEvent } from '../../platform/http/index.ts';
+import { heardOn, type Listener } from '../../platform/listen.ts';
+import { beijingIso, dayOf } from '../../values/time.ts';
+import type { Finding } from './adapt.ts';
 import type { HandsetClasses } from './classes.ts';
 import {
   type Board,
@@ -46,22 +48,25 @@ import {
   writeIssue,
 } from './editorial/deeds.ts';
 import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './editorial/findings.ts';
-import { fitIssue, type IssueRendition } from './editorial/fitting.ts';
+import type { Fitting, IssueRendition } from './editorial/fitting.ts';
 import { decide, isApproved } from './editorial/issue.ts';
 import { takeMedium } from './editorial/library.ts';
 import { refused } from './editorial/problems.ts';
 import {
+  issueChannel,
   layPenDown,
   listIssues,
   listMedia,
   listRevisions,
   type Medium,
+  readContent,
   readException,
   readMedia,
   readRevision,
   type StoredIssue,
   saveException,
   saveReserve,
+  tellOfIssue,
 } from './editorial/store.ts';
 import { findingsOfWeek, mondayOf, slotsOf } from './editorial/week.ts';
 import type { Media } from './media.ts';
@@ -70,7 +75,9 @@ import type { Media } from './media.ts';
 export type EditorialHouse = Editorial & {
   readonly blobs: Blobs;
   readonly media: Media;
+  readonly fitting: Fitting;
   readonly classes: HandsetClasses;
+  readonly listener: Pick<Listener, 'on'>;
 };
 
 const editors = { roles: ['editor'] };
@@ -94,8 +101,8 @@ function boardRoutes(house: EditorialHouse): Route[] {
       answer: titlesAnswer,
       handle: async () => ({
         body: {
-          titles: [...titles.all.values()].map(({ code, name, perWeek, slides, sections }) => ({
-            ...{ code, name, slides, sections: [...sections], perWeek: perWeek ?? null },
+          titles: [...titles.all.values()].map(({ code, name, perWeek, slides, sections, wholeRange }) => ({
+            ...{ code, name, slides, wholeRange, sections: [...sections], perWeek: perWeek ?? null },
           })),
           classes: classes.all.map(({ code, screen, image, roomBytes }) => ({ code, screen, image, roomBytes })),
         },
@@ -108,7 +115,15 @@ function boardRoutes(house: EditorialHouse): Route[] {
       summary: 'The week of a title that a day lies in: its slots, the issues in them, and what the rules say',
       query: boardQuery,
       answer: board,
-      handle: async ({ query }) => ({ body: await boardOf(house, query.title, query.day) }),
+      handle: async ({ query, now }) => ({ body: await boardOf(house, query.title, query.day, now) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/events',
+      access: everyone,
+      summary: 'Tells, as it happens, that an issue has changed, or who writes in it',
+      sends: ['text/event-stream'],
+      handle: async ({ signal }) => ({ events: changes(house.listener, signal) }),
     }),
     route({
       method: 'POST',
@@ -123,25 +138,33 @@ function boardRoutes(house: EditorialHouse): Route[] {
         titleOf(house, title);
         await db.transact(async (tx) => {
           await saveException(tx, { title, monday, reason, by: request.staff!.id, at: request.now });
+          await tellOfIssue(tx, title);
           await auditRequest(tx, request, 'mms.exception', `${title} ${monday}`, { reason });
         });
-        return { body: await boardOf(house, title, monday) };
+        return { body: await boardOf(house, title, monday, request.now) };
       },
     }),
   ];
 }
 
-async function boardOf(house: EditorialHouse, code: string, day: string): Promise<Board> {
+async function* changes(listener: Pick<Listener, 'on'>, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+  for await (const id of heardOn(listener, issueChannel, signal))
+    yield id === undefined ? { event: 'missed', data: {} } : { event: 'changed', data: { id } };
+}
+
+async function boardOf(house: EditorialHouse, code: string, day: string | undefined, now: Date): Promise<Board> {
   const title = titleOf(house, code);
-  const monday = mondayOf(day);
+  const today = dayOf(now);
+  const monday = mondayOf(day ?? today);
   const slots = slotsOf(title, house.titles, monday);
   const issues = await issuesOfWeek(house, title, slots);
   const exception = await readException(house.db, code, monday);
   return {
-    monday,
+    ...{ monday, today },
     slots: slots.map(({ key, dueAt, dayOff }) => {
       const issue = issues.find(({ slot }) => slot === key);
-      return { key, dueAt: isoOrNull(dueAt), dayOff: dayOff ?? null, issue: issue ? rowOf(issue) : null };
+      const isOver = dueAt !== undefined && dueAt <= now;
+      return { key, isOver, dueAt: isoOrNull(dueAt), dayOff: dayOff ?? null, issue: issue ? rowOf(issue) : null };
     }),
     waiting: (await listIssues(house.db, code, undefined)).map(rowOf),
     findings: findingsOfWeek(title, slots, issues.map(sectionsIn)).map((finding) =>
@@ -214,7 +237,10 @@ function writingRoutes(house: EditorialHouse): Route[] {
       summary: 'Lays the pen down',
       params: issueParams,
       async handle({ params, staff }) {
-        await db.transact((tx) => layPenDown(tx, params.id, staff!.id));
+        await db.transact(async (tx) => {
+          await layPenDown(tx, params.id, staff!.id);
+          await tellOfIssue(tx, params.id);
+        });
         return {};
       },
     }),
@@ -295,6 +321,7 @@ function reviewRoutes(house: EditorialHouse): Route[] {
         if (request.body.reserve && !isApproved(issue, isStrict)) throw refused('strict-missing');
         await db.transact(async (tx) => {
           await saveReserve(tx, issue.id, request.body.reserve);
+          await tellOfIssue(tx, issue.id);
           await auditRequest(tx, request, 'mms.reserve', issue.id, request.body);
         });
         return { body: await viewOf(house, request, issue.id) };
@@ -345,6 +372,20 @@ function mediaRoutes(house: EditorialHouse): Route[] {
     }),
     route({
       method: 'GET',
+      path: '/api/mms/media/:hash/small',
+      access: everyone,
+      summary: 'A picture of the library, small enough to be one of many',
+      params: mediumParams,
+      sends: ['image/jpeg'],
+      async handle({ params: { hash } }) {
+        const found = (await readMedia(db, [hash])).get(hash);
+        if (!found?.facts) throw refused('no-such-medium');
+        const { type, bytes } = await house.media.small(hash, () => readWhole(blobs, hash));
+        return { media: mediaOf(type, bytes) };
+      },
+    }),
+    route({
+      method: 'GET',
       path: '/api/mms/issues/:id/renditions',
       access: everyone,
       summary: 'How an issue comes out on every class of handsets: the very bytes that are sent, by their SHA-256',
@@ -362,33 +403,41 @@ function mediaRoutes(house: EditorialHouse): Route[] {
       method: 'GET',
       path: '/api/mms/issues/:id/renditions/:class/:name',
       access: everyone,
-      summary: 'A part of an issue as a class of handsets gets it',
+      summary: 'A part of an issue as a class of handsets gets it, also of what the issue said before',
       params: partParams,
       query: partQuery,
       sends: ['image/jpeg', 'image/gif', 'text/plain', 'audio/amr', 'application/smil'],
       async handle({ params, query }) {
-        const issue = await issueOf(house, params.id);
-        if (issue.hash !== query.hash) throw refused('other-content');
-        const found = (await renditionOf(house, issue, params.class)).parts.find(({ name }) => name === params.name);
+        const content = await readContent(db, params.id, query.hash);
+        if (!content) throw refused('no-such-part');
+        const found = (await renditionOf(house, { hash: query.hash, content }, params.class)).parts.find(
+          ({ name }) => name === params.name,
+        );
         if (!found) throw refused('no-such-part');
         const { type, bytes } = found;
-        return {
-          media: {
-            ...{ type: type === 'text/plain' ? 'text/plain; charset=utf-8' : type, bytes: bytes.length },
-            content: async ({ first, last }) => Readable.from([bytes.subarray(first, last + 1)]),
-          },
-        };
+        return { media: mediaOf(type === 'text/plain' ? 'text/plain; charset=utf-8' : type, bytes) };
       },
     }),
   ];
 }
 
-async function renditionOf(house: EditorialHouse, issue: StoredIssue, code: string): Promise<IssueRendition> {
+function mediaOf(type: string, bytes: Uint8Array): Sent {
+  return {
+    ...{ type, bytes: bytes.length },
+    content: async ({ first, last }) => Readable.from([bytes.subarray(first, last + 1)]),
+  };
+}
+
+async function renditionOf(
+  house: EditorialHouse,
+  issue: Pick<StoredIssue, 'hash' | 'content'>,
+  code: string,
+): Promise<IssueRendition> {
   const handsets = house.classes.all.find((one) => one.code === code);
   if (!handsets) throw refused('no-such-part');
   const { slides } = issue.content;
   const hashes = slides.flatMap(({ picture, sound }) => [picture?.hash ?? [], sound ?? []].flat());
-  return fitIssue(issue.content, handsets, { ...house, known: await readMedia(house.db, hashes) });
+  return house.fitting(issue, handsets, { ...house, known: await readMedia(house.db, hashes) });
 }
 
 async function viewOf(house: EditorialHouse, request: Request, id: string): Promise<IssueView> {
@@ -402,6 +451,7 @@ async function viewOf(house: EditorialHouse, request: Request, id: string): Prom
   ]);
   const isStrict = strictSectionsOf(issue.content, title).length > 0;
   const doing = { by: request.staff!, seen: issue.hash, isClear: isClear(findings), isStrict };
+  const approving = decide('approve', issue, doing, request.now);
   const { number, state, content, hash, revision, slot, dueAt, reserve, note, changedAt } = issue;
   return {
     ...{ id: issue.id, title: issue.title, number, state, content, hash, revision, reserve },
@@ -412,10 +462,7 @@ async function viewOf(house: EditorialHouse, request: Request, id: string): Prom
     })),
     findings: findings.map(shownFinding),
     pen: issue.holder ? { name: names.get(issue.holder) ?? '', isMine: issue.holder === request.staff!.id } : null,
-    may: {
-      approve: typeof decide('approve', issue, doing, request.now) === 'string',
-      schedule: request.staff!.role === 'editor' && state === 'approved',
-    },
+    notApproved: typeof approving === 'string' ? null : approving.refused,
   };
 }
 
@@ -435,9 +482,16 @@ function shownRendition({ parts, slides, findings, ...rest }: IssueRendition) {
     findings: findings.map((finding) => ({
       code: finding.code,
       slide: 'slide' in finding ? (finding.slide ?? null) : null,
-      detail: 'overBytes' in finding ? String(finding.overBytes) : '',
+      detail: detailOf(finding),
     })),
   };
+}
+
+/** The number that the sentence of a finding names. */
+function detailOf(finding: Finding): string {
+  if (finding.code === 'cannot-fit') return String(finding.overBytes);
+  if (finding.code === 'shrunk') return String(Math.round(100 * finding.scale));
+  return finding.code === 'coarse' ? String(finding.quality) : '';
 }
 
 function isoOrNull(at: Date | undefined): string | null {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type IssueContent, type IssueSlide, issueContent } from '../contract.ts';
+import { type IssueContent, type IssueSlide, issueContent, readingMs } from '../contract.ts';
+import type { Title } from './titles.ts';
 
 /** SHA-256 of a content: what a reviewer approves. Any change makes another. */
 export function hashOf(content: IssueContent): string {
@@ -8,19 +9,23 @@ export function hashOf(content: IssueContent): string {
     .digest('hex');
 }
 
-const shortestMs = 5_000;
-const longestMs = 20_000;
-/** Three seconds to look, and a quarter of one for each character (mms-content.md 2). */
-const lookMs = 3_000;
-const characterMs = 250;
-
-/** How long a text takes to read on a small screen, in ms. */
-export function readingMs(text: string): number {
-  const characters = [...text.replaceAll(/\s/g, '')].length;
-  return Math.min(longestMs, Math.max(shortestMs, lookMs + characters * characterMs));
-}
-
 /** How long a slide stands, in ms. */
 export function durationOf({ durationMs, text }: Pick<IssueSlide, 'durationMs' | 'text'>): number {
   return durationMs ?? readingMs(text);
 }
+
+/**
+ * What an issue begins with: a slide for each section that is wanted, as many as this issue has to bring when `issues` share them,
+ * and others until there are enough. Pure.
+ */
+export function templateOf(title: Title, wanted: readonly string[], issues: number, subject: string): IssueContent {
+  const { least, most } = title.slides;
+  const all = [...wanted, ...title.sections.map(({ code }) => code).filter((code) => !wanted.includes(code))];
+  const count = Math.min(most, Math.max(least, Math.ceil(wanted.length / Math.max(1, issues))));
+  const slides = all.slice(0, count).map((section, at) => ({ ...emptySlide, id: `t${at + 1}`, section }));
+  return { subject, slides };
+}
+
+const emptySlide = {
+  ...{ text: '', picture: null, sound: null, durationMs: null, author: '', source: '', rights: '' },
+} as const;

@@ -4,13 +4,15 @@ import type { Db, Tx } from '../../../platform/db.ts';
 import type { Request } from '../../../platform/http/index.ts';
 import { newId } from '../../../values/id.ts';
 import type { IssueContent } from '../contract.ts';
-import { hashOf } from './content.ts';
+import { hashOf, templateOf } from './content.ts';
 import { findingsOf, type IssueFinding, isClear, strictSectionsOf } from './findings.ts';
 import { decide, type IssueDeed, type IssueRefusal, type IssueState } from './issue.ts';
 import { refused } from './problems.ts';
 import {
   insertIssue,
   keepRevision,
+  lastIssue,
+  layPenDown,
   listIssues,
   lockIssue,
   readException,
@@ -20,6 +22,7 @@ import {
   saveContent,
   saveState,
   takePen,
+  tellOfIssue,
 } from './store.ts';
 import type { Title, Titles } from './titles.ts';
 import { findingsOfWeek, mondayOf, type Slot, slotOf, slotsOf } from './week.ts';
@@ -49,25 +52,52 @@ function openSlot({ titles }: Editorial, title: Title, key: string): { key: stri
   return { key, dueAt: slot.dueAt };
 }
 
-/** Begins an issue: empty, or with what another of its title says. */
-export async function beginIssue(
-  house: Editorial,
-  request: Request,
-  { title: code, slot, like }: { title: string; slot?: string | undefined; like?: string | undefined },
-): Promise<string> {
+type Beginning = {
+  readonly title: string;
+  readonly slot?: string | undefined;
+  readonly template: boolean;
+  readonly like?: string | undefined;
+};
+
+/** Begins an issue: empty, with the sections its week still lacks, or with what another of its title says. */
+export async function beginIssue(house: Editorial, request: Request, asked: Beginning): Promise<string> {
+  const { title: code, slot, like, template } = asked;
   const title = titleOf(house, code);
-  const model = like === undefined ? undefined : await issueOf(house, like);
+  const model = like === undefined ? undefined : await modelOf(house, code, like);
   if (model && model.title !== code) throw refused('other-title');
-  const content: IssueContent = model?.content ?? { subject: '', slides: [] };
+  const drawn = template ? await templateFor(house, title, slot, request.now) : undefined;
+  const content: IssueContent = model?.content ?? drawn ?? { subject: '', slides: [] };
   const place = slot === undefined ? undefined : openSlot(house, title, slot);
   const id = newId(request.now);
   await house.db.transact(async (tx) => {
     const author = request.staff!.id;
     const issue = { id, title: code, content, hash: hashOf(content), author, ...(place && { slot: place }) };
     await insertIssue(tx, issue, request.now).catch(explainTaken);
+    await tellOfIssue(tx, id);
     await auditRequest(tx, request, 'mms.begin', id, { title: code, ...(slot && { slot }), ...(like && { like }) });
   });
   return id;
+}
+
+/** The issue that a new one begins like. @throws Problem where there is none. */
+async function modelOf(house: Editorial, title: string, like: string): Promise<StoredIssue> {
+  if (like !== 'last') return issueOf(house, like);
+  const last = await lastIssue(house.db, title);
+  if (!last) throw refused('no-such-issue');
+  return last;
+}
+
+/** The sections that the week of a slot still lacks are shared by the slots in it that still wait for an issue. */
+async function templateFor(house: Editorial, title: Title, slot: string | undefined, now: Date): Promise<IssueContent> {
+  const name = title.name['zh-CN'];
+  if (slot === undefined) return templateOf(title, [], 1, name);
+  const slots = slotsOf(title, house.titles, mondayOf(slot.slice(0, 10)));
+  const issues = await issuesOfWeek(house, title, slots);
+  const there = issues.map(sectionsIn).flatMap(({ sections }) => sections);
+  const wanted = title.sections.map(({ code }) => code).filter((code) => !there.includes(code));
+  const empty = slots.filter(({ key, dueAt }) => dueAt && dueAt > now && issues.every((issue) => issue.slot !== key));
+  const [, month, day] = slot.slice(0, 10).split('-').map(Number);
+  return templateOf(title, wanted, empty.length, `${name} ${month}月${day}日`);
 }
 
 /**
@@ -92,6 +122,7 @@ export async function writeIssue(
     const next = { id: issue.id, content, hash, revision: revision + 1 };
     await saveContent(tx, next, by.id, request.now);
     await keepRevision(tx, next, by.id, request.now);
+    await tellOfIssue(tx, id);
     await auditRequest(tx, request, 'mms.write', id, { revision: next.revision, hash });
     return { revision: next.revision, hash, findings };
   });
@@ -116,8 +147,10 @@ export async function moveIssue(
     const state = moved(decide(deed, issue, doing, request.now));
     if (deed === 'approve')
       await saveApproval(tx, issue.id, { hash: issue.hash, by: by.id, role: by.role, at: request.now });
+    if (deed === 'submit') await layPenDown(tx, issue.id, by.id);
     const slot = deed === 'unschedule' || deed === 'discard' ? null : place;
     await saveState(tx, issue.id, { state, note: given.note, slot }, request.now).catch(explainTaken);
+    await tellOfIssue(tx, id);
     await auditRequest(tx, request, `mms.${deed}`, id, { hash: issue.hash, ...given });
   });
 }
@@ -133,6 +166,7 @@ export async function askPen(
   const holder = await house.db.transact(async (tx) => {
     const issue = await locked(tx, id);
     const taken = await takePen(tx, issue.id, by, over);
+    if (taken !== issue.holder) await tellOfIssue(tx, id);
     if (over && issue.holder !== undefined && issue.holder !== by)
       await auditRequest(tx, request, 'mms.take-over', id, { from: issue.holder });
     return taken;

@@ -1,6 +1,6 @@
 import type { Words } from '../../../business/messages/index.ts';
-import type { IssueContent, IssueSlide } from '../contract.ts';
-import { durationOf, readingMs } from './content.ts';
+import { type IssueContent, type IssueSlide, readingMs } from '../contract.ts';
+import { durationOf } from './content.ts';
 import type { Section, Title } from './titles.ts';
 
 /**

@@ -99,6 +99,30 @@ export async function fitIssue(
   };
 }
 
+/** Fits issues, each content once for a class: five frames that play, and every part they ask for, cost one fitting. */
+export type Fitting = (
+  issue: { readonly hash: string; readonly content: IssueContent },
+  handsets: HandsetClass,
+  workshop: Workshop,
+) => Promise<IssueRendition>;
+
+/** Of some eight issues in five classes; a few megabytes. */
+const mostKept = 40;
+
+/** Opens the memory of what was fitted; the oldest is forgotten first, and what failed is tried again. */
+export function openFitting(): Fitting {
+  const made = new Map<string, Promise<IssueRendition>>();
+  return ({ hash, content }, handsets, workshop) => {
+    const key = [hash, handsets.code, ...[...workshop.known.keys()].sort()].join(' ');
+    const fitted = made.get(key) ?? fitIssue(content, handsets, workshop);
+    made.delete(key);
+    made.set(key, fitted);
+    fitted.catch(() => made.delete(key));
+    for (const oldest of [...made.keys()].slice(0, Math.max(0, made.size - mostKept))) made.delete(oldest);
+    return fitted;
+  };
+}
+
 type Ending = readonly [slide: number, ending: string];
 type Parts = readonly (Part | undefined)[];
 

@@ -64,6 +64,16 @@ export async function listIssues(
   return rows.map(issueOf);
 }
 
+/** The newest issue of a title that says something. */
+export async function lastIssue(db: Db, title: string): Promise<StoredIssue | undefined> {
+  const [row] = await db.read<Row>(
+    `select ${columns} from mms_issue i where i.title = $1 and i.state <> 'discarded' and i.content->'slides' <> '[]'
+     order by i.number desc limit 1`,
+    [title],
+  );
+  return row && issueOf(row);
+}
+
 /** Takes an issue for this transaction. */
 export async function lockIssue(tx: Tx, id: string): Promise<StoredIssue | undefined> {
   const [row] = await tx.sql<Row>('lock issue', `select ${columns} from mms_issue i where i.id = $1 for update of i`, [
@@ -137,14 +147,22 @@ export async function keepRevision(
 /** A revision of an issue, as its history tells of it. */
 export type Revision = { readonly revision: number; readonly hash: string; readonly by: string; readonly at: Date };
 
-/** The revisions of an issue, newest first. */
+/** The revisions of an issue, newest first: the first, what was approved, and the last of each sitting. */
 export function listRevisions(db: Db, id: string): Promise<Revision[]> {
   return db.read<Revision>(
-    `select r.revision, r.hash, s.name as by, r.at from mms_issue_revision r join staff_account s on s.id = r.by
-     where r.issue = $1 order by r.revision desc limit 200`,
+    `select r.revision, r.hash, s.name as by, r.at from (
+       select *, lead(by) over (order by revision) as next_by, lead(at) over (order by revision) as next_at
+       from mms_issue_revision where issue = $1) r
+     join staff_account s on s.id = r.by
+     where r.revision = 1 or r.next_by is distinct from r.by or r.next_at > r.at + interval '${sittingMinutes} minutes'
+       or exists (select from mms_approval a where a.issue = $1 and a.hash = r.hash)
+     order by r.revision desc limit 200`,
     [id],
   );
 }
+
+/** Saves of one person that follow each other so closely are one sitting, and its last is what people want to see. */
+const sittingMinutes = 10;
 
 /** What an issue said at a revision. */
 export async function readRevision(db: Db, id: string, revision: number): Promise<IssueContent | undefined> {
@@ -153,6 +171,23 @@ export async function readRevision(db: Db, id: string, revision: number): Promis
     [id, revision],
   );
   return row?.content;
+}
+
+/** What an issue said when it had this hash. */
+export async function readContent(db: Db, id: string, hash: string): Promise<IssueContent | undefined> {
+  const [row] = await db.read<{ content: IssueContent }>(
+    'select content from mms_issue_revision where issue = $1 and hash = $2 limit 1',
+    [id, hash],
+  );
+  return row?.content;
+}
+
+/** What `pg_notify` says on when an issue has changed, or an exception was signed; the payload is the id, or the title. */
+export const issueChannel = 'mms_issue';
+
+/** Tells the pages that look at an issue, or at a week of a title, that something has changed. */
+export async function tellOfIssue(tx: Tx, id: string): Promise<void> {
+  await tx.sql('tell of issue', 'select pg_notify($1, $2)', [issueChannel, id]);
 }
 
 /** Moves an issue on. */

@@ -9,7 +9,7 @@ import { openBlobs } from '../../../../src/platform/blobs.ts';
 import type { Caller } from '../../../../src/platform/http/index.ts';
 import { packageRoot } from '../../../../src/platform/package-root.ts';
 import type { Board, IssueView, Renditions } from '../../../../src/products/mms/contract.ts';
-import { loadMms, openMedia } from '../../../../src/products/mms/index.ts';
+import { loadMms, openFitting, openMedia } from '../../../../src/products/mms/index.ts';
 import { readJpeg } from '../../../../src/products/mms/jpeg.ts';
 import { editorialRoutes } from '../../../../src/products/mms/routes.ts';
 import { aDesk, aStaffMember, type Desk } from '../../../support/callers.ts';
@@ -35,7 +35,8 @@ test.before(async () => {
   people = { lin: lin!, wu: wu!, reviewer: reviewer!, supervisor: supervisor!, care: care! };
   const house = {
     ...{ db: db(), blobs: openBlobs(folder), titles, words: await loadWords(content) },
-    ...{ media: openMedia(path.join(folder, 'made')), classes },
+    ...{ media: openMedia(path.join(folder, 'made')), classes, fitting: openFitting() },
+    listener: { on: () => () => undefined },
   };
   desk = await aDesk(editorialRoutes(house), now);
 });
@@ -207,6 +208,51 @@ test.serial(
         if (type === 'image/jpeg') t.true(readJpeg(sent)?.baseline);
       }
     }
+  },
+);
+
+test.serial('An issue begins with the sections its week still lacks, or with what the last one says', async (t) => {
+  const begin = (how: object) =>
+    asked<IssueView>('lin', '/api/mms/issues', { body: { title: 'car-owner', ...how } }).then(({ content }) => content);
+  const slot = '2026-12-07T15:00';
+  const first = await begin({ slot, template: true });
+  t.is(first.subject, '车友期刊 12月7日');
+  t.deepEqual(
+    first.slides.map(({ section }) => section),
+    sections.slice(0, 6),
+    'three issues share twelve sections, and each has six slides at least',
+  );
+  const second = await begin({ slot: '2026-12-09T15:00', template: true });
+  t.deepEqual(
+    second.slides.map(({ section }) => section),
+    sections.slice(6),
+    'what the first has is not wanted any more',
+  );
+  t.deepEqual(await begin({ like: 'last' }), second);
+  t.is(await refusal('lin', '/api/mms/issues', { title: 'newspaper-morning', like: 'last' }), 'no-such-issue');
+});
+
+test.serial(
+  'What an issue said before is still served byte by byte, and its history shows sittings, not keystrokes',
+  async (t) => {
+    const issue = await anIssue(sections.slice(0, 6));
+    const texts = ['一', '二', '三'];
+    let { revision } = issue;
+    for (const text of texts) {
+      const said = { ...issue.content, slides: issue.content.slides.map((each) => ({ ...each, text })) };
+      ({ revision } = await write('lin', { ...issue, revision }, said));
+    }
+    const part = await desk.ask(people.lin, `/api/mms/issues/${issue.id}/renditions/L/p1.txt?hash=${issue.hash}`);
+    t.is(await part.text(), `${sections[0]}的内容`);
+    const { revisions } = await asked<{ revisions: { revision: number }[] }>(
+      'lin',
+      `/api/mms/issues/${issue.id}/revisions`,
+    );
+    t.deepEqual(
+      revisions.map((each) => each.revision),
+      [5, 1],
+      'the first, and the last of what followed at once',
+    );
   },
 );
 
