@@ -8,6 +8,7 @@ import { type FileSheet, readWaitingFiles, receiveFile, sheetFor } from '../src/
 import { openBlobs } from '../src/platform/blobs.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { type Db, openDb } from '../src/platform/db.ts';
+import { wordsIn } from '../src/platform/http/index.ts';
 import { openLog } from '../src/platform/log.ts';
 import { readHouse } from '../src/roles/readings.ts';
 
@@ -61,8 +62,8 @@ async function importOne(db: Db, file: string, sheets: readonly FileSheet[], fol
   if (outcome.value.isKnown) console.log(`${file}: was given before`);
   console.log(`${file}: ${read.state}, ${read.rows} rows, ${read.badRows} lines that cannot be used`);
   for (const fault of await faultsOf(db, read.id, 0, shownFaults))
-    console.log(`  line ${fault.line}: ${fault.field} "${fault.value}": ${fault.reason}`);
-  if (read.state === 'refused') refuse(`${file}: ${read.reason}`);
+    console.log(`  line ${fault.line}: ${fault.field} "${fault.value}": ${wordsIn(fault.reason, 'en')}`);
+  if (read.state === 'refused') refuse(`${file}: ${wordsIn(read.reason ?? '', 'en')}`);
 }
 
 /** The program may be reading it already; then this waits for it. */

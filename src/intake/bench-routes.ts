@@ -2,7 +2,8 @@ import type { Catalog } from '../business/catalog/index.ts';
 import { auditRequest, type CountNumber } from '../business/staff/index.ts';
 import { storyReaders } from '../care/index.ts';
 import { ContentError } from '../platform/content.ts';
-import { InvalidRequest, Problem, problems, type Route, route } from '../platform/http/index.ts';
+import { InvalidRequest, oneOf, Problem, problems, type Route, route } from '../platform/http/index.ts';
+import { beijingTimeWanted } from '../platform/table.ts';
 import { readBeijing } from '../values/time.ts';
 import { tryText } from './bench.ts';
 import { benchBody, benchResult, benchSetup } from './contract.ts';
@@ -61,7 +62,7 @@ export function benchRoutes({ intake, countNumber, drafts, catalogOfDraft }: Ben
             {
               field: 'body.who.has.product',
               value: has.product,
-              remedy: `name one of ${[...catalog.products.keys()].join(', ')}`,
+              remedy: oneOf([...catalog.products.keys()]),
             },
           ]);
         if (who.kind === 'phone') {
@@ -100,9 +101,6 @@ function inventedOnly(): Problem {
 function timeOf(written: string | undefined): Date | undefined {
   if (written === undefined) return undefined;
   const at = readBeijing(written);
-  if (!at)
-    throw new InvalidRequest([
-      { field: 'body.at', value: written, remedy: 'write a Beijing time as 2027-01-10 10:00' },
-    ]);
+  if (!at) throw new InvalidRequest([{ field: 'body.at', value: written, remedy: beijingTimeWanted }]);
   return at;
 }

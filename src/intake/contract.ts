@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth, mobileWanted } from '../platform/http/contract.ts';
 import { carriers } from '../values/carrier.ts';
 
 /** How an invented subscriber stands to a product before the text comes. */
@@ -17,11 +18,13 @@ export const benchBody = z.strictObject({
   who: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('phone'),
-      phone: z.string().regex(/^1[3-9]\d{9}$/, 'write a mobile number of eleven digits'),
+      phone: z.string().regex(/^1[3-9]\d{9}$/, mobileWanted),
     }),
     z.strictObject({ kind: z.literal('invented'), ...invented.shape }),
   ]),
-  accessNumber: z.string().regex(/^\d{3,20}$/, 'write the digits of the number'),
+  accessNumber: z
+    .string()
+    .regex(/^\d{3,20}$/, inBoth('请填写 3 至 20 位数字的接入号', 'write the 3 to 20 digits of the number')),
   text: z.string().max(1000),
   /** Texts that went before it in this conversation, the oldest first. */
   before: z.array(z.string().max(1000)).max(20).default([]),

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { wordsIn } from './http/contract.ts';
+import { type Language, schemaWords } from './http/language.ts';
 import { StartRefused } from './refused.ts';
 
 /** Content or link sheets that are wrong: each fault names file, line and remedy. */
@@ -35,17 +37,19 @@ export async function readSheet<T>(
   return undefined;
 }
 
-/** The same for a text that is at hand; `shown` is what its faults call it. */
+/** The same for a text that is at hand; `shown` is what its faults call it. Who reads logs and starts programs reads English. */
 export function parseSheet<T>(
   shown: string,
   text: string,
   schema: z.ZodType<T>,
   faults: string[],
+  language: Language = 'en',
 ): Sheet<T> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const where = (at: readonly PropertyKey[]) => `${shown}:${lineOf(document.contents, at, lines)}`;
-  const checked = document.errors.length === 0 ? schema.safeParse(document.toJS()) : undefined;
+  const checked =
+    document.errors.length === 0 ? schema.safeParse(document.toJS(), { error: schemaWords[language] }) : undefined;
   if (checked?.success) return { file: shown, data: checked.data, where };
 
   for (const { pos, message } of document.errors)
@@ -55,7 +59,7 @@ export function parseSheet<T>(
     const at = isUnknown ? [...issue.path, issue.keys[0]!] : issue.path;
     // What stands under a misspelt name may be a password.
     const shownValue = isUnknown ? '' : valueShown(document.getIn(at));
-    faults.push(`${where(at)}: ${at.join('.') || 'the file'}: ${issue.message}${shownValue}`);
+    faults.push(`${where(at)}: ${at.join('.') || 'the file'}: ${wordsIn(issue.message, language)}${shownValue}`);
   }
   return undefined;
 }

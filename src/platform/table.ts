@@ -105,6 +105,12 @@ export const remedies = {
   time: { 'zh-CN': '请按 2026-11-23 14:05:09 的格式填写', en: 'write it as 2026-11-23 14:05:09' },
 } as const;
 
+/** What to do about a Beijing time that cannot be read. */
+export const beijingTimeWanted = {
+  'zh-CN': '请按 2027-01-31 03:00 的格式填写北京时间',
+  en: 'write a Beijing time as 2027-01-31 03:00',
+} as const;
+
 /** Faults in the language of who asks. */
 export function faultsIn<Fault extends { readonly remedy: Text }>(
   faults: readonly Fault[],

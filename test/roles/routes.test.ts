@@ -7,6 +7,7 @@ import { employers, staffRole } from '../../src/business/staff/contract.ts';
 import { openNumbers, type StaffRole, type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
+import { isInBoth } from '../../src/platform/http/contract.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openScratch } from '../../src/platform/scratch.ts';
@@ -23,6 +24,7 @@ import { aCaller } from '../support/callers.ts';
 import { post, withHouse } from '../support/house.ts';
 import { aDoor } from '../support/mt.ts';
 import { noOrders } from '../support/orders.ts';
+import { wordsOfSchema } from '../support/schema-words.ts';
 
 /** As much of a description as the tests look at. */
 type Described = {
@@ -98,6 +100,25 @@ test('Every route declares who may call it, and a route that does not is found',
   t.deepEqual(faultsOfRoutes(await routes()), []);
   const { access: _, ...undeclared } = (await routes())[0]!;
   t.regex(faultsOfRoutes([undeclared as Route])[0]!, /does not declare who may call it/);
+});
+
+test('What does not fit is told in both languages, by every schema of every route and export', async (t) => {
+  const spoken = [z.object({ a: z.array(z.string().min(2, 'a')).refine(() => true, 'b') }), z.int('c')];
+  t.deepEqual(spoken.flatMap(wordsOfSchema).sort(), ['a', 'b', 'c'], 'words are found at any depth');
+  const ofRoutes = (await routes()).flatMap(({ method, path, params, query, body }) =>
+    [params, query, body].flatMap((schema) =>
+      (schema ? wordsOfSchema(schema) : []).map((said) => ({ where: `${method} ${path}`, said })),
+    ),
+  );
+  const ofExports = allExports({ ...readings, db: house().db, catalog: readings.terms.catalog }).flatMap(
+    ({ name, filter }) => wordsOfSchema(filter).map((said) => ({ where: `export ${name}`, said })),
+  );
+  const told = [...ofRoutes, ...ofExports];
+  t.true(told.length > 50, `${told.length}`);
+  t.deepEqual(
+    told.filter(({ said }) => !isInBoth(said)),
+    [],
+  );
 });
 
 /** What anybody on the network may call. Whoever adds a line here has asked: what can a stranger do with it, and how often? */

@@ -103,10 +103,16 @@ export function faultsOfMarks(
   return [
     ...Object.keys(marks)
       .filter((code) => !known.has(code))
-      .map((code) => ({ field: `body.marks.${code}`, remedy: 'there is no such line' })),
+      .map((code) => ({
+        field: `body.marks.${code}`,
+        remedy: { 'zh-CN': '没有这一项，请去掉', en: 'there is no such line: leave it out' },
+      })),
     ...lines.flatMap(({ code }) => {
       const mark = marks[code];
-      if (mark === undefined) return [{ field: `body.marks.${code}`, remedy: 'give a mark to every line' }];
+      if (mark === undefined)
+        return [
+          { field: `body.marks.${code}`, remedy: { 'zh-CN': '请给每一项评分', en: 'give a mark to every line' } },
+        ];
       const isWell = steps ? steps.includes(mark) : mark >= 0 && mark <= 100;
       return isWell
         ? []
@@ -114,12 +120,19 @@ export function faultsOfMarks(
             {
               field: `body.marks.${code}`,
               value: String(mark),
-              remedy: steps ? `give ${steps.join(', ')}` : 'give 0 to 100',
+              remedy: marksWanted(steps),
             },
           ];
     }),
   ];
 }
+
+function marksWanted(steps: readonly number[] | undefined) {
+  return steps
+    ? { 'zh-CN': `请给 ${steps.join('、')} 中的一个`, en: `give ${steps.join(', ')}` }
+    : { 'zh-CN': '请给 0 至 100', en: 'give 0 to 100' };
+}
+
 export const scorecardSteps = [0, 50, 100] as const;
 
 /** A person's month. */

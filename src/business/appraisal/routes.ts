@@ -285,7 +285,13 @@ function appealRoutes(house: AppraisalHouse): Route[] {
         const { decision, adjustment, reason } = request.body;
         if ((decision === 'upheld') !== (adjustment !== undefined))
           throw new InvalidRequest([
-            { field: 'body.adjustment', remedy: 'give it where the appeal is upheld, and only there' },
+            {
+              field: 'body.adjustment',
+              remedy: {
+                'zh-CN': '申诉成立时填写，且只在成立时填写',
+                en: 'give it where the appeal is upheld, and only there',
+              },
+            },
           ]);
         const by = request.staff!.id;
         const month = await db.transact(async (tx) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth } from '../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const fen = z.number().int();
@@ -6,7 +7,9 @@ const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 
 /** A month, `2026-12`; `cursor` is the `next` of the page before. */
 export const planQuery = z.object({
-  month: z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'write a month such as 2026-12'),
+  month: z
+    .string()
+    .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, inBoth('请按 2026-12 的格式填写月份', 'write a month such as 2026-12')),
   cursor: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { ContentError, parseSheet } from '../../platform/content.ts';
+import type { Text } from '../../platform/http/index.ts';
 import { dayMs, later, monthStart } from '../../values/time.ts';
 import type { Area } from './areas.ts';
 import { type CatalogFiles, inRoom, readCatalogFiles } from './files.ts';
@@ -49,10 +50,11 @@ export function readCatalog(
 }
 
 /** What is wrong with the shape of one sheet, for itself. */
-export function faultsOfSheet(name: string, text: string): readonly string[] {
-  const faults: string[] = [];
-  parseSheet(name, text, sheetSchema, faults);
-  return faults;
+export function faultsOfSheet(name: string, text: string): readonly Text[] {
+  const [chinese, english]: [string[], string[]] = [[], []];
+  parseSheet(name, text, sheetSchema, chinese, 'zh-CN');
+  parseSheet(name, text, sheetSchema, english, 'en');
+  return chinese.map((fault, at) => ({ 'zh-CN': fault, en: english[at]! }));
 }
 
 function collectProducts(sheets: readonly CatalogSheet[], faults: string[]): Map<string, Product> {

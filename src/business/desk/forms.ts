@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ContentError, readSheet } from '../../platform/content.ts';
 import type { Text } from '../../platform/http/index.ts';
+import { oneOf } from '../../platform/http/index.ts';
 import { carriers } from '../../values/carrier.ts';
 
 /** A field of the form that a carrier wants its work orders answered on. */
@@ -101,14 +102,20 @@ export function faultsOfReply(form: CarrierForm, reply: Readonly<Record<string, 
   const known = new Set(form.reply.map(({ code }) => code));
   const unknown = Object.keys(reply).filter((code) => !known.has(code));
   return [
-    ...unknown.map((code) => ({ field: `body.reply.${code}`, remedy: 'this form has no such field' })),
+    ...unknown.map((code) => ({
+      field: `body.reply.${code}`,
+      remedy: { 'zh-CN': '该工单没有这一栏，请去掉', en: 'this form has no such field: leave it out' },
+    })),
     ...form.reply.flatMap(({ code, choices, pattern, longest, required }) => {
       const value = reply[code]?.trim() ?? '';
-      const fault = (remedy: string) => [{ field: `body.reply.${code}`, value: value.slice(0, 80), remedy }];
-      if (value === '') return required ? fault('fill it in: the carrier wants it') : [];
-      if (choices && !choices.includes(value)) return fault(`choose one of ${choices.join('、')}`);
-      if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return fault(`it must look like ${pattern}`);
-      if (value.length > (longest ?? 200)) return fault(`at most ${longest ?? 200} characters`);
+      const fault = (remedy: Text) => [{ field: `body.reply.${code}`, value: value.slice(0, 80), remedy }];
+      if (value === '')
+        return required ? fault({ 'zh-CN': '请填写：运营商要求此栏', en: 'fill it in: the carrier wants it' }) : [];
+      if (choices && !choices.includes(value)) return fault(oneOf(choices));
+      if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
+        return fault({ 'zh-CN': `须符合格式 ${pattern}`, en: `it must look like ${pattern}` });
+      const most = longest ?? 200;
+      if (value.length > most) return fault({ 'zh-CN': `最多 ${most} 个字`, en: `at most ${most} characters` });
       return [];
     }),
   ];

@@ -120,8 +120,7 @@ export function helpRoutes(house: DeskHouse & { readonly behindTls: boolean }): 
         const { body, now } = request;
         const who = await visit(request);
         const foreign = body.pictures.find((id) => !who.pictures.includes(id));
-        if (foreign)
-          throw new InvalidRequest([{ field: 'body.pictures', value: foreign, remedy: 'bring the picture again' }]);
+        if (foreign) throw new InvalidRequest([{ field: 'body.pictures', value: foreign, remedy: pictureAgain }]);
         const { id, category, text, pictures, name } = body;
         const asked = { id, category, text, name: name === '' ? null : name, pictures };
         const { number, isNew } = await askOnPage(house, who.phone, asked, now, (tx) => clearPictures(tx, who));
@@ -168,3 +167,5 @@ const tooManyPictures = () =>
     'zh-CN': `一次最多上传 ${mostPictures} 张图片`,
     en: `At most ${mostPictures} pictures go with one request`,
   });
+
+const pictureAgain = { 'zh-CN': '请重新上传这张图片', en: 'bring the picture again' };

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db.ts';
-import { InvalidRequest, Problem, problems } from '../../platform/http/index.ts';
+import { InvalidRequest, oneOf, Problem, problems } from '../../platform/http/index.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Id } from '../../values/id.ts';
 import { maskPhone, type Phone } from '../../values/phone.ts';
@@ -41,9 +41,7 @@ export async function askOnPage(
   const { db, tickets } = house;
   const { categories } = tickets.desk;
   if (!categories.has(category))
-    throw new InvalidRequest([
-      { field: 'body.category', value: category, remedy: `choose one of ${[...categories.keys()].join(', ')}` },
-    ]);
+    throw new InvalidRequest([{ field: 'body.category', value: category, remedy: oneOf([...categories.keys()]) }]);
   const opened = await db.transact(async (tx) => {
     const asked = {
       ...({ source: 'web', channel: 'web' } as const),

@@ -1,5 +1,13 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
-import { InvalidRequest, Problem, problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import {
+  InvalidRequest,
+  oneOf,
+  Problem,
+  problems,
+  type Request,
+  type Route,
+  route,
+} from '../../platform/http/index.ts';
 import { tableIn } from '../../platform/table.ts';
 import { tableTypes } from '../../platform/table-file.ts';
 import { type Id, newId } from '../../values/id.ts';
@@ -265,10 +273,7 @@ function workOrderRoutes(house: DeskHouse): Route[] {
   const { db, forms } = house;
   const formOf = (carrier: string): CarrierForm => {
     const form = forms.get(carrier);
-    if (!form)
-      throw new InvalidRequest([
-        { field: 'carrier', value: carrier, remedy: `name one of ${[...forms.keys()].join(', ')}` },
-      ]);
+    if (!form) throw new InvalidRequest([{ field: 'carrier', value: carrier, remedy: oneOf([...forms.keys()]) }]);
     return form;
   };
   const enter = async (
@@ -447,8 +452,8 @@ function presentOrder(order: WorkOrder, now: Date) {
   };
 }
 
-const noCategory = (value: string) =>
-  new InvalidRequest([{ field: 'body.category', value, remedy: 'choose a category of tickets.yaml' }]);
+const noCategory = (value: string) => new InvalidRequest([{ field: 'body.category', value, remedy: categoryWanted }]);
+const categoryWanted = { 'zh-CN': '请选择 tickets.yaml 中的一个分类', en: 'choose a category of tickets.yaml' };
 const hasTicket = () =>
   new Problem(409, 'has-ticket', {
     'zh-CN': '这通来电已经建过客服单',

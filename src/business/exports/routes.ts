@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
-import { type Caller, InvalidRequest, Problem, type Request, type Route, route } from '../../platform/http/index.ts';
+import {
+  type Caller,
+  InvalidRequest,
+  Problem,
+  type Request,
+  type Route,
+  readBy,
+  route,
+} from '../../platform/http/index.ts';
 import { withoutSecrets } from '../../platform/log.ts';
 import { newId } from '../../values/id.ts';
 import { beijingIso, dayOf } from '../../values/time.ts';
@@ -187,13 +195,10 @@ async function readFilter(
   { body, staff, language, now }: Request<unknown, unknown, z.output<typeof askExportBody>>,
 ): Promise<{ given: unknown; subject: string | null }> {
   const given = body.filter;
-  const result = kind.filter.safeParse(given);
-  if (!result.success)
-    throw new InvalidRequest(
-      result.error.issues.map(({ path, message }) => ({ field: ['body.filter', ...path].join('.'), remedy: message })),
-    );
+  const read = readBy(kind.filter, given, 'body.filter');
+  if ('faults' in read) throw new InvalidRequest(read.faults);
   if (!kind.subject) return { given, subject: null };
-  const subject = await kind.subject(result.data, {
+  const subject = await kind.subject(read.value, {
     role: staff!.role,
     organisation: staff!.organisation,
     language,
@@ -221,7 +226,7 @@ function unknownKind(kind: string): InvalidRequest {
     {
       field: 'body.kind',
       value: kind,
-      remedy: 'name one of GET /api/exports/kinds · 请从 GET /api/exports/kinds 中选择',
+      remedy: { 'zh-CN': '请从 GET /api/exports/kinds 中选择', en: 'name one of GET /api/exports/kinds' },
     },
   ]);
 }

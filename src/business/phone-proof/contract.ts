@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { mobileWanted } from '../../platform/http/contract.ts';
 import { canonicalPhone, isMobile } from '../../values/phone.ts';
 
-const phone = z
-  .string()
-  .transform(canonicalPhone)
-  .refine(isMobile, { error: ({ input }) => `${input}: 请输入 11 位手机号 / enter a mobile number of 11 digits` });
+const phone = z.string().transform(canonicalPhone).refine(isMobile, mobileWanted);
 /** The six digits, as somebody typed them. */
 export const typedCode = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskedNumber } from '../../platform/http/contract.ts';
+import { inBoth, maskedNumber } from '../../platform/http/contract.ts';
 import { proposal } from '../staff/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -211,7 +211,7 @@ export const entryBody = z.object({
   carrier: z.string().min(1),
   product: z.string().min(1),
   kind: z.enum(['penalty', 'bad-debt']),
-  amountFen: fen.refine((amount) => amount !== 0, 'give an amount other than 0'),
+  amountFen: fen.refine((amount) => amount !== 0, inBoth('金额不能为 0', 'give an amount other than 0')),
   reason: text,
 });
 /** Where the entry stands. */

@@ -1,5 +1,5 @@
 import { BlobTooLarge } from '../../platform/blobs.ts';
-import { InvalidRequest, oneOf, problems, type Route, route, type Text } from '../../platform/http/index.ts';
+import { InvalidRequest, oneOf, problems, type Route, route, type Text, wordsIn } from '../../platform/http/index.ts';
 import { withoutSecrets } from '../../platform/log.ts';
 import { auditRequest } from '../staff/index.ts';
 import {
@@ -56,7 +56,7 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
           throw refusal(400, 'file-empty', { 'zh-CN': '文件是空的', en: 'The file is empty' });
         if (!outcome.ok) throw periodUnfit(sheet, period);
         const { file, isKnown } = outcome.value;
-        return { status: isKnown ? 200 : 202, body: { ...presentFile(file), isKnown } };
+        return { status: isKnown ? 200 : 202, body: { ...presentFile(file, request.language), isKnown } };
       },
     }),
     route({
@@ -66,9 +66,16 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
       summary: 'Files that were given and how far they are read, newest first',
       query: filesQuery,
       answer: carrierFilePage,
-      async handle({ query: { kind, before = afterAllIds, limit } }) {
+      async handle({ query: { kind, before = afterAllIds, limit }, language }) {
         const rows = await listFiles(db, { kind, before, limit: limit + 1 });
-        return { body: paged(rows, limit, presentFile, ({ id }) => id) };
+        return {
+          body: paged(
+            rows,
+            limit,
+            (file) => presentFile(file, language),
+            ({ id }) => id,
+          ),
+        };
       },
     }),
     route({
@@ -78,10 +85,10 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
       summary: 'How far one file is read',
       params: idParams,
       answer: carrierFile,
-      async handle({ params }) {
+      async handle({ params, language }) {
         const file = await findFile(db, params.id);
         if (!file) throw problems.notFound();
-        return { body: presentFile(file) };
+        return { body: presentFile(file, language) };
       },
     }),
     route({
@@ -92,10 +99,14 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
       params: idParams,
       query: faultsQuery,
       answer: lineFaultPage,
-      async handle({ params, query: { after, limit } }) {
+      async handle({ params, query: { after, limit }, language }) {
         const faults = await faultsOf(db, params.id, after, limit);
         const next = faults.length < limit ? undefined : String(faults.at(-1)!.line);
-        const items = faults.map((one) => ({ ...one, value: withoutSecrets(one.value) }));
+        const items = faults.map((one) => ({
+          ...one,
+          value: withoutSecrets(one.value),
+          reason: wordsIn(one.reason, language),
+        }));
         return { body: { items, ...(next && { next }) } };
       },
     }),
@@ -118,7 +129,7 @@ export function fileRoutes({ db, blobs, sheets }: Books): Route[] {
             });
           await auditRequest(tx, request, 'reconciliation.file.cancel', id, { reason });
         });
-        return { body: presentFile((await findFile(db, id))!) };
+        return { body: presentFile((await findFile(db, id))!, request.language) };
       },
     }),
   ];

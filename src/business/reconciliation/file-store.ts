@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../platform/db.ts';
+import { inBoth, wordsIn } from '../../platform/http/index.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import type { Id } from '../../values/id.ts';
 import type { Day } from '../../values/time.ts';
@@ -185,7 +186,10 @@ async function insertRelations(tx: Tx, fileId: Id, rows: readonly RelationRow[])
       line,
       field: 'phone',
       value: phone,
-      reason: 'the file has this phone and product on an earlier line; that one counts',
+      reason: inBoth(
+        '文件前面已有该号码和业务，以前面的为准',
+        'the file has this phone and product on an earlier line; that one counts',
+      ),
     }));
 }
 
@@ -269,7 +273,10 @@ function workEndOf({ state, reason }: { readonly state: 'cancelled' | 'refused';
   if (state === 'cancelled') return { state } as const;
   return {
     state: 'failed',
-    problem: { 'zh-CN': `文件未采用：${reason}`, en: `The file was refused: ${reason}` },
+    problem: {
+      'zh-CN': `文件未采用：${wordsIn(reason, 'zh-CN')}`,
+      en: `The file was refused: ${wordsIn(reason, 'en')}`,
+    },
   } as const;
 }
 

@@ -1,6 +1,8 @@
 import type { Blobs } from '../../platform/blobs.ts';
 import { CsvBroken, type CsvRow, csvRows } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
+import { inBoth } from '../../platform/http/index.ts';
+import { openQuote } from '../../platform/table.ts';
 import { WorldError } from '../../values/outcome.ts';
 import { moveWork } from '../works/index.ts';
 import { type CarrierFile, endFile, type FilePage, findFile, makeCurrent, nextToRead, savePage } from './file-store.ts';
@@ -61,7 +63,7 @@ async function readFile(
     if ((await stage(db, file, pages, signal, now())) === 'staged') await conclude(db, file, now());
   } catch (error) {
     if (!isOfTheFile(error)) throw error;
-    const { message: reason } = error as Error;
+    const reason = reasonOf(error as Error);
     await db.transact((tx) => endFile(tx, file.id, { state: 'refused', reason, now: now() }));
   }
 }
@@ -81,7 +83,11 @@ async function stage(
     const badRows = await db
       .transact(async (tx) => {
         if (await moveWork(tx, file.id, { done: page.lines, share: page.share })) {
-          await endFile(tx, file.id, { state: 'cancelled', reason: 'it was cancelled while it was read', now });
+          await endFile(tx, file.id, {
+            state: 'cancelled',
+            reason: inBoth('读取时被取消', 'it was cancelled while it was read'),
+            now,
+          });
           return undefined;
         }
         const count = await savePage(tx, { id: file.id, lines }, page);
@@ -92,7 +98,10 @@ async function stage(
     if (badRows === undefined) return 'stopped';
     if (badRows > badRowsAtMost)
       throw new FileUnfit(
-        `more than ${badRowsAtMost} lines cannot be used: see which, and compare the sheet with the file`,
+        inBoth(
+          `超过 ${badRowsAtMost} 行不能使用：请查看是哪些行，并核对格式与文件`,
+          `more than ${badRowsAtMost} lines cannot be used: see which, and compare the sheet with the file`,
+        ),
       );
     lines = page.lines;
   }
@@ -102,7 +111,7 @@ async function stage(
 /** A file of which nothing could be read never replaces one that could. What counts now is compared at once. */
 async function conclude(db: Db, { id }: CarrierFile, now: Date): Promise<void> {
   const file = await findFile(db, id);
-  if (file?.rows === 0) throw new FileUnfit('no line of it can be used: see why, and compare the sheet with the file');
+  if (file?.rows === 0) throw new FileUnfit(noneUsable);
   await db.transact(async (tx) => {
     const { peer, period, kind, givenBy: by } = file!;
     await makeCurrent(tx, file!, now);
@@ -113,7 +122,12 @@ async function conclude(db: Db, { id }: CarrierFile, now: Date): Promise<void> {
 
 /** The file was cancelled, or is read elsewhere. */
 class Overtaken extends Error {}
-/** Something is wrong with the file as a whole. */
+const noneUsable = inBoth(
+  '没有一行可以使用：请查看原因，并核对格式与文件',
+  'no line of it can be used: see why, and compare the sheet with the file',
+);
+
+/** Something is wrong with the file as a whole: the message is in both languages. */
 class FileUnfit extends Error {}
 
 function overtaken(error: unknown): undefined {
@@ -124,6 +138,12 @@ function overtaken(error: unknown): undefined {
 function isOfTheFile(error: unknown): boolean {
   const isBlob = error instanceof WorldError && error.code.startsWith('blob-');
   return error instanceof FileUnfit || error instanceof CsvBroken || isBlob;
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof FileUnfit) return error.message;
+  if (error instanceof CsvBroken) return inBoth(`第 ${error.line} 行：${openQuote['zh-CN']}`, error.message);
+  return inBoth('文件内容在磁盘上找不到或不完整，请重新导入', error.message);
 }
 
 type Content = { readonly text: AsyncIterable<string>; readBytes(): number };

@@ -1,4 +1,5 @@
 import type { MaskedNumber } from '../../platform/http/contract.ts';
+import { type Language, wordsIn } from '../../platform/http/index.ts';
 import type { Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { Proposal as ProposalView } from '../staff/index.ts';
@@ -8,14 +9,14 @@ import type { Proposal, Run, SeenDifference, Signature } from './run-store.ts';
 import type { SettlementSheet } from './settlement-store.ts';
 
 /** A day stands for its month where the file is of one. */
-export function presentFile(file: CarrierFile): CarrierFileView {
+export function presentFile(file: CarrierFile, language: Language): CarrierFileView {
   const { reason, endedAt, givenAt, period, kind, ...rest } = file;
   return {
     ...rest,
     kind,
     period: kind === 'relations' ? period : period.slice(0, 7),
     givenAt: beijingIso(givenAt),
-    ...(reason !== null && { reason }),
+    ...(reason !== null && { reason: wordsIn(reason, language) }),
     ...(endedAt && { endedAt: beijingIso(endedAt) }),
   };
 }

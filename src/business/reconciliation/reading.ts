@@ -1,4 +1,5 @@
 import type { CsvRow } from '../../platform/csv.ts';
+import { inBoth } from '../../platform/http/contract.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import { canonicalPhone, isMobile } from '../../values/phone.ts';
 import type { BillOutcome, BillRow, Occasion, RelationRow, RelationState } from './model.ts';
@@ -54,7 +55,7 @@ export const dateForms = {
   'YYYY/MM/DD HH:mm:ss': /^(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)$/,
 } as const;
 
-/** What cannot be used of a line: the field, what stands there, and what is wrong with it. */
+/** What cannot be used of a line: the field, what stands there, and what is wrong with it in both languages. */
 export type Fault = { readonly line: number; readonly field: string; readonly value: string; readonly reason: string };
 /** A line that was understood, or its faults, all of them. */
 export type Understood<Row> = { readonly row: Row } | { readonly faults: readonly Fault[] };
@@ -62,13 +63,16 @@ export type Understood<Row> = { readonly row: Row } | { readonly faults: readonl
 /** Where each field stands in the lines of one file. */
 export type Places = Readonly<Record<string, number>>;
 
-/** Finds the columns by the line of names, or takes their numbers. Returns what is missing as a sentence. */
+/** Finds the columns by the line of names, or takes their numbers. Returns what is missing as a sentence in both languages. */
 export function placesOf(reading: Reading, names: readonly string[] | undefined): Places | string {
   const places: Record<string, number> = {};
   for (const [field, column] of Object.entries(reading.columns as Record<string, Column>)) {
     const place = typeof column === 'number' ? column - 1 : (names?.indexOf(column) ?? -1);
     if (place < 0)
-      return `the file has no column ${column} (${field}): its first line says ${names?.join(', ') ?? 'nothing'}`;
+      return inBoth(
+        `文件没有列“${column}”（${field}）：首行是 ${names?.join('、') ?? '空的'}`,
+        `the file has no column ${column} (${field}): its first line says ${names?.join(', ') ?? 'nothing'}`,
+      );
     places[field] = place;
   }
   return places;
@@ -127,7 +131,7 @@ class LineReader {
       this.#fault(
         'line',
         line.cells.find((cell) => cell.includes('\uFFFD'))!,
-        `there are bytes that are not ${reading.encoding}`,
+        inBoth(`有不属于 ${reading.encoding} 编码的字节`, `there are bytes that are not ${reading.encoding}`),
       );
   }
 
@@ -140,18 +144,17 @@ class LineReader {
   payer() {
     const written = this.text('phone');
     const phone = canonicalPhone(written);
-    if (!isMobile(phone)) this.#fault('phone', written, 'this is no mobile number');
+    if (!isMobile(phone)) this.#fault('phone', written, inBoth('不是手机号码', 'this is no mobile number'));
     const code = this.text('product');
     const product = own(this.#reading.products, code);
-    if (!product)
-      this.#fault('product', code, `products of the sheet does not name it: ${known(this.#reading.products)}`);
+    if (!product) this.#fault('product', code, unnamed('products', this.#reading.products));
     return { phone, product: product?.product ?? '', billingGroup: product?.billingGroup ?? '' };
   }
 
   oneOf<Value>(field: string, values: Readonly<Record<string, Value>>, table: string): Value | undefined {
     const code = this.text(field);
     const value = own(values, code);
-    if (value === undefined) this.#fault(field, code, `${table} of the sheet does not name it: ${known(values)}`);
+    if (value === undefined) this.#fault(field, code, unnamed(table, values));
     return value;
   }
 
@@ -160,7 +163,7 @@ class LineReader {
     const written = this.text(field);
     if (written === '') return undefined;
     const at = beijingTime(dateForms[this.#reading.dates].exec(written));
-    if (!at) this.#fault(field, written, `this is no time written ${this.#reading.dates}`);
+    if (!at) this.#fault(field, written, notWritten(this.#reading.dates));
     return at;
   }
 
@@ -168,7 +171,7 @@ class LineReader {
     const written = this.text('amount');
     const isAmount = unit === 'fen' ? /^\d{1,8}$/.test(written) : /^\d{1,6}(\.\d{1,2})?$/.test(written);
     if (!isAmount) {
-      this.#fault('amount', written, `this is no amount in ${unit}, in digits without sign`);
+      this.#fault('amount', written, noAmount[unit]);
       return 0;
     }
     const [whole = '0', part = ''] = written.split('.');
@@ -187,9 +190,22 @@ function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value 
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function known(table: Readonly<Record<string, unknown>>): string {
-  return `it knows ${Object.keys(table).join(', ') || 'none'}`;
+function unnamed(name: string, table: Readonly<Record<string, unknown>>): string {
+  const known = Object.keys(table);
+  return inBoth(
+    `格式表的 ${name} 没有这个代码，只有：${known.join('、') || '无'}`,
+    `${name} of the sheet does not name it: it knows ${known.join(', ') || 'none'}`,
+  );
 }
+
+function notWritten(form: string): string {
+  return inBoth(`不是按 ${form} 书写的时间`, `this is no time written ${form}`);
+}
+
+const noAmount = {
+  fen: inBoth('不是以分为单位、不带符号的金额', 'this is no amount in fen, in digits without sign'),
+  yuan: inBoth('不是以元为单位、不带符号的金额', 'this is no amount in yuan, in digits without sign'),
+};
 
 /** A day that the calendar does not have, such as 31 February, is no time. */
 function beijingTime(match: RegExpExecArray | null): Date | undefined {

@@ -1,4 +1,4 @@
-import { InvalidRequest, type Route, route } from '../../platform/http/index.ts';
+import { InvalidRequest, notBefore, type Route, route } from '../../platform/http/index.ts';
 import { asDownload, tableTypes } from '../../platform/table-file.ts';
 import { auditRequest } from '../staff/index.ts';
 import { decide, type House } from './actions.ts';
@@ -46,8 +46,7 @@ export function refundRoutes(house: House): Route[] {
       sends: tableTypes,
       async handle(request) {
         const { format, state, from, to } = request.query;
-        if (from > to)
-          throw new InvalidRequest([{ field: 'query.to', value: to, remedy: `give a day that is not before ${from}` }]);
+        if (from > to) throw new InvalidRequest([{ field: 'query.to', value: to, remedy: notBefore(from) }]);
         await db.transact((tx) => auditRequest(tx, request, 'remedy.export', `${from} ${to}`, { format }));
         return { download: asDownload(remedyTable(house, { state, from, to }, request.language), format) };
       },

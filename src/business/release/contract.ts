@@ -1,11 +1,26 @@
 import { z } from 'zod';
+import { inBoth } from '../../platform/http/contract.ts';
 import { carriers } from '../../values/carrier.ts';
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as 2027-02-01');
-const word = z.string().regex(/^[\p{L}\p{N}]{1,20}$/u, 'write words of letters and digits, 20 at most');
-const code = z.string().regex(/^[a-z0-9-]{1,40}$/, 'write small letters, digits and hyphens');
-const serviceCode = z.string().regex(/^[\w-]{1,10}$/, 'write 1 to 10 letters and digits');
-const fen = z.int().positive().max(99_999, 'a carrier takes at most 99999 fen');
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, inBoth('请按 2027-02-01 的格式填写日期', 'write a day as 2027-02-01'));
+const word = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}]{1,20}$/u,
+    inBoth('请用汉字、字母和数字，最多 20 个字', 'write words of letters and digits, 20 at most'),
+  );
+const code = z
+  .string()
+  .regex(/^[a-z0-9-]{1,40}$/, inBoth('请用小写字母、数字和连字符', 'write small letters, digits and hyphens'));
+const serviceCode = z
+  .string()
+  .regex(/^[\w-]{1,10}$/, inBoth('请填写 1 至 10 个字母或数字', 'write 1 to 10 letters and digits'));
+const fen = z
+  .int()
+  .positive()
+  .max(99_999, inBoth('运营商最多收 99999 分（999.99 元）', 'a carrier takes at most 99999 fen'));
 const area = z.strictObject({
   carrier: z.enum(carriers),
   provinces: z.array(z.string().min(1)).min(1).optional(),

@@ -39,7 +39,7 @@ export async function releaseDraft(
   if (!draft) throw problems.notFound();
   const refusal = whyNotRelease(draft, releaser);
   if (refusal) throw refusals[refusal]();
-  if (at && at <= now) throw new InvalidRequest([{ field: 'body.at', remedy: 'name a time to come, or none at all' }]);
+  if (at && at <= now) throw new InvalidRequest([{ field: 'body.at', remedy: timeToCome }]);
   const checked = await checkDraft(house, draft, at ?? now);
   if (checked.hash !== hash) throw changedMeanwhile();
   const stops = checked.findings.filter(({ level }) => level === 'stop');
@@ -148,3 +148,5 @@ function hasFaults(count: number): Problem {
     en: `Something is wrong with the draft (${count}): mend it before it is released`,
   });
 }
+
+const timeToCome = { 'zh-CN': '请填写将来的时间，或留空立即发布', en: 'name a time to come, or none at all' };

@@ -1,4 +1,5 @@
 import { type Caller, InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
+import { beijingTimeWanted } from '../../platform/table.ts';
 import { beijingIso, readBeijing } from '../../values/time.ts';
 import { type CatalogVersion, type Signer, type VersionHead, versionHeads } from '../catalog/index.ts';
 import { auditRequest } from '../staff/index.ts';
@@ -228,10 +229,7 @@ function signerOf({ staff }: Pick<Request, 'staff'>): Signer {
 function timeOf(written: string | undefined): Date | undefined {
   if (written === undefined) return undefined;
   const at = readBeijing(written);
-  if (!at)
-    throw new InvalidRequest([
-      { field: 'body.at', value: written, remedy: 'write a Beijing time as 2027-01-31 03:00' },
-    ]);
+  if (!at) throw new InvalidRequest([{ field: 'body.at', value: written, remedy: beijingTimeWanted }]);
   return at;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth } from '../../platform/http/contract.ts';
 import { importedFile } from '../works/contract.ts';
 
 const day = z.iso.date();
@@ -25,7 +26,9 @@ export const toldBody = z.strictObject({
 /** What is changed of a car: something at least. */
 export const changeBody = toldBody
   .extend({ kind: kind.optional() })
-  .refine((told) => Object.values(told).some((one) => one !== undefined), { message: 'tell something of the car' });
+  .refine((told) => Object.values(told).some((one) => one !== undefined), {
+    message: inBoth('请至少填写车辆的一项信息', 'tell something of the car'),
+  });
 export const carParams = z.object({ car: z.uuid() });
 
 const fact = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth, reasonWanted } from '../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const words = z.object({ 'zh-CN': z.string(), en: z.string() });
@@ -264,7 +265,7 @@ export const refundWish = z.object({
   amountFen: z.int().positive().optional(),
   note: z.string().trim().max(500).default(''),
 });
-const because = z.string().trim().min(2, 'say why, in two characters at least').max(200);
+const because = z.string().trim().min(2, reasonWanted).max(200);
 export const goodwillWish = z.object({
   /** Made by who asks: sent again it is the same gift. */
   id: z.uuid(),
@@ -288,7 +289,7 @@ export const agreeWish = z.object({
   /** Version of the words that the person agreed to. */
   textVersion: z.string().trim().min(1).max(64),
   /** Where the proof is: number of the call, of the form, hash of the recording. */
-  proof: z.string().trim().min(3, 'say where the proof is kept').max(200),
+  proof: z.string().trim().min(3, inBoth('请写明凭证存放处', 'say where the proof is kept')).max(200),
 });
 export const refuseWish = z.object({ because });
 export const listWish = z.object({ list: z.enum(['complaint', 'minor', 'do-not-promote']), because });

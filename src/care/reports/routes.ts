@@ -1,6 +1,16 @@
 import { auditRequest } from '../../business/staff/index.ts';
 import type { Db } from '../../platform/db.ts';
-import { type Caller, InvalidRequest, Problem, problems, type Route, route } from '../../platform/http/index.ts';
+import {
+  type Caller,
+  InvalidRequest,
+  notBefore,
+  oneOf,
+  Problem,
+  problems,
+  type Route,
+  route,
+  type Text,
+} from '../../platform/http/index.ts';
 import type { Language } from '../../platform/http/language.ts';
 import type { Names, Report } from '../../platform/reports.ts';
 import { asDownload, type Cell, type Table, tableTypes } from '../../platform/table-file.ts';
@@ -141,29 +151,31 @@ function infoOf({ name, title, question, grains, dimensions, figures }: Report, 
 }
 
 function layingOf({ grains, dimensions }: Report, { by = grains[0], per }: Asked): Laying {
-  if (!grains.includes(by)) throw unfit('query.by', by, `this report is told by ${grains.join(', ')}`);
+  if (!grains.includes(by)) throw unfit('query.by', by, oneOf(grains));
   const names = dimensions.map(({ name }) => name);
   const asked = per === undefined ? names : per.split(',').filter((one) => one !== '');
   const unknown = asked.find((one) => !names.includes(one));
-  if (unknown !== undefined) throw unfit('query.per', unknown, `this report tells apart ${names.join(', ')}`);
+  if (unknown !== undefined) throw unfit('query.per', unknown, oneOf(names));
   return { by, per: [...new Set(asked)] };
 }
 
 /** Days to come are not counted. */
 function daysOf({ from, to }: Asked, now: Date): { from: Day; to: Day } {
-  if (from > to) throw unfit('query.to', to, `give a day that is not before ${from}`);
+  if (from > to) throw unfit('query.to', to, notBefore(from));
   if (lengthOf({ from, to }) > longestDays)
-    throw unfit('query.from', from, `give at most ${longestDays} days at a time`);
+    throw unfit('query.from', from, {
+      'zh-CN': `每次最多 ${longestDays} 天`,
+      en: `give at most ${longestDays} days at a time`,
+    });
   const today = dayOf(now);
   return { from, to: to > today ? today : to };
 }
 
 function recountable({ from, to }: { from: Day; to: Day }, begin: Day | undefined, now: Date) {
   const today = dayOf(now);
-  if (to >= today) throw unfit('body.to', to, 'give days that are over: today is counted whenever it is asked for');
-  if (begin === undefined || from < begin)
-    throw unfit('body.from', from, `rows are kept from ${begin ?? today} on: what was counted before stays as it is`);
-  if (from > to) throw unfit('body.to', to, `give a day that is not before ${from}`);
+  if (to >= today) throw unfit('body.to', to, daysOver);
+  if (begin === undefined || from < begin) throw unfit('body.from', from, keptFrom(begin ?? today));
+  if (from > to) throw unfit('body.to', to, notBefore(from));
   return { from, to };
 }
 
@@ -206,7 +218,19 @@ async function* rowsOfTable({ lines, total, per }: ReportAnswer, language: Langu
   yield [totalTitles[language], ...per.map(() => undefined), ...told(total)];
 }
 
-function unfit(field: string, value: string, remedy: string): InvalidRequest {
+const daysOver = {
+  'zh-CN': '请填写已结束的日期：当天的数据每次查看时都会重新统计',
+  en: 'give days that are over: today is counted whenever it is asked for',
+};
+
+function keptFrom(day: Day): Text {
+  return {
+    'zh-CN': `明细自 ${day} 起保存，请从该日开始；更早的统计保持不变`,
+    en: `rows are kept from ${day} on: begin there; what was counted before stays as it is`,
+  };
+}
+
+function unfit(field: string, value: string, remedy: Text): InvalidRequest {
   return new InvalidRequest([{ field, value, remedy }]);
 }
 

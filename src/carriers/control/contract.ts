@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth, reasonWanted } from '../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -101,8 +102,18 @@ export const linkParams = z.object({ link: z.string().regex(/^[a-z0-9-]{1,40}$/)
 /** What somebody would like; what is not named stays, and `null` goes back to the sheet. */
 const asked = {
   wanted: wanted.optional(),
-  pace: z.int('give a whole number').min(1, 'give at least 1').max(100_000).nullable().optional(),
-  window: z.int('give a whole number').min(1, 'give at least 1').max(1_000).nullable().optional(),
+  pace: z
+    .int(inBoth('请填写整数', 'give a whole number'))
+    .min(1, inBoth('请填写 1 或更大的数', 'give at least 1'))
+    .max(100_000)
+    .nullable()
+    .optional(),
+  window: z
+    .int(inBoth('请填写整数', 'give a whole number'))
+    .min(1, inBoth('请填写 1 或更大的数', 'give at least 1'))
+    .max(1_000)
+    .nullable()
+    .optional(),
 };
 export const consequenceBody = z.object(asked);
 
@@ -126,6 +137,6 @@ export const instructionBody = z.object({
   ...asked,
   /** The version that was seen. */
   version: z.int().min(0),
-  because: z.string().trim().min(2, 'say why, in two characters at least').max(200),
+  because: z.string().trim().min(2, reasonWanted).max(200),
 });
 export const saidInstructions = z.object({ items: z.array(saidInstruction) });

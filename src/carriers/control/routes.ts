@@ -1,7 +1,7 @@
 import { auditRequest } from '../../business/staff/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.ts';
-import { InvalidRequest, type Language, Problem, type Route, route } from '../../platform/http/index.ts';
+import { InvalidRequest, Problem, type Route, route } from '../../platform/http/index.ts';
 import { openLive } from '../../platform/live.ts';
 import type { Log } from '../../platform/log.ts';
 import { beijingIso } from '../../values/time.ts';
@@ -69,10 +69,10 @@ export function linkRoutes({ db, sheets, clock, log }: LinkHouse): Route[] {
       params: linkParams,
       body: consequenceBody,
       answer: consequence,
-      async handle({ params, body, now, language }) {
+      async handle({ params, body, now }) {
         const sheet = sheetOf(params.link);
         const standing = await standingOf(sheet.link);
-        decided(standing, body, { sheet, language });
+        decided(standing, body, sheet);
         return { body: await consequenceOf(db, { sheet, asked: body, standing }, now) };
       },
     }),
@@ -84,11 +84,11 @@ export function linkRoutes({ db, sheets, clock, log }: LinkHouse): Route[] {
       params: linkParams,
       body: instructionBody,
       async handle(request) {
-        const { params, body, staff, now, language } = request;
+        const { params, body, staff, now } = request;
         const sheet = sheetOf(params.link);
         const standing = await standingOf(sheet.link);
         if (standing.version !== body.version) throw decidedMeanwhile();
-        const next = decided(standing, body, { sheet, language });
+        const next = decided(standing, body, sheet);
         const { because } = body;
         const decision = { because, accountId: staff!.id, who: staff!.name };
         await db.transact(async (tx) => {
@@ -102,22 +102,18 @@ export function linkRoutes({ db, sheets, clock, log }: LinkHouse): Route[] {
   ];
 }
 
-function decided(
-  standing: Instruction,
-  asked: Asked,
-  { sheet, language }: { sheet: LinkSheet; language: Language },
-): Instruction {
+function decided(standing: Instruction, asked: Asked, sheet: LinkSheet): Instruction {
   const next = decideInstruction(standing, asked, sheet);
-  if ('field' in next) throw faultOf(next, language);
+  if ('field' in next) throw faultOf(next);
   return next;
 }
 
-function faultOf({ field, most }: InstructionFault, language: Language): Problem {
-  const remedies = {
+function faultOf({ field, most }: InstructionFault): Problem {
+  const remedy = {
     'zh-CN': `链路合同最多允许 ${most}，请改小`,
     en: `the contract on the link sheet allows at most ${most}; give less`,
   };
-  if (most !== undefined) return new InvalidRequest([{ field: `body.${field}`, remedy: remedies[language] }]);
+  if (most !== undefined) return new InvalidRequest([{ field: `body.${field}`, remedy }]);
   return new Problem(409, 'nothing-changes', {
     'zh-CN': '链路已经是这个设置，没有需要改变的内容',
     en: 'The link is set so already; there is nothing to change',

@@ -1,7 +1,8 @@
-import { Alert, Button, Input, Select } from 'antd';
+import { Alert, AutoComplete, Button, Input, Select } from 'antd';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Link } from 'react-router';
 import { type FoundMessage, foundPage } from '../../business/messages/search/contract.ts';
+import { sentReasons } from '../../care/timeline/contract.ts';
 import { formatTime, isoOfWallTime } from '../shell/beijing.ts';
 import { MoneyCell, PhoneCell, TimeCell } from '../shell/cells.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
@@ -10,6 +11,7 @@ import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { Page } from '../shell/page.tsx';
 import { type Listed, type PageOf, useMore } from '../shell/use-more.ts';
+import { useRuleWords } from '../shell/use-rule-words.ts';
 import { StateTag } from './state-tag.tsx';
 import { texts } from './texts.ts';
 
@@ -124,6 +126,7 @@ function SearchForm({ onFind }: { onFind(filled: Filled): void }) {
     onFind(filled);
   }
   const isMt = filled.kind === 'mt';
+  const told = useRuleWords();
   return (
     <form className="search" onSubmit={find}>
       <Field label={words.kind}>
@@ -150,7 +153,22 @@ function SearchForm({ onFind }: { onFind(filled: Filled): void }) {
           {(id) => <Select id={id} {...choose('class', Object.keys(words.classes), words.classes)} />}
         </Field>
       )}
-      <Field label={isMt ? words.reason : words.command}>{(id) => <Input id={id} {...write('reason')} />}</Field>
+      {isMt ? (
+        <Field label={words.reason}>
+          {(id) => (
+            <AutoComplete
+              id={id}
+              allowClear
+              value={filled.reason}
+              options={sentReasons.map((value) => ({ value, label: told(value) }))}
+              showSearch={{ filterOption: (typed, option) => `${option?.value} ${option?.label}`.includes(typed) }}
+              onChange={(reason?: string) => change({ reason: reason ?? '' })}
+            />
+          )}
+        </Field>
+      ) : (
+        <Field label={words.command}>{(id) => <Input id={id} {...write('reason')} />}</Field>
+      )}
       {isMt && <Field label={words.serviceCode}>{(id) => <Input id={id} {...write('serviceCode')} />}</Field>}
       <Field label={words.carrierMessageId}>{(id) => <Input id={id} {...write('carrierMessageId')} />}</Field>
       <Field label={words.text}>{(id) => <Input id={id} {...write('text')} />}</Field>
@@ -173,6 +191,7 @@ function Field({ label, children }: { label: string; children(id: string): React
 
 function Results({ list }: { list: ReturnType<typeof useFound> }) {
   const words = useTexts(texts);
+  const told = useRuleWords();
   const { language } = useLanguage();
   const { lookedBackTo, looked } = list;
   const columns: Column<FoundMessage>[] = [
@@ -196,12 +215,16 @@ function Results({ list }: { list: ReturnType<typeof useFound> }) {
       title: words.columns.state,
       render: ({ state, result }) => (
         <>
-          <StateTag state={state} /> {result && <small className="quiet">{result}</small>}
+          <StateTag state={state} /> {result && <small className="quiet">{told(result)}</small>}
         </>
       ),
     },
     { key: 'link', title: words.columns.link, render: ({ link }) => <span className="nowrap">{link}</span> },
-    { key: 'reason', title: words.columns.reason, render: ({ reason }) => reason },
+    {
+      key: 'reason',
+      title: words.columns.reason,
+      render: ({ kind, reason }) => (kind === 'mt' && reason ? told(reason) : reason),
+    },
     {
       key: 'fee',
       title: words.columns.fee,

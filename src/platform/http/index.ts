@@ -1,9 +1,9 @@
 export { addressList } from './addresses.ts';
-export type { FieldFault, ProblemDetails } from './contract.ts';
+export { type FieldFault, inBoth, type ProblemDetails, wordsIn } from './contract.ts';
 export { healthRoutes, type ReadinessCheck } from './health.ts';
 export type { Language, Text } from './language.ts';
 export { type ApiInfo, openApiOf } from './openapi.ts';
-export { type Fault, InvalidRequest, oneOf, Problem, problems, refuserOf } from './problem.ts';
+export { type Fault, InvalidRequest, notBefore, oneOf, Problem, problems, refuserOf } from './problem.ts';
 export {
   type Access,
   type Answer,
@@ -19,3 +19,4 @@ export {
   type ServerEvent,
 } from './route.ts';
 export { type HttpOptions, type HttpServer, startHttp } from './server.ts';
+export { readBy } from './validate.ts';

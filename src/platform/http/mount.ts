@@ -124,7 +124,7 @@ function run(route: Route, around: Surroundings): Middleware {
     const ending = endOf(ctx, running);
     const { signal } = ending;
     const answer = await route.handle({
-      ...validate(route, given, language),
+      ...validate(route, given),
       upload: ctx.req,
       uploadBytes: ctx.request.length,
       staff: ctx.state['staff'],

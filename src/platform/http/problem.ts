@@ -18,12 +18,17 @@ export class Problem extends Error {
   }
 }
 
-/** A wrong field; what to do about it in both languages, or in the caller's where that is known already. */
-export type Fault = Omit<FieldFault, 'remedy'> & { readonly remedy: string | Text };
+/** A wrong field, and what to do about it in both languages. */
+export type Fault = Omit<FieldFault, 'remedy'> & { readonly remedy: Text };
 
 /** What to do where one of a few names is wanted. */
 export function oneOf(names: readonly string[]): Text {
   return { 'zh-CN': `请从以下各项中选择：${names.join('、')}`, en: `name one of ${names.join(', ')}` };
+}
+
+/** What to do where a span of days ends before it begins. */
+export function notBefore(day: string): Text {
+  return { 'zh-CN': `请填写不早于 ${day} 的日期`, en: `give a day that is not before ${day}` };
 }
 
 /** A request that does not fit the schema of its route. */
@@ -140,7 +145,7 @@ export function presentProblem(problem: Problem, language: Language, correlation
     ...(problem instanceof InvalidRequest && {
       faults: problem.faults.map(({ remedy, ...fault }) => ({
         ...fault,
-        remedy: typeof remedy === 'string' ? remedy : remedy[language],
+        remedy: remedy[language],
       })),
     }),
   };

@@ -1,30 +1,46 @@
-import { z } from 'zod';
-import type { FieldFault } from './contract.ts';
-import type { Language } from './language.ts';
-import { InvalidRequest } from './problem.ts';
+import type { z } from 'zod';
+import { wordsIn } from './contract.ts';
+import { schemaWords } from './language.ts';
+import { type Fault, InvalidRequest } from './problem.ts';
 import type { Route } from './route.ts';
 
 const parts = ['params', 'query', 'body'] as const;
 type Parts = Record<(typeof parts)[number], unknown>;
 
-const sayings = { 'zh-CN': z.locales.zhCN().localeError, en: z.locales.en().localeError };
 const secretField = /password|token|secret/i;
 const shownLength = 80;
 
 /** Parses what a request brought by the schemas of its route. Throws InvalidRequest with every wrong field at once. */
-export function validate(route: Route, given: Parts, language: Language): Parts {
-  const faults: FieldFault[] = [];
+export function validate(route: Route, given: Parts): Parts {
+  const faults: Fault[] = [];
   const parsed: Parts = { params: undefined, query: undefined, body: undefined };
   for (const part of parts) {
-    if (!route[part]) continue;
+    const schema = route[part];
+    if (!schema) continue;
     for (const path of unkeepable(given[part]))
-      faults.push({ field: [part, ...path].join('.'), remedy: unkeepableRemedy[language] });
-    const result = route[part]?.safeParse(given[part], { error: sayings[language] });
-    if (result?.success) parsed[part] = result.data;
-    else for (const issue of result?.error.issues ?? []) faults.push(describe(part, given[part], issue));
+      faults.push({ field: [part, ...path].join('.'), remedy: unkeepableRemedy });
+    const read = readBy(schema, given[part], part);
+    if ('faults' in read) faults.push(...read.faults);
+    else parsed[part] = read.value;
   }
   if (faults.length > 0) throw new InvalidRequest(faults);
   return parsed;
+}
+
+/** What a schema makes of a value that stands at `at`, or what is wrong with each field and what to do about it. */
+export function readBy<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  at: string,
+): { readonly value: z.output<Schema> } | { readonly faults: Fault[] } {
+  const result = schema.safeParse(given, { error: schemaWords['zh-CN'] });
+  if (result.success) return { value: result.data };
+  const english = schema.safeParse(given, { error: schemaWords.en }).error!.issues;
+  const faults = result.error.issues.map(({ path, message }, index) => {
+    const remedy = { 'zh-CN': wordsIn(message, 'zh-CN'), en: wordsIn(english[index]!.message, 'en') };
+    return { ...whatStands(at, given, path), remedy };
+  });
+  return { faults };
 }
 
 const unkeepableRemedy = {
@@ -52,12 +68,12 @@ function isKeepable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
-function describe(part: string, given: unknown, { path, message }: z.core.$ZodIssue): FieldFault {
+function whatStands(part: string, given: unknown, path: readonly PropertyKey[]): Pick<Fault, 'field' | 'value'> {
   const field = [part, ...path].join('.');
   const value = path.reduce<unknown>(
     (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
     given,
   );
   const isShown = value !== undefined && !secretField.test(field) && typeof value !== 'object';
-  return { field, ...(isShown && { value: String(value).slice(0, shownLength) }), remedy: message };
+  return { field, ...(isShown && { value: String(value).slice(0, shownLength) }) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mobileWanted } from '../../platform/http/contract.ts';
 import { canonicalPhone, isMobile } from '../../values/phone.ts';
 
 const words = z.object({ lead: z.string(), points: z.array(z.string()) });
@@ -20,10 +21,7 @@ export const productPage = z.object({
 });
 export type ProductPage = z.infer<typeof productPage>;
 
-const phone = z
-  .string()
-  .transform(canonicalPhone)
-  .refine(isMobile, { error: ({ input }) => `${input}: 请输入 11 位手机号 / enter a mobile number of 11 digits` });
+const phone = z.string().transform(canonicalPhone).refine(isMobile, mobileWanted);
 
 /** Asks for a one-time code to this phone. */
 export const codeBody = z.object({ phone });

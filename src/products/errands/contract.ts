@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { inBoth, mobileWanted, reasonWanted } from '../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 const fen = z.int().min(0).max(10_000_000);
 const code = z.string().max(32);
-const phone = z.string().regex(/^1[3-9]\d{9}$/, 'write an 11-digit mobile number');
+const phone = z.string().regex(/^1[3-9]\d{9}$/, mobileWanted);
 const plate = z.string().trim().max(20);
 
 export const errandState = z.enum(['asked', 'quoted', 'accepted', 'assigned', 'working', 'done', 'cancelled']);
@@ -245,7 +246,7 @@ export const quotationPreview = z.object({
 });
 
 const version = z.int().min(1);
-const reason = z.string().trim().min(2, 'say why, in two characters at least').max(30);
+const reason = z.string().trim().min(2, reasonWanted).max(30);
 export const actBody = z.discriminatedUnion('kind', [
   quotationBody.extend({ kind: z.literal('quote'), version }),
   z.object({ kind: z.literal('accept'), version, quotationId: z.uuid(), photo: z.uuid() }),
@@ -266,7 +267,7 @@ export const paymentBody = z.object({
   id: z.uuid(),
   kind: paymentKind,
   way: payWay,
-  receipt: z.string().trim().min(1, 'write the number of the receipt').max(20),
+  receipt: z.string().trim().min(1, inBoth('请填写收据编号', 'write the number of the receipt')).max(20),
   agencyFen: fen,
   thirdFen: fen,
 });

@@ -1,6 +1,6 @@
 import { auditRequest, type Numbers, type Vault } from '../../business/staff/index.ts';
 import type { Db } from '../../platform/db.ts';
-import { type Caller, InvalidRequest, problems, type Route, route } from '../../platform/http/index.ts';
+import { type Caller, InvalidRequest, problems, type Route, readBy, route } from '../../platform/http/index.ts';
 import { beijingIso } from '../../values/time.ts';
 import {
   batchBody,
@@ -245,11 +245,9 @@ function readOutcome(body: string) {
   } catch {
     throw problems.malformedBody();
   }
-  const read = toldOutcome.safeParse(json);
-  if (read.success) return read.data;
-  throw new InvalidRequest(
-    read.error.issues.map(({ path, message }) => ({ field: ['body', ...path].join('.'), remedy: message })),
-  );
+  const read = readBy(toldOutcome, json, 'body');
+  if ('faults' in read) throw new InvalidRequest(read.faults);
+  return read.value;
 }
 
 function leadView(numbers: Numbers, lead: LeadFile, caller: Caller) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth } from '../../platform/http/contract.ts';
 
 /** What an issue says, slide by slide: the shape that is kept, sent to the page and hashed. */
 
@@ -53,7 +54,12 @@ export function readingMs(text: string): number {
 const instant = z.iso.datetime({ offset: true });
 const day = z.iso.date();
 const titleCode = z.string().max(31);
-const slotKey = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'write a slot such as 2026-11-23T15:00');
+const slotKey = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/,
+    inBoth('请按 2026-11-23T15:00 的格式填写档期', 'write a slot such as 2026-11-23T15:00'),
+  );
 
 export const issueState = z.enum([
   'draft',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { importedFile } from '../../business/works/contract.ts';
+import { inBoth, mobileWanted } from '../../platform/http/contract.ts';
 
 const day = z.iso.date();
 const time = z.iso.datetime({ offset: true });
@@ -45,7 +46,7 @@ export const nearbyFacts = z.object({
 
 /** Tells a caller, who asked from `spot`, of a place: address and services by SMS, or it was done by voice. */
 export const tellBody = z.object({
-  phone: z.string().regex(/^1[3-9]\d{9}$/, 'write an 11-digit mobile number'),
+  phone: z.string().regex(/^1[3-9]\d{9}$/, mobileWanted),
   placeId: z.uuid(),
   spot: z.string().trim().min(1).max(20).optional(),
   by: z.enum(['sms', 'voice']).default('sms'),
@@ -56,8 +57,14 @@ export const importQuery = z.object({
   /** Who tells of these places; the same source and code is the same place. */
   source: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,30}$/, 'write lower-case letters, digits and hyphens')
-    .refine((one) => one !== 'sample', 'samples are invented: choose another source'),
+    .regex(
+      /^[a-z][a-z0-9-]{1,30}$/,
+      inBoth('请用小写字母、数字和连字符', 'write lower-case letters, digits and hyphens'),
+    )
+    .refine(
+      (one) => one !== 'sample',
+      inBoth('sample 只用于样例数据，请另选来源名称', 'samples are invented: choose another source'),
+    ),
   checkedOn: day,
 });
 export const importTaken = importedFile.extend({ taken: z.int().min(0) });

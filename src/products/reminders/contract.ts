@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskedNumber } from '../../platform/http/contract.ts';
+import { inBoth, maskedNumber } from '../../platform/http/contract.ts';
 
 const day = z.iso.date();
 const kinds = ['INS', 'INSP', 'MNT', 'SEA'] as const;
@@ -8,7 +8,10 @@ const states = ['reminded', 'not-reminded', 'delivered', 'answered', 'unanswered
 const span = { from: day, to: day };
 const isSpan = ({ from, to }: { from: string; to: string }) =>
   from <= to && (Date.parse(to) - Date.parse(from)) / 86_400_000 <= 400;
-const spanFault = { message: 'give a first and a last day, 400 days apart at most', path: ['to'] };
+const spanFault = {
+  message: inBoth('请填写起止日期，最多相隔 400 天', 'give a first and a last day, 400 days apart at most'),
+  path: ['to'],
+};
 
 /** Which due days people look for. */
 export const reminderFilter = z

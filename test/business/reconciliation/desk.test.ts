@@ -104,7 +104,7 @@ test.serial(
     const { items } = await json<typeof carrierFilePage>(desk.ask(clerk, '/api/reconciliation/files?kind=relations'));
     t.like(items[0], { state: 'current', rows: 1, badRows: 1, period: '2026-11-22', sheet: 'unicom-relations' });
     const faults = await json(desk.ask(clerk, `/api/reconciliation/files/${items[0]!.id}/faults`));
-    t.deepEqual(faults, { items: [{ line: 3, field: 'phone', value: 'x', reason: 'this is no mobile number' }] });
+    t.deepEqual(faults, { items: [{ line: 3, field: 'phone', value: 'x', reason: '不是手机号码' }] });
     const run = await newestRun('relations');
     t.like(run, { state: 'open', badRows: 1, period: '2026-11-22' });
     t.deepEqual(

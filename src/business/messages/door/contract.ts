@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { mobileWanted, reasonWanted } from '../../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
-const because = z.string().trim().min(2, 'say why, in two characters at least').max(200);
+const because = z.string().trim().min(2, reasonWanted).max(200);
 
 /** A mobile number as people write it; it travels in bodies, so that addresses and their logs hold none. */
-export const phoneBody = z.object({ phone: z.string().regex(/^1[3-9]\d{9}$/, 'give a mobile number of 11 digits') });
+export const phoneBody = z.object({ phone: z.string().regex(/^1[3-9]\d{9}$/, mobileWanted) });
 
 /** Pages, newest first; `next` is the cursor of the following one. */
 export const pageQuery = z.object({

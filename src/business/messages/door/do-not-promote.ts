@@ -1,13 +1,13 @@
 import { CsvBroken, type CsvRow, csvRows } from '../../../platform/csv.ts';
 import type { Db } from '../../../platform/db.ts';
-import { InvalidRequest, problems } from '../../../platform/http/index.ts';
+import { InvalidRequest, problems, type Text } from '../../../platform/http/index.ts';
 import { openQuote } from '../../../platform/table.ts';
 import { canonicalPhone, isMobile } from '../../../values/phone.ts';
 import type { Worker } from '../../works/index.ts';
 import { addMarks } from './contacts.ts';
 
 /** What came of a file of numbers. */
-export type Imported = { read: number; added: number; faults: { line: number; remedy: string }[]; faultCount: number };
+export type Imported = { read: number; added: number; faults: { line: number; remedy: Text }[]; faultCount: number };
 
 const limitBytes = 100 * 1024 * 1024;
 const rowsAPage = 1_000;
@@ -47,9 +47,13 @@ export async function importDoNotPromote(
 
 function addFault(result: Imported, line: number): void {
   result.faultCount += 1;
-  const remedy = 'give a mobile number of 11 digits in the first column';
-  if (result.faults.length < faultsTold) result.faults.push({ line, remedy });
+  if (result.faults.length < faultsTold) result.faults.push({ line, remedy: numberFirst });
 }
+
+const numberFirst = {
+  'zh-CN': '请在第一列填写 11 位手机号码',
+  en: 'give a mobile number of 11 digits in the first column',
+};
 
 async function* rowsOf(file: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): AsyncGenerator<CsvRow> {
   try {

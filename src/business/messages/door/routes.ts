@@ -1,5 +1,6 @@
 import type { Db } from '../../../platform/db.ts';
 import { Problem, type Route, route } from '../../../platform/http/index.ts';
+import { faultsIn } from '../../../platform/table.ts';
 import { maskPhone } from '../../../values/phone.ts';
 import { auditRequest, type CountNumber } from '../../staff/index.ts';
 
@@ -167,7 +168,7 @@ function listRoutes({ db, segments }: DoorHouse): Route[] {
         await db.transact((tx) =>
           auditRequest(tx, request, 'do-not-promote.import', source, { read, added, faultCount }),
         );
-        return { body: result };
+        return { body: { ...result, faults: faultsIn(result.faults, request.language) } };
       },
     }),
   ];

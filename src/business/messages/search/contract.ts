@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth } from '../../../platform/http/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const short = z.string().trim().min(1).max(64);
@@ -20,7 +21,10 @@ export const searchBody = z.object({
   /** A number, or a carrier’s code for one. */
   phone: z
     .string()
-    .regex(/^[\x21-\x7e]{3,32}$/, 'give a number without blanks')
+    .regex(
+      /^[\x21-\x7e]{3,32}$/,
+      inBoth('请填写 3 至 32 个字符的编号，不含空格', 'give a number of 3 to 32 characters without blanks'),
+    )
     .optional(),
   from: time.optional(),
   to: time.optional(),

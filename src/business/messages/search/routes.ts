@@ -31,10 +31,10 @@ export function searchRoutes({ db, door }: { db: Db; door: Door }): Route[] {
       body: searchBody,
       answer: foundPage,
       async handle(request) {
-        const { body, language } = request;
+        const { body } = request;
         const { phone } = body;
         const fault = faultOfSearch(body);
-        if (fault) throw new InvalidRequest([{ field: `body.${fault.field}`, remedy: remedies[fault.code][language] }]);
+        if (fault) throw new InvalidRequest([{ field: `body.${fault.field}`, remedy: remedies[fault.code] }]);
         // Looking for whom somebody writes to is written down, page by page: a page may be asked for without the one before.
         if (phone !== undefined) await db.transact((tx) => auditRequest(tx, request, 'message.search', { phone }));
         return { body: await findMessages(db, body, [...door.lanes, ...door.mmsLanes]) };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { maskedNumber } from '../../../platform/http/contract.ts';
+import { maskedNumber, reasonWanted } from '../../../platform/http/contract.ts';
 import { proposal } from '../../staff/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
-const because = z.string().trim().min(2, 'say why, in two characters at least').max(500);
+const because = z.string().trim().min(2, reasonWanted).max(500);
 
 /** What waits for a person, counted up to a bound. */
 export const unsettledCounts = z.object({

@@ -1,6 +1,6 @@
 import { type Blobs, readWhole } from '../../../platform/blobs.ts';
 import type { Db } from '../../../platform/db.ts';
-import { InvalidRequest } from '../../../platform/http/index.ts';
+import { InvalidRequest, type Text } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
 import { factsOf, PictureError } from '../media.ts';
 import { type Medium, readMedia, saveMedium } from './store.ts';
@@ -28,7 +28,10 @@ export async function takeMedium(
   const { hash, bytes, head } = await blobs.put(upload, pictureLimitBytes);
   const isSound = head.subarray(0, amrHead.length).toString('latin1') === amrHead;
   if (isSound && bytes > soundLimitBytes)
-    throw refused(`${Math.ceil(bytes / 1024)} KB`, 'cut the sound to 60 KB · 请将声音剪到60KB以内');
+    throw refused(`${Math.ceil(bytes / 1024)} KB`, {
+      'zh-CN': '请将声音剪到 60 KB 以内',
+      en: 'cut the sound to 60 KB',
+    });
   const facts = isSound ? null : await factsOf(await readWhole(blobs, hash)).catch(explain);
   const type = facts ? `image/${facts.format}` : 'audio/amr';
   await db.transact((tx) => saveMedium(tx, { hash, type, bytes, facts, ...brought, by, at: now }));
@@ -40,12 +43,15 @@ function explain(error: unknown): never {
   throw refused(error.message, remedies[error.code]);
 }
 
-const remedies: Readonly<Record<PictureError['code'], string>> = {
-  'no-picture': 'bring a picture (JPEG, PNG, GIF, WebP) or a sound (AMR) · 请上传图片（JPEG、PNG、GIF、WebP）或AMR声音',
-  format: 'save it as JPEG, PNG, GIF or WebP · 请另存为JPEG、PNG、GIF或WebP',
-  'too-large': 'make it smaller than 40 million pixels · 请缩小到4000万像素以内',
+const remedies: Readonly<Record<PictureError['code'], Text>> = {
+  'no-picture': {
+    'zh-CN': '请上传图片（JPEG、PNG、GIF、WebP）或 AMR 声音',
+    en: 'bring a picture (JPEG, PNG, GIF, WebP) or a sound (AMR)',
+  },
+  format: { 'zh-CN': '请另存为 JPEG、PNG、GIF 或 WebP', en: 'save it as JPEG, PNG, GIF or WebP' },
+  'too-large': { 'zh-CN': '请缩小到 4000 万像素以内', en: 'make it smaller than 40 million pixels' },
 };
 
-function refused(value: string, remedy: string): InvalidRequest {
+function refused(value: string, remedy: Text): InvalidRequest {
   return new InvalidRequest([{ field: 'body', value, remedy }]);
 }

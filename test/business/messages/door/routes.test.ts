@@ -269,7 +269,7 @@ test('A do-not-promote file is taken page by page: twice is once, what is no num
   t.deepEqual(await json(await send('12321-2026-11')), {
     read: 1501,
     added: 1500,
-    faults: [{ line: 1502, remedy: 'give a mobile number of 11 digits in the first column' }],
+    faults: [{ line: 1502, remedy: '请在第一列填写 11 位手机号码' }],
     faultCount: 1,
   });
   t.like(await json(await send('12321-2026-12')), { read: 1501, added: 0 });
