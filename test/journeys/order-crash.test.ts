@@ -47,14 +47,14 @@ test('A program killed with -9 between recording a notice and deciding it has an
   // Somebody else is at this phone, so it is recorded and cannot be decided yet.
   await client.query('begin');
   await client.query(`insert into subscriber (phone, carrier, holder_since) values ($1, 'unicom', now())`, [phone]);
-  const sentAt = performance.now();
   const answer = await fetch(`${said.match(/http:\/\/[\w.:]+/)![0]}/services/SyncNotifySP`, {
     method: 'POST',
     headers: { 'content-type': 'text/xml; charset=utf-8' },
     body: writeVacNotify(notify),
   });
   t.deepEqual(readVacResponse(await answer.text()), { recordSequenceId: 'K1', resultCode: 0 });
-  t.true(performance.now() - sentAt < 1_000, 'answered within a second, whatever the decision waits for');
+  const decided = await client.query('select phone from order_verdict');
+  t.deepEqual(decided.rows, [], 'answered while the decision waits');
   await program.kill();
   await client.query('rollback');
   const waiting = await client.query('select phone from order_event_waiting');

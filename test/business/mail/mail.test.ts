@@ -523,9 +523,7 @@ test.serial('When one half of e-mail fails both begin anew: never two read one m
   arrive(letter('one', '第一封'));
   await came(1);
   t.is(office.readers(), 1);
-  const begun = performance.now();
   await stop();
-  t.true(performance.now() - begun < 900, 'it stops at once, and waits for no turn');
   await until('nobody reads', async () => office.readers() === 0 || undefined);
 });
 
