@@ -1,5 +1,5 @@
 import { Button, Input, Skeleton } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
@@ -60,44 +60,57 @@ function loadDocument() {
   return call('/api/openapi.json', apiDocument);
 }
 
+/** There are hundreds: what is inside one is drawn when it is opened. */
 function OperationView({ operation }: { operation: Operation }) {
-  const words = useTexts(texts);
-  const { method, path, summary, parameters, requestBody, responses } = operation;
-  const answers = Object.entries(responses['2XX']?.content ?? {});
+  const [isOpen, setOpen] = useState(false);
+  const { method, path, summary } = operation;
   return (
-    <details className="api-operation" id={operation.operationId}>
+    <details
+      className="api-operation"
+      id={operation.operationId}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary>
         <code className={`method ${method.toLowerCase()}`}>{method}</code>
         <code className="path">{path}</code>
         <span lang="en">{summary}</span>
       </summary>
-      <dl>
-        <Fact title={words.whoMay}>{<WhoMay operation={operation} />}</Fact>
-        {parameters.length > 0 && (
-          <Fact title={words.parameters}>
-            <Fields
-              lines={parameters.flatMap(({ name, required, schema }) => linesOf(schema, name, 0, required))}
-              label={`${words.parameters}: ${path}`}
-            />
-          </Fact>
-        )}
-        {Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => (
-          <Fact key={type} title={`${words.body} ${type}`}>
-            <Content type={type} schema={schema} label={`${words.body}: ${path}`} />
-          </Fact>
-        ))}
-        {answers.length === 0 && <Fact title={words.answer}>{words.noContent}</Fact>}
-        {answers.map(([type, { schema }]) => (
-          <Fact key={type} title={`${words.answer} ${type}`}>
-            <Content type={type} schema={schema} label={`${words.answer}: ${path}`} />
-          </Fact>
-        ))}
-        <Fact title={words.example}>
-          <code className="example">{exampleOf(operation)}</code>
-          <CopyButton text={exampleOf(operation)} />
-        </Fact>
-      </dl>
+      {isOpen && <OperationFacts operation={operation} />}
     </details>
+  );
+}
+
+function OperationFacts({ operation }: { operation: Operation }) {
+  const words = useTexts(texts);
+  const { path, parameters, requestBody, responses } = operation;
+  const answers = Object.entries(responses['2XX']?.content ?? {});
+  return (
+    <dl>
+      <Fact title={words.whoMay}>{<WhoMay operation={operation} />}</Fact>
+      {parameters.length > 0 && (
+        <Fact title={words.parameters}>
+          <Fields
+            lines={parameters.flatMap(({ name, required, schema }) => linesOf(schema, name, 0, required))}
+            label={`${words.parameters}: ${path}`}
+          />
+        </Fact>
+      )}
+      {Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => (
+        <Fact key={type} title={`${words.body} ${type}`}>
+          <Content type={type} schema={schema} label={`${words.body}: ${path}`} />
+        </Fact>
+      ))}
+      {answers.length === 0 && <Fact title={words.answer}>{words.noContent}</Fact>}
+      {answers.map(([type, { schema }]) => (
+        <Fact key={type} title={`${words.answer} ${type}`}>
+          <Content type={type} schema={schema} label={`${words.answer}: ${path}`} />
+        </Fact>
+      ))}
+      <Fact title={words.example}>
+        <code className="example">{exampleOf(operation)}</code>
+        <CopyButton text={exampleOf(operation)} />
+      </Fact>
+    </dl>
   );
 }
 
