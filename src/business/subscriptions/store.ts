@@ -132,17 +132,23 @@ export async function membersOf(db: Db, products: readonly string[]): Promise<Ma
   return new Map(rows.map(({ product, members }) => [product, members]));
 }
 
+/** Whose phones are looked for: who has one of these products, and had one at a time as well, where it is given. */
+type Members = {
+  readonly products: readonly string[];
+  readonly on?: Date;
+  readonly after: Phone;
+  readonly limit: number;
+};
+
 /** Phones that have one of these products, a page in their order. */
-export async function phonesOfMembers(
-  tx: Tx,
-  products: readonly string[],
-  after: Phone,
-  limit: number,
-): Promise<Phone[]> {
+export async function phonesOfMembers(tx: Tx, { products, on, after, limit }: Members): Promise<Phone[]> {
   const rows = await tx.sql<{ phone: Phone }>(
     'phones of members',
-    `select distinct phone from subscription where phone > $2 and state = 'active' and product = any($1) order by phone limit $3`,
-    [products, after, limit],
+    `select distinct phone from subscription s where phone > $2 and state = 'active' and product = any($1)
+       and ($4::timestamptz is null or exists (select from subscription w where w.phone = s.phone and w.product = any($1)
+         and w.active_from < $4 and (w.closed_at is null or w.closed_at >= $4)))
+     order by phone limit $3`,
+    [products, after, limit, on ?? null],
   );
   return rows.map(({ phone }) => phone);
 }

@@ -27,7 +27,7 @@ export async function askForDates(db: Db, house: AskingHouse, now: Date): Promis
   let asked = 0;
   for (let after: Phone = ''; ; ) {
     const page = await db.transact(async (tx) => {
-      const phones = await phonesOfMembers(tx, codes, after, pageSize);
+      const phones = await phonesOfMembers(tx, { products: codes, after, limit: pageSize });
       asked += await askPage(tx, house, await notAskedLately(tx, phones, now), now);
       return phones;
     });

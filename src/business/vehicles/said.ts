@@ -23,13 +23,15 @@ export type ValueFault = DateFault | Unlikely | 'empty' | 'no-number';
 export function hear(act: FactAct, rest: string, vehicles: readonly Vehicle[], now: Date): Heard {
   const text = rest.normalize('NFKC').toUpperCase().trim();
   const alone = readValue(act, text, now);
-  if ('told' in alone) {
+  // `LC 2` names the second car, and not a mileage of 2 km.
+  const isPlace = vehicles.length > 1 && /^\d$/.test(text);
+  if ('told' in alone && !isPlace) {
     const only = vehicles.length === 1 ? vehicles[0] : undefined;
     return only ? settled(only, alone.told, now) : asked(vehicles, alone.told, now);
   }
   const named = namedCar(text, vehicles);
   if (named === 'no-such-car') return { kind: 'no-such-car' };
-  const value = named ? readValue(act, named.rest, now) : alone;
+  const value = named ? readValue(act, named.rest, now) : 'fault' in alone ? alone : { fault: 'empty' as const };
   if ('fault' in value) return { kind: 'unclear', fault: value.fault, vehicle: named?.vehicle };
   return settled(named!.vehicle, value.told, now);
 }

@@ -196,6 +196,8 @@ export async function sealVehicles(tx: Tx, phones: readonly Phone[], now: Date):
      where phone = any($1) and removed_at is null returning phone, id, plate, kind, facts, added_at`,
     [phones, now],
   );
+  // The next holder may be asked at once.
+  await tx.sql('seal vehicle asking', 'delete from vehicle_asked where phone = any($1)', [phones]);
   const teller = { source: 'number', by: 'number', evidence: {} } as const;
   const entries = [{ what: 'removed', value: null, taken: true }] as const;
   await saveHistory(

@@ -52,19 +52,20 @@ export function dueCopies(db: Db, now: Date, limit: number): Promise<Copy[]> {
   ]);
 }
 
-/** A copy is made; false when it is waited for no more. */
+/** A copy is made; false when it is waited for no more: then its file goes as soon as it may. */
 export async function copyReady(
   tx: Tx,
   { phone, id }: Copy,
   made: { readonly hash: string; readonly bytes: number; readonly at: Date; readonly expiresAt: Date },
 ): Promise<boolean> {
-  const rows = await tx.sql(
+  const rows = await tx.sql<Pick<Copy, 'state'>>(
     'copy is ready',
-    `update self_copy set state = 'ready', hash = $3, bytes = $4, ready_at = $5, expires_at = $6, next_at = $6
-     where phone = $1 and id = $2 and state = 'waiting' returning id`,
+    `update self_copy set hash = $3, bytes = $4, ready_at = $5, state = case state when 'waiting' then 'ready' else 'gone' end,
+       expires_at = case state when 'waiting' then $6::timestamptz else $5 end, next_at = case state when 'waiting' then $6::timestamptz else $5 end
+     where phone = $1 and id = $2 and hash is null returning state`,
     [phone, id, made.hash, made.bytes, made.at, made.expiresAt],
   );
-  return rows.length === 1;
+  return rows[0]?.state === 'ready';
 }
 
 /** A try failed: the next is at a time, or never. */

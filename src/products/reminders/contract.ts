@@ -49,7 +49,7 @@ export const reminderView = z.object({
   answer: z.enum(['done', 'later', 'book', 'changed']).optional(),
   answeredAt: z.iso.datetime({ offset: true }).optional(),
   ticket: z.string().optional(),
-  whyNot: z.enum(['no-member', 'rests', 'no-way', 'turned-back', 'missed', 'too-late']).optional(),
+  whyNot: z.enum(['no-member', 'rests', 'no-way', 'turned-back', 'missed', 'too-late', 'told-late']).optional(),
 });
 export type ReminderView = z.infer<typeof reminderView>;
 export const reminderPage = z.object({ items: reminderView.array(), next: z.string().optional() });

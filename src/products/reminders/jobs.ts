@@ -7,6 +7,8 @@ import { followReminders } from './follow.ts';
 import { type Hints, remind } from './remind.ts';
 import type { ReminderRules } from './rules.ts';
 
+const nightIsOver = 8;
+
 type House = {
   readonly vehicles: VehicleRules;
   readonly reminders: ReminderRules;
@@ -25,12 +27,18 @@ export function jobsOf({ vehicles, reminders: rules, terms, door, clock, hints }
       clock,
       work: (db, now) => followReminders(db, vehicles, now),
     }),
+    // Before the morning's messages leave: of a car that was removed at night nothing is said.
+    everyDayAt(nightIsOver, {
+      name: 'follow reminders of the night',
+      clock,
+      work: (db, now) => followReminders(db, vehicles, now),
+    }),
     everyDayAt(rules.hour, {
       name: 'remind',
       clock,
       async work(db, now, log) {
-        const sent = await remind(db, { catalog: terms.catalog, door, vehicles, rules, ...(hints && { hints }) }, now);
         await followReminders(db, vehicles, now);
+        const sent = await remind(db, { catalog: terms.catalog, door, vehicles, rules, ...(hints && { hints }) }, now);
         log.info({ sent }, 'reminders of the day were sent');
       },
     }),

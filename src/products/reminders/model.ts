@@ -1,7 +1,7 @@
 import { duesOf, type Vehicle, type VehicleRules } from '../../business/vehicles/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { type Day, dayMs, dayOf, later, startOfDay } from '../../values/time.ts';
+import { type Day, dayMs, dayOf, hourMs, later, startOfDay } from '../../values/time.ts';
 
 /** What is reminded of (CA-018): insurance, inspection, maintenance of a car; the change of season. */
 export const reminderKinds = ['INS', 'INSP', 'MNT', 'SEA'] as const;
@@ -16,7 +16,7 @@ export type DueKey = {
 };
 
 /** Why nothing was said of something that fell due. */
-export type WhyNot = 'no-member' | 'rests' | 'no-way' | 'turned-back' | 'missed' | 'too-late';
+export type WhyNot = 'no-member' | 'rests' | 'no-way' | 'turned-back' | 'missed' | 'too-late' | 'told-late';
 
 /** What the person said to it; `changed`: somebody told another day since. */
 export type ReminderAnswer = 'done' | 'later' | 'book' | 'changed';
@@ -85,6 +85,27 @@ const tellingOf = {
   MNT: ['maintained', 'maintenance'],
 } as const;
 
+/** What makes a day of each kind, whoever tells it. */
+const makingOf = {
+  INS: tellingOf.INS,
+  INSP: [...tellingOf.INSP, 'registered'],
+  MNT: [...tellingOf.MNT, 'mileage', 'maintenanceKm', 'everyKm', 'everyMonths'],
+} as const;
+
+/** Whether a due day was told only when the rings of that day were over, so that nobody could remind of it. */
+export function isToldLate(
+  { kind, due }: Pick<Reminder, 'kind' | 'due'>,
+  car: Vehicle,
+  { hour }: { readonly hour: number },
+): boolean {
+  if (kind === 'SEA') return false;
+  const told = makingOf[kind]
+    .flatMap((what) => car.facts[what]?.at ?? [])
+    .sort()
+    .at(-1);
+  return told !== undefined && new Date(told) >= later(startOfDay(due), hour * hourMs);
+}
+
 /**
  * How the due day of a reminder stands by now: as it was; `told` otherwise since; or `moved` without anybody telling a day, as when a
  * mileage changes an estimate or the age of the car goes on to the next inspection.
@@ -127,14 +148,10 @@ export function keyOf({ phone, subjectId, kind, due }: DueKey): string {
   return [phone, subjectId, kind, due].join(' ');
 }
 
-/** The change of season that a province has within so many days from today, if it has one. */
-export function seasonAhead(days: readonly string[] | undefined, today: Day, firstDays: number): Day | undefined {
-  const year = Number(today.slice(0, 4));
-  return (days ?? [])
-    .flatMap((day) => [`${year}-${day}`, `${year + 1}-${day}`])
-    .sort()
-    .find((day) => {
-      const left = daysBetween(today, day);
-      return left >= 0 && left <= firstDays;
-    });
+/** The changes of season that a province has between two days. */
+export function seasonsBetween(days: readonly string[] | undefined, from: Day, until: Day): Day[] {
+  const years = [...new Set([from, until].map((day) => day.slice(0, 4)))];
+  return years
+    .flatMap((year) => (days ?? []).map((day) => `${year}-${day}`))
+    .filter((day) => day >= from && day <= until);
 }

@@ -24,11 +24,12 @@ import {
   dueOfKind,
   goodUntil,
   isSameMoved,
+  isToldLate,
   keyOf,
   type ReminderKind,
   type Step,
   sameDays,
-  seasonAhead,
+  seasonsBetween,
   stepOf,
   type WhyNot,
 } from './model.ts';
@@ -72,14 +73,37 @@ export async function remind(db: Db, house: RemindHouse, now: Date): Promise<num
   // What would have to wait for the morning belongs to the morning's day.
   const today = dayOf(sleepsPast);
   let sent = 0;
+  const failures: unknown[] = [];
   for await (const due of dueOn(db, house, today)) {
     const wanted = await db.transact((tx) => unsettled(tx, due, house.rules, today));
-    if (wanted.length > 0) sent += await db.transact((tx) => remindPhones(tx, house, wanted, { now, today }));
+    const done = await remindEach(db, house, wanted, { now, today });
+    sent += done.sent;
+    failures.push(...done.failures);
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} phones could not be reminded`);
   return sent;
 }
 
-/** Everything that falls due about a day, page by page: what cars are due for, and the change of season. */
+/** Reminds a page together; where that fails, phone by phone, so that one that fails stands in nobody's way. */
+async function remindEach(
+  db: Db,
+  house: RemindHouse,
+  wanted: readonly Due[],
+  when: When,
+): Promise<{ readonly sent: number; readonly failures: readonly unknown[] }> {
+  if (wanted.length === 0) return { sent: 0, failures: [] };
+  try {
+    return { sent: await db.transact((tx) => remindPhones(tx, house, wanted, when)), failures: [] };
+  } catch (error) {
+    const alone = [...groupBy(wanted, ({ phone }) => phone).values()];
+    if (alone.length === 1) return { sent: 0, failures: [error] };
+    const each = [];
+    for (const theirs of alone) each.push(await remindEach(db, house, theirs, when));
+    return { sent: each.reduce((sum, one) => sum + one.sent, 0), failures: each.flatMap(({ failures }) => failures) };
+  }
+}
+
+/** Everything that falls due about a day, page by page: what cars are due for, and the changes of season. */
 export async function* dueOn(db: Db, house: Pick<RemindHouse, 'catalog' | 'rules'>, today: Day): AsyncGenerator<Due[]> {
   const from = dayOf(later(startOfDay(today), -missedDays * dayMs));
   const until = dayOf(later(startOfDay(today), house.rules.firstDays * dayMs));
@@ -94,42 +118,46 @@ export async function* dueOn(db: Db, house: Pick<RemindHouse, 'catalog' | 'rules
     const { phone, id } = page.at(-1)!;
     after = { phone, id };
   }
-  yield* seasonsOn(db, house, today);
+  for (const day of new Set(Object.values(house.rules.seasons).flatMap((days) => seasonsBetween(days, from, until))))
+    yield* seasonOn(db, house, day, day < today);
 }
 
-/** The members of every province whose season changes within the week. */
-async function* seasonsOn(
+/** The members of every province whose season changes on a day; of a day that is over, those who were members then. */
+async function* seasonOn(
   db: Db,
   { catalog, rules }: Pick<RemindHouse, 'catalog' | 'rules'>,
-  today: Day,
+  due: Day,
+  isOver: boolean,
 ): AsyncGenerator<Due[]> {
-  const changing = new Map(
-    Object.entries(rules.seasons).flatMap(([province, days]) => {
-      const due = seasonAhead(days, today, rules.firstDays);
-      return due === undefined ? [] : [[province, due] as const];
-    }),
+  const changing = new Set(
+    Object.entries(rules.seasons).flatMap(([province, days]) => (days.includes(due.slice(5)) ? [province] : [])),
   );
-  if (changing.size === 0) return;
   const products = [...catalog.products.values()].filter(({ grants }) => carsAllowed(grants) > 0);
   const codes = products.map(({ code }) => code);
   for (let after: Phone = ''; ; ) {
-    const phones = await db.transact((tx) => phonesOfMembers(tx, codes, after, pageSize));
-    const due = await db.transact(async (tx) => {
+    const members = { products: codes, ...(isOver && { on: startOfDay(due) }), after, limit: pageSize };
+    const phones = await db.transact((tx) => phonesOfMembers(tx, members));
+    const theirs = await db.transact(async (tx) => {
       const cars = groupBy(await vehiclesOf(tx, phones), ({ phone }) => phone);
       const holders = await lockSubscribers(tx, phones);
-      return [...holders.values()].flatMap((holder) => seasonOf(holder, cars.get(holder.phone) ?? [], changing) ?? []);
+      return [...holders.values()].flatMap((holder) => {
+        const isTheirs = !isOver || holder.holderSince < startOfDay(due);
+        const province = provinceOf(holder, cars.get(holder.phone) ?? []);
+        return isTheirs && province !== undefined && changing.has(province) ? [seasonOf(holder, due)] : [];
+      });
     });
-    if (due.length > 0) yield due;
+    if (theirs.length > 0) yield theirs;
     if (phones.length < pageSize) return;
     after = phones.at(-1)!;
   }
 }
 
-function seasonOf(holder: Subscriber, cars: readonly Vehicle[], changing: ReadonlyMap<string, Day>): Due | undefined {
-  const province = (cars[0] && plateProvince(cars[0].plate)) ?? holder.province;
-  const due = province === undefined ? undefined : changing.get(province);
-  if (due === undefined) return undefined;
-  return { phone: holder.phone, subjectId: idFloor(holder.holderSince), kind: 'SEA', due, plate: '' };
+function provinceOf(holder: Subscriber, cars: readonly Vehicle[]): string | undefined {
+  return (cars[0] && plateProvince(cars[0].plate)) ?? holder.province;
+}
+
+function seasonOf({ phone, holderSince }: Subscriber, due: Day): Due {
+  return { phone, subjectId: idFloor(holderSince), kind: 'SEA', due, plate: '' };
 }
 
 const kindOfDue = { insurance: 'INS', inspection: 'INSP', maintenance: 'MNT' } as const;
@@ -168,7 +196,10 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
     if (!isStillDue) return [];
     const it = known.get(keyOf(one));
     const step = stepOf(one, it, house.rules, today);
-    if (one.due < today && step === undefined) return it ? [] : [{ ...one, whyNot: 'missed' }];
+    if (one.due < today && step === undefined) {
+      const isLate = car !== undefined && isToldLate(one, car, house.rules);
+      return it ? [] : [{ ...one, whyNot: isLate ? 'told-late' : 'missed' }];
+    }
     if (step === undefined) return [];
     const allowed = carsAllowed(entitlements.get(one.phone)!);
     if (allowed === 0) return [{ ...one, whyNot: 'no-member' }];

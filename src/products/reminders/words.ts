@@ -66,12 +66,13 @@ const helpers: Readonly<Record<ReminderKind, readonly (readonly [service: string
   SEA: [['nearby', '找店', ' 保养']],
 };
 
-/** What one can do about it at once: the word of a service that is there, else the hotline. */
-export function nextStep(catalog: Catalog, kind: ReminderKind): string {
+/** What one can do about it at once: the word of a service that hears at a number from which reminders go, if there is one. */
+export function nextStep({ accessNumbers }: Pick<Catalog, 'accessNumbers'>, kind: ReminderKind): string {
+  const ours = accessNumbers
+    .map(({ services }) => [...(services ?? [])])
+    .filter((words) => words.some(([, means]) => means.service === 'reminders'));
   for (const [service, verb, rest] of helpers[kind]) {
-    const word = catalog.accessNumbers
-      .flatMap(({ services }) => [...(services ?? [])])
-      .find(([, means]) => means.service === service)?.[0];
+    const word = ours.flat().find(([, means]) => means.service === service)?.[0];
     if (word) return `${verb}发${word}${rest}，`;
   }
   return '';

@@ -2,7 +2,9 @@ import test from 'ava';
 import { readDay } from '../../../src/business/vehicles/dates.ts';
 import type { Facts } from '../../../src/business/vehicles/facts.ts';
 import { maintenanceByMileage, paceOf, withEarlierMileage } from '../../../src/business/vehicles/mileage.ts';
+import type { Vehicle } from '../../../src/business/vehicles/model.ts';
 import { energyOf, readPlate } from '../../../src/business/vehicles/plates.ts';
+import { hear } from '../../../src/business/vehicles/said.ts';
 
 const now = new Date('2026-11-26T15:00:00+08:00');
 
@@ -140,4 +142,12 @@ test('CA-018: maintenance is due by date or by mileage, whichever comes first; t
   t.is(soon.mileageBefore!.value, 32_000, 'readings that lie close keep the earlier one');
   const mended = withEarlierMileage(soon, { ...soon, mileage: reading(30_000, '2026-11-06') } as Facts);
   t.is(mended.mileageBefore, undefined, 'what was mistyped is compared with nothing');
+});
+
+test('Of two cars `LC 2` names the second one and asks for its mileage; of one it is a mileage', (t) => {
+  const cars = ['冀A11111', '冀A22222'].map((plate) => ({ plate, facts: {} }) as Vehicle);
+  t.like(hear('mileage', '2', cars, now), { kind: 'unclear', fault: 'empty', vehicle: cars[1] });
+  t.like(hear('mileage', '2 35000', cars, now), { kind: 'told', vehicle: cars[1], told: { mileage: 35_000 } });
+  t.deepEqual(hear('mileage', '35000', cars, now), { kind: 'which', told: { mileage: 35_000 } });
+  t.like(hear('mileage', '2', cars.slice(0, 1), now), { kind: 'told', told: { mileage: 2 } });
 });

@@ -15,7 +15,7 @@ import {
   type ReminderAnswer,
   type ReminderKind,
   reminderKinds,
-  seasonAhead,
+  seasonsBetween,
   stepOf,
 } from '../../../src/products/reminders/model.ts';
 import { noticeOf, roomForHint } from '../../../src/products/reminders/words.ts';
@@ -173,13 +173,14 @@ test('CA-X08: what 2 promises is what comes: the day before, the due day, or not
 
 test('CA-X11: the season of Hebei changes on 1 April and 1 November, and is seen a week before, over the turn of a year too', (t) => {
   const hebei = ['04-01', '11-01'];
-  t.is(seasonAhead(hebei, '2027-03-24', 7), undefined);
-  t.is(seasonAhead(hebei, '2027-03-25', 7), '2027-04-01');
-  t.is(seasonAhead(hebei, '2027-04-01', 7), '2027-04-01');
-  t.is(seasonAhead(hebei, '2027-04-02', 7), undefined);
-  t.is(seasonAhead(hebei, '2027-10-25', 7), '2027-11-01');
-  t.is(seasonAhead(['01-03'], '2026-12-28', 7), '2027-01-03');
-  t.is(seasonAhead(undefined, '2027-04-01', 7), undefined);
+  const seen = (today: string) => seasonsBetween(hebei, today, dayOf(later(at(today), 7 * dayMs)));
+  t.deepEqual(seen('2027-03-24'), []);
+  t.deepEqual(seen('2027-03-25'), ['2027-04-01']);
+  t.deepEqual(seen('2027-04-01'), ['2027-04-01']);
+  t.deepEqual(seen('2027-04-02'), []);
+  t.deepEqual(seen('2027-10-25'), ['2027-11-01']);
+  t.deepEqual(seasonsBetween(['01-03'], '2026-12-28', '2027-01-04'), ['2027-01-03']);
+  t.deepEqual(seasonsBetween(undefined, '2027-04-01', '2027-04-08'), []);
 });
 
 test('CA-018, CA-X09: every notice of the longest plate and day fits into one message, says how to answer and what to do next', async (t) => {
