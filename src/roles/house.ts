@@ -48,7 +48,14 @@ import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
-import { openFitting, openIssueLinks, openMedia, type PushHouse } from '../products/mms/index.ts';
+import {
+  discardSamples,
+  openFitting,
+  openIssueLinks,
+  openMedia,
+  openSampleIssues,
+  type PushHouse,
+} from '../products/mms/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
@@ -294,6 +301,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (isDemo) await openSampleInsurers(db, readings.insurance, clock.now());
   else await closeSampleInsurers(db, clock.now());
   const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, staff, clock.now());
+  if (isDemo) await openSampleIssues(issues, readings.mms.samples, clock.now());
+  else await discardSamples(db, clock.now());
   if (web && isDemo) await openExchange(web.url, { db, clock, log, lifecycle });
   return {
     version: packageVersion,

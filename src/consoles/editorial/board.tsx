@@ -101,7 +101,7 @@ function Week({ title, day, onDay }: { title: TitleView; day: string; onDay(day:
         />
         <Button
           disabled={value.today >= value.monday && value.today < daysAfter(value.monday, 7)}
-          onClick={() => onDay('')}
+          onClick={() => onDay(value.today)}
         >
           {words.thisWeek}
         </Button>

@@ -175,12 +175,15 @@ function Facts({ view, issue: { saving } }: { view: IssueView; issue: IssueAtWor
   const { state, dueAt, authors, approvals, pen, reserve } = view;
   const ofThis = approvals.filter(({ isOfThis }) => isOfThis);
   const at = dueAt === null ? undefined : Date.parse(dueAt);
+  const isSure = !['draft', 'review', 'approved', 'skipped', 'stopped'].includes(state);
   return (
     <p className="issue-facts">
       <IssueState state={state} />
       {at !== undefined && (
         <span>
-          {words.goesOut(`${formatTime(at, language, dayAndWeekday)} ${formatTime(at, language, hourAndMinute)}`)}
+          {(isSure ? words.goesOut : words.slotIs)(
+            `${formatTime(at, language, dayAndWeekday)} ${formatTime(at, language, hourAndMinute)}`,
+          )}
         </span>
       )}
       {reserve && <span>{words.isReserve}</span>}

@@ -95,6 +95,7 @@ export const texts = dictionary({
     discardHelp: (number: number, hasSlot: boolean) =>
       `第${number}期不再发出，也不能恢复；期号不再使用。${hasSlot ? '它占的档期会空出来。' : ''}`,
     goesOut: (when: string) => `${when} 发出`,
+    slotIs: (when: string) => `档期 ${when}（排期后才会发出）`,
     writtenBy: (names: string) => `编写：${names}`,
     approvedBy: (names: string) => `审核：${names}`,
     youWrite: '您正在编写',
@@ -335,6 +336,7 @@ export const texts = dictionary({
     discardHelp: (number: number, hasSlot: boolean) =>
       `No. ${number} never goes out and cannot be brought back; its number is not used again.${hasSlot ? ' Its slot becomes empty.' : ''}`,
     goesOut: (when: string) => `Goes out ${when}`,
+    slotIs: (when: string) => `Slot ${when} (goes out once scheduled)`,
     writtenBy: (names: string) => `Written by ${names}`,
     approvedBy: (names: string) => `Approved by ${names}`,
     youWrite: 'You are writing',

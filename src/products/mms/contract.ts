@@ -225,7 +225,7 @@ export const uploadQuery = z.object({
   rights: z.string().trim().min(1).max(120),
 });
 
-/** Without a day: the week of today. */
+/** Without a day: the week of today, or the next one when all slots of this are over. */
 export const boardQuery = z.object({ title: titleCode, day: day.optional() });
 export const issueParams = z.object({ id: z.uuid() });
 export const partParams = z.object({ id: z.uuid(), class: z.string().max(4), name: z.string().max(20) });

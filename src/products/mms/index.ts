@@ -1,5 +1,7 @@
 export { type HandsetClass, pduBytes } from './adapt.ts';
 export { type Fitting, openFitting } from './editorial/fitting.ts';
+export { openSampleIssues } from './editorial/samples.ts';
+export { discardSamples } from './editorial/store.ts';
 export { loadMms, type MmsContent } from './load.ts';
 export { factsOf, type Media, openMedia, PictureError } from './media.ts';
 export type { PushHouse } from './push/house.ts';

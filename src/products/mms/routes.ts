@@ -3,7 +3,7 @@ import { auditRequest, namesOf } from '../../business/staff/index.ts';
 import { type Blobs, readWhole } from '../../platform/blobs.ts';
 import { type Request, type Route, route, type Media as Sent, type ServerEvent } from '../../platform/http/index.ts';
 import { heardOn, type Listener } from '../../platform/listen.ts';
-import { beijingIso, dayOf } from '../../values/time.ts';
+import { beijingIso, dayMs, dayOf, later, startOfDay } from '../../values/time.ts';
 import type { Finding } from './adapt.ts';
 import type { HandsetClasses } from './classes.ts';
 import {
@@ -68,7 +68,8 @@ import {
   saveReserve,
   tellOfIssue,
 } from './editorial/store.ts';
-import { findingsOfWeek, mondayOf, slotsOf } from './editorial/week.ts';
+import type { Title } from './editorial/titles.ts';
+import { findingsOfWeek, mondayOf, type Slot, slotsOf } from './editorial/week.ts';
 import type { Media } from './media.ts';
 
 /** What the routes of the editorial office work with. */
@@ -147,6 +148,14 @@ function boardRoutes(house: EditorialHouse): Route[] {
   ];
 }
 
+/** Those of this week; of the next, once all of this week are over. */
+function slotsToCome({ titles }: EditorialHouse, title: Title, now: Date): Slot[] {
+  const monday = mondayOf(dayOf(now));
+  const slots = slotsOf(title, titles, monday);
+  const isOver = slots.every(({ dueAt }) => dueAt === undefined || dueAt <= now);
+  return isOver ? slotsOf(title, titles, dayOf(later(startOfDay(monday), 7 * dayMs))) : slots;
+}
+
 async function* changes(listener: Pick<Listener, 'on'>, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   for await (const id of heardOn(listener, issueChannel, signal))
     yield id === undefined ? { event: 'missed', data: {} } : { event: 'changed', data: { id } };
@@ -155,8 +164,8 @@ async function* changes(listener: Pick<Listener, 'on'>, signal: AbortSignal): As
 async function boardOf(house: EditorialHouse, code: string, day: string | undefined, now: Date): Promise<Board> {
   const title = titleOf(house, code);
   const today = dayOf(now);
-  const monday = mondayOf(day ?? today);
-  const slots = slotsOf(title, house.titles, monday);
+  const slots = day === undefined ? slotsToCome(house, title, now) : slotsOf(title, house.titles, mondayOf(day));
+  const monday = mondayOf(slots[0]!.key.slice(0, 10));
   const issues = await issuesOfWeek(house, title, slots);
   const exception = await readException(house.db, code, monday);
   return {

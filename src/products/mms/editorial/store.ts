@@ -64,6 +64,21 @@ export async function listIssues(
   return rows.map(issueOf);
 }
 
+/** Whether a title ever had an issue. */
+export async function hasIssues(db: Db, title: string): Promise<boolean> {
+  return (await db.read('select 1 from mms_issue where title = $1 limit 1', [title])).length > 0;
+}
+
+/** Puts away what only sample people wrote and what has not gone out: nothing invented reaches anybody real. */
+export async function discardSamples(db: Db, now: Date): Promise<void> {
+  await db.read(
+    `update mms_issue set state = 'discarded', slot = null, due_at = null, reserve = false, changed_at = $1
+     where state in ('draft', 'review', 'approved', 'scheduled', 'skipped')
+       and authors <@ (select coalesce(array_agg(id), '{}') from staff_account where sample)`,
+    [now],
+  );
+}
+
 /** The newest issue of a title that says something. */
 export async function lastIssue(db: Db, title: string): Promise<StoredIssue | undefined> {
   const [row] = await db.read<Row>(
