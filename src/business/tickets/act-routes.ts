@@ -4,6 +4,7 @@ import { act, mergeTickets, splitTicket, unmergeTicket } from './actions.ts';
 import { type ActBody, actBody, actResult, mergeBody, openedTicket, splitBody, ticketParams } from './contract.ts';
 import type { Command } from './decide.ts';
 import { mayDo } from './may.ts';
+import type { Ticket } from './model.ts';
 import { refused } from './problems.ts';
 import { care, everyone, seen, subjectOf, type TicketRoutesHouse } from './seeing.ts';
 
@@ -42,11 +43,10 @@ export function actRoutes(house: TicketRoutesHouse): Route[] {
             },
             now,
           );
-          const detail = {
-            outcome: done.ok ? 'done' : done.code,
-            ...(done.ok && { version: done.value.ticket.version }),
-          };
-          await auditRequest(tx, request, `ticket.${body.kind}`, subjectOf(ticket), detail);
+          await auditRequest(tx, request, `ticket.${body.kind}`, subjectOf(ticket), {
+            ...givenIn(body),
+            ...(done.ok ? doneTo(done.value.ticket) : { outcome: done.code }),
+          });
           return done;
         });
         if (!outcome.ok) throw refused(outcome.code);
@@ -73,10 +73,11 @@ export function actRoutes(house: TicketRoutesHouse): Route[] {
             { from: params.id, into: body.into, version: body.version, by },
             now,
           );
-          await auditRequest(tx, request, 'ticket.merge', params.id, {
-            into: body.into,
-            outcome: done.ok ? 'done' : done.code,
-          });
+          // Both tickets have one event more.
+          const detail = done.ok
+            ? { outcome: 'done', version: body.version + 1, intoVersion: done.value.ticket.version }
+            : { outcome: done.code };
+          await auditRequest(tx, request, 'ticket.merge', params.id, { into: body.into, ...detail });
           return done;
         });
         if (!outcome.ok) throw refused(outcome.code);
@@ -95,7 +96,10 @@ export function actRoutes(house: TicketRoutesHouse): Route[] {
         const outcome = await db.transact(async (tx) => {
           const by = { id: staff!.id, role: staff!.role };
           const done = await unmergeTicket(tx, house, { ticketId: params.id, by }, now);
-          await auditRequest(tx, request, 'ticket.unmerge', params.id, { outcome: done.ok ? 'done' : done.code });
+          const detail = done.ok
+            ? { ...doneTo(done.value.ticket), from: done.value.root.id, fromVersion: done.value.root.version }
+            : { outcome: done.code };
+          await auditRequest(tx, request, 'ticket.unmerge', params.id, detail);
           return done;
         });
         if (!outcome.ok) throw refused(outcome.code);
@@ -115,7 +119,11 @@ export function actRoutes(house: TicketRoutesHouse): Route[] {
         const outcome = await db.transact(async (tx) => {
           const by = { id: staff!.id, role: staff!.role };
           const done = await splitTicket(tx, house, { ticketId: params.id, ...body, by }, now);
-          await auditRequest(tx, request, 'ticket.split', params.id, { outcome: done.ok ? 'done' : done.code });
+          const { messageId } = body;
+          const detail = done.ok
+            ? { ...doneTo(done.value.from), into: done.value.ticket.id, number: done.value.number }
+            : { outcome: done.code };
+          await auditRequest(tx, request, 'ticket.split', params.id, { messageId, ...detail });
           return done;
         });
         if (!outcome.ok) throw refused(outcome.code);
@@ -124,6 +132,39 @@ export function actRoutes(house: TicketRoutesHouse): Route[] {
     }),
   ];
 }
+
+/** What the audit says of an act that was done: with all that was given it makes the ticket again, as its events do. */
+function doneTo({ version }: Ticket) {
+  return { outcome: 'done', version };
+}
+
+/** What was given with an act, without words and files: these stand in the thread. */
+function givenIn(body: ActBody): Record<string, string | boolean> {
+  switch (body.kind) {
+    case 'answer':
+      return { channel: body.channel, next: body.next };
+    case 'hear':
+      return { channel: body.channel };
+    case 'assign':
+      return { to: body.to ?? nobody };
+    case 'close':
+      return { because: body.because };
+    case 'classify': {
+      const { category, priority, subject } = body;
+      return { ...(category && { category }), ...(priority && { priority }), ...(subject && { subject: true }) };
+    }
+    case 'policy':
+      return { code: body.code };
+    case 'follow-up':
+      return { id: body.id, dueAt: body.dueAt, to: body.to ?? nobody };
+    case 'follow-up-done':
+      return { id: body.id, result: body.result };
+    default:
+      return {};
+  }
+}
+
+const nobody = 'nobody';
 
 function commandOf(body: ActBody): Command {
   switch (body.kind) {

@@ -201,13 +201,15 @@ export async function act(
 
 /** Who may be told something is locked first, as everywhere: the subscriber, then the ticket. */
 async function lockForAct(tx: Tx, id: Id, command: Command): Promise<Numbered | undefined> {
-  if (command.kind === 'answer' && command.channel === 'sms') {
-    const [row] = await tx.sql<{ phone: Phone | null }>('phone of ticket', 'select phone from ticket where id = $1', [
-      id,
-    ]);
-    if (row?.phone) await lockSubscribers(tx, [row.phone]);
-  }
+  if (command.kind === 'answer' && command.channel === 'sms') await lockPhoneOf(tx, id);
   return (await lockTickets(tx, [id])).get(id);
+}
+
+async function lockPhoneOf(tx: Tx, id: Id): Promise<void> {
+  const [row] = await tx.sql<{ phone: Phone | null }>('phone of ticket', 'select phone from ticket where id = $1', [
+    id,
+  ]);
+  if (row?.phone) await lockSubscribers(tx, [row.phone]);
 }
 
 function messageOf(ticket: Ticket, command: Command, by: Actor, text: string, now: Date): NewMessage {
@@ -366,7 +368,7 @@ export async function unmergeTicket(
   { desk }: Pick<TicketHouse, 'desk'>,
   { ticketId, by }: { readonly ticketId: Id; readonly by: Actor },
   now: Date,
-): Promise<Outcome<Numbered, ActRefusal>> {
+): Promise<Outcome<Numbered & { readonly root: Ticket }, ActRefusal>> {
   const [known] = await tx.sql<{ into: Id | null }>(
     'merged into',
     'select merged_into as into from ticket where id = $1',
@@ -380,11 +382,12 @@ export async function unmergeTicket(
   const root = locked.get(found.ticket.mergedInto!)?.ticket;
   // It was merged between our look and our lock.
   if (!root) return no('changed-meanwhile');
+  const letGo = decideLetGo(root, ticketId, by, now);
   await save(tx, [
     { decision: decided.value, from: found.ticket.version },
-    { decision: decideLetGo(root, ticketId, by, now), from: root.version },
+    { decision: letGo, from: root.version },
   ]);
-  return done({ number: found.number, ticket: decided.value.ticket });
+  return done({ number: found.number, ticket: decided.value.ticket, root: letGo.ticket });
 }
 
 /**
@@ -396,7 +399,8 @@ export async function splitTicket(
   house: TicketHouse,
   asked: { readonly ticketId: Id; readonly messageId: Id; readonly subject: string; readonly by: Actor },
   now: Date,
-): Promise<Outcome<Opened, ActRefusal | 'no-such-message'>> {
+): Promise<Outcome<Opened & { readonly from: Ticket }, ActRefusal | 'no-such-message'>> {
+  await lockPhoneOf(tx, asked.ticketId);
   const found = (await lockTickets(tx, [asked.ticketId])).get(asked.ticketId);
   if (!found) return no('no-such-ticket');
   const { ticket, number } = found;
@@ -432,7 +436,7 @@ export async function splitTicket(
     { decision: split, from: ticket.version },
     { decision: back, from: opened.ticket.version },
   ]);
-  return done({ ...opened, ticket: back.ticket });
+  return done({ ...opened, ticket: back.ticket, from: split.ticket });
 }
 
 /** Notes on a ticket what belongs to it elsewhere, such as a complaint. */

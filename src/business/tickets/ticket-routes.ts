@@ -46,8 +46,12 @@ export function ticketOwnRoutes(house: TicketRoutesHouse): Route[] {
             },
             now,
           );
-          const detail = { number: made!.number, source: rest.source };
-          await auditRequest(tx, request, 'ticket.open', subjectOf(made!.ticket), detail);
+          const { source, category, priority } = rest;
+          const detail = { source, category, priority, mine: made!.ticket.assignee !== null };
+          await auditRequest(tx, request, 'ticket.open', subjectOf(made!.ticket), {
+            ...{ number: made!.number, ...detail },
+            ...(deadlineAt !== undefined && { deadlineAt }),
+          });
           return made!;
         });
         return { body: { id: opened.ticket.id, number: opened.number } };
