@@ -99,7 +99,7 @@ test('Reports before the answer, twice, and out of order: every message is deliv
 });
 
 test('A throttling gateway is sent to more slowly, and everything arrives once', async (t) => {
-  const world = await aWorld(t, database(), { smg: { faults: { throttlePerSecond: 20 } } });
+  const world = await aWorld(t, database(), { smg: { faults: { refusePercent: 100, refuseCode: 88 } } });
   const link = await world.open('a');
   await world.queue(...texts(50).map((text) => ({ text })));
   await until('it is slower', () => link.state.perSecond < world.sheet.pace);

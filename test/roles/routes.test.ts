@@ -21,7 +21,7 @@ import { clockRoutes } from '../../src/simulators/clock-routes.ts';
 import { orderPlatformRoutes } from '../../src/simulators/order-routes.ts';
 import { simulatorRoutes } from '../../src/simulators/routes.ts';
 import { aCaller } from '../support/callers.ts';
-import { post, withHouse } from '../support/house.ts';
+import { post, until, withHouse } from '../support/house.ts';
 import { aDoor } from '../support/mt.ts';
 import { noOrders } from '../support/orders.ts';
 import { wordsOfSchema } from '../support/schema-words.ts';
@@ -473,8 +473,13 @@ test('The interface is described as OpenAPI 3.1: every route, who may call it, w
 
 test('Liveness and readiness are told as JSON', async (t) => {
   t.deepEqual(await (await fetch(`${house().url}/healthz`)).json(), { alive: true });
-  const ready = (await (await fetch(`${house().url}/readyz`)).json()) as { ready: boolean; checks: { name: string }[] };
-  t.true(ready.ready);
+  // Its links connect after it has started.
+  const ready = await until('a house that is ready', async () => {
+    const answer = await fetch(`${house().url}/readyz`);
+    const told = (await answer.json()) as { ready: boolean; checks: { name: string }[] };
+    t.is(answer.status, told.ready ? 200 : 503);
+    return told.ready ? told : undefined;
+  });
   t.deepEqual(
     ready.checks.map(({ name }) => name),
     ['database', 'migrations', 'links'],
