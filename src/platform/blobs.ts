@@ -43,7 +43,11 @@ export class BlobTooLarge extends Error {
 }
 
 const headBytes = 64;
-const freshMs = 3_600_000;
+/** For so long a file that came in is not removed: somebody may be about to point at it. */
+export const freshMs = 3_600_000;
+
+/** Opens the store of a name, apart from the others; that of the name '' is for most. */
+export type OpenBlobs = (name: string) => Blobs;
 
 /** Opens the store below a folder of the data directory; every process that shares the database must see the same folder. */
 export function openBlobs(dataFolder: string): Blobs {
@@ -61,7 +65,7 @@ export function openBlobs(dataFolder: string): Blobs {
       await mkdir(folder, { recursive: true });
       const draft = path.join(folder, `draft-${randomUUID()}`);
       try {
-        const blob = await write(draft, source, limitBytes);
+        const blob = await writeDraft(draft, source, limitBytes);
         const place = placeOf(blob.hash);
         await mkdir(path.dirname(place), { recursive: true });
         await rename(draft, place);
@@ -74,10 +78,7 @@ export function openBlobs(dataFolder: string): Blobs {
     },
     async read(hash, range) {
       const digest = await digestOf(hash).catch((cause) => missing(hash, cause));
-      if (digest !== hash)
-        throw new WorldError('blob-changed', `file ${hash} was changed on disk: bring it back from a backup`, {
-          retryable: false,
-        });
+      if (digest !== hash) throw changed(hash);
       const part = range && { start: range.first, end: range.last };
       return createReadStream(placeOf(hash), part) as AsyncIterable<Uint8Array>;
     },
@@ -97,12 +98,19 @@ export function openBlobs(dataFolder: string): Blobs {
   };
 }
 
+/** What is said of a file whose bytes are not those of its name. */
+export function changed(hash: string): WorldError {
+  return new WorldError('blob-changed', `file ${hash} was changed where it is kept: bring it back from a backup`, {
+    retryable: false,
+  });
+}
+
 function missing(hash: string, cause: NodeJS.ErrnoException): never {
   throw new WorldError('blob-missing', `file ${hash} cannot be read: ${cause.message}`, { retryable: false, cause });
 }
 
-/** Writes and hashes a draft in one pass, down to the disk. */
-async function write(
+/** Writes and hashes a draft in one pass, down to the disk. Throws BlobTooLarge beyond the limit. */
+export async function writeDraft(
   draft: string,
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   limitBytes: number,

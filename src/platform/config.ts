@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { logLevels, withoutSecrets } from './log.ts';
 import { packageRoot } from './package-root.ts';
 import { StartRefused } from './refused.ts';
+import { bucketOf } from './s3-blobs.ts';
 
 /** The parts of the program that one process can run. */
 export const programRoles = ['gateway', 'web', 'worker'] as const;
@@ -34,6 +35,24 @@ const settings = {
     shown: '.spgate',
     schema: folder.prefault('.spgate'),
     remedy: 'give the path of a folder',
+  },
+  BLOB_STORE: {
+    about: 'an S3-compatible bucket for the files of the house, reached by all its processes',
+    shown: 'the folder SPGATE_DATA',
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .transform((value, context) => {
+        const { protocol, hostname } = new URL(value);
+        const bucket = bucketOf(value);
+        // What goes over the network unsealed can be read on the way: recordings and identity cards are among it.
+        const isSafe = protocol === 'https:' || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+        if (bucket && isSafe) return bucket;
+        context.addIssue({ code: 'custom' });
+        return z.NEVER;
+      })
+      .optional(),
+    remedy: 'give https://KEY:SECRET@host/bucket/prefix?region=name (http only for this machine), or leave it unset',
+    isSecret: true,
   },
   SPGATE_ROLES: {
     about: 'what this process runs, separated by commas: gateway, web, worker',

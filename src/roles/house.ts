@@ -33,7 +33,7 @@ import { takeMos } from '../intake/mo.ts';
 import { orderSyncRoutes } from '../intake/order-routes.ts';
 import { settling, takeReports } from '../intake/status-report.ts';
 import { takeUserReports } from '../intake/user-report.ts';
-import { openBlobs } from '../platform/blobs.ts';
+import { type OpenBlobs, openBlobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
@@ -43,6 +43,7 @@ import type { Log } from '../platform/log.ts';
 import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
+import { openS3Blobs } from '../platform/s3-blobs.ts';
 import { openScratch } from '../platform/scratch.ts';
 import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
@@ -139,11 +140,11 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       reminders: readings.reminders,
     }),
   };
-  const blobs = openBlobs(config.SPGATE_DATA);
+  const files = await openFiles(config);
+  const blobs = files('');
   const scratch = openScratch(config.SPGATE_DATA);
-  const exportFiles = openBlobs(path.join(config.SPGATE_DATA, 'exports'));
-  const errandFiles = openBlobs(path.join(config.SPGATE_DATA, 'errands'));
-  const exports = { files: exportFiles, kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
+  const errandFiles = files('errands');
+  const exports = { files: files('exports'), kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
   const release: ReleaseHouse = {
     ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
     links: linkFacts(
@@ -158,7 +159,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const office = await openPostOffice(config, isDemo, lifecycle);
   const hear: Hear = (tx, heard) => hearText(tx, intake, heard);
   const keep = keepOf(config);
-  const copies = openBlobs(path.join(config.SPGATE_DATA, 'copies'));
+  const copies = files('copies');
   const self = { personal: allPersonal, copies, keep, errandFiles };
   const links = await openIssueLinks(db);
   let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
@@ -215,7 +216,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     cancelsFolder,
     blobs,
     scratch,
-    exportFiles,
+    exportFiles: exports.files,
     errands: readings.errands,
     reminders: readings.reminders,
     errandFiles,
@@ -372,6 +373,12 @@ async function startCarriers(
     () => startSimulatedCarriers(sheets, orders, options),
     (part) => part.stop(),
   );
+}
+
+/** Where the files of the house are kept: a bucket where one is set, else the data folder. */
+async function openFiles({ BLOB_STORE, SPGATE_DATA }: Config): Promise<OpenBlobs> {
+  if (BLOB_STORE) return openS3Blobs(BLOB_STORE, path.join(SPGATE_DATA, 'drafts'));
+  return (name) => openBlobs(path.join(SPGATE_DATA, name));
 }
 
 function keepOf(config: Config): JobHouse['keep'] {

@@ -1,47 +1,127 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { BlobTooLarge, openBlobs } from '../../src/platform/blobs.ts';
+import { type Blobs, BlobTooLarge, openBlobs } from '../../src/platform/blobs.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { openS3Blobs } from '../../src/platform/s3-blobs.ts';
+import { aBucket, type TestBucket } from '../support/bucket.ts';
 
-const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-blobs-'));
-const blobs = openBlobs(folder);
-test.after.always(() => rm(folder, { recursive: true }));
+const folder = mkdtempSync(path.join(os.tmpdir(), 'spgate-blobs-'));
+const drafts = path.join(folder, 'drafts');
+let bucket: TestBucket;
+let files: Blobs;
+test.before(async () => {
+  bucket = await aBucket(path.join(folder, 's3'));
+  files = (await openS3Blobs(bucket.place, drafts))('');
+});
+test.after.always(async () => {
+  await bucket.stop();
+  await rm(folder, { recursive: true });
+});
 
 const bytes = Buffer.from('RIFF of a recording');
 const hash = createHash('sha256').update(bytes).digest('hex');
 
-async function contentOf(name: string): Promise<string> {
+/** Both stores, where each keeps the bytes of a name, and the folder where nothing half done may stay. */
+const stores: Record<string, { open(): Blobs; placeOf(hash: string): string; draftsIn: string }> = {
+  folder: {
+    open: () => openBlobs(folder),
+    placeOf: (name) => path.join(folder, 'blobs', name.slice(0, 2), name.slice(2)),
+    draftsIn: path.join(folder, 'blobs'),
+  },
+  bucket: {
+    open: () => files,
+    placeOf: (name) => bucket.placeOf(`of-us/files/${name.slice(0, 2)}/${name.slice(2)}`),
+    draftsIn: drafts,
+  },
+};
+
+async function contentOf(blobs: Blobs, name: string, range?: { first: number; last: number }): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await blobs.read(name)) chunks.push(chunk);
+  for await (const chunk of await blobs.read(name, range)) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
-test.serial('A file is kept under its SHA-256 and read back; the same bytes again are the same file', async (t) => {
-  for (const source of [[bytes], [bytes.subarray(0, 4), bytes.subarray(4)]]) {
-    t.like(await blobs.put(source, 100), { hash, bytes: bytes.length, head: bytes });
-  }
-  t.is(await contentOf(hash), 'RIFF of a recording');
-  t.true(await blobs.isSound(hash));
+for (const [kind, { open, placeOf, draftsIn }] of Object.entries(stores)) {
+  const say = (claim: string) => `In a ${kind}: ${claim}`;
+
+  test.serial(
+    say('a file is kept under its SHA-256 and read back; the same bytes again are the same file'),
+    async (t) => {
+      const blobs = open();
+      for (const source of [[bytes], [bytes.subarray(0, 4), bytes.subarray(4)]]) {
+        t.like(await blobs.put(source, 100), { hash, bytes: bytes.length, head: bytes });
+      }
+      t.is(await contentOf(blobs, hash), 'RIFF of a recording');
+      t.is(await contentOf(blobs, hash, { first: 5, last: 6 }), 'of');
+      t.is(await blobs.bytesOf(hash), bytes.length);
+      t.true(await blobs.isSound(hash));
+    },
+  );
+
+  test.serial(say('a file beyond the limit, and one whose source breaks off, leave nothing behind'), async (t) => {
+    const blobs = open();
+    const before = await readdir(draftsIn);
+    await t.throwsAsync(blobs.put([bytes], bytes.length - 1), { instanceOf: BlobTooLarge });
+    await t.throwsAsync(blobs.put(breaksOff(), 100), { message: 'the line went dead' });
+    t.deepEqual(await readdir(draftsIn), before);
+  });
+
+  test.serial(
+    say('what came in within the hour is not removed; what is older is, and what is gone is gone'),
+    async (t) => {
+      const blobs = open();
+      const old = await blobs.put([Buffer.from('an old recording')], 100);
+      t.false(await blobs.remove(old.hash));
+      await utimes(placeOf(old.hash), 0, 0);
+      t.true(await blobs.remove(old.hash));
+      await t.throwsAsync(blobs.bytesOf(old.hash), { code: 'blob-missing' });
+      t.true(await blobs.remove(old.hash));
+    },
+  );
+
+  test.serial(say('a file that was changed where it is kept, or is gone, is not handed out'), async (t) => {
+    const blobs = open();
+    await writeFile(placeOf(hash), 'another recording!!');
+    await t.throwsAsync(blobs.read(hash), { message: /was changed where it is kept: bring it back from a backup/ });
+    t.false(await blobs.isSound(hash));
+    await t.throwsAsync(blobs.read('0'.repeat(64)), { code: 'blob-missing' });
+    t.false(await blobs.isSound('0'.repeat(64)));
+  });
+}
+
+test("A bucket that does not answer is the world's trouble, told with its address and tried again", async (t) => {
+  const away = (await openS3Blobs({ ...bucket.place, endpoint: await deadEndpoint() }, drafts))('');
+  await t.throwsAsync(away.put([bytes], 100), { code: 'blob-store-away', message: /127\.0\.0\.1:\d+ does not answer/ });
+  await t.throwsAsync(away.isSound(hash), { code: 'blob-store-away' });
+  const stranger = (await openS3Blobs({ ...bucket.place, accessKeyId: 'GUESSED' }, drafts))('');
+  await t.throwsAsync(stranger.put([bytes], 100), { code: 'blob-store-away', message: /InvalidAccessKeyId/ });
 });
 
-test.serial('A file beyond the limit, and one whose source breaks off, leave nothing behind', async (t) => {
-  const before = await readdir(path.join(folder, 'blobs'));
-  await t.throwsAsync(blobs.put([bytes], bytes.length - 1), { instanceOf: BlobTooLarge });
-  await t.throwsAsync(blobs.put(breaksOff(), 100), { message: 'the line went dead' });
-  t.deepEqual(await readdir(path.join(folder, 'blobs')), before);
-});
-
-test.serial('A file that was changed on disk, or is gone, is not handed out', async (t) => {
-  await writeFile(path.join(folder, 'blobs', hash.slice(0, 2), hash.slice(2)), 'another recording!!');
-  await t.throwsAsync(blobs.read(hash), { message: /was changed on disk: bring it back from a backup/ });
-  t.false(await blobs.isSound(hash));
-  await t.throwsAsync(blobs.read('0'.repeat(64)), { message: /cannot be read/ });
-  t.false(await blobs.isSound('0'.repeat(64)));
+test('A bucket is named by one address, sealed unless it is on this machine', (t) => {
+  const { BLOB_STORE } = readConfig({ BLOB_STORE: 'https://AK:S%2FK@oss.example/files/sp/one?region=cn-north-1' });
+  t.deepEqual(BLOB_STORE, {
+    ...{ endpoint: 'https://oss.example', region: 'cn-north-1', name: 'files', prefix: 'sp/one/' },
+    ...{ accessKeyId: 'AK', secretAccessKey: 'S/K' },
+  });
+  for (const wrong of ['http://AK:SK@oss.example/files', 'https://oss.example/files', 'https://AK:SK@oss.example'])
+    t.throws(() => readConfig({ BLOB_STORE: wrong }), { message: /BLOB_STORE.*https:\/\/KEY:SECRET@host/s });
 });
 
 async function* breaksOff() {
   yield bytes;
   throw new Error('the line went dead');
+}
+
+/** An address at which nobody listens. */
+async function deadEndpoint(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((ready) => server.once('listening', ready));
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return `http://127.0.0.1:${port}`;
 }
