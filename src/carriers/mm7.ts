@@ -146,9 +146,11 @@ export function toReport(report: DeliveryReport | ReadReply, phone: Phone, { lin
     const isRead = mmStatus.toLowerCase() === 'read';
     return { ...about, fate: isRead ? 'delivered' : 'under-way', code: isRead ? 'Read' : mmStatus, read: isRead };
   }
+  const profile = report.uaCapabilities?.UAProf;
   const fate = mmStatus.toLowerCase() === 'expired' ? 'expired' : fates[deliveryOf(mmStatus)];
   const number = /^\d{3,5}$/.exec(statusText ?? '')?.[0];
-  return { ...about, fate, code: number && number !== '1000' ? `${mmStatus} ${number}` : mmStatus };
+  const code = number && number !== '1000' ? `${mmStatus} ${number}` : mmStatus;
+  return { ...about, fate, code, ...(profile && { profile }) };
 }
 
 /** Binary data, as SGIP and CMPP number it: the bytes of an MMS are kept as they came. */
@@ -163,7 +165,7 @@ export function toMo(
   body: Uint8Array,
   { link, carriers, accessNumbers, vasId }: Mm7Sheet,
 ): Mo {
-  const { sender, recipients, linkedId, subject } = message;
+  const { sender, recipients, linkedId, subject, uaCapabilities } = message;
   const texts = media.filter(({ type }) => type === 'text/plain').map(readable);
   const text = texts.filter((one) => one !== '').join('\n') || subject;
   const dialled = recipients?.to?.[0]?.value ?? message.vasId ?? vasId ?? accessNumbers[0]!;
@@ -176,6 +178,7 @@ export function toMo(
     raw: body,
     coding: binary,
     ...(text !== undefined && text !== '' && { text }),
+    ...(uaCapabilities?.UAProf && { profile: uaCapabilities.UAProf }),
   };
 }
 

@@ -28,6 +28,7 @@ import {
 } from '../business/subscriptions/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { loadPlays, savePlay } from '../products/campaigns/index.ts';
+import { learnModels } from '../products/mms/index.ts';
 import { groupBy } from '../values/group.ts';
 import { WorldError } from '../values/outcome.ts';
 import { isServiceNumber, type Phone } from '../values/phone.ts';
@@ -82,6 +83,7 @@ export async function takeBatch(tx: Tx, house: Intake, mos: readonly Mo[]): Prom
   const now = intake.clock.now();
   const subscribers = await identify(tx, arrivalsOf(intake.segments, mos), now);
   const { taken, parked } = await recordMos(tx, mos, now);
+  await learnModels(tx, mos, now);
   for (const { id, phone, link, parked: why } of parked) {
     intake.log.error({ alarm: 'parked-mo', moId: id, phone, link, why }, 'an MO is parked for people to look at');
   }

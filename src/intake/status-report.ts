@@ -1,6 +1,6 @@
 import { whenSettled } from '../business/bill-run/index.ts';
 import { recordReports, type StatusReport, type WhenSettled } from '../business/messages/index.ts';
-import { learnHandsets } from '../products/mms/index.ts';
+import { learnHandsets, learnModels } from '../products/mms/index.ts';
 import { takeGatewayVerdicts } from './gateway-orders.ts';
 import type { Intake } from './intake.ts';
 
@@ -10,7 +10,10 @@ import type { Intake } from './intake.ts';
  */
 export async function takeReports(intake: Intake, reports: readonly StatusReport[]): Promise<void> {
   const now = intake.clock.now();
-  await intake.db.transact((tx) => recordReports(tx, reports, settling(intake), now));
+  await intake.db.transact(async (tx) => {
+    await recordReports(tx, reports, settling(intake), now);
+    await learnModels(tx, reports, now);
+  });
 }
 
 /** What follows when messages get their fate, whoever says it (a report, a late one, a person): fees, orders that gateways keep, and what handsets cannot show. */

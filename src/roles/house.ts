@@ -138,6 +138,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       ...{ terms, segments, door, desk, vehicles: readings.vehicles, gazetteer: readings.places.gazetteer },
       errands: readings.errands,
       reminders: readings.reminders,
+      handsets: readings.mms.handsets,
     }),
   };
   const files = await openFiles(config);

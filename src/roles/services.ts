@@ -3,6 +3,7 @@ import { type TicketHouse, ticketActs, ticketService } from '../business/tickets
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
 import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
 import { type InsuranceHouse, insuranceActs, insuranceService } from '../products/insurance/index.ts';
+import { type Handsets, handsetActs, handsetService } from '../products/mms/index.ts';
 import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
 import { type ReminderHouse, reminderActs, reminderService } from '../products/reminders/index.ts';
 
@@ -14,6 +15,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['reminders', reminderActs],
   ['errands', errandActs],
   ['insurance', insuranceActs],
+  ['handsets', handsetActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
@@ -22,7 +24,7 @@ export function servicesOf(
     NearbyHouse &
     ErrandHouse &
     ReminderHouse &
-    InsuranceHouse & { readonly vehicles: VehicleRules },
+    InsuranceHouse & { readonly vehicles: VehicleRules; readonly handsets: Handsets },
 ): readonly AnyService[] {
   return [
     ticketService(house),
@@ -31,5 +33,6 @@ export function servicesOf(
     reminderService(house),
     errandService(house),
     insuranceService(house),
+    handsetService(house),
   ];
 }

@@ -39,6 +39,14 @@ test.serial(
   },
 );
 
+test.serial('MM7: what a handset can do comes with the report of an MMSC that tells it', async (t) => {
+  const world = await anMmsWorld(t, database(), { account: { dialect: 'rel6' }, sheet: { dialect: 'rel6' } });
+  await world.open();
+  await world.queue(1);
+  await world.submitsAre({ delivered: 1 });
+  t.is(world.reports.at(-1)!.profile, 'http://handset.example/uaprof/NN95-1r100.xml');
+});
+
 test.serial(
   'MM7: Digest both ways, phones without 86, the product in VASID, and what China Mobile’s SDK writes are a matter of the sheet',
   async (t) => {

@@ -127,6 +127,9 @@ const declared = {
   'insurance-taken': ['insurer'],
   'insurance-going': ['insurer'],
   'insurance-withdrawn': [],
+  'handset-ask': [],
+  'handset-noted': ['model'],
+  'handset-unknown': ['model'],
   'issue-link': ['title', 'number', 'url'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -21,6 +21,8 @@ export type Mo = {
   readonly text?: string;
   readonly part?: Part;
   readonly linkId?: string;
+  /** The address of what its handset can do, as an MMSC tells it (UAProf). */
+  readonly profile?: string;
 };
 
 /** An MO that is new, whole and readable. */
@@ -229,6 +231,8 @@ export type StatusReport = {
   readonly mms?: true;
   /** The phone has opened it, and lets us know (MMS). */
   readonly read?: boolean;
+  /** The address of what its handset can do, as an MMSC tells it (UAProf). */
+  readonly profile?: string;
 };
 
 /** A message that has got its own fate, because every part has one; or of which a part cannot be known. */

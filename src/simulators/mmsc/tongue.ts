@@ -41,6 +41,9 @@ export type Tell = {
   readonly irregular: boolean;
 };
 
+/** What simulated handsets are. Release 6 lets an MMSC tell it. */
+const uaCapabilities = { UAProf: 'http://handset.example/uaprof/NN95-1r100.xml' } as const;
+
 /** Writes a report as the MMSC does. One whose fields are out of order cannot come from the table of the standard. */
 export function writeTell(tell: Tell, dialect: MmscDialect): Mm7Http {
   if (dialect === 'mbuni' || tell.irregular) return writeIrregular(tell, dialect);
@@ -52,7 +55,7 @@ export function writeTell(tell: Tell, dialect: MmscDialect): Mm7Http {
   const said = { messageId, ...parties, mmStatus: status, statusText } as const;
   const message: Mm7Message<'DeliveryReportReq'> | Mm7Message<'ReadReplyReq'> =
     about === 'delivery'
-      ? { name: 'DeliveryReportReq', ...said, date: new Date(at) }
+      ? { name: 'DeliveryReportReq', ...said, date: new Date(at), ...(dialect === 'rel6' && { uaCapabilities }) }
       : { name: 'ReadReplyReq', ...said, timeStamp: new Date(at) };
   return writeRequest(key, message, dialectOf[dialect], { now: new Date(at) });
 }

@@ -100,7 +100,7 @@ async function queueReaders(tx: Tx, house: PushHouse, push: Push, cursor: Cursor
   const holders = await lockSubscribers(tx, phones);
   const [readers, handsets, known] = await Promise.all([
     readersAmong(tx, catalog, wanted, phones, moment),
-    handsetsOf(tx, phones),
+    handsetsOf(tx, house.handsets, phones),
     deliveredAmong(tx, push.id, phones),
   ]);
   const classes = Object.keys(push.renditions);

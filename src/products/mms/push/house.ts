@@ -5,6 +5,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type Carrier, carriers } from '../../../values/carrier.ts';
 import type { HandsetClasses } from '../classes.ts';
 import type { Editorial } from '../editorial/deeds.ts';
+import type { Handsets } from '../handsets.ts';
 import type { Media } from '../media.ts';
 
 /** What sending issues needs of the house. */
@@ -12,6 +13,7 @@ export type PushHouse = Editorial & {
   readonly blobs: Blobs;
   readonly media: Media;
   readonly classes: HandsetClasses;
+  readonly handsets: Handsets;
   readonly door: Door;
   readonly terms: { readonly catalog: Catalog };
   readonly clock: Pick<Clock, 'now'>;

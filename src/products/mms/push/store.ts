@@ -3,6 +3,7 @@ import type { Carrier } from '../../../values/carrier.ts';
 import type { Id } from '../../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../../values/phone.ts';
 import { readIssue, type StoredIssue } from '../editorial/store.ts';
+import type { Handsets } from '../handsets.ts';
 import type { Handset, PushState, Recipient } from './model.ts';
 
 /** An issue that goes out, as it is kept. */
@@ -140,14 +141,41 @@ export async function saveCursor(tx: Tx, id: Id, { carrier, after, done }: Curso
   );
 }
 
-/** What is known of these handsets. */
-export async function handsetsOf(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, Handset>> {
-  const rows = await tx.sql<{ phone: Phone; class: string | null; incapable: boolean }>(
+/** What is known of these handsets: the class that people gave them, else that of their model. */
+export async function handsetsOf(
+  tx: Tx,
+  { classOf }: Handsets,
+  phones: readonly Phone[],
+): Promise<Map<Phone, Handset>> {
+  const rows = await tx.sql<{ phone: Phone; class: string | null; model: string | null; incapable: boolean }>(
     'handsets of phones',
-    'select phone, class, incapable_at is not null as incapable from mms_handset where phone = any($1)',
+    'select phone, class, model, incapable_at is not null as incapable from mms_handset where phone = any($1)',
     [phones],
   );
-  return new Map(rows.map((row) => [row.phone, { class: row.class ?? undefined, isIncapable: row.incapable }]));
+  return new Map(
+    rows.map((row) => {
+      const code = row.class ?? (row.model === null ? undefined : classOf(row.model));
+      return [row.phone, { class: code, isIncapable: row.incapable }];
+    }),
+  );
+}
+
+/** Writes down which models these handsets are, and who says so. One that was known to show no MMS may be another now. */
+export async function saveModels(
+  tx: Tx,
+  told: readonly { readonly phone: Phone; readonly model: string; readonly source: string }[],
+  now: Date,
+): Promise<void> {
+  const each = inPhoneOrder([...new Map(told.map((one) => [one.phone, one])).values()]);
+  if (each.length === 0) return;
+  await tx.sql(
+    'models of handsets',
+    `insert into mms_handset as h (phone, model, source, at)
+     select p, m, s, $4 from unnest($1::text[], $2::text[], $3::text[]) t(p, m, s) order by p collate "C"
+     on conflict (phone) do update set model = excluded.model, class = null, incapable_at = null, source = excluded.source, at = $4
+       where h.model is distinct from excluded.model or h.incapable_at is not null`,
+    [each.map(({ phone }) => phone), each.map(({ model }) => model), each.map(({ source }) => source), now],
+  );
 }
 
 /** Writes down that these handsets show no MMS, and who says so. */

@@ -1,8 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { saveCharges } from '../../../../src/business/billing/index.ts';
+import type { Speaker, TakenMo } from '../../../../src/business/messages/index.ts';
 import { openLog } from '../../../../src/platform/log.ts';
-import { learnHandsets, type PushHouse, sealHandsets } from '../../../../src/products/mms/index.ts';
+import {
+  handsetService,
+  learnHandsets,
+  learnModels,
+  type PushHouse,
+  sealHandsets,
+} from '../../../../src/products/mms/index.ts';
 import { beginPush, fillMissing, lookReady } from '../../../../src/products/mms/push/begin.ts';
 import { goOn } from '../../../../src/products/mms/push/fan-out.ts';
 import {
@@ -14,6 +21,7 @@ import {
 } from '../../../../src/products/mms/push/model.ts';
 import { nextMoment, readyAt, sendAt, slotsAt } from '../../../../src/products/mms/push/slots.ts';
 import { saveIncapable } from '../../../../src/products/mms/push/store.ts';
+import { newId } from '../../../../src/values/id.ts';
 import { later, minuteMs } from '../../../../src/values/time.ts';
 import { aPostedFee } from '../../../support/charge.ts';
 import { withDatabase } from '../../../support/database.ts';
@@ -299,4 +307,37 @@ test.serial('What is known of handsets goes with their owner', async (t) => {
   await db().transact((tx) => saveIncapable(tx, [{ phone: '15633000001', source: 'carrier code x' }], moment));
   await db().transact((tx) => sealHandsets(tx, ['15633000001'], moment));
   t.deepEqual(await db().read('select 1 from mms_handset'), []);
+});
+
+test.serial('A handset gets what its model shows, as its MMSC reports it or its holder writes it by SMS', async (t) => {
+  const told = ['15633000001', '15633000002', '15633000003', '15633000004'] as const;
+  for (const phone of told) await aReader(db(), phone);
+  await db().transact((tx) => saveIncapable(tx, [{ phone: told[0], source: 'carrier code x' }], moment));
+  const { decide, load, save } = handsetService(house);
+  await db().transact(async (tx) => {
+    await learnModels(
+      tx,
+      [
+        { phone: told[0], profile: 'http://maker.example/uaprof/NN95-1r100.xml' },
+        { phone: told[1], profile: 'http://maker.example/uaprof/GT-I9100.rdf' },
+        { phone: told[3] },
+      ],
+      moment,
+    );
+    await load(tx, [], moment, []);
+    const mo = { id: newId(moment), phone: told[2], accessNumber: '10620007', text: 'JX 摩托罗拉V3' } as TakenMo;
+    const served = decide(undefined, { act: 'tell', rest: '摩托罗拉 V3', mo }, {} as Speaker, moment);
+    t.like(served.says[0], { code: 'handset-noted', vars: { model: '摩托罗拉 V3' } });
+    await save(tx, [served.change!], moment);
+    t.like(decide(undefined, { act: 'tell', rest: '大哥大', mo }, {} as Speaker, moment).says[0], {
+      code: 'handset-unknown',
+    });
+    t.like(decide(undefined, { act: 'tell', rest: ' ', mo }, {} as Speaker, moment).says[0], { code: 'handset-ask' });
+  });
+  const id = await anIssue(db(), { slot });
+  await sent(id);
+  t.deepEqual(
+    Object.entries(await deliveries(db(), id)).map(([, way]) => way.split(' ').slice(0, 2).join(' ')),
+    ['mms L', 'mms XXL', 'mms M', 'mms L'],
+  );
 });
