@@ -24,7 +24,7 @@ const words = {
     ...{ kept: '已保存', home: '订购', stop: '退订 车友助理普通会员', sure: '确认退订', stopped: '已退订' },
     ...{ nothing: /目前没有订购任何业务/, help: '客服', out: '退出登录' },
     ...{ data: /我的个人信息/, askCopy: '申请副本', openCopy: '验证并打开下载', sendCode: '获取短信验证码' },
-    ...{ download: '下载 ZIP 文件', errands: /车务代办/, kind: '办什么' },
+    ...{ download: '下载 ZIP 文件', errands: /车务代办/, kind: '办什么', paper: '购车发票' },
     ...{ city: '在哪个城市', ask: '提交委托', end: '取消此委托', means: /不能恢复；您没有付款/, endNow: '确认取消' },
     ...{ ended: '已取消', closeCalendar: '停用日历地址', closed: /已停用/ },
   },
@@ -44,7 +44,7 @@ const words = {
     ...{ stop: 'Cancel 车友助理普通会员', sure: 'Yes, cancel', stopped: 'Cancelled' },
     ...{ nothing: /subscribed to nothing/, help: 'Help', out: 'Sign out' },
     ...{ data: /My data/, askCopy: 'Ask for a copy', openCopy: 'Prove and open the download' },
-    ...{ sendCode: 'Send a code by SMS', download: 'Download the ZIP', errands: /Errands/, kind: 'What' },
+    ...{ sendCode: 'Send a code by SMS', download: 'Download the ZIP', errands: /Errands/, kind: 'What', paper: 'Purchase invoice' },
     ...{ city: 'In which city', ask: 'Ask for it', end: 'Cancel this errand', means: /Nothing was paid/ },
     ...{ endNow: 'Yes, cancel it', ended: 'Cancelled', closeCalendar: 'Close the address', closed: /shows nothing/ },
   },
@@ -148,6 +148,7 @@ for (const [language, phone] of [
       await looksRight(t, page, `${language}-errands`);
       await page.getByLabel(say.kind, { exact: true }).selectOption({ index: 1 });
       await page.getByLabel(say.city).selectOption({ index: 1 });
+      await page.getByRole('listitem').filter({ hasText: say.paper }).waitFor();
       await page.getByRole('button', { name: say.ask }).click();
       await page.getByRole('button', { name: say.end }).click();
       await page.getByText(say.means).waitFor();

@@ -442,11 +442,11 @@ test.serial(
     t.is((await agent.ask('vehicles', { plate: '冀A40901' })).status, 409, 'the level has room for one');
     const history = await agent.ask(`vehicles/${car.id}/history`);
     t.like(history, { status: 200, body: { items: [{ what: 'added', source: 'agent' }] } });
-    const [noted] = await house().db.read<{ subject: string }>(
-      `select subject from staff_audit where action = 'vehicle.add' and phone = $1`,
+    const [noted] = await house().db.read<{ subject: string; plate: string }>(
+      `select subject, detail ->> 'plate' as plate from staff_audit where action = 'vehicle.add' and phone = $1`,
       [phone],
     );
-    t.is(noted!.subject, car.id);
+    t.deepEqual(noted, { subject: car.id, plate: '冀A4***0' }, 'the audit names the car as lists do');
     const carrier = await at('agent-10010', phone, 'unicom');
     t.is((await carrier.ask('vehicles')).status, 403);
     t.false(((await carrier.ask('story')).body['panels'] as string[]).includes('vehicles'));

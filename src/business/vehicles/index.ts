@@ -30,7 +30,7 @@ export {
   type VehicleRules,
   vehicleKinds,
 } from './model.ts';
-export { energyOf, type Plate, readPlate } from './plates.ts';
+export { energyOf, maskPlate, type Plate, readPlate } from './plates.ts';
 export { type NotProposed, type Proposal, proposeDay } from './propose.ts';
 export { loadVehicleRules } from './rules.ts';
 export { nextDue, vehicleActs, vehicleService } from './service.ts';

@@ -21,7 +21,7 @@ import {
 } from './actions.ts';
 import { carParams, changeBody, vehicleBody, vehicleHistory, vehiclesView } from './contract.ts';
 import type { Teller, Unlikely } from './model.ts';
-import type { PlateFault } from './plates.ts';
+import { maskPlate, type PlateFault, readPlate } from './plates.ts';
 
 /** Who keeps cars on pages: an agent those of a number he has opened, or the owner his own. Whoever mounts the routes says so. */
 export type Keeper = {
@@ -87,7 +87,11 @@ export function carRoutes({ db, ...house }: VehicleHouse & { readonly db: Db }, 
         change(request, async (tx, phone, teller) => {
           const added = await addVehicle(tx, house, { phone, ...request.body }, teller, request.now);
           if (!added.ok) throw refused(added.code);
-          return { id: added.value, action: 'vehicle.add', detail: { ...request.body } };
+          return {
+            id: added.value,
+            action: 'vehicle.add',
+            detail: { kind: request.body.kind, plate: maskedAsRead(request.body.plate) },
+          };
         }),
     }),
     route({
@@ -119,7 +123,7 @@ export function carRoutes({ db, ...house }: VehicleHouse & { readonly db: Db }, 
           const { id, plate } = given(
             await removeVehicle(tx, house, { phone, id: carOf(request) }, teller, request.now),
           );
-          return { id, action: 'vehicle.remove', detail: { plate } };
+          return { id, action: 'vehicle.remove', detail: { plate: maskPlate(plate) } };
         }),
     }),
     route({
@@ -203,3 +207,9 @@ const remedies: Readonly<Record<PlateFault | Unlikely | 'members-only' | 'full' 
   },
   'no-such-car': { 'zh-CN': '没有这辆车，或已删除', en: 'There is no such car, or it was removed' },
 };
+
+/** The audit names a car as lists do. */
+function maskedAsRead(written: string): string {
+  const read = readPlate(written);
+  return 'plate' in read ? maskPlate(read.plate) : '';
+}

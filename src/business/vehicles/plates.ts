@@ -11,6 +11,11 @@ const hybrid = 'FGHJK';
 const small = new RegExp(`^[${electric}${hybrid}][A-Z0-9]\\d{4}$`);
 const large = new RegExp(`^\\d{5}[${electric}${hybrid}]$`);
 
+/** A plate as lists show it beside a masked number, `冀A1***5`: enough to tell one car from another, and not whose it is. */
+export function maskPlate(plate: Plate): string {
+  return plate === '' ? '' : `${plate.slice(0, 3)}***${plate.slice(-1)}`;
+}
+
 /**
  * Reads a plate as people type it: small letters, blanks, dots and full-width forms do no harm. I and O are on no plate behind
  * the office letter, so they are read as 1 and 0. Special plates (学, 挂, 警, 港, 澳) end with their character.

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { errandOffers, ownErrands } from '../../products/errands/contract.ts';
+import { Papers } from '../errands/papers.tsx';
 import { texts as errandTexts } from '../errands/texts.ts';
 import { MoneyCell } from '../shell/cells.tsx';
 import { Choose } from '../shell/choose.tsx';
@@ -110,7 +111,8 @@ function NewErrand({ at, onDone }: { at: string; onDone(errands: ReturnType<type
         </Button>
       </div>
       <p>
-        {words.list} <MoneyCell fen={here.feeFen} /> · {words.papers} {here.papers.join('、')}
+        {words.list} <MoneyCell fen={here.feeFen} /> · {words.papers}{' '}
+        <Papers papers={here.papers} names={offers.paperNames} />
       </p>
     </form>
   );

@@ -1,7 +1,7 @@
 import type { ErrandView } from '../../products/errands/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { FileButton } from '../shell/file-button.tsx';
-import { useTexts } from '../shell/language.tsx';
+import { useLanguage, useTexts } from '../shell/language.tsx';
 import type { Doing } from './doing.ts';
 import { texts } from './texts.ts';
 import { bring, Picture, pictures } from './work.tsx';
@@ -42,21 +42,22 @@ export function Photos({ doing }: { doing: Doing }) {
 /** What the law and the office say of it. */
 export function Rules({ errand: { rules, cityRules } }: { errand: Pick<ErrandView, 'rules' | 'cityRules'> }) {
   const words = useTexts(texts);
+  const { language } = useLanguage();
   return (
     <section className="part">
       <h2>{words.rules}</h2>
       <ul className="errand-rules">
         {rules.map(({ text, source, checkedOn }) => (
-          <li key={text}>
-            {text}
+          <li key={text.en}>
+            {text[language]}
             <br />
             <small>
-              {source} · {words.checkedOn(checkedOn)}
+              <span lang="zh-CN">{source}</span> · {words.checkedOn(checkedOn)}
             </small>
           </li>
         ))}
         {cityRules.map((text) => (
-          <li key={text}>{text}</li>
+          <li key={text.en}>{text[language]}</li>
         ))}
       </ul>
     </section>

@@ -8,6 +8,7 @@ import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { Parts } from './board.tsx';
 import { Rules } from './facts.tsx';
+import { Papers } from './papers.tsx';
 import { texts } from './texts.ts';
 
 /** What errands cost today, what they need, and what they rest on. */
@@ -35,7 +36,7 @@ export function Prices() {
               return (
                 <li key={code}>
                   {title[language]} <MoneyCell fen={here.feeFen} /> · {here.days} {words.days} ·{' '}
-                  {here.papers.join('、')} {sample && <Tag>{words.sample}</Tag>}
+                  <Papers papers={here.papers} names={value.paperNames} /> {sample && <Tag>{words.sample}</Tag>}
                 </li>
               );
             })}

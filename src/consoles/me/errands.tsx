@@ -2,6 +2,7 @@ import { Alert, Button, Input } from 'antd';
 import { useState } from 'react';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { errandOffers, type OwnErrand, type OwnErrands, ownErrands } from '../../products/errands/contract.ts';
+import { Paper } from '../errands/papers.tsx';
 import { MoneyCell, TimeCell } from '../shell/cells.tsx';
 import { Field } from '../shell/field.tsx';
 import { call, problemOf } from '../shell/http.ts';
@@ -23,7 +24,7 @@ export function Errands() {
       <p className="lead">{words.errandsLead}</p>
       <ProblemAlert problem={problem} />
       {value?.items.map((one) => (
-        <Errand key={one.id} errand={one} onChanged={put} />
+        <Errand key={one.id} errand={one} names={value.paperNames} onChanged={put} />
       ))}
       <Ask onChanged={put} />
     </>
@@ -40,7 +41,15 @@ const tones: Readonly<Record<OwnErrand['state'], Tone>> = {
   cancelled: 'quiet',
 };
 
-function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnErrands): void }) {
+function Errand({
+  errand,
+  names,
+  onChanged,
+}: {
+  errand: OwnErrand;
+  names: OwnErrands['paperNames'];
+  onChanged(all: OwnErrands): void;
+}) {
   const words = useTexts(texts);
   const { language } = useLanguage();
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -92,8 +101,8 @@ function Errand({ errand, onChanged }: { errand: OwnErrand; onChanged(all: OwnEr
           <h3>{words.papers}</h3>
           <ul className="plain-list">
             {papers.map((paper) => (
-              <li key={paper} lang="zh-CN">
-                {paper}
+              <li key={paper}>
+                <Paper paper={paper} names={names} />
               </li>
             ))}
           </ul>
@@ -229,7 +238,19 @@ function Ask({ onChanged }: { onChanged(all: OwnErrands): void }) {
           </select>
         )}
       </Field>
-      {price && <p>{words.listPrice(price.feeFen, price.days)}</p>}
+      {price && (
+        <>
+          <p>{words.listPrice(price.feeFen, price.days)}</p>
+          <h3>{words.papers}</h3>
+          <ul className="plain-list">
+            {price.papers.map((paper) => (
+              <li key={paper}>
+                <Paper paper={paper} names={offers.paperNames} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <Field id="errand-plate" label={words.errandPlate} fault={faults.get('plate')}>
         {(described) => (
           <Input

@@ -26,7 +26,7 @@ const kindsSchema = z.strictObject({
         short: z.string().trim().min(1).max(5),
         words,
         papers: z.array(paper).min(1),
-        rules: z.array(z.strictObject({ text: z.string().min(1), source: z.string().min(1), checkedOn: day })).min(1),
+        rules: z.array(z.strictObject({ text: title, source: z.string().min(1), checkedOn: day })).min(1),
         thirdParty: z.array(code),
         days: z.int().min(1).max(60),
         steps: z
@@ -43,6 +43,7 @@ const kindsSchema = z.strictObject({
     )
     .min(1)
     .max(9),
+  papersInEnglish: z.record(paper, z.string().min(1)),
 });
 
 const citiesSchema = z.strictObject({
@@ -56,7 +57,7 @@ const citiesSchema = z.strictObject({
         source: z.string().min(1),
         checkedOn: day,
         days: z.int().min(0).max(30),
-        rules: z.array(z.string().min(1)),
+        rules: z.array(title),
         papers: z.record(code, z.array(paper).min(1)).default({}),
       }),
     )
@@ -89,7 +90,7 @@ export async function loadErrands(folder: string, calendars: ReadonlyMap<string,
   const citySheet = await readSheet(at('cities.yaml'), citiesSchema, faults);
   const priceSheet = await readSheet(at('prices.yaml'), pricesSchema, faults);
   if (!kindSheet || !citySheet || !priceSheet) throw new ContentError(faults);
-  const { kinds, quote, validDays } = kindSheet.data;
+  const { kinds, quote, validDays, papersInEnglish } = kindSheet.data;
   const { cities } = citySheet.data;
   const { lists, thirdParty } = priceSheet.data;
 
@@ -113,6 +114,10 @@ export async function loadErrands(folder: string, calendars: ReadonlyMap<string,
     for (const kind of Object.keys(city.papers))
       if (!kinds.some((one) => one.code === kind))
         faults.push(`${citySheet.where(['cities', index, 'papers', kind])}: there is no kind ${kind}; correct it`);
+  const papers = [...kinds.map((one) => one.papers), ...cities.flatMap((one) => Object.values(one.papers))].flat();
+  for (const name of new Set(papers))
+    if (papersInEnglish[name] === undefined)
+      faults.push(`${kindSheet.where(['papersInEnglish'])}: ${name} has no English name; add it`);
   for (const [index, list] of lists.entries()) {
     if (index > 0 && lists[index - 1]!.from >= list.from)
       faults.push(`${priceSheet.where(['lists', index, 'from'])}: ${list.from} does not come after the list before it`);
@@ -135,6 +140,7 @@ export async function loadErrands(folder: string, calendars: ReadonlyMap<string,
     cities,
     lists,
     thirdParty,
+    paperNames: papersInEnglish,
   };
 }
 

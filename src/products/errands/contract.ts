@@ -14,6 +14,9 @@ export const payWay = z.enum(['cash', 'transfer', 'qr']);
 export const paymentKind = z.enum(['received', 'refunded', 'paid-out']);
 export const feeState = z.enum(['none', 'unpaid', 'part', 'paid', 'part-refunded', 'refunded']);
 
+/** What papers are called in English, by their names: for pages, because offices ask for them in Chinese. */
+const paperNames = z.record(z.string(), z.string());
+
 /** What can be ordered, where, and at what price today, before a member's discount. */
 export const errandOffers = z.object({
   kinds: z.array(
@@ -21,7 +24,7 @@ export const errandOffers = z.object({
       code: z.string(),
       title: words,
       papers: z.array(z.string()),
-      rules: z.array(z.object({ text: z.string(), source: z.string(), checkedOn: z.string() })),
+      rules: z.array(z.object({ text: words, source: z.string(), checkedOn: z.string() })),
       steps: z.array(z.object({ code: z.string(), title: words, photo: z.boolean() })),
       /** By city: fee in fen, working days, all papers. */
       cities: z.record(z.string(), z.object({ feeFen: fen, days: z.int(), papers: z.array(z.string()) })),
@@ -32,7 +35,7 @@ export const errandOffers = z.object({
     z.object({
       code: z.string(),
       title: words,
-      rules: z.array(z.string()),
+      rules: z.array(words),
       source: z.string(),
       checkedOn: z.string(),
       sample: z.boolean(),
@@ -40,6 +43,7 @@ export const errandOffers = z.object({
   ),
   thirdParty: z.array(z.object({ code: z.string(), title: words, feeFen: fen.optional() })),
   list: z.object({ from: z.string(), source: z.string(), sample: z.boolean() }),
+  paperNames,
 });
 export type ErrandOffers = z.infer<typeof errandOffers>;
 
@@ -86,7 +90,7 @@ export const ownErrand = z.object({
 });
 export type OwnErrand = z.infer<typeof ownErrand>;
 /** What a person ordered, the newest first. */
-export const ownErrands = z.object({ items: z.array(ownErrand) });
+export const ownErrands = z.object({ items: z.array(ownErrand), paperNames });
 export type OwnErrands = z.infer<typeof ownErrands>;
 
 /** Orders an errand for oneself. The plate is read as people type it. */
@@ -191,8 +195,8 @@ export const errandView = errandRow.omit({ agent: true }).extend({
       note: z.string(),
     }),
   ),
-  rules: z.array(z.object({ text: z.string(), source: z.string(), checkedOn: z.string() })),
-  cityRules: z.array(z.string()),
+  rules: z.array(z.object({ text: words, source: z.string(), checkedOn: z.string() })),
+  cityRules: z.array(words),
   papers: z.array(z.string()),
   payments: z.array(payment),
   sums: z.object({

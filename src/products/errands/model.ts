@@ -15,7 +15,7 @@ export type Kind = {
   readonly short: string;
   readonly words: readonly string[];
   readonly papers: readonly string[];
-  readonly rules: readonly { readonly text: string; readonly source: string; readonly checkedOn: Day }[];
+  readonly rules: readonly { readonly text: BothWords; readonly source: string; readonly checkedOn: Day }[];
   /** What is usually paid to others for it. */
   readonly thirdParty: readonly string[];
   readonly days: number;
@@ -36,7 +36,7 @@ export type City = {
   readonly source: string;
   readonly checkedOn: Day;
   readonly days: number;
-  readonly rules: readonly string[];
+  readonly rules: readonly BothWords[];
   readonly papers: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -61,6 +61,8 @@ export type ErrandBook = {
   readonly cities: readonly City[];
   readonly lists: readonly PriceList[];
   readonly thirdParty: readonly ThirdPartyItem[];
+  /** What papers are called on English pages. */
+  readonly paperNames: Readonly<Record<string, string>>;
 };
 
 /** How an errand stands: asked for, quoted, agreed to, given to somebody, worked on, and over. */

@@ -37,7 +37,7 @@ export async function readOwnErrands(
       now,
     ),
   );
-  return { items };
+  return { items, paperNames: { ...book.paperNames } };
 }
 
 /** Who acts for a number that was proved: `evidence` says how, such as the session of the page. */
@@ -167,5 +167,6 @@ export function errandOffersOf({ errands: book }: Pick<ErrandHouse, 'errands'>, 
       ...(fen !== undefined && { feeFen: fen }),
     })),
     list: { from, source, sample },
+    paperNames: { ...book.paperNames },
   };
 }

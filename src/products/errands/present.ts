@@ -1,3 +1,4 @@
+import { maskPlate } from '../../business/vehicles/index.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
 import { beijingIso } from '../../values/time.ts';
@@ -11,12 +12,17 @@ import type { Photo } from './store.ts';
 
 const timeOf = (at: number) => beijingIso(new Date(at));
 
-/** An errand as lists show it, but for the number and who has it. */
+/** An errand as lists show it, but for the number and who has it; the plate is masked as the number is. */
 export function presentRow(
   errand: Errand,
   payments: readonly Payment[],
   book: ErrandBook,
 ): Omit<ErrandRow, 'phone' | 'agent'> {
+  const { plate, ...row } = briefly(errand, payments, book);
+  return { ...row, ...(plate !== undefined && { plate: maskPlate(plate) }) };
+}
+
+function briefly(errand: Errand, payments: readonly Payment[], book: ErrandBook): Omit<ErrandRow, 'phone' | 'agent'> {
   const { id, number, kind, city, plate, state, priority, holderGone, steps, quotation } = errand;
   const dueAt = dueAtOf(errand);
   return {
@@ -53,7 +59,7 @@ export function presentErrand(whole: Whole, book: ErrandBook): Omit<ErrandView, 
   const sums = sumsOf(payments);
   const { version, wish, contact, channel, discountPercent, agent, acceptance, waitingFor, overAt } = errand;
   return {
-    ...presentRow(errand, payments, book),
+    ...briefly(errand, payments, book),
     ...{ version, wish, contact, channel, discountPercent },
     ...(agent !== null && { agent: { id: agent, name: nameOf(agent) } }),
     ...(errand.quotation && { quotation: presentQuotation(errand, book)! }),

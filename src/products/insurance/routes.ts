@@ -1,4 +1,5 @@
 import { auditRequest, type Numbers, type Vault } from '../../business/staff/index.ts';
+import { maskPlate } from '../../business/vehicles/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, problems, type Route, readBy, route } from '../../platform/http/index.ts';
 import { beijingIso } from '../../values/time.ts';
@@ -56,7 +57,7 @@ function leadRoutes({ db, numbers }: InsuranceRoutesHouse): Route[] {
       async handle({ query: { state, insurer, before }, staff }) {
         const items = await db.transact((tx) => leadFiles(tx, { state, insurerId: insurer, before }, pageSize));
         const next = items.length === pageSize ? items.at(-1)!.id : undefined;
-        return { body: { items: items.map((one) => leadView(numbers, one, staff!)), ...(next && { next }) } };
+        return { body: { items: items.map((one) => leadRow(numbers, one, staff!)), ...(next && { next }) } };
       },
     }),
     route({
@@ -248,6 +249,12 @@ function readOutcome(body: string) {
   const read = readBy(toldOutcome, json, 'body');
   if ('faults' in read) throw new InvalidRequest(read.faults);
   return read.value;
+}
+
+/** In a list the plate is masked as the number is; a lead that is opened shows it. */
+function leadRow(numbers: Numbers, lead: LeadFile, caller: Caller) {
+  const { plate, ...view } = leadView(numbers, lead, caller);
+  return { ...view, ...(plate !== undefined && { plate: maskPlate(plate) }) };
 }
 
 function leadView(numbers: Numbers, lead: LeadFile, caller: Caller) {

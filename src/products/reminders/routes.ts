@@ -1,7 +1,7 @@
 import type { Catalog } from '../../business/catalog/index.ts';
 import { statesOfMts } from '../../business/messages/index.ts';
 import type { Numbers } from '../../business/staff/index.ts';
-import type { VehicleRules } from '../../business/vehicles/index.ts';
+import { maskPlate, type VehicleRules } from '../../business/vehicles/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Caller, problems, type Route, route } from '../../platform/http/index.ts';
 import type { Id } from '../../values/id.ts';
@@ -101,7 +101,7 @@ function present(row: KeptReminder, states: ReadonlyMap<Id, string>, numbers: Nu
     notice('overdue', row.overdueAt),
   ];
   return {
-    ...{ id: row.id, phone: numbers.mask(row.phone, staff), plate: row.plate, kind: row.kind, due: row.due },
+    ...{ id: row.id, phone: numbers.mask(row.phone, staff), plate: maskPlate(row.plate), kind: row.kind, due: row.due },
     ...(first && { first }),
     ...(last && { last }),
     ...(overdue && { overdue }),

@@ -32,7 +32,7 @@ import {
   sealErrands,
 } from '../../../src/products/errands/index.ts';
 import { jobsOf } from '../../../src/products/errands/jobs.ts';
-import type { Errand } from '../../../src/products/errands/model.ts';
+import { type Errand, papersOf } from '../../../src/products/errands/model.ts';
 import { accounts, type Payment, sumsOf } from '../../../src/products/errands/money.ts';
 import { eventsOf, findErrand, insertPhoto, paymentsOf } from '../../../src/products/errands/store.ts';
 import { dayMs, hourMs, later } from '../../../src/values/time.ts';
@@ -207,11 +207,17 @@ test.serial(
     t.true(book.kinds.every(({ rules }) => rules.every(({ source }) => source.includes('公安部令第'))));
     const violation = book.kinds
       .at(-1)!
-      .rules.map(({ text }) => text)
+      .rules.map(({ text }) => text['zh-CN'])
       .join('');
     t.regex(violation, /本人接受处理/);
     t.regex(violation, /不买分、不卖分/);
     t.regex(violation, /不承诺撤销违法记录、减免罚款或不记分/);
+    const papers = book.kinds.flatMap((kind) => book.cities.flatMap((city) => papersOf(kind, city)));
+    t.deepEqual(
+      papers.filter((paper) => book.paperNames[paper] === undefined),
+      [],
+      'English pages say what each paper is',
+    );
   },
 );
 

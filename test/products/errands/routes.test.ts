@@ -120,9 +120,12 @@ test.serial(
     const [mine, other] = agents[0]!.id === agreed.agent!.id ? agents : agents.toReversed();
     t.is((await asks(other!, at)).status, 404);
     t.is(((await asks(other!, '/api/errands')).body as unknown as { items: [] }).items.length, 0);
-    const row = ((await asks(mine!, '/api/errands')).body as unknown as { items: { phone: { masked: string } }[] })
-      .items[0]!;
+    const row = (
+      (await asks(mine!, '/api/errands')).body as unknown as { items: { phone: { masked: string }; plate: string }[] }
+    ).items[0]!;
     t.is(row.phone.masked, '156****1201');
+    t.is(row.plate, '冀A1***5', 'a plate is masked in the list, and whole on the errand');
+    t.true(JSON.stringify((await asks(mine!, at)).body).includes('冀A12345'));
     for (const who of [mine!, care!, lead!, cashier!]) {
       const text = JSON.stringify((await asks(who, at)).body);
       t.true(text.includes('156****1201') && !text.includes(phone), `${who.role} opens the number, or does not see it`);

@@ -189,6 +189,8 @@ test.serial(
     t.regex(question!, /冀AD12345/);
     t.regex((await says(phone, 'BXYH'))[0]!, /已按您的同意交第三财险/);
     const file = await ask<LeadFileView>(maker, `/api/insurance/leads/${lead.id}`);
+    const list = await ask<{ items: { id: string; plate?: string }[] }>(maker, '/api/insurance/leads');
+    t.is(list.items.find((one) => one.id === lead.id)?.plate, '冀AD***5', 'masked in the list, whole on the lead');
     const [mo] = await db().read<{ text: string }>('select text from mo where phone = $1 and id = $2', [
       phone,
       file.consent.evidence['moId']!,

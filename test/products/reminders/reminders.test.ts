@@ -306,12 +306,14 @@ test.serial(
       next = page.next;
     }
     t.deepEqual(
-      all.map((one) => `${one.phone.masked} ${one.kind} ${one.due} ${one.first?.state} ${one.answer}`).sort(),
+      all
+        .map((one) => `${one.phone.masked} ${one.plate} ${one.kind} ${one.due} ${one.first?.state} ${one.answer}`)
+        .sort(),
       [
-        '156****0071 INS 2027-08-10 delivered undefined',
-        '156****0071 INSP 2027-08-11 delivered done',
-        '156****0072 INS 2027-08-10 queued undefined',
-        '156****0072 INSP 2027-08-11 queued undefined',
+        '156****0071 冀A7***1 INS 2027-08-10 delivered undefined',
+        '156****0071 冀A7***1 INSP 2027-08-11 delivered done',
+        '156****0072 冀A7***1 INS 2027-08-10 queued undefined',
+        '156****0072 冀A7***1 INSP 2027-08-11 queued undefined',
       ],
       'the newest question is answered first',
     );
