@@ -46,7 +46,7 @@ export function toSubmitReq(copies: readonly Errand[], sheet: Mm7Sheet, now: Dat
     timeStamp: now,
     expiryDate: goodUntil ?? { afterMs: peer.expiryHours * hourMs },
     deliveryReport: true,
-    readReply: false,
+    readReply: peer.readReports,
     priority: 'Normal',
     ...(text !== '' && { subject: text }),
     chargedParty: payer,

@@ -6,6 +6,7 @@ import { telemarketingExports } from '../business/telemarketing/index.ts';
 import type { Db } from '../platform/db.ts';
 import { type Campaigns, contestResultsExport } from '../products/campaigns/index.ts';
 import { insuranceExport } from '../products/insurance/index.ts';
+import { recipientsExport } from '../products/mms/index.ts';
 import { remindersExport } from '../products/reminders/index.ts';
 
 type ExportHouse = { readonly db: Db; readonly catalog: Catalog; readonly campaigns: Campaigns };
@@ -19,5 +20,6 @@ export function allExports({ db, catalog, campaigns }: ExportHouse): readonly Ex
     contestResultsExport(db, campaigns),
     insuranceExport(db),
     remindersExport(db),
+    recipientsExport(db),
   ];
 }

@@ -167,6 +167,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const issues: PushHouse = {
     ...readings.mms,
     ...{ db, blobs, words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')), door, terms, clock },
+    paceOf: (link) => sheets.find((sheet) => sheet.link === link)?.pace ?? 1,
     linkOf: ({ serial }, now) => `${url}/i/${links.sign(serial, now)}`,
   };
   const pages = {

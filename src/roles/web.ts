@@ -61,7 +61,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import type { Fitting, IssueLinks, PushHouse } from '../products/mms/index.ts';
+import { type Fitting, type IssueLinks, type PushHouse, pushRoutes } from '../products/mms/index.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { reminderRoutes } from '../products/reminders/routes.ts';
@@ -221,6 +221,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...reminderRoutes(options),
     ...errandRoutes(options),
     ...editorialRoutes({ ...options.issues, fitting: options.fitting, listener: options.listener }),
+    ...pushRoutes(options.issues, options.log),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
     ...ownInsuranceRoutes(options, {
       path: '/api/self/insurance',

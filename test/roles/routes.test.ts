@@ -81,7 +81,7 @@ async function routes(): Promise<Route[]> {
     numbers: await openNumbers(house().db),
     issues: {
       ...{ ...readings.mms, db: house().db, blobs, words: readings.words, media: openMedia('/nowhere') },
-      ...{ door: aDoor(), terms: readings.terms, clock: house().clock, linkOf: () => '' },
+      ...{ door: aDoor(), terms: readings.terms, clock: house().clock, linkOf: () => '', paceOf: () => 1 },
     },
     issueLinks: await openIssueLinks(house().db),
     fitting: openFitting(),

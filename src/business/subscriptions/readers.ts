@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -46,6 +46,20 @@ export async function countReaders(
     [productsOf(catalog, wanted), moment, monthStart(moment)],
   );
   return new Map(rows.map(({ carrier, readers }) => [carrier, readers]));
+}
+
+/** Phones of which a relation that granted a function ended between two times. */
+export async function closedAmong(
+  db: Db,
+  catalog: Catalog,
+  wanted: MemberFunction,
+  { from, until }: { from: Date; until: Date },
+): Promise<Phone[]> {
+  const rows = await db.read<{ phone: Phone }>(
+    `select distinct phone from subscription where product = any($1) and state = 'closed' and closed_at >= $2 and closed_at < $3`,
+    [productsOf(catalog, wanted), from, until],
+  );
+  return rows.map(({ phone }) => phone);
 }
 
 /** Those of these phones that are entitled to a function at a moment, with the product that grants it. Who joined later is not. */

@@ -57,6 +57,8 @@ export const mm7Schema = z.strictObject({
       feePayer: party.default('Recipient'),
       /** When it gives up to deliver. */
       expiryHours: whole(1, 168).default(48),
+      /** It asks handsets to tell when a message was opened, where their owners allow that. */
+      readReports: z.boolean().default(false),
       /** It may change pictures for a handset. */
       adapts: z.boolean().default(true),
       /** Where it speaks otherwise than the dialect. */

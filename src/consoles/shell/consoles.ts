@@ -391,6 +391,18 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../telemarketing/page.tsx')).TelemarketingPage }),
   },
   {
+    path: 'pushes',
+    isDeep: true,
+    group: 'editorial',
+    roles: ['editor', 'reviewer', 'operator', 'supervisor'],
+    name: { 'zh-CN': '期刊群发', en: 'Pushes' },
+    about: {
+      'zh-CN': '正在发送和已发的期刊：漏斗、机型、省份与代码，可暂停、继续、停止。',
+      en: 'Issues that go out and that went: funnel, handsets, provinces and codes; pause, resume, stop.',
+    },
+    lazy: async () => ({ Component: (await import('../pushes/page.tsx')).PushesPage }),
+  },
+  {
     path: 'campaigns',
     group: 'operations',
     roles: ['operator', 'business-developer', 'finance', 'administrator'],

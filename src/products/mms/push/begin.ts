@@ -1,6 +1,7 @@
+import type { MemberFunction } from '../../../business/catalog/index.ts';
+import { countReaders } from '../../../business/subscriptions/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Log } from '../../../platform/log.ts';
-import { carriers } from '../../../values/carrier.ts';
 import { type Id, newId } from '../../../values/id.ts';
 import { hourMs } from '../../../values/time.ts';
 import { titleOf } from '../editorial/deeds.ts';
@@ -51,7 +52,7 @@ export async function beginPush(house: PushHouse, id: Id, now: Date, log: Log): 
       await saveState(tx, id, { state: 'skipped' }, now);
       return 'skipped';
     }
-    await send(tx, still, renditions, now);
+    await send(tx, house, still, renditions, now);
     return 'begun';
   });
   if (moved === 'skipped')
@@ -59,10 +60,18 @@ export async function beginPush(house: PushHouse, id: Id, now: Date, log: Log): 
   if (moved === 'begun') log.info(about, 'an issue goes out');
 }
 
-async function send(tx: Tx, issue: StoredIssue, renditions: Record<string, string>, now: Date): Promise<void> {
+async function send(
+  tx: Tx,
+  house: PushHouse,
+  issue: StoredIssue,
+  renditions: Record<string, string>,
+  now: Date,
+): Promise<void> {
   const { id, hash, dueAt } = issue;
   const push = { id: newId(now), issue: id, hash, moment: dueAt!, renditions };
-  if (await insertPush(tx, push, carriers, now)) await saveState(tx, id, { state: 'sending' }, now);
+  const wanted = titleOf(house, issue.title).entitlement as MemberFunction;
+  const readers = await countReaders(tx, house.terms.catalog, wanted, dueAt!);
+  if (await insertPush(tx, push, readers, now)) await saveState(tx, id, { state: 'sending' }, now);
 }
 
 /** A while before its slot: an issue that will not be ready raises the alarm, and one that is gets made for handsets. */

@@ -17,6 +17,8 @@ export type PushHouse = Editorial & {
   readonly door: Door;
   readonly terms: { readonly catalog: Catalog };
   readonly clock: Pick<Clock, 'now'>;
+  /** Recipients a second that a link takes by its contract. */
+  readonly paceOf: (link: string) => number;
   /** The address of an issue for who has no MMS, good for some weeks. */
   readonly linkOf: (push: { readonly serial: number }, now: Date) => string;
 };

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../../platform/db.ts';
-import type { Carrier } from '../../../values/carrier.ts';
+import { type Carrier, carriers } from '../../../values/carrier.ts';
 import type { Id } from '../../../values/id.ts';
 import { inPhoneOrder, type Phone } from '../../../values/phone.ts';
 import { readIssue, type StoredIssue } from '../editorial/store.ts';
@@ -27,11 +27,11 @@ export type Push = {
 const columns = `p.id, p.serial, p.issue, i.title, i.number, i.content->>'subject' as subject, i.state, p.hash, p.moment, p.renditions,
   p.begun_at as "begunAt", p.ended_at as "endedAt", p.version`;
 
-/** Begins a push: each carrier from its first phone. False where the issue goes out already. */
+/** Begins a push: each carrier from its first phone, with as many readers as it has now. False where the issue goes out already. */
 export async function insertPush(
   tx: Tx,
   push: Pick<Push, 'id' | 'issue' | 'hash' | 'moment' | 'renditions'>,
-  carriers: readonly Carrier[],
+  readers: ReadonlyMap<Carrier, number>,
   now: Date,
 ): Promise<boolean> {
   const rows = await tx.sql(
@@ -43,8 +43,10 @@ export async function insertPush(
   if (rows.length === 0) return false;
   await tx.sql(
     'begin push at each carrier',
-    `insert into mms_push_cursor (push, carrier, after, done) select $1, carrier, '', false from unnest($2::text[]) carrier`,
-    [push.id, carriers],
+    `insert into mms_push_cursor (push, carrier, readers, after, done)
+     select $1, carrier, coalesce(readers, 0), '', false
+     from unnest($2::text[]) carrier left join unnest($3::text[], $4::int[]) t(counted, readers) on counted = carrier`,
+    [push.id, carriers, [...readers.keys()], [...readers.values()]],
   );
   return true;
 }
@@ -315,14 +317,15 @@ export async function stopPaused(tx: Tx, push: Id): Promise<void> {
   );
 }
 
+const isFoundWithout = `exists (select from submit s
+  where s.phone = d.phone and s.mt_id = d.mt_id and s.state = 'undelivered' and s.result = $2)`;
+
 /** A page of readers who surely have nothing: of their message nobody knew what became of it, and a person found that it did not arrive. */
 export function foundWithout(tx: Tx, push: Id, byHand: string, after: Phone, limit: number): Promise<Kept[]> {
   return tx.sql<Kept>(
     'readers found without their issue',
     `select d.phone, d.way, d.class from mms_delivery d
-     join mt on mt.phone = d.phone and mt.id = d.mt_id and mt.state = 'undelivered'
-     where d.push = $1 and d.phone > $3 and exists (select from submit s
-       where s.phone = d.phone and s.mt_id = d.mt_id and s.state = 'undelivered' and s.result = $2)
+     where d.push = $1 and d.phone > $3 and ${isFoundWithout}
      order by d.phone limit $4`,
     [push, byHand, after, limit],
   );
@@ -408,4 +411,66 @@ export async function eraseDeliveries(tx: Tx, phone: Phone, until: Date): Promis
 /** Forgets what is known of handsets. */
 export async function forgetHandsets(tx: Tx, phones: readonly Phone[]): Promise<void> {
   await tx.sql('forget handsets', 'delete from mms_handset where phone = any($1)', [phones]);
+}
+
+/** How many readers pushes had when they began, and how many have their row. */
+export async function reachedOf(
+  db: Db,
+  ids: readonly Id[],
+): Promise<Map<Id, { readonly readers: number; readonly reached: number }>> {
+  const rows = await db.read<{ id: Id; readers: number; reached: number }>(
+    `select p.id, (select coalesce(sum(readers), 0)::int from mms_push_cursor c where c.push = p.id) as readers,
+       (select count(*)::int from mms_delivery d where d.push = p.id) as reached
+     from unnest($1::uuid[]) p(id)`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, readers, reached }) => [id, { readers, reached }]));
+}
+
+/** How many of these phones got a push. */
+export async function phonesReached(db: Db, push: Id, phones: readonly Phone[]): Promise<number> {
+  if (phones.length === 0) return 0;
+  const [row] = await db.read<{ count: number }>(
+    `select count(*)::int from mms_delivery where phone = any($2) and push = $1 and mt_id is not null`,
+    [push, phones],
+  );
+  return row!.count;
+}
+
+/** How many readers a person found without their issue. */
+export async function countFoundWithout(db: Db, push: Id, byHand: string): Promise<number> {
+  const [row] = await db.read<{ count: number }>(
+    `select count(*)::int from mms_delivery d where d.push = $1 and ${isFoundWithout}`,
+    [push, byHand],
+  );
+  return row!.count;
+}
+
+/** Who got an issue and what became of it, a page in the order of their phones. */
+export function recipientsOf(
+  db: Db,
+  push: string,
+  after: Phone,
+  limit: number,
+): Promise<
+  {
+    phone: Phone;
+    way: string;
+    class: string | null;
+    province: string | null;
+    state: string;
+    code: string | null;
+    readAt: Date | null;
+    turns: number;
+  }[]
+> {
+  return db.read(
+    `select d.phone, d.way, d.class, d.province, coalesce(m.state, d.why_not) as state, coalesce(m.refusal_code, s.result) as code,
+       s.read_at as "readAt", d.turns
+     from mms_delivery d left join mt m on m.phone = d.phone and m.id = d.mt_id
+     left join lateral (select result, read_at from submit x where x.phone = d.phone and x.mt_id = d.mt_id
+       order by x.part, x.attempt desc limit 1) s on true
+     where d.push = $1 and d.phone > $2 order by d.phone limit $3`,
+    [push, after, limit],
+  );
 }

@@ -2,15 +2,19 @@ import test from 'ava';
 import fc from 'fast-check';
 import { saveCharges } from '../../../../src/business/billing/index.ts';
 import type { Speaker, TakenMo } from '../../../../src/business/messages/index.ts';
+import type { Caller } from '../../../../src/platform/http/index.ts';
 import { openLog } from '../../../../src/platform/log.ts';
 import {
   handsetService,
   learnHandsets,
   learnModels,
   type PushHouse,
+  pushRoutes,
+  recipientsExport,
   sealHandsets,
 } from '../../../../src/products/mms/index.ts';
 import { beginPush, fillMissing, lookReady } from '../../../../src/products/mms/push/begin.ts';
+import type { Forecast, PushView } from '../../../../src/products/mms/push/contract.ts';
 import { goOn } from '../../../../src/products/mms/push/fan-out.ts';
 import {
   decidePush,
@@ -23,9 +27,11 @@ import { nextMoment, readyAt, sendAt, slotsAt } from '../../../../src/products/m
 import { saveIncapable } from '../../../../src/products/mms/push/store.ts';
 import { newId } from '../../../../src/values/id.ts';
 import { later, minuteMs } from '../../../../src/values/time.ts';
+import { aDesk, aStaffMember, type Desk } from '../../../support/callers.ts';
 import { aPostedFee } from '../../../support/charge.ts';
 import { withDatabase } from '../../../support/database.ts';
-import { anIssue, aReader, deliveries, moment, pushOfIssue, slot, withPushHouse } from './a-push.ts';
+import { withPushHouse } from './a-push.ts';
+import { anIssue, aReader, deliveries, moment, pushOfIssue, slot, someReaders } from './an-issue.ts';
 
 const db = withDatabase();
 const opened = withPushHouse(db);
@@ -34,9 +40,17 @@ const logged: Record<string, unknown>[] = [];
 const log = openLog({ level: 'info', out: { write: (line) => void logged.push(JSON.parse(line)) } });
 const alarms = () => logged.splice(0).flatMap(({ alarm }) => (alarm === undefined ? [] : [alarm]));
 
-test.before(() => {
+let desk: Desk;
+let people: Record<'editor' | 'operator', Caller>;
+
+test.before(async () => {
   house = opened();
+  const [editor, operator] = await Promise.all(['editor', 'operator'].map((role) => aStaffMember(db(), role)));
+  people = { editor: editor!, operator: operator! };
+  desk = await aDesk(pushRoutes(house, log), moment);
 });
+
+test.after.always(() => desk?.stop());
 
 test.afterEach.always(async () => {
   await db().read(
@@ -341,3 +355,251 @@ test.serial('A handset gets what its model shows, as its MMSC reports it or its 
     ['mms L', 'mms XXL', 'mms M', 'mms L'],
   );
 });
+
+const someone = (count: number) => Array.from({ length: count }, (_, i) => `1563300${String(i).padStart(4, '0')}`);
+
+async function done<T = PushView>(who: keyof typeof people, place: string, body?: object): Promise<T> {
+  const answer = await desk.ask(people[who], `/api/mms/${place}`, body && { body });
+  const said = (await answer.json()) as T & { code: string };
+  return answer.ok ? said : (said.code as T);
+}
+
+test.serial(
+  'A pause takes back what has not left, and what left is not sent again; what is resumed reaches everybody once; a stop leaves the rest alone',
+  async (t) => {
+    const phones = someone(6);
+    await someReaders(db(), phones);
+    const id = await anIssue(db(), { slot });
+    await sent(id);
+    const { id: push } = await pushOfIssue(db(), id);
+    const leave = (phone: string) => db().read('delete from mt_queue where phone = $1', [phone]);
+    await leave(phones[0]!);
+    t.is(await done<string>('editor', `pushes/${push}/pause`, { version: 1 }), 'forbidden');
+    t.is(await done<string>('operator', `pushes/${push}/pause`, { version: 7 }), 'push-changed');
+    const paused = await done('operator', `pushes/${push}/pause`, { version: 1 });
+    t.like(paused, { state: 'paused', version: 2, readers: 6, reached: 6, funnel: { without: 5, waiting: 1 } });
+    t.deepEqual(await db().read('select 1 from mt_queue'), []);
+    await goOn(house, push, later(moment, minuteMs));
+    t.deepEqual(await db().read('select 1 from mt_queue'), [], 'nothing goes out while it is paused');
+    t.is(await done<string>('operator', `pushes/${push}/pause`, { version: 2 }), 'push-moved-on');
+    const resumed = await done('operator', `pushes/${push}/resume`, { version: 2 });
+    t.like(resumed, { state: 'sending', funnel: { without: 0, waiting: 6 } });
+    const queued = await db().read<{ phone: string }>('select phone from mt_queue order by phone');
+    t.deepEqual(
+      queued.map(({ phone }) => phone),
+      phones.slice(1),
+      'who was on the way is not queued twice',
+    );
+    await leave(phones[1]!);
+    const stopped = await done('operator', `pushes/${push}/stop`, { version: resumed.version, because: '内容有误' });
+    t.like(stopped, { state: 'stopped', funnel: { without: 4, waiting: 2 } });
+    t.is(await done<string>('operator', `pushes/${push}/resume`, { version: stopped.version }), 'push-moved-on');
+    await goOn(house, push, later(moment, 2 * minuteMs));
+    t.deepEqual(await db().read('select 1 from mt_queue'), []);
+    const audit = await db().read<{ action: string }>(
+      `select action from staff_audit where action like 'mms.push-%' order by id`,
+    );
+    t.deepEqual(
+      audit.map(({ action }) => action),
+      ['mms.push-pause', 'mms.push-resume', 'mms.push-stop'],
+    );
+  },
+);
+
+test.serial('What an answer brings back into the queue while a push is paused is taken back as well', async (t) => {
+  await someReaders(db(), someone(2));
+  const id = await anIssue(db(), { slot });
+  await sent(id);
+  const { id: push } = await pushOfIssue(db(), id);
+  const [onTheWay] = await db().read<{ phone: string; mt_id: string }>(
+    'delete from mt_queue where phone = $1 returning phone, mt_id',
+    [someone(1)[0]],
+  );
+  await db().read(
+    `insert into submit (phone, mt_id, part, attempt, link, lease_epoch, state, sent_at) values ($1, $2, 1, 1, 'mmsc', 1, 'sending', $3)`,
+    [onTheWay!.phone, onTheWay!.mt_id, moment],
+  );
+  await done('operator', `pushes/${push}/pause`, { version: 1 });
+  const [look] = await db().read<{ at: Date | null }>('select next_at as at from mms_push');
+  t.truthy(look!.at, 'the clock looks again while an answer is awaited');
+  await db().read(`update submit set state = 'throttled'`);
+  await db().read(
+    `insert into mt_queue (phone, mt_id, part, lane, priority, due_at, attempt) values ($1, $2, 1, 'mmsc', 2, $3, 2)`,
+    [onTheWay!.phone, onTheWay!.mt_id, moment],
+  );
+  await goOn(house, push, later(moment, minuteMs));
+  t.deepEqual(await db().read('select 1 from mt_queue'), []);
+  t.is((await db().read<{ at: Date | null }>('select next_at as at from mms_push'))[0]!.at, null);
+  t.like(await done('operator', `pushes/${push}`), { funnel: { without: 2, waiting: 0 } });
+});
+
+test.serial(
+  'The funnel is counted in the messages themselves, whole and by class, province and code; cancels within a day are told, and numbers only leave by an export',
+  async (t) => {
+    const phones = someone(6);
+    await someReaders(db(), phones);
+    await db().read(`update subscriber set province = '山西' where phone = $1`, [phones[5]]);
+    await db().read(`insert into mms_handset (phone, class, source, at) values ($1, 'S', 'agent', $2)`, [
+      phones[1],
+      moment,
+    ]);
+    await aReader(db(), '13900000001', { carrier: 'mobile' });
+    const id = await anIssue(db(), { slot });
+    await sent(id);
+    const { id: push } = await pushOfIssue(db(), id);
+    const fate = async (phone: string, state: string, result: string, readAt: Date | null = null) => {
+      const settled = ['delivered', 'undelivered', 'expired'].includes(state);
+      await db().read(
+        `with gone as (delete from mt_queue where phone = $1 returning phone, mt_id),
+           mts as (update mt set state = case when $2 = 'submitted' then 'queued' else $2 end, done_at = $6 from gone where mt.phone = gone.phone and mt.id = gone.mt_id)
+         insert into submit (phone, mt_id, part, attempt, link, lease_epoch, state, result, sent_at, read_at)
+         select phone, mt_id, 1, 1, 'mmsc', 1, $2, $3, $4, $5 from gone`,
+        [phone, state, result, moment, readAt, settled ? moment : null],
+      );
+    };
+    await fate(phones[0]!, 'delivered', 'Retrieved', moment);
+    await fate(phones[1]!, 'delivered', 'Retrieved');
+    await fate(phones[2]!, 'undelivered', 'Rejected 4446');
+    await fate(phones[3]!, 'expired', 'Expired');
+    await fate(phones[4]!, 'unsure', '');
+    await fate(phones[5]!, 'submitted', '1000');
+    await db().read(`update subscription set state = 'closed', closed_at = $2 where phone = $1`, [
+      phones[2],
+      later(moment, minuteMs),
+    ]);
+    const seen = await done('editor', `pushes/${push}`);
+    t.deepEqual(seen.funnel, {
+      ...{
+        readers: 7,
+        without: 1,
+        waiting: 0,
+        accepted: 1,
+        retrieved: 2,
+        read: 1,
+        expired: 1,
+        rejected: 1,
+        refused: 0,
+        unsure: 1,
+      },
+    });
+    t.deepEqual(
+      seen.byClass.map(({ key, funnel }) => [key, funnel.readers]),
+      [
+        ['L', 5],
+        ['S', 1],
+        ['none', 1],
+      ],
+    );
+    t.deepEqual(
+      seen.byProvince.map(({ key, funnel }) => [key, funnel.readers]),
+      [
+        ['河北', 6],
+        ['山西', 1],
+      ],
+    );
+    t.deepEqual(seen.byCode.map(({ code, fate: became }) => [became, code]).sort(), [
+      ['expired', 'Expired'],
+      ['rejected', 'Rejected 4446'],
+    ]);
+    t.is(seen.cancels, 1);
+    t.false(JSON.stringify(seen).includes(phones[0]!));
+    const list = await done<{ items: PushView[] }>('editor', 'pushes');
+    t.like(list.items[0], { id: push, readers: 7, reached: 7, name: { 'zh-CN': '车友期刊' } });
+    const rows: unknown[][] = [];
+    const kind = recipientsExport(db());
+    for await (const row of kind.rows({ push } as never, {} as never, new AbortController().signal))
+      rows.push([...row]);
+    t.deepEqual(rows[3], [phones[2], 'mms', 'L', '河北', 'undelivered', 'Rejected 4446', '', '1']);
+    const events = await desk.ask(people.editor, `/api/mms/pushes/${push}/live`, {
+      signal: AbortSignal.timeout(30_000),
+    });
+    const reader = events.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    while (!heard.includes('"retrieved":2')) heard += (await reader.read()).value;
+    t.regex(heard, /event: push/);
+    await reader.cancel();
+  },
+);
+
+test.serial(
+  'Who an unsure issue did not reach gets it once more when a person found so, and nobody else does',
+  async (t) => {
+    const phones = someone(3);
+    await someReaders(db(), phones);
+    const id = await anIssue(db(), { slot });
+    await sent(id);
+    const { id: push } = await pushOfIssue(db(), id);
+    await db().read(
+      `with gone as (delete from mt_queue returning phone, mt_id)
+    insert into submit (phone, mt_id, part, attempt, link, lease_epoch, state, result, sent_at)
+    select phone, mt_id, 1, 1, 'mmsc', 1, case phone when $1 then 'undelivered' when $2 then 'undelivered' else 'unsure' end,
+      case phone when $1 then 'by-hand' when $2 then 'Rejected' end, now() from gone`,
+      [phones[0], phones[1]],
+    );
+    await goOn(house, push, later(moment, minuteMs));
+    const seen = await done('operator', `pushes/${push}`);
+    t.like(seen, { state: 'sent', foundWithout: 1 });
+    t.like(await done('operator', `pushes/${push}/release`, { version: seen.version }), {
+      state: 'sending',
+      foundWithout: 0,
+    });
+    const queued = await db().read<{ phone: string }>('select phone from mt_queue');
+    t.deepEqual(
+      queued.map(({ phone }) => phone),
+      [phones[0]],
+    );
+    const { version } = await done('operator', `pushes/${push}`);
+    t.is(await done<string>('operator', `pushes/${push}/release`, { version }), 'nobody-without');
+  },
+);
+
+test.serial('How many an issue would go to, and how long that takes, is told before it is scheduled', async (t) => {
+  await someReaders(db(), someone(250));
+  const at = '2026-11-25T15:00:00.000+08:00';
+  const told = await done<Forecast>('editor', `forecast?title=car-owner&at=${encodeURIComponent(at)}`);
+  t.like(told, { readers: 250, takesSeconds: 3, endsAt: '2026-11-25T15:00:03.000+08:00' });
+  t.like(told.carriers[0], { carrier: 'unicom', readers: 250, link: 'mmsc', perSecond: 100 });
+});
+
+test.serial(
+  'Whatever people, clocks and two workers do to a push: every reader has at most one message that may leave, and all have one when it is whole',
+  async (t) => {
+    await someReaders(db(), someone(40));
+    const step = fc.constantFrom('go', 'both', 'leave', 'pause', 'resume', 'carrier');
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 10 }), async (steps) => {
+        await db().read(
+          'truncate mms_delivery, mms_push_cursor, mms_push, mms_approval, mms_issue_revision, mms_issue, mt, mt_queue',
+        );
+        const id = await anIssue(db(), { slot });
+        await beginPush(house, id, moment, log);
+        const { id: push } = await pushOfIssue(db(), id);
+        const go = () => goOn(house, push, moment);
+        const move = async (deed: 'pause' | 'resume') =>
+          done('operator', `pushes/${push}/${deed}`, { version: (await pushOfIssue(db(), id)).version });
+        for (const what of steps) {
+          if (what === 'go') await go();
+          if (what === 'both') await Promise.all([go(), go()]);
+          if (what === 'leave')
+            await db().read('delete from mt_queue where phone in (select phone from mt_queue limit 7)');
+          if (what === 'carrier')
+            await db().read(`update subscriber set carrier = 'mobile' where phone = $1`, [someone(40)[steps.length]]);
+          if (what === 'pause' || what === 'resume') await move(what);
+        }
+        const open = await db().read<{ phone: string; count: number }>(
+          `select phone, count(*)::int from mt where state <> 'cancelled' group by phone having count(*) > 1`,
+        );
+        t.deepEqual(open, []);
+        await move('resume');
+        await go();
+        await db().read('delete from mt_queue');
+        await go();
+        t.is((await pushOfIssue(db(), id)).state, 'sent');
+        const [all] = await db().read<{ count: number }>('select count(*)::int from mms_delivery');
+        t.is(all!.count, 40);
+        await db().read(`update subscriber set carrier = 'unicom'`);
+      }),
+      { seed: 3, numRuns: 12 },
+    );
+  },
+);
