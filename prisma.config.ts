@@ -6,6 +6,8 @@ process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= path.join(import.meta.dirname, 's
 
 /** Tables that their slices read and write in SQL only: traffic, whose partitions Prisma cannot describe, and Agenda's. */
 const sqlOnly = [
+  'alarm',
+  'alarm_step',
   'account',
   'appraisal_appeal',
   'appraisal_month',

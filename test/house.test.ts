@@ -36,7 +36,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/relations',
   ],
   ['src/business/exports'],
-  ['src/business/works'],
+  ['src/business/works', 'src/business/alarms'],
   [
     'src/business/catalog',
     'src/business/subscribers',

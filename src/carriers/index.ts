@@ -1,5 +1,7 @@
 export type { Doors, UserReport } from './carrier.ts';
 export { wordsOfAttempt } from './codes.ts';
+export { readBoard } from './control/board.ts';
+export type { LinkView } from './control/contract.ts';
 export { linkRoutes } from './control/routes.ts';
 export { startTelling } from './control/tell.ts';
 export { leftBehindJob } from './left-behind.ts';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { startAlarms } from '../business/alarms/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
 import { startExporting } from '../business/exports/index.ts';
 import { type Door, loadMultimedia } from '../business/messages/index.ts';
@@ -63,6 +64,7 @@ import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
 import { orderPlatformRoutes } from '../simulators/order-routes.ts';
 import { simulatorRoutes } from '../simulators/routes.ts';
 import { dayOf } from '../values/time.ts';
+import { alarmSources } from './alarms.ts';
 import { openDatabase } from './database.ts';
 import { peopleAsk } from './demonstration.ts';
 import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
@@ -194,6 +196,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     exports,
     channels: incoming,
     appraisal: readings.appraisal,
+    alarms: readings.alarms,
     places: readings.places,
     errands: readings.errands,
     reminders: readings.reminders,
@@ -261,6 +264,12 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     await lifecycle.open(
       'exports',
       async () => startExporting({ db, ...exports, now: clock.now }, log),
+      (part) => part.stop(),
+    );
+    const sources = alarmSources({ db, sheets: connected, fees: terms.fees });
+    await lifecycle.open(
+      'alarms',
+      async () => startAlarms({ db, sheet: readings.alarms, sources, log }, clock.now),
       (part) => part.stop(),
     );
   }

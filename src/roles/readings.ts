@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type AlarmSheet, loadAlarms } from '../business/alarms/index.ts';
 import { type AppraisalRules, loadAppraisal } from '../business/appraisal/index.ts';
 import {
   type Catalog,
@@ -59,6 +60,8 @@ export type Readings = {
   readonly insurance: InsuranceSamples;
   /** How the month of an agent is appraised. */
   readonly appraisal: AppraisalRules;
+  /** When people are told that something is wrong, and what they do then. */
+  readonly alarms: AlarmSheet;
   /** How carriers pass complaints to us and want to hear back. */
   readonly forms: ReadonlyMap<string, CarrierForm>;
   /** When cars are due. */
@@ -91,19 +94,31 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadOrderScript(config.SPGATE_CONTENT, house),
     loadVehicleRules(config.SPGATE_CONTENT),
   ]);
-  const [{ campaigns, catalog }, fileSheets, agreements, forms, appraisal, places, errands, mms, reminders, insurance] =
-    await allOrFaults([
-      loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
-      readFileSheets(linksFolder(config), products),
-      readAgreements(linksFolder(config), products),
-      loadForms(config.SPGATE_CONTENT, desk.categories),
-      loadAppraisal(config.SPGATE_CONTENT),
-      loadPlaces(config.SPGATE_CONTENT),
-      loadErrands(config.SPGATE_CONTENT, desk.calendars),
-      loadMms(config.SPGATE_CONTENT),
-      loadReminderRules(config.SPGATE_CONTENT),
-      loadInsuranceSamples(config.SPGATE_CONTENT),
-    ]);
+  const [
+    { campaigns, catalog },
+    fileSheets,
+    agreements,
+    forms,
+    appraisal,
+    places,
+    errands,
+    mms,
+    reminders,
+    insurance,
+    alarms,
+  ] = await allOrFaults([
+    loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
+    readFileSheets(linksFolder(config), products),
+    readAgreements(linksFolder(config), products),
+    loadForms(config.SPGATE_CONTENT, desk.categories),
+    loadAppraisal(config.SPGATE_CONTENT),
+    loadPlaces(config.SPGATE_CONTENT),
+    loadErrands(config.SPGATE_CONTENT, desk.calendars),
+    loadMms(config.SPGATE_CONTENT),
+    loadReminderRules(config.SPGATE_CONTENT),
+    loadInsuranceSamples(config.SPGATE_CONTENT),
+    loadAlarms(config.SPGATE_CONTENT),
+  ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
     coolingOffMs: config.NO_CHARGE_HOURS * hourMs,
@@ -140,6 +155,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     forms,
     script,
     appraisal,
+    alarms,
     places,
     mms,
     insurance,

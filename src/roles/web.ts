@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { AlarmSheet } from '../business/alarms/index.ts';
+import { alarmRoutes } from '../business/alarms/routes.ts';
 import type { AppraisalRules } from '../business/appraisal/index.ts';
 import { appraisalRoutes } from '../business/appraisal/routes.ts';
 import { billRunRoutes } from '../business/bill-run/routes.ts';
@@ -95,6 +97,7 @@ export type WebOptions = {
   readonly release: ReleaseHouse;
   /** Where texts are tried. */
   readonly bench: Omit<BenchHouse, 'countNumber'>;
+  readonly alarms: AlarmSheet;
   readonly appraisal: AppraisalRules;
   /** The ways that tickets come by, and how their answers leave. */
   readonly channels: DeskHouse;
@@ -229,6 +232,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
       whose: async (_, { holder }) => ({ phone: holder!.phone, evidence: { page: '/me', session: holder!.session } }),
     }),
     ...linkRoutes(options),
+    ...alarmRoutes(options),
     ...traceRoutes(options),
     ...carriers,
     ...simulated,

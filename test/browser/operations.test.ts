@@ -140,6 +140,65 @@ for (const language of ['zh-CN', 'en'] as const) {
   );
 }
 
+for (const [language, its] of [
+  [
+    'zh-CN',
+    {
+      ...{
+        tell: '登记故障',
+        where: '哪里出了问题',
+        words: '说明（必填）',
+        take: '接手',
+        taken: '已接手',
+        step: '登记处理',
+      },
+      ...{ whom: '找了谁', done: /联系 通信管理局: 请其催办/, close: '结束故障', runbook: '怎么处理', past: '历史' },
+      remedy: /请说明原因，至少两个字/,
+    },
+  ],
+  [
+    'en',
+    {
+      ...{ tell: 'Tell a fault', where: 'Where it is', words: 'Words (required)', take: 'Take it on' },
+      ...{ taken: 'takes care', step: 'Write down what was done', whom: 'Whom', done: /called 通信管理局: 请其催办/ },
+      ...{ close: 'It is over', runbook: 'What to do', past: 'History', remedy: /say why, in two characters at least/ },
+    },
+  ],
+] as const)
+  test.serial(
+    `CA-080: a fault of the backbone is told, taken on, pressed and closed with what to do beside it: ${language}`,
+    async (t) => {
+      const looked = await look(t, '/alarms', 'supervisor', { language, scheme: language === 'en' ? 'dark' : 'light' });
+      const { page } = looked;
+      const say = async (action: string, words: string, fill: () => Promise<void> = async () => {}) => {
+        const dialog = page.getByRole('dialog', { name: action });
+        await dialog.getByLabel(its.words).fill(words);
+        await fill();
+        await dialog.getByRole('button', { name: action }).click();
+      };
+      await page.getByRole('button', { name: its.tell }).click();
+      await say(its.tell, '光缆中断');
+      await page.getByText(its.remedy).waitFor();
+      await page.getByRole('dialog').getByLabel(its.where).fill(`骨干网 ${language}`);
+      await page.getByRole('dialog').getByRole('button', { name: its.tell }).click();
+      const card = page.getByRole('article', { name: `骨干网 ${language}` });
+      await card.getByText('光缆中断').waitFor();
+      await card.getByRole('button', { name: its.take }).click();
+      await say(its.take, '我来处理');
+      await card.getByText(its.taken).first().waitFor();
+      await card.getByRole('button', { name: its.step }).click();
+      await say(its.step, '请其催办', () => page.getByRole('dialog').getByLabel(its.whom).fill('通信管理局'));
+      await card.getByText(its.done).waitFor();
+      await card.getByRole('heading', { name: its.runbook }).waitFor();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await isFair(t, looked, `alarms-${language}`);
+      await card.getByRole('button', { name: its.close }).click();
+      await say(its.close, '光缆已修复');
+      await card.waitFor({ state: 'detached' });
+      await page.getByRole('region', { name: its.past }).getByRole('cell', { name: '光缆已修复' }).first().waitFor();
+    },
+  );
+
 test.serial(
   'An unsure message, an orphan report and a parked message are settled, and the navigation counts what is left',
   async (t) => {

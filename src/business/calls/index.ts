@@ -8,5 +8,6 @@ export {
   type KeptCall,
   seats,
   takeSeat,
+  tallyOf,
   tieToTicket,
 } from './store.ts';

@@ -65,7 +65,7 @@ export {
   serviceOf,
 } from './questions.ts';
 export { queueMts, turnedBack } from './queue.ts';
-export { type DecidedMt, mtsQueuedAt, type Notice, noticesOf } from './reading.ts';
+export { type DecidedMt, lastMoAt, mtsQueuedAt, type Notice, noticesOf } from './reading.ts';
 export { recordReports, reportedPhone } from './reports.ts';
 export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';
@@ -76,7 +76,7 @@ export type { Settled, WhenSettled } from './settle.ts';
 export { freeNumber, type SaidUnasked, sayUnasked, type Unasked } from './unasked.ts';
 export { itemParams, retried, setAsideBody } from './unsettled/contract.ts';
 export { parkedWasRetried } from './unsettled/decide.ts';
-export { type Saying, settledByHand } from './unsettled/store.ts';
+export { countUnsettled, type Saying, settledByHand } from './unsettled/store.ts';
 export { bulkWaiting } from './waiting.ts';
 export { numberTo, type Outward, wayTo } from './way.ts';
 export { statesOfMts, withdrawMts } from './withdraw.ts';

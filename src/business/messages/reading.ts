@@ -152,3 +152,9 @@ export async function mtsQueuedAt(tx: Tx, phone: Phone, at: Date): Promise<Decid
     [phone, at],
   );
 }
+
+/** When the last message of a phone came; undefined when none ever has. */
+export async function lastMoAt(db: Db): Promise<Date | undefined> {
+  const [row] = await db.read<{ at: Date }>('select received_at as at from mo order by id desc limit 1');
+  return row?.at;
+}

@@ -134,6 +134,15 @@ export function totalsOf(db: Db, runId: Id): Promise<Total[]> {
   );
 }
 
+/** Comparisons that nobody has signed yet, each with how many differences it has found. */
+export function openDifferences(db: Db): Promise<(Pick<Run, 'peer' | 'period'> & { readonly items: number })[]> {
+  return db.read(
+    `select r.peer, to_char(r.period, 'YYYY-MM-DD') as period, sum(t.items)::float8 as items
+     from reconciliation_run r join reconciliation_total t on t.run_id = r.id
+     where r.state = 'open' and t.class not in ('agreed', 'matched', 'unpaid', 'refunded') group by r.id limit 200`,
+  );
+}
+
 export type DifferenceState = 'open' | 'assigned' | 'resolved' | 'carried' | 'gone';
 
 /** Something that the sides do not agree about, until a person has settled it. */

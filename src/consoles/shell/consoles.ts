@@ -1,4 +1,5 @@
 import type { LazyRouteFunction, RouteObject } from 'react-router';
+import { alarmCount } from '../../business/alarms/contract.ts';
 import { unsettledCounts } from '../../business/messages/unsettled/contract.ts';
 import type { Me } from '../../business/staff/contract.ts';
 import { errandCounts } from '../../products/errands/contract.ts';
@@ -138,6 +139,18 @@ export const consoles: readonly Console[] = [
       en: 'Imports and exports: how far, how fast, how long yet; each can be cancelled.',
     },
     lazy: async () => ({ Component: (await import('../works/page.tsx')).WorksPage }),
+  },
+  {
+    path: 'alarms',
+    group: 'operations',
+    roles: ['operator', 'supervisor', 'administrator'],
+    name: { 'zh-CN': '告警', en: 'Alarms' },
+    about: {
+      'zh-CN': '哪里出了问题、从何时起、怎么处理、找谁；登记联系过程和应急方案，骨干网故障也在这里登记。',
+      en: 'What is wrong, since when, what to do and whom to call; who was contacted and which fallback was brought, faults of the backbone too.',
+    },
+    waits: async () => (await call('/api/alarms/count', alarmCount)).open,
+    lazy: async () => ({ Component: (await import('../alarms/page.tsx')).AlarmsPage }),
   },
   {
     path: 'links',

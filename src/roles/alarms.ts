@@ -1,0 +1,89 @@
+import type { Fact, Source } from '../business/alarms/index.ts';
+import { progressOf } from '../business/bill-run/index.ts';
+import type { FeeTerms } from '../business/billing/index.ts';
+import { tallyOf } from '../business/calls/index.ts';
+import { countUnsettled, lastMoAt } from '../business/messages/index.ts';
+import { openDifferences } from '../business/reconciliation/index.ts';
+import { isMms, type LinkSheet, type LinkView, readBoard } from '../carriers/index.ts';
+import type { Db } from '../platform/db.ts';
+import { dayMs, dayStart, later, minuteMs, monthOf } from '../values/time.ts';
+
+export type AlarmFacts = { readonly db: Db; readonly sheets: readonly LinkSheet[]; readonly fees: FeeTerms };
+
+/** What alarms watch. A source of a new rule is added here, and nowhere else. */
+export function alarmSources({ db, sheets, fees }: AlarmFacts): Source[] {
+  return [
+    {
+      rules: ['link-down', 'no-mo', 'bad-reports'],
+      async read(now) {
+        const [{ links }, lastMo] = await Promise.all([readBoard(db, sheets, now), lastMoAt(db)]);
+        const bringsMos = new Set(sheets.filter((sheet) => !isMms(sheet)).map(({ link }) => link));
+        return links.filter(({ commissioning }) => !commissioning).flatMap((link) => factsOfLink(link));
+
+        function factsOfLink({ link: subject, instruction, sending, lease, lastMoAt: told, lately }: LinkView) {
+          const isHeld = sending === 'standby' && lease?.expired === false;
+          const isDown = instruction.wanted === 'running' && !standing.has(sending) && !isHeld;
+          // A gateway that has just been started has heard nothing yet: the house may have.
+          const last = told === undefined ? lastMo : new Date(told);
+          const facts: Fact[] = [{ rule: 'link-down', subject, value: isDown ? 1 : 0 }];
+          if (last && bringsMos.has(subject) && instruction.wanted === 'running')
+            facts.push({ rule: 'no-mo', subject, value: minutesBetween(last, now) });
+          if (lately.known > 0)
+            facts.push({ rule: 'bad-reports', subject, value: percent(lately.good, lately.known), of: lately.known });
+          return facts;
+        }
+      },
+    },
+    {
+      rules: ['orphan-reports', 'parked'],
+      async read() {
+        const { orphans, parked } = await countUnsettled(db);
+        return [
+          { rule: 'orphan-reports', subject: '', value: orphans },
+          { rule: 'parked', subject: '', value: parked },
+        ];
+      },
+    },
+    {
+      rules: ['bill-window'],
+      async read(now) {
+        const { month, windows, charges } = await progressOf(db, fees, monthOf(now), now);
+        const ours = windows.filter(({ raisedBy }) => raisedBy === 'sp-record');
+        const isEnding = ours.length > 0 && ours.every(({ closes }) => new Date(closes) < later(now, dayMs));
+        const left = charges.filter(({ state }) => state === 'planned' || state === 'pending');
+        const value = isEnding ? left.reduce((sum, { items }) => sum + items, 0) : 0;
+        return [{ rule: 'bill-window', subject: month, value }];
+      },
+    },
+    {
+      rules: ['differences'],
+      async read() {
+        const runs = await openDifferences(db);
+        return runs.map(({ peer, period, items }) => ({
+          rule: 'differences' as const,
+          subject: `${peer} ${period}`,
+          value: items,
+        }));
+      },
+    },
+    {
+      rules: ['connection-rate'],
+      async read(now) {
+        const { answered, abandoned } = await tallyOf(db, dayStart(now), now);
+        const of = answered + abandoned;
+        return of === 0 ? [] : [{ rule: 'connection-rate', subject: '', value: percent(answered, of), of }];
+      },
+    },
+  ];
+}
+
+/** A link that is here is not down: it sends, or waits for something to send. */
+const standing: ReadonlySet<string> = new Set(['bound', 'idle']);
+
+function percent(part: number, whole: number): number {
+  return Math.round((part / whole) * 1_000) / 10;
+}
+
+function minutesBetween(from: Date, to: Date): number {
+  return Math.floor((to.getTime() - from.getTime()) / minuteMs);
+}
