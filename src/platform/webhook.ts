@@ -55,7 +55,7 @@ export async function postWebhook(
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const refusal = (ip: string) => {
     if (rules.mayReach(ip)) return undefined;
-    if (isPrivate(ip)) return `${ip} is a private address, and WEBHOOK_PRIVATE_ADDRESSES does not list it`;
+    if (isPrivate(ip)) return 'it leads to a private address that WEBHOOK_PRIVATE_ADDRESSES does not list';
     return isPlain ? 'plain HTTP goes to listed private addresses only: use https' : undefined;
   };
   const refused = isIP(host) ? refusal(host) : undefined;

@@ -50,10 +50,20 @@ export async function sendCode({ db, door, texts }: Desk, wish: CodeWish, now: D
       purpose: wording,
       minutes: String(validMs / minuteMs),
     });
-    const mt = { phone, text, textVersion: version, ...from, reason: reasonOfCode(purpose), reasonId: id };
+    const expiresAt = later(now, validMs);
+    // One that comes later opens nothing, and only puzzles.
+    const mt = {
+      phone,
+      text,
+      textVersion: version,
+      ...from,
+      reason: reasonOfCode(purpose),
+      reasonId: id,
+      goodUntil: expiresAt,
+    };
     const mts = carrier ? [{ ...mt, carrier, class: 'notice', priority: 'answer', neverTwice: true } as const] : [];
     const [mtId] = await queueMts(tx, door, mts, now);
-    await insertAsk(tx, { phone, id, purpose, address, ...kept, mtId, askedAt: now, expiresAt: later(now, validMs) });
+    await insertAsk(tx, { phone, id, purpose, address, ...kept, mtId, askedAt: now, expiresAt });
     return { validMs };
   });
 }

@@ -50,6 +50,8 @@ function expectSent(answer: object): void {
 test('A code proves its phone once, and for one purpose', async (t) => {
   const wish = aWish();
   const code = await sent(wish, start);
+  const [mt] = await db().read<{ until: Date }>('select good_until as until from mt where phone = $1', [wish.phone]);
+  t.deepEqual(mt!.until, later(start, 5 * minuteMs), 'it does not leave when it opens nothing any more');
   t.is(await tryCode(db(), { ...wish, purpose: 'something else', code }, start), undefined);
   const proof = (await tryCode(db(), { ...wish, code }, start))!;
   t.is(proof.phone, wish.phone);
