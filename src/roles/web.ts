@@ -63,7 +63,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import { type Fitting, type IssueLinks, type PushHouse, pushRoutes } from '../products/mms/index.ts';
+import { type Fitting, type IssueLinks, type PushHouse, pushRoutes, trialRoutes } from '../products/mms/index.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { reminderRoutes } from '../products/reminders/routes.ts';
@@ -223,6 +223,12 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...nearbyRoutes({ ...options, ...counting }),
     ...reminderRoutes(options),
     ...errandRoutes(options),
+    ...trialRoutes({
+      ...options.issues,
+      fitting: options.fitting,
+      segments: options.segments,
+      numbers: options.numbers,
+    }),
     ...editorialRoutes({ ...options.issues, fitting: options.fitting, listener: options.listener }),
     ...pushRoutes(options.issues, options.log),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),

@@ -186,9 +186,10 @@ test.serial(
     await editing.getByRole('button', { name: '送审' }).click();
     await editing.getByText('这一期已送审或已审核').waitFor();
 
-    const { page: reading, complaints } = await open(t, `${house().url}/editorial/issues/${id}`, {
+    const { page: reading, complaints } = await open(t, `${house().url}/editorial`, {
       ...{ session: reviewer, language: 'en' },
     });
+    await reading.locator('.for-you a').click();
     await reading.getByText('it waits for the supervisor').waitFor();
     await reading.locator('.phone-large .phone-text').getByText('冬天出行先看胎压').waitFor();
     t.deepEqual(await barriersOn(reading), []);
@@ -208,6 +209,17 @@ test.serial(
     await leading.getByRole('button', { name: '审核通过' }).click();
     await leading.getByRole('dialog').getByRole('button', { name: '审核通过' }).click();
     await leading.locator('.issue-facts').getByText('已审核').waitFor();
+    await leading.getByRole('button', { name: '试发' }).click();
+    await leading.getByRole('button', { name: '添加手机' }).click();
+    const adding = leading.getByRole('dialog').last();
+    await adding.getByLabel('名称').fill('主编手机');
+    await adding.getByLabel('手机号码').fill('156 3300 0001');
+    await adding.getByRole('button', { name: '添加手机' }).click();
+    await leading.getByLabel('主编手机').check();
+    await leading.getByRole('button', { name: /^发\s*送$/ }).click();
+    await leading.locator('.trial td').getByText('现在的内容').waitFor();
+    t.deepEqual(await barriersOn(leading), []);
+    await shoot(leading, 'trial-zh');
 
     await editing
       .getByRole('button', { name: '排 期' })

@@ -65,7 +65,15 @@ export {
   serviceOf,
 } from './questions.ts';
 export { queueMts, turnedBack } from './queue.ts';
-export { type DecidedMt, lastMoAt, mtsQueuedAt, type Notice, noticesOf } from './reading.ts';
+export {
+  type DecidedMt,
+  lastMoAt,
+  type MtAbout,
+  mtsAbout,
+  mtsQueuedAt,
+  type Notice,
+  noticesOf,
+} from './reading.ts';
 export { recordReports, reportedPhone } from './reports.ts';
 export { type Ask, mtOf, type Say } from './saying.ts';
 export { sealMessages } from './seal.ts';

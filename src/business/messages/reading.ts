@@ -3,6 +3,7 @@ import type { Id } from '../../values/id.ts';
 import { maskedIn, maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { OrphanReport, ParkedMo, UnsureMt } from './contract.ts';
+import type { Refusal } from './door/model.ts';
 import { hideCode } from './one-time.ts';
 
 export type PageAsked = { readonly before?: string | undefined; readonly limit: number };
@@ -157,4 +158,34 @@ export async function mtsQueuedAt(tx: Tx, phone: Phone, at: Date): Promise<Decid
 export async function lastMoAt(db: Db): Promise<Date | undefined> {
   const [row] = await db.read<{ at: Date }>('select received_at as at from mo order by id desc limit 1');
   return row?.at;
+}
+
+/** A message that was sent for a reason, and how it stands. */
+export type MtAbout = {
+  readonly id: Id;
+  readonly phone: Phone;
+  readonly state: string;
+  readonly textVersion: string;
+  /** Why it did not leave. */
+  readonly refusal: Refusal | undefined;
+  readonly queuedAt: Date;
+  readonly doneAt: Date | null;
+};
+
+/** The newest messages to these few phones for one reason. */
+export async function mtsAbout(
+  db: Db,
+  phones: readonly Phone[],
+  { reason, reasonId }: { readonly reason: string; readonly reasonId: Id },
+): Promise<MtAbout[]> {
+  const rows = await db.read<Omit<MtAbout, 'refusal'> & { code: Refusal['code'] | null; detail: string | null }>(
+    `select id, phone, state, text_version as "textVersion", refusal_code as code, refusal_detail as detail,
+       queued_at as "queuedAt", done_at as "doneAt"
+     from mt where phone = any($1) and reason = $2 and reason_id = $3 order by id desc limit 50`,
+    [phones, reason, reasonId],
+  );
+  return rows.map(({ code, detail, ...rest }) => ({
+    ...rest,
+    refusal: code === null ? undefined : { code, ...(detail !== null && { detail }) },
+  }));
 }

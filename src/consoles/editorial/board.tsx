@@ -3,7 +3,13 @@ import { Button, Skeleton } from 'antd';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { Link } from 'react-router';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { type Board as BoardView, board, type IssueRow, type TitleView } from '../../products/mms/contract.ts';
+import {
+  type Board as BoardView,
+  board,
+  type IssueRow,
+  type TitleView,
+  waitingAnswer,
+} from '../../products/mms/contract.ts';
 import { dayAndWeekday, formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { Choose } from '../shell/choose.tsx';
@@ -51,6 +57,7 @@ export function Board() {
       <Parts />
       <ProblemAlert problem={titles.problem} onAgain={titles.again} />
       {!titles.value && !titles.problem && <Skeleton active title={false} />}
+      <ForYou titles={titles.value?.titles ?? []} />
       {title && (
         <>
           <div className="tools-row">
@@ -65,6 +72,34 @@ export function Board() {
         </>
       )}
     </Page>
+  );
+}
+
+/** What waits for the one who looks, of any title and week; nothing when nothing does. */
+function ForYou({ titles }: { titles: readonly TitleView[] }) {
+  const words = useTexts(texts);
+  const { language } = useLanguage();
+  const bring = () => call('/api/mms/waiting', waitingAnswer);
+  const { value, problem, again, put } = useLoaded(bring);
+  const renew = () => void bring().then(put, () => undefined);
+  useEvents('/api/mms/events', { events: { changed: renew, missed: renew } });
+  if (problem) return <ProblemAlert problem={problem} onAgain={again} />;
+  if (!value || value.issues.length === 0) return null;
+  return (
+    <section className="for-you" aria-label={words.forYou}>
+      <h2>{words.forYou}</h2>
+      <ul>
+        {value.issues.map(({ id, number, subject, state, title, dueAt }) => (
+          <li key={id}>
+            <IssueState state={state} />
+            <Link to={`/editorial/issues/${id}`}>
+              {titles.find(({ code }) => code === title)?.name[language] ?? title} {words.issueOf(number, subject)}
+            </Link>
+            <small>{dueAt === null ? words.noSlot : <TimeCell at={dueAt} />}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -20,6 +20,7 @@ import { moved, newSlide } from './slides.ts';
 import { IssueState } from './states.tsx';
 import { texts } from './texts.ts';
 import { loadTitles } from './titles.ts';
+import { Trial } from './trial.tsx';
 import { type IssueAtWork, useIssue } from './use-issue.ts';
 import { useRenditions } from './use-renditions.ts';
 
@@ -44,7 +45,12 @@ export function IssuePage({ id }: { id: string }) {
     <Page
       title={words.numberOf(title?.name[language] ?? view.title, view.number)}
       above={above}
-      actions={<Actions issue={view} settle={issue.settle} onDone={issue.put} />}
+      actions={
+        <>
+          <Actions issue={view} settle={issue.settle} onDone={issue.put} />
+          <Trial id={id} hash={view.hash} classes={titles.value.classes} settle={issue.settle} />
+        </>
+      }
     >
       <ProblemAlert problem={issue.problem} onAgain={issue.again} />
       <Opened issue={issue} view={view} content={content} title={title} classes={titles.value.classes} />

@@ -3,6 +3,7 @@ import { alarmCount } from '../../business/alarms/contract.ts';
 import { unsettledCounts } from '../../business/messages/unsettled/contract.ts';
 import type { Me } from '../../business/staff/contract.ts';
 import { errandCounts } from '../../products/errands/contract.ts';
+import { waitingAnswer } from '../../products/mms/contract.ts';
 import type { PublicSettings } from '../../roles/contract.ts';
 import type { Language } from './dictionary.ts';
 import { call } from './http.ts';
@@ -290,6 +291,7 @@ export const consoles: readonly Console[] = [
       'zh-CN': '期刊与手机报每周各期：编写、配图、在五种手机上预览、双人审核、排期。',
       en: 'The issues of each week: write, illustrate, preview on five handsets, review by a second person, schedule.',
     },
+    waits: async () => (await call('/api/mms/waiting', waitingAnswer)).issues.length,
     lazy: async () => ({ Component: (await import('../editorial/page.tsx')).EditorialPage }),
   },
   {

@@ -113,6 +113,10 @@ export const issueRow = z.object({
   changedAt: instant,
 });
 
+/** Issues that wait for the one who asks, soonest first. */
+export const waitingAnswer = z.object({ issues: z.array(issueRow.extend({ title: z.string() })) });
+export type WaitingRow = z.infer<typeof waitingAnswer>['issues'][number];
+
 const weekFinding = z.discriminatedUnion('code', [
   z.object({ code: z.literal('number-of-issues'), wanted: z.number().int(), found: z.number().int() }),
   z.object({ code: z.literal('sections-missing'), sections: z.array(z.string()) }),

@@ -12,3 +12,4 @@ export { type IssueLinks, openIssueLinks } from './push/links.ts';
 export { personalIssues, sealHandsets } from './push/personal.ts';
 export { pushRoutes } from './push/routes.ts';
 export { handsetActs, handsetService } from './service.ts';
+export { trialRoutes } from './trial/routes.ts';

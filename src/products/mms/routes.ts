@@ -35,6 +35,7 @@ import {
   seenBody,
   titlesAnswer,
   uploadQuery,
+  waitingAnswer,
 } from './contract.ts';
 import {
   askPen,
@@ -54,6 +55,7 @@ import { takeMedium } from './editorial/library.ts';
 import { refused } from './editorial/problems.ts';
 import {
   issueChannel,
+  issuesWaiting,
   layPenDown,
   listIssues,
   listMedia,
@@ -117,6 +119,18 @@ function boardRoutes(house: EditorialHouse): Route[] {
       query: boardQuery,
       answer: board,
       handle: async ({ query, now }) => ({ body: await boardOf(house, query.title, query.day, now) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mms/waiting',
+      access: everyone,
+      summary: 'Issues that wait for the one who asks: to be reviewed, to be mended after a return, to be scheduled',
+      answer: waitingAnswer,
+      handle: async ({ staff, now }) => ({
+        body: {
+          issues: (await issuesWaiting(db, staff!, now)).map((issue) => ({ ...rowOf(issue), title: issue.title })),
+        },
+      }),
     }),
     route({
       method: 'GET',

@@ -12,7 +12,13 @@ type Code =
   | 'day-off'
   | 'slot-taken'
   | 'week-not-whole'
-  | 'pen-taken';
+  | 'pen-taken'
+  | 'no-such-handset'
+  | 'handset-known'
+  | 'handsets-full'
+  | 'no-such-class'
+  | 'no-product'
+  | 'cannot-fit';
 
 /** What is said when something cannot be done to an issue, and what to do instead. */
 export const refused = refuserOf<Code>({
@@ -79,6 +85,36 @@ export const refused = refuserOf<Code>({
     {
       'zh-CN': '本周各期合起来缺少栏目：请补齐，或由主管签署例外并说明理由',
       en: 'The issues of this week lack sections: add them, or have a supervisor sign an exception with its reason',
+    },
+  ],
+  'no-such-handset': [
+    404,
+    { 'zh-CN': '名单里没有这部测试手机：请刷新后再选', en: 'There is no such test handset: load the list again' },
+  ],
+  'handset-known': [
+    409,
+    { 'zh-CN': '这个号码或名称已在名单里', en: 'This number or this name is on the list already' },
+  ],
+  'handsets-full': [
+    409,
+    {
+      'zh-CN': '测试手机最多 12 部：请先移除不用的',
+      en: 'There are at most 12 test handsets: take one off that is not used any more',
+    },
+  ],
+  'no-such-class': [400, { 'zh-CN': '没有这类手机', en: 'There is no such class of handsets' }],
+  'no-product': [
+    409,
+    {
+      'zh-CN': '没有商品包含这个刊物，无从发送：请先在商品目录中配置',
+      en: 'No product grants this title, so it cannot be sent: see the catalogue first',
+    },
+  ],
+  'cannot-fit': [
+    409,
+    {
+      'zh-CN': '这一期在最小的手机上也放不下：请删图或拆成两期',
+      en: 'It does not fit even the smallest handsets: take a picture away, or make two issues of it',
     },
   ],
   'pen-taken': [

@@ -64,6 +64,22 @@ export async function listIssues(
   return rows.map(issueOf);
 }
 
+/**
+ * Issues that wait for a person, soonest first: for who reviews, those that others wrote and they have not approved as they are; for
+ * an editor, those that were returned, and approved ones whose slot is to come but not yet theirs for sure.
+ */
+export async function issuesWaiting(db: Db, who: { id: Id; role: string }, now: Date): Promise<StoredIssue[]> {
+  const rows = await db.read<Row>(
+    `select ${columns} from mms_issue i
+     where case when $3 then i.state = 'draft' and i.note is not null or i.state = 'approved' and i.due_at > $2
+       else i.state = 'review' and not ($1 = any(i.authors))
+         and not exists (select from mms_approval a where a.issue = i.id and a.by = $1 and a.hash = i.hash) end
+     order by i.due_at nulls last, i.title, i.number limit 20`,
+    [who.id, now, who.role === 'editor'],
+  );
+  return rows.map(issueOf);
+}
+
 /** Whether a title ever had an issue. */
 export async function hasIssues(db: Db, title: string): Promise<boolean> {
   return (await db.read('select 1 from mms_issue where title = $1 limit 1', [title])).length > 0;

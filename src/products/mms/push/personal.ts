@@ -1,12 +1,13 @@
 import type { Personal, Seal } from '../../../business/subscribers/index.ts';
 import { beijingIso } from '../../../values/time.ts';
+import { forgetTestHandsets } from '../trial/store.ts';
 import { eraseDeliveries, forgetHandsets, issuesOfPhone } from './store.ts';
 
 /** Which issues somebody got, and what their handset shows. */
 export const personalIssues: Personal = {
   code: 'issues',
   title: { 'zh-CN': '彩信期刊', en: 'Issues by MMS' },
-  tables: ['mms_delivery', 'mms_handset'],
+  tables: ['mms_delivery', 'mms_handset', 'mms_test_handset'],
   columns: {
     title: { 'zh-CN': '刊物', en: 'Title' },
     number: { 'zh-CN': '期号', en: 'Number' },
@@ -22,10 +23,14 @@ export const personalIssues: Personal = {
     afterMonths: 0,
     async erase(tx, { phone, until }) {
       await forgetHandsets(tx, [phone]);
+      await forgetTestHandsets(tx, [phone]);
       return eraseDeliveries(tx, phone, until);
     },
   },
 };
 
-/** A new holder of a number has another handset. Which issues went to the number is told by times. */
-export const sealHandsets: Seal = (tx, phones) => forgetHandsets(tx, phones);
+/** A new holder of a number has another handset, and is no colleague. Which issues went to the number is told by times. */
+export const sealHandsets: Seal = async (tx, phones) => {
+  await forgetHandsets(tx, phones);
+  await forgetTestHandsets(tx, phones);
+};

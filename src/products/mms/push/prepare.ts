@@ -1,5 +1,6 @@
 import { storeMultimedia } from '../../../business/messages/index.ts';
-import { fitIssue } from '../editorial/fitting.ts';
+import type { Medium } from '../../../protocols/mm7/index.ts';
+import { fitIssue, type Part } from '../editorial/fitting.ts';
 import { readMedia, type StoredIssue } from '../editorial/store.ts';
 import type { PushHouse } from './house.ts';
 
@@ -20,15 +21,16 @@ export async function prepare(
   let smaller: string | undefined;
   for (const handsets of classes.all) {
     const made = await fitIssue(content, handsets, { media, blobs, known });
-    if (made.fits)
-      smaller = await storeMultimedia(
-        blobs,
-        made.parts.map(({ name, type, bytes }) => ({
-          ...{ name, type, data: bytes },
-          ...(type === 'text/plain' && { charset: 'utf-8' }),
-        })),
-      );
+    if (made.fits) smaller = await storeMultimedia(blobs, mediaOfParts(made.parts));
     if (smaller !== undefined) renditions[handsets.code] = smaller;
   }
   return renditions;
+}
+
+/** The parts of a rendition as objects of a message. */
+export function mediaOfParts(parts: readonly Part[]): Medium[] {
+  return parts.map(({ name, type, bytes }) => ({
+    ...{ name, type, data: bytes },
+    ...(type === 'text/plain' && { charset: 'utf-8' }),
+  }));
 }

@@ -115,6 +115,26 @@ test.serial('CA-011: car show models wait for the supervisor', async (t) => {
   t.is((await asked<IssueView>('supervisor', `/api/mms/issues/${id}/approve`, { body: { hash } })).state, 'approved');
 });
 
+test.serial(
+  'What waits for a person is named to them: a review to others than its writers, a return and an open slot to editors',
+  async (t) => {
+    const waiting = async (who: keyof typeof people) =>
+      (await asked<{ issues: { id: string }[] }>(who, '/api/mms/waiting')).issues.map(({ id }) => id);
+    const issue = await anIssue(['models', ...sections.filter((code) => code !== 'models').slice(0, 5)]);
+    const { id, hash } = issue;
+    t.false((await waiting('reviewer')).includes(id), 'a draft waits for nobody');
+    await asked('lin', `/api/mms/issues/${id}/submit`, { body: { hash } });
+    t.true((await waiting('reviewer')).includes(id));
+    await asked('reviewer', `/api/mms/issues/${id}/approve`, { body: { hash } });
+    t.false((await waiting('reviewer')).includes(id), 'who said yes is done');
+    t.true((await waiting('supervisor')).includes(id), 'the strict section waits for the supervisor');
+    await asked('supervisor', `/api/mms/issues/${id}/return`, { body: { hash, note: '换图' } });
+    t.true((await waiting('wu')).includes(id));
+    await asked('lin', `/api/mms/issues/${id}/submit`, { body: { hash } });
+    t.false((await waiting('wu')).includes(id));
+  },
+);
+
 test.serial('What must be mended is named, slide by slide, and keeps an issue from review', async (t) => {
   const issue = await anIssue(sections.slice(0, 6), { rights: '', text: '想赌 博就来，八折' });
   t.deepEqual(
