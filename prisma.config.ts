@@ -143,6 +143,9 @@ const sqlOnly = [
   'vehicle_asked',
   'vehicle_change',
   'visit',
+  'weather_forecast',
+  'weather_sent',
+  'weather_setting',
   'work_order',
 ];
 

@@ -6,6 +6,7 @@ import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
+import type { WeatherRules } from '../products/weather/index.ts';
 import type { Hear } from './console/hear.ts';
 import type { StoryPanel } from './console/panels.ts';
 import type { OrderScript } from './console/script.ts';
@@ -19,6 +20,8 @@ export type CareHouse = RefundHouse &
     readonly numbers: Pick<Numbers, 'open'>;
     /** When cars are due. */
     readonly vehicles: VehicleRules;
+    /** When the weather goes out, and for which cities. */
+    readonly weatherRules: WeatherRules;
     /** What people order to have done. */
     readonly errands: ErrandBook;
     /** The links: their protocols tell what codes mean. */

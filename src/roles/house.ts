@@ -58,6 +58,7 @@ import {
   openSampleIssues,
   type PushHouse,
 } from '../products/mms/index.ts';
+import { type Sources, supplyForecasts } from '../products/weather/index.ts';
 import { clockRoutes } from '../simulators/clock-routes.ts';
 import { demoHandsets } from '../simulators/demo-handsets.ts';
 import { mailboxRoutes } from '../simulators/mailbox/routes.ts';
@@ -141,6 +142,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       errands: readings.errands,
       reminders: readings.reminders,
       handsets: readings.mms.handsets,
+      weatherRules: readings.weather.rules,
     }),
   };
   const files = await openFiles(config);
@@ -200,10 +202,15 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     places: readings.places,
     errands: readings.errands,
     reminders: readings.reminders,
+    weatherRules: readings.weather.rules,
     errandFiles,
     issues,
     issueLinks: links,
     fitting: openFitting(),
+  };
+  const weather: Sources = {
+    ...{ rules: readings.weather.rules, folder: config.SPGATE_CONTENT },
+    ...(isDemo && { samplesOf: readings.weather.usual }),
   };
   const cancelsFolder = path.join(config.SPGATE_DATA, 'cancels');
   const jobHouse: JobHouse = {
@@ -224,6 +231,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     exportFiles: exports.files,
     errands: readings.errands,
     reminders: readings.reminders,
+    weather,
     errandFiles,
     issues,
     keep,
@@ -308,6 +316,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (isDemo && gateway && simulated) await peopleAsk(db, simulated);
   // Last, so that a start which fails does not keep a password that nobody has read.
   const { samples } = readings.places;
+  await supplyForecasts(db, weather, clock.now(), log);
   if (isDemo) await openSamplePlaces(db, samples, dayOf(clock.now()), clock.now());
   else await closeSamplePlaces(db, clock.now());
   if (isDemo) await openSampleInsurers(db, readings.insurance, clock.now());

@@ -33,6 +33,8 @@ import type { PushHouse } from '../products/mms/index.ts';
 import { jobsOf as issueJobs } from '../products/mms/jobs.ts';
 import type { ReminderRules } from '../products/reminders/index.ts';
 import { jobsOf as reminderJobs } from '../products/reminders/jobs.ts';
+import type { Sources } from '../products/weather/index.ts';
+import { jobsOf as weatherJobs } from '../products/weather/jobs.ts';
 import { allReports } from './reports.ts';
 
 /** What jobs need of the house to decide and to say things. */
@@ -53,6 +55,8 @@ export type JobHouse = Intake & {
   readonly errands: ErrandBook;
   /** When people are reminded of what falls due. */
   readonly reminders: ReminderRules;
+  /** Where forecasts come from, and when the weather goes out. */
+  readonly weather: Sources;
   /** Pictures of errands, apart from files that prove something for longer. */
   readonly errandFiles: Blobs;
   /** How issues go out. */
@@ -87,6 +91,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...errandJobs(house),
     ...vehicleJobs(house),
     ...reminderJobs({ ...house, hints: (tx, asked, now) => insuranceHints(tx, house, asked, now) }),
+    ...weatherJobs({ ...house, ...house.weather }),
     ...issueJobs(house.issues),
     ...selfJobs(house.self),
     ...retentionJobs(house),

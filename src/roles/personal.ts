@@ -4,6 +4,7 @@ import { personalLeads } from '../products/insurance/index.ts';
 import { personalIssues } from '../products/mms/index.ts';
 import { personalEnquiries } from '../products/nearby/index.ts';
 import { personalReminders } from '../products/reminders/index.ts';
+import { personalWeather } from '../products/weather/index.ts';
 
 /**
  * What slices keep of people, beside what care sees by itself (care/self/personal.ts): a copy of somebody's data holds it, and an
@@ -15,4 +16,5 @@ export const allPersonal: readonly Personal[] = [
   personalReminders,
   personalContests,
   personalIssues,
+  personalWeather,
 ];

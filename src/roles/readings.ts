@@ -36,7 +36,16 @@ import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
 import { type InsuranceSamples, loadInsuranceSamples } from '../products/insurance/index.ts';
 import { loadMms, type MmsContent } from '../products/mms/index.ts';
 import { loadReminderRules, type ReminderRules } from '../products/reminders/index.ts';
-import { loadWeather, weatherOf } from '../products/weather/index.ts';
+import {
+  checkForecastFiles,
+  loadWeather,
+  loadWeatherRules,
+  type Weather,
+  type WeatherRules,
+  weatherOf,
+  weatherWelcome,
+  withoutWeather,
+} from '../products/weather/index.ts';
 import { dayMs, hourMs } from '../values/time.ts';
 import { serviceActs } from './services.ts';
 
@@ -70,6 +79,8 @@ export type Readings = {
   readonly errands: ErrandBook;
   /** What goes out as MMS, and what handsets take. */
   readonly mms: MmsContent;
+  /** What is usual in which city, and when the weather goes out. */
+  readonly weather: { readonly usual: Weather; readonly rules: WeatherRules };
   /** When people are reminded of what falls due. */
   readonly reminders: ReminderRules;
   /** What agents read to people for whom they order. */
@@ -83,17 +94,19 @@ export type Readings = {
 /** Reads link sheets, segments, catalogue and texts. Throws StartRefused with the faults of all of them at once. */
 export async function readHouse(config: Config): Promise<Readings> {
   const house = { spName: config.SP_NAME, hotline: config.SP_HOTLINE };
-  const [sheets, segments, products, words, weather, refundRules, desk, script, vehicles] = await allOrFaults([
-    readSheets(config),
-    loadSegments(config.SPGATE_CONTENT),
-    loadCatalog(config.SPGATE_CONTENT, house),
-    loadWords(config.SPGATE_CONTENT),
-    loadWeather(config.SPGATE_CONTENT),
-    loadRefundRules(config.SPGATE_CONTENT),
-    loadDesk(config.SPGATE_CONTENT),
-    loadOrderScript(config.SPGATE_CONTENT, house),
-    loadVehicleRules(config.SPGATE_CONTENT),
-  ]);
+  const [sheets, segments, products, words, usual, weatherRules, refundRules, desk, script, vehicles] =
+    await allOrFaults([
+      readSheets(config),
+      loadSegments(config.SPGATE_CONTENT),
+      loadCatalog(config.SPGATE_CONTENT, house),
+      loadWords(config.SPGATE_CONTENT),
+      loadWeather(config.SPGATE_CONTENT),
+      loadWeatherRules(config.SPGATE_CONTENT),
+      loadRefundRules(config.SPGATE_CONTENT),
+      loadDesk(config.SPGATE_CONTENT),
+      loadOrderScript(config.SPGATE_CONTENT, house),
+      loadVehicleRules(config.SPGATE_CONTENT),
+    ]);
   const [
     { campaigns, catalog },
     fileSheets,
@@ -118,11 +131,13 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadReminderRules(config.SPGATE_CONTENT),
     loadInsuranceSamples(config.SPGATE_CONTENT),
     loadAlarms(config.SPGATE_CONTENT),
+    checkForecastFiles(weatherRules, config.SPGATE_CONTENT),
   ]);
   const fees = {
     links: new Map(sheets.map((sheet) => [sheet.link, feesOf(sheet)])),
     coolingOffMs: config.NO_CHARGE_HOURS * hourMs,
     testNumbers: new Set(config.BILLING_TEST_NUMBERS),
+    nothingSent: new Map([['weather', withoutWeather]]),
   };
   const orders = await readOrders(config, sheets, catalog);
   const orderModes = new Map(sheets.map(({ link, orderMode }) => [link, orderMode]));
@@ -142,7 +157,8 @@ export async function readHouse(config: Config): Promise<Readings> {
       fees,
       orderModes,
       carrierConfirms,
-      items: new Map([['weather-now', (city, now) => weatherOf(weather, city, now)]]),
+      items: new Map([['weather-now', (city, now) => weatherOf(usual, city, now)]]),
+      welcomes: new Map([['weather', ({ province }) => weatherWelcome(weatherRules, province)]]),
       itemConsentMs: config.ITEM_CONSENT_DAYS * dayMs,
     },
     words,
@@ -152,6 +168,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     vehicles,
     errands,
     reminders,
+    weather: { usual, rules: weatherRules },
     forms,
     script,
     appraisal,

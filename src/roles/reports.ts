@@ -11,6 +11,7 @@ import { reports as ofErrands } from '../products/errands/figures.ts';
 import { reports as ofInsurance } from '../products/insurance/figures.ts';
 import { reports as ofNearby } from '../products/nearby/figures.ts';
 import { reports as ofReminders } from '../products/reminders/figures.ts';
+import { reports as ofWeather } from '../products/weather/figures.ts';
 
 /** Every report there is, in the order people see them. Those of a new slice are added here, and nowhere else. */
 export const allReports: readonly Report[] = [
@@ -26,4 +27,5 @@ export const allReports: readonly Report[] = [
   ...ofReminders,
   ...ofErrands,
   ...ofInsurance,
+  ...ofWeather,
 ];

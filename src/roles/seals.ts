@@ -12,6 +12,7 @@ import { sealErrands } from '../products/errands/index.ts';
 import { sealInsurance } from '../products/insurance/index.ts';
 import { sealHandsets } from '../products/mms/index.ts';
 import { sealReminders } from '../products/reminders/index.ts';
+import { sealWeather } from '../products/weather/index.ts';
 
 /** What happens when a number changes hands, slice by slice. The seal of a new slice is added here, and nowhere else. */
 export const allSeals: readonly Seal[] = [
@@ -28,5 +29,6 @@ export const allSeals: readonly Seal[] = [
   sealErrands,
   sealInsurance,
   sealHandsets,
+  sealWeather,
   sealAccounts,
 ];

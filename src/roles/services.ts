@@ -6,6 +6,7 @@ import { type InsuranceHouse, insuranceActs, insuranceService } from '../product
 import { type Handsets, handsetActs, handsetService } from '../products/mms/index.ts';
 import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
 import { type ReminderHouse, reminderActs, reminderService } from '../products/reminders/index.ts';
+import { type WeatherServiceHouse, weatherActs, weatherService } from '../products/weather/index.ts';
 
 /** What services there are, and what each can do: their words stand in `content/services`. */
 export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
@@ -16,6 +17,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['errands', errandActs],
   ['insurance', insuranceActs],
   ['handsets', handsetActs],
+  ['weather', weatherActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
@@ -24,7 +26,8 @@ export function servicesOf(
     NearbyHouse &
     ErrandHouse &
     ReminderHouse &
-    InsuranceHouse & { readonly vehicles: VehicleRules; readonly handsets: Handsets },
+    InsuranceHouse &
+    WeatherServiceHouse & { readonly vehicles: VehicleRules; readonly handsets: Handsets },
 ): readonly AnyService[] {
   return [
     ticketService(house),
@@ -34,5 +37,6 @@ export function servicesOf(
     errandService(house),
     insuranceService(house),
     handsetService(house),
+    weatherService(house),
   ];
 }

@@ -67,6 +67,8 @@ import { type Fitting, type IssueLinks, type PushHouse, pushRoutes, trialRoutes 
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { reminderRoutes } from '../products/reminders/routes.ts';
+import { hasWeather, ownWeatherRoutes, type WeatherRules } from '../products/weather/index.ts';
+import { weatherRoutes } from '../products/weather/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Readings } from './readings.ts';
 import { allReports } from './reports.ts';
@@ -110,6 +112,8 @@ export type WebOptions = {
   readonly errands: Readings['errands'];
   /** Pictures of errands. */
   readonly errandFiles: Blobs;
+  /** When the weather goes out, and for which cities. */
+  readonly weatherRules: WeatherRules;
   /** When cars are due. */
   readonly vehicles: VehicleRules;
   /** What the page of subscribers has to give copies of, and to forget. */
@@ -164,12 +168,20 @@ function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 've
         return allowed > 0 || (await errandsUnder(db, phone, 1)).length > 0;
       },
     },
+    {
+      code: 'weather',
+      roles: ['care-agent', 'supervisor'],
+      has: (tx, phone, now) => hasWeather(tx, { terms }, phone, now),
+    },
   ];
 }
 
 /** What slices add to the page that subscribers have for themselves. A part of a new slice is added here, and nowhere else. */
 function selfPartsOf({ terms, vehicles }: Pick<WebOptions, 'terms' | 'vehicles'>): readonly SelfPart[] {
-  return [{ code: 'insurance', has: (tx, phone, now) => hasInsurance(tx, { terms, vehicles }, phone, now) }];
+  return [
+    { code: 'insurance', has: (tx, phone, now) => hasInsurance(tx, { terms, vehicles }, phone, now) },
+    { code: 'weather', has: (tx, phone, now) => hasWeather(tx, { terms }, phone, now) },
+  ];
 }
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
@@ -222,6 +234,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
     ...nearbyRoutes({ ...options, ...counting }),
     ...reminderRoutes(options),
+    ...weatherRoutes(options),
     ...errandRoutes(options),
     ...trialRoutes({
       ...options.issues,
@@ -236,6 +249,11 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
       path: '/api/self/insurance',
       access: 'subscriber',
       whose: async (_, { holder }) => ({ phone: holder!.phone, evidence: { page: '/me', session: holder!.session } }),
+    }),
+    ...ownWeatherRoutes(options, {
+      path: '/api/self/weather',
+      access: 'subscriber',
+      whose: async (_, { holder }) => ({ phone: holder!.phone, by: holder!.phone, tell: false }),
     }),
     ...linkRoutes(options),
     ...alarmRoutes(options),

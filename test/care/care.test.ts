@@ -16,6 +16,7 @@ import { loadOrderScript } from '../../src/care/index.ts';
 import { careRoutes } from '../../src/care/routes.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { loadErrands } from '../../src/products/errands/index.ts';
+import { loadWeatherRules } from '../../src/products/weather/index.ts';
 import { newId } from '../../src/values/id.ts';
 import { dayMs, hourMs, later } from '../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../support/callers.ts';
@@ -52,6 +53,7 @@ test.before(async () => {
     hear: async () => {},
     panels: [],
     vehicles: await loadVehicleRules(contentFolder),
+    weatherRules: await loadWeatherRules(contentFolder),
     errands: await loadErrands(contentFolder, (await loadDesk(contentFolder)).calendars),
   };
   desk = await aDesk(careRoutes(house), now);

@@ -62,6 +62,7 @@ async function routes(): Promise<Route[]> {
     ...readings,
     ...parts,
     blobs,
+    weatherRules: readings.weather.rules,
     scratch: openScratch('/nowhere'),
     errandFiles: blobs,
     self: { personal: allPersonal, copies: blobs, keep: { recordsYears: 5, billingYears: 10 }, errandFiles: blobs },

@@ -60,6 +60,7 @@ export function termsOf(catalog: Catalog): Terms {
     orderModes: new Map([['smg', 'local']]),
     carrierConfirms: new Set<string>(),
     items: new Map([['weather-now', (city, now) => weatherOf(weather, city, now)]]),
+    welcomes: new Map(),
     itemConsentMs: 30 * dayMs,
   };
 }

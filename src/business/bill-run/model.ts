@@ -18,6 +18,8 @@ export type FeeCase = {
   readonly previous: Charge | undefined;
   /** The month was given to this phone as goodwill. */
   readonly free?: FreeMonth | undefined;
+  /** Its product is owed only when something of it went out in the month, and nothing has. */
+  readonly nothingSent?: boolean;
 };
 
 /** What it is decided by. */
@@ -52,6 +54,10 @@ export const leftOutRules = {
     en: 'no fee belongs to this month: it is paid, or free, until a later one',
   },
   'free-month': { 'zh-CN': '本月已赠送免费', en: 'the month was given for free' },
+  'nothing-sent': {
+    'zh-CN': '本月尚未发出任何内容，发出之前不收费',
+    en: 'nothing of it has gone out this month, and until something does nothing is owed',
+  },
   'too-late': {
     'zh-CN': '生效满 72 小时已晚于当月最后一次计费；首次月费从下月起',
     en: 'the 72 hours after its activation end after the last run of this month; the first fee is that of the next',
@@ -120,6 +126,8 @@ export function decideFee(one: FeeCase, rules: FeeRules, month: Month, now: Date
   if (charge?.failure && charge.attempts >= fees.attempts) return leaveOut('refused');
   const run = runFor(subscription, charge, rules.fees, fees, month);
   if (typeof run === 'string') return leaveOut(run);
+  // Looked at when it is due: one that is to come will have brought something. What the carrier raises is given back.
+  if (one.nothingSent && run <= now && fees.raisedBy === 'sp-record') return leaveOut('nothing-sent');
   const { to: untilAt } = windowOf(fees.days, month);
   if (now >= untilAt) return leaveOut('window-passed');
   const { amountFen, version: tariffVersion } = tariff;

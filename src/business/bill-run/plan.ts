@@ -46,7 +46,7 @@ export async function planPage(
   const subscriptions = await pageOfMonth(tx, cursor, startOf(month), limit);
   const carriers = await carriersOf(tx, [...new Set(subscriptions.map(({ phone }) => phone))]);
   const rules = await loadRules(tx, house);
-  const cases = await loadCases(tx, subscriptions, carriers, month);
+  const cases = await loadCases(tx, house, subscriptions, carriers, month);
   return cases.map((one) => ({ one, decision: decideFee(one, rules, month, now) }));
 }
 
@@ -61,7 +61,7 @@ export async function phonePlan(
   const subscriptions = await subscriptionsOfMonth(tx, [phone], startOf(month));
   const carriers = await carriersOf(tx, [phone]);
   const rules = await loadRules(tx, house);
-  const cases = await loadCases(tx, subscriptions, carriers, month);
+  const cases = await loadCases(tx, house, subscriptions, carriers, month);
   return cases.map((one) => ({ ...lineOf(one, decideFee(one, rules, month, now)), month }));
 }
 

@@ -36,7 +36,7 @@ export async function runPage(tx: Tx, house: BillingHouse, runAt: Date, now: Dat
   }
   const rules = await loadRules(tx, house);
   const load = async (some: readonly Phone[]) =>
-    loadCases(tx, await subscriptionsOfMonth(tx, some, since), await carriersOf(tx, some), run.month);
+    loadCases(tx, house, await subscriptionsOfMonth(tx, some, since), await carriersOf(tx, some), run.month);
   const isDue = (one: FeeCase) => isStoppedTwice(one) || dueNow(one, rules, run.month, now) !== undefined;
   const due = [...new Set((await load(phones)).filter(isDue).map(({ subscription }) => subscription.phone))];
   const billed = due.length === 0 ? 0 : await billDue(tx, house, due, { load, rules, month: run.month }, now);

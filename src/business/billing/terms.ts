@@ -1,4 +1,6 @@
+import type { Tx } from '../../platform/db.ts';
 import type { Phone } from '../../values/phone.ts';
+import type { Month } from '../../values/time.ts';
 import type { RaisedBy } from './model.ts';
 
 /** What a carrier's refusal of a fee means, whatever its code; `bill-run` says what follows from each. */
@@ -40,4 +42,9 @@ export type FeeTerms = {
   readonly coolingOffMs: number;
   /** They are never billed. */
   readonly testNumbers: ReadonlySet<Phone>;
+  /** By product that is owed only when something of it went out in the month: those of some phones to which nothing did, so far. */
+  readonly nothingSent?: ReadonlyMap<string, NothingSent>;
 };
+
+/** Those of these phones to which nothing of a product has gone in a month. */
+export type NothingSent = (tx: Tx, phones: readonly Phone[], month: Month) => Promise<ReadonlySet<Phone>>;

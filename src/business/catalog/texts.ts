@@ -131,6 +131,12 @@ const declared = {
   'handset-noted': ['model'],
   'handset-unknown': ['model'],
   'issue-link': ['title', 'number', 'url'],
+  'weather-welcome': ['where', 'hour'],
+  'weather-daily': ['place', 'day', 'sky', 'low', 'high', 'more'],
+  'weather-set': ['place', 'hour', 'next'],
+  'weather-which-city': ['why', 'choices'],
+  'weather-which-hour': ['why', 'first', 'last'],
+  'weather-join': ['product', 'price', 'orderWord', 'accessNumber'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The name of a text, and of its file. */

@@ -138,6 +138,13 @@ export const rows: readonly RowRule[] = [
     old: `r.due < ($1::timestamptz at time zone 'Asia/Shanghai')::date`,
     index: true,
   },
+  {
+    table: 'weather_sent',
+    key: ['phone', 'day'],
+    period: messages,
+    old: `r.day < ($1::timestamptz at time zone 'Asia/Shanghai')::date`,
+    index: true,
+  },
   { table: 'nearby_enquiry', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
   { table: 'insurance_told', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
   // What was agreed to outlives what was done with it, as consents do.

@@ -101,21 +101,33 @@ export function activate(person: Person, subscription: Subscription, why: Cause,
   // What the question promised holds, and what was paid since then counts too.
   const feeFrom = isTrial(subscription) ? undefined : latest([subscription.feeFrom, firstFeeOf(person, product, now)]);
   const step = move({ ...subscription, feeFrom }, 'active', why, now);
-  return { changes: together(...closed, step), says: saysOnActive(step.subscriptions[0], replaced, product, now) };
+  return {
+    changes: together(...closed, step),
+    says: saysOnActive(person, step.subscriptions[0], replaced, terms, now),
+  };
 }
 
 function saysOnActive(
+  { subscriber }: Person,
   subscription: Subscription,
   replaced: readonly Subscription[],
-  product: Product,
+  terms: Terms,
   now: Date,
 ): readonly Say[] {
   const [before] = replaced;
+  const product = productOf(terms.catalog, subscription.product);
   if (isTrial(subscription))
     return product.onActive.flatMap((text) =>
       text === 'tariff' ? [] : [sayOnActive[text](subscription, product, now)],
     );
-  if (!before) return product.onActive.map((text) => sayOnActive[text](subscription, product, now));
+  if (!before) {
+    const welcome = terms.welcomes.get(product.code)?.(subscriber);
+    const about = { reason: 'welcome', reasonId: subscription.id, product: product.code };
+    return [
+      ...product.onActive.map((text) => sayOnActive[text](subscription, product, now)),
+      ...(welcome ? [{ ...welcome, ...about } as Say] : []),
+    ];
+  }
   return [
     before.product === product.code
       ? sayOnActive.tariff(subscription, product, now)

@@ -42,6 +42,9 @@ export type ItemContent = (
   now: Date,
 ) => { readonly text: string; readonly version: string } | { readonly choices: string };
 
+/** What a product says besides when it becomes active. */
+export type Welcome = (subscriber: Subscriber) => Pick<Say, 'code' | 'vars'>;
+
 /** One piece that was ordered and agreed to: a message that costs. */
 export type ItemOrder = {
   readonly id: Id;
@@ -67,6 +70,8 @@ export type Terms = {
   readonly carrierConfirms: ReadonlySet<string>;
   /** By product sold piece by piece: what it has. */
   readonly items: ReadonlyMap<string, ItemContent>;
+  /** By product: what it says besides to who has just got it, such as how to tell where he is. */
+  readonly welcomes: ReadonlyMap<string, Welcome>;
   /** How long one Y covers the pieces that follow. */
   readonly itemConsentMs: number;
 };

@@ -62,6 +62,9 @@ export async function closedAmong(
   return rows.map(({ phone }) => phone);
 }
 
+/** A reader: the product that grants it, and since when it stands; of who cancelled and has paid for the month nobody needs to know that. */
+export type Reader = { readonly product: Product; readonly since: Date | undefined };
+
 /** Those of these phones that are entitled to a function at a moment, with the product that grants it. Who joined later is not. */
 export async function readersAmong(
   tx: Tx,
@@ -70,6 +73,18 @@ export async function readersAmong(
   phones: readonly Phone[],
   moment: Date,
 ): Promise<Map<Phone, Product>> {
+  const readers = await readersSince(tx, catalog, wanted, phones, moment);
+  return new Map([...readers].map(([phone, { product }]) => [phone, product]));
+}
+
+/** The same, with the beginning of what stands. */
+export async function readersSince(
+  tx: Tx,
+  catalog: Catalog,
+  wanted: MemberFunction,
+  phones: readonly Phone[],
+  moment: Date,
+): Promise<Map<Phone, Reader>> {
   const [open, fees] = await Promise.all([openSubscriptions(tx, phones), feesOfMonth(tx, phones, moment)]);
   const standing = groupBy(
     open.filter(({ activeFrom }) => activeFrom !== undefined && activeFrom <= moment),
@@ -77,9 +92,11 @@ export async function readersAmong(
   );
   return new Map(
     phones.flatMap((phone) => {
-      const person = { subscriptions: standing.get(phone) ?? [], feesOfMonth: fees.get(phone) ?? [] };
+      const subscriptions = standing.get(phone) ?? [];
+      const person = { subscriptions, feesOfMonth: fees.get(phone) ?? [] };
       const product = grantingOf(catalog, person, moment).find(({ grants }) => grants.functions.has(wanted));
-      return product ? [[phone, product] as const] : [];
+      const since = subscriptions.find((one) => one.product === product?.code)?.activeFrom;
+      return product ? [[phone, { product, since }] as const] : [];
     }),
   );
 }

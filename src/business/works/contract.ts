@@ -9,6 +9,7 @@ export const workKind = z.enum([
   'vehicle-list',
   'hotline-calls',
   'places',
+  'forecasts',
   'work-orders',
   'export',
 ]);

@@ -33,6 +33,7 @@ export const kindRoles: Readonly<Record<WorkKind, readonly string[]>> = {
   'vehicle-list': ['operator', 'administrator'],
   'hotline-calls': ['supervisor', 'operator', 'administrator'],
   places: ['business-developer', 'supervisor', 'administrator'],
+  forecasts: ['editor', 'operator', 'administrator'],
   'work-orders': ['supervisor', 'administrator'],
   export: ['administrator'],
 };

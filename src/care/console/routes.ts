@@ -57,6 +57,7 @@ import { presentMessage, presentStory, rolesFor } from './present.ts';
 import { recordingRoute } from './recording.ts';
 import { openingCounts } from './store.ts';
 import { loadFile } from './story.ts';
+import { weatherOfOpening } from './weather.ts';
 
 /** The page of a subscriber: opening a number, what is known of it, and what an agent may do for its holder. */
 export function consoleRoutes(house: CareHouse): Route[] {
@@ -67,6 +68,7 @@ export function consoleRoutes(house: CareHouse): Route[] {
     recordingRoute(house),
     ...evidenceRoutes(house),
     ...carsOfOpening(house),
+    ...weatherOfOpening(house),
     ...errandsOfOpening(house),
     watchRoute(house),
   ];

@@ -65,6 +65,10 @@ const plain: Readonly<Record<string, Words>> = {
   trial: { 'zh-CN': '免费体验，不会自动转为收费', en: 'A free trial, which never becomes a fee by itself' },
   'free-yet': { 'zh-CN': '本月已付费或免费', en: 'This month is paid, or free' },
   'free-month': { 'zh-CN': '本月已赠送免费', en: 'This month was given to you' },
+  'nothing-sent': {
+    'zh-CN': '本月尚未发出内容，不收费',
+    en: 'Nothing has come this month, and nothing is charged until it does',
+  },
   'too-late': { 'zh-CN': '本月不收费，首次月费从下月起', en: 'Nothing this month: the first fee is that of the next' },
   billed: { 'zh-CN': '本月月费已收取', en: 'The fee of this month is taken' },
   'in-work': { 'zh-CN': '本月月费正在收取', en: 'The fee of this month is being taken' },

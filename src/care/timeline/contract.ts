@@ -91,6 +91,8 @@ const whySent: Readonly<Record<string, string>> = {
   vehicles: '车辆服务应答',
   reminder: '用车到期提醒',
   issue: '期刊发送',
+  'weather forecast': '天气预报',
+  'weather settings': '天气预报设置应答',
   'digits without a question': '没有待答的提问',
   errand: '代办服务应答',
   'insurance offers': '车险意向征询',

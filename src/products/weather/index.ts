@@ -1,1 +1,10 @@
+export { withoutWeather } from './fees.ts';
+export { checkForecastFiles } from './files.ts';
+export type { WeatherRules } from './model.ts';
+export { hasWeather } from './own.ts';
+export { ownWeatherRoutes } from './own-routes.ts';
+export { personalWeather, sealWeather } from './personal.ts';
+export { loadWeatherRules } from './rules.ts';
+export { type WeatherServiceHouse, weatherActs, weatherService, weatherWelcome } from './service.ts';
+export { type Sources, supplyForecasts } from './supply.ts';
 export { loadWeather, type Weather, weatherOf } from './weather.ts';

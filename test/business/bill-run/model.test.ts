@@ -179,3 +179,16 @@ test('Runs are at nine on the days of the windows, of all links', (t) => {
   t.is(of('2026-12-19 09:00'), '2026-12-23T09:00');
   t.is(of('2026-12-23 09:00'), '2027-01-10T09:00');
 });
+
+test('DP-028: of a product that is owed only when something went out, nothing is billed until something did; what the carrier raises is', (t) => {
+  const one = aCase({}, { nothingSent: true });
+  t.is(decide(one), 'bill 500 at 12-10 09:00', 'the plan counts on what is to come');
+  t.is(decide(one, '2026-12', '2026-12-10 09:00'), 'nothing-sent');
+  t.is(
+    decide(aCase(), '2026-12', '2026-12-11 09:00'),
+    'bill 500 at 12-10 09:00',
+    'and at the next run, once something went out',
+  );
+  const byCarrier = { ...rules, fees: feeTerms({ raisedBy: 'carrier' }) };
+  t.is(decide(one, '2026-12', '2026-12-10 09:00', byCarrier), 'bill 500 at 12-10 09:00');
+});

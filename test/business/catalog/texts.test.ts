@@ -210,6 +210,28 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'insurance-taken': [1, { insurer: '字'.repeat(8) }],
   'insurance-going': [1, { insurer: '字'.repeat(8) }],
   'insurance-withdrawn': [1, {}],
+  'weather-welcome': [1, { where: '还不知道您的城市，请先发CITY加城市名，之后', hour: '7' }],
+  'weather-daily': [
+    1,
+    {
+      place: '石家庄（曹妃甸所在）',
+      day: '11月28日',
+      sky: '雷阵雨转中到大雨',
+      low: '-10',
+      high: '-10',
+      more: '，西北风7到8级。道路结冰，请减速慢行。',
+    },
+  ],
+  'weather-set': [1, { place: '秦皇岛（北戴河所在）', hour: '21', next: '11月28日21时' }],
+  'weather-which-city': [
+    1,
+    {
+      why: '没有“新疆乌鲁木齐市天…”的预报。',
+      choices: '石家庄、唐山、秦皇岛、邯郸、邢台、保定、张家口、承德、沧州、廊坊、衡水、雄安',
+    },
+  ],
+  'weather-which-hour': [1, { why: '没有看懂“新疆乌鲁木齐市天…”。', first: '6', last: '21' }],
+  'weather-join': [1, { product: '天气预报', price: '2元/月', orderWord: 'TQDY', accessNumber: '10620007' }],
   'issue-link': [1, { title: '车友期刊', number: '1234', url: 'https://spgate.example.com/i/zz-fjr-AbCdEfGhIjK' }],
   'order-forwarded': [1, vip],
   'order-submitted': [1, vip],
