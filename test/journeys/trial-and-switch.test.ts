@@ -89,18 +89,22 @@ test.serial('DP-047: weather and newspaper are ordered, listed and cancelled ove
   for (const phone of ['13930000007', '15633000004']) {
     for (const [text, count] of [
       ['TQDY', 1],
-      ['Y', 2],
-      ['SJB', 3],
-      ['Y', 4],
-      ['0000', 5],
+      ['Y', 3],
+      ['SJB', 4],
+      ['Y', 5],
+      ['0000', 6],
     ] as const) {
       await house().text(phone, text);
       await house().arrived(phone, count);
     }
-    t.is(await last(phone, 5), '您的业务：1.天气预报2元/月 2.新闻早晚报3元/月。回复序号退订，如1或1,3，免费。');
+    t.is(
+      (await house().arrived(phone, 3))[2],
+      '按号码归属地选石家庄，每天7时发天气预报。改城市发CITY加城市名，改时间发SJ加钟点。',
+    );
+    t.is(await last(phone, 6), '您的业务：1.天气预报2元/月 2.新闻早晚报3元/月。回复序号退订，如1或1,3，免费。');
     await house().text(phone, '1,2');
     t.deepEqual(
-      (await house().arrived(phone, 7)).slice(5).map((one) => one.slice(0, 10)),
+      (await house().arrived(phone, 8)).slice(6).map((one) => one.slice(0, 10)),
       ['您已退订天气预报，即', '您已退订新闻早晚报，'],
     );
   }
