@@ -78,9 +78,7 @@ export const ownWeather = z.object({
 export type OwnWeather = z.infer<typeof ownWeather>;
 
 /** What somebody wishes: a city in his own words, an hour, or both. */
-export const ownWeatherBody = z
-  .object({ city: z.string().trim().min(1).max(20).optional(), hour: z.number().int().min(0).max(23).optional() })
-  .refine(({ city, hour }) => city !== undefined || hour !== undefined, {
-    message: 'name a city or an hour',
-    path: ['city'],
-  });
+export const ownWeatherBody = z.object({
+  city: z.string().trim().min(1).max(20).optional(),
+  hour: z.number().int().min(0).max(23).optional(),
+});

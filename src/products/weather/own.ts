@@ -84,7 +84,8 @@ export async function changeOwnWeather(
   if (city !== undefined && !place) throw cityUnknown(rules);
   if (hour !== undefined && (hour < rules.firstHour || hour > rules.lastHour)) throw hourUnknown(rules);
   const moved: Setting | undefined = place ? withCity(rules, setting, place, now) : setting;
-  const after = hour === undefined ? moved! : withHour(rules, moved, hour, now);
+  const after = hour === undefined ? moved : withHour(rules, moved, hour, now);
+  if (!after) return;
   await saveSettings(tx, [{ phone, setting: after, by }]);
   if (!tell) return;
   const say = {
