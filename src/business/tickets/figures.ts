@@ -1,4 +1,5 @@
 import { dayIn, type Report } from '../../platform/reports.ts';
+import { casesByTeam } from './facts.ts';
 
 /** Tickets by the day they were opened, and how they stand now. Merged ones are told by the ticket they went on in. */
 export const ticketVolumes: Report = {
@@ -56,5 +57,48 @@ export const ticketVolumes: Report = {
   },
 };
 
+/** What was promised and kept: first answers and solutions in time, by who gave them and the team they were of then. */
+export const ticketsInTime: Report = {
+  name: 'tickets-in-time',
+  title: { 'zh-CN': '工单时限', en: 'Tickets in time' },
+  question: {
+    'zh-CN': '各班组、各坐席首次答复和解决工单有多少在承诺时限内？',
+    en: 'How many first answers and solutions of each team and person came in the time that was promised?',
+  },
+  roles: ['supervisor', 'administrator'],
+  grains: ['month', 'week', 'day', 'total'],
+  dimensions: [
+    {
+      name: 'team',
+      title: { 'zh-CN': '班组', en: 'Team' },
+      values: {
+        'care-agent': { 'zh-CN': '客服坐席', en: 'Agents' },
+        'technical-support': { 'zh-CN': '技术支持', en: 'Technical support' },
+        supervisor: { 'zh-CN': '客服主管', en: 'Supervisors' },
+      },
+    },
+    { name: 'agent', title: { 'zh-CN': '坐席', en: 'Person' } },
+  ],
+  figures: [
+    { name: 'firstAnswers', title: { 'zh-CN': '首次答复', en: 'First answers' }, unit: 'count', over: 'sum' },
+    { name: 'firstInTime', title: { 'zh-CN': '按时首复', en: 'Of these in time' }, unit: 'count', over: 'sum' },
+    { name: 'solved', title: { 'zh-CN': '解决', en: 'Solved' }, unit: 'count', over: 'sum' },
+    { name: 'solvedInTime', title: { 'zh-CN': '按时解决', en: 'Of these solved in time' }, unit: 'count', over: 'sum' },
+    {
+      name: 'firstShare',
+      title: { 'zh-CN': '首复按时率', en: 'First answers in time' },
+      unit: 'percent',
+      of: ['firstInTime', 'firstAnswers'],
+    },
+    {
+      name: 'solvedShare',
+      title: { 'zh-CN': '解决按时率', en: 'Solved in time' },
+      unit: 'percent',
+      of: ['solvedInTime', 'solved'],
+    },
+  ],
+  count: casesByTeam,
+};
+
 /** Reports about tickets. */
-export const reports: readonly Report[] = [ticketVolumes];
+export const reports: readonly Report[] = [ticketVolumes, ticketsInTime];

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import test from 'ava';
+import { turnService, updateAccount } from '../../../src/business/staff/account-store.ts';
 import { sealHolders } from '../../../src/business/subscribers/index.ts';
 import { save, splitTicket, unmergeTicket } from '../../../src/business/tickets/actions.ts';
 import { decideRated } from '../../../src/business/tickets/decide.ts';
+import { ticketsInTime } from '../../../src/business/tickets/figures.ts';
 import {
   type Actor,
   careFacts,
@@ -282,6 +284,34 @@ test.serial(
       facts.find(({ accountId }) => accountId === next.id),
       undefined,
     );
+  },
+);
+
+test.serial(
+  'CA-078: first answers and solutions in time are told by person, and by the team that they were of then',
+  async (t) => {
+    const late = await world.person('care-agent');
+    const answered = async (phone: string, opened: string, at: string) => {
+      world.now = beijing(opened);
+      const { ticket } = await world.opens(phone);
+      world.now = beijing(at);
+      const command = { kind: 'answer', channel: 'phone', next: 'solved' } as const;
+      t.is(await world.does(ticket.id, command, late, { text: '已处理。' }), 'done');
+    };
+    await answered('15633000121', '2026-12-01 09:00', '2026-12-01 09:05');
+    await answered('15633000122', '2026-12-01 09:00', '2026-12-14 09:00');
+    await db().transact(async (tx) => {
+      await turnService(tx, late.id, beijing('2026-12-15 00:00'));
+      await updateAccount(tx, { ...late, role: 'technical-support', organisation: null });
+    });
+    await answered('15633000123', '2026-12-16 09:00', '2026-12-16 09:05');
+    const span = { from: beijing('2026-12-01 00:00'), until: beijing('2027-01-01 00:00') };
+    const told = (await ticketsInTime.count(db(), span)).filter(({ keys }) => keys[1] === late.name);
+    t.deepEqual(told.map(({ day, keys, figures }) => [day, keys[0], figures]).toSorted(), [
+      ['2026-12-01', 'care-agent', [1, 1, 1, 1]],
+      ['2026-12-14', 'care-agent', [1, 0, 1, 0]],
+      ['2026-12-16', 'technical-support', [1, 1, 1, 1]],
+    ]);
   },
 );
 
