@@ -4,7 +4,6 @@ import type { Db } from '../platform/db.ts';
 import { type Job, sweep, type World } from '../platform/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { WalkingClock } from '../simulators/clock-routes.ts';
-import { WorldError } from '../values/outcome.ts';
 
 const pollMs = 20;
 const drainPatienceMs = 15_000;
@@ -32,12 +31,12 @@ export function walkingClock(
     await untilSent(db, clock, log, stop);
   }
 
-  async function walk(to: Date): Promise<'arrived' | 'backwards'> {
+  async function walk(to: Date): ReturnType<WalkingClock['walkTo']> {
     if (to < clock.now()) return 'backwards';
     await untilSent(db, clock, log, stop);
     while (!stop.aborted && (await sweep(db, steps, to, log, stop)) === 'busy') await pause(pollMs);
     // What is still due on the way is due when the program is there again.
-    if (stop.aborted) throw new WorldError('stopping', 'the program stops, and so does the clock', { retryable: true });
+    if (stop.aborted) return 'stopped';
     await clock.moveTo(to);
     await untilSent(db, clock, log, stop);
     return 'arrived';

@@ -7,8 +7,11 @@ export type WalkingClock = {
   now(): Date;
   offsetMs(): number;
   readonly walking: boolean;
-  /** Resolves when business time is `to` and what fell due on the way has run; `'backwards'` changes nothing. */
-  walkTo(to: Date): Promise<'arrived' | 'backwards'>;
+  /**
+   * Resolves when business time is `to` and what fell due on the way has run; `'backwards'` changes nothing, and `'stopped'` says
+   * that the program stops on the way.
+   */
+  walkTo(to: Date): Promise<'arrived' | 'backwards' | 'stopped'>;
 };
 
 /** Every day on the way has its rings: a slip of the pen must not keep the product walking for centuries. */
@@ -38,6 +41,7 @@ export function clockRoutes(clock: WalkingClock): Route[] {
         if (to > later(clock.now(), farthestMs)) throw tooFar(clock.now());
         const outcome = await clock.walkTo(to);
         if (outcome === 'backwards') throw backwards(clock.now());
+        if (outcome === 'stopped') throw stopped(clock.now());
         return { body: view() };
       },
     }),
@@ -48,6 +52,13 @@ function backwards(now: Date): Problem {
   return new Problem(409, 'clock-backwards', {
     'zh-CN': `时间只能向前拨，现在是 ${beijingIso(now)}`,
     en: `The clock only goes forward; it is ${beijingIso(now)} now`,
+  });
+}
+
+function stopped(now: Date): Problem {
+  return new Problem(409, 'clock-stopped', {
+    'zh-CN': `程序正在停止，时间停在 ${beijingIso(now)}`,
+    en: `The program stops, and the clock stands at ${beijingIso(now)}`,
   });
 }
 

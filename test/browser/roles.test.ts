@@ -114,7 +114,9 @@ for (const [language, number] of [
     await page.getByLabel(its.number, { exact: true }).fill(phone);
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(its.version).fill('v1');
+    await dialog.locator('input:focus').waitFor();
+    await page.keyboard.type('v1');
+    t.is(await dialog.getByLabel(its.version).inputValue(), 'v1', 'who opens it types into its first field');
     await dialog.getByLabel(its.proof).fill('表单 A-12');
     await dialog.getByText(its.begins).waitFor();
     await isClean(t, page, 'the form of a hall clerk');

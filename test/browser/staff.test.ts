@@ -147,11 +147,11 @@ test.serial(
     await house().db.transact((tx) => auditRequest(tx, request, 'timeline.read', { phone: '15633000001' }));
     const supervisor = await aSession(house().db, 'supervisor');
     const { page, complaints } = await open(t, `${house().url}/audit`, { session: supervisor });
-    await page.getByRole('row').filter({ hasText: 'account.disable' }).filter({ hasText: '离职' }).waitFor();
+    await page.getByRole('row').filter({ hasText: '停用账号' }).filter({ hasText: '离职' }).waitFor();
     await shoot(page, 'audit-zh');
     await page.getByLabel('对象或完整号码').fill('15633000001');
     await page.getByLabel('对象或完整号码').press('Enter');
-    await page.getByRole('row').filter({ hasText: 'account.disable' }).waitFor({ state: 'detached' });
+    await page.getByRole('row').filter({ hasText: '停用账号' }).waitFor({ state: 'detached' });
     const shown = (await page.locator('.table-frame').textContent()) ?? '';
     t.false(shown.includes('15633000001'), 'the list shows no whole number');
     t.true(shown.includes('156****0001'));

@@ -57,7 +57,7 @@ export function refundRoutes(house: House): Route[] {
   ];
 }
 
-function verdictRoute(house: House, verb: string, to: Verdict, summary: string): Route {
+function verdictRoute(house: House, verb: 'approve' | 'refuse' | 'settle', to: Verdict, summary: string): Route {
   return route({
     method: 'POST',
     path: `/api/remedies/:id/${verb}`,

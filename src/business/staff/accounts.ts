@@ -15,6 +15,7 @@ import {
   updateAccount,
 } from './account-store.ts';
 import { type AuditEntry, audit, type Occasion } from './audit.ts';
+import type { AuditAction } from './deeds/contract.ts';
 import { faultOfOrganisation, type StaffRole } from './model.ts';
 import { hashPassword, newOneTimePassword } from './passwords.ts';
 import type { StaffRules } from './rules.ts';
@@ -188,7 +189,7 @@ function moment({ rules, occasion: { realNow: at } }: Desk): { at: Date; seenAft
 function write(
   tx: PrismaTx,
   { callerId, occasion }: Desk,
-  action: string,
+  action: AuditAction,
   subject: string,
   detail: NonNullable<AuditEntry['detail']> = {},
 ): Promise<void> {

@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import type { Request } from '../../platform/http/index.ts';
 import { newId } from '../../values/id.ts';
 import { maskPhone, type Phone } from '../../values/phone.ts';
+import type { AuditAction } from './deeds/contract.ts';
 
 /**
  * A line of the audit: what a person did, to what, from where. `detail` holds no secrets and no whole phone numbers. Whose
@@ -9,7 +10,7 @@ import { maskPhone, type Phone } from '../../values/phone.ts';
  */
 export type AuditEntry = {
   accountId: string | undefined;
-  action: string;
+  action: AuditAction;
   subject?: string;
   phone?: Phone;
   detail?: Record<string, string | number | boolean>;
@@ -42,7 +43,7 @@ export async function audit(
 export function auditRequest(
   tx: Tx,
   request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-  action: string,
+  action: AuditAction,
   subject: Subject,
   detail: NonNullable<AuditEntry['detail']> = {},
 ): Promise<void> {

@@ -2,6 +2,7 @@ export { audit, auditRequest, type Subject } from './audit.ts';
 export { askedOf, presentLine } from './audit-routes.ts';
 export { searchAudit } from './audit-store.ts';
 export { auditFilter, type Proposal } from './contract.ts';
+export type { AuditAction } from './deeds/contract.ts';
 export { type FirstAdministrator, openFirstAdministrator } from './first-administrator.ts';
 export { fourEyes, fourEyesProblems, type Open } from './four-eyes.ts';
 export { type StaffRole, staffRoles } from './model.ts';

@@ -5,6 +5,7 @@ import { done, no, type Outcome } from '../../values/outcome.ts';
 import { later } from '../../values/time.ts';
 import { countAddressFailure, forgetAddresses, isAddressLocked } from './address-store.ts';
 import { audit, type Occasion } from './audit.ts';
+import type { AuditAction } from './deeds/contract.ts';
 import { type Account, isLocked, lockAfter, secondStepMs, sessionMs } from './model.ts';
 import { hashToken, isPassword, newToken } from './passwords.ts';
 import type { StaffRules } from './rules.ts';
@@ -147,7 +148,7 @@ export function isStillOpen(account: Account, known: Account, realNow: Date): bo
 export async function recordRefusal(
   tx: PrismaTx,
   account: Account | undefined,
-  action: string,
+  action: AuditAction,
   occasion: Occasion,
 ): Promise<void> {
   await audit(tx, { accountId: account?.id, action }, occasion);

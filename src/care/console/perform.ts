@@ -12,6 +12,7 @@ import { Problem, type Request } from '../../platform/http/index.ts';
 import type { Phone } from '../../values/phone.ts';
 import type { CareHouse } from '../house.ts';
 import { timelineTerms } from '../timeline/terms.ts';
+import type { StoryAction } from './contract.ts';
 import { consequences, type Line, type LineTerms, type Standing } from './model.ts';
 import { openedNumber } from './openings.ts';
 
@@ -22,7 +23,7 @@ import { openedNumber } from './openings.ts';
 export type Deed = (tx: Tx, phone: Phone, now: Date, note: (line: Line) => void) => Promise<void>;
 
 /** What is wanted of which verb: consequences that were shown of one are no consent to another. */
-export type Wanted = { readonly verb: string; readonly wish: unknown; readonly deed: Deed };
+export type Wanted = { readonly verb: StoryAction | 'explain'; readonly wish: unknown; readonly deed: Deed };
 
 /** What is foreseen of a deed, or came of it: its consequences, and a digest of them. */
 export type Outlook = { readonly lines: readonly Line[]; readonly seen: string };

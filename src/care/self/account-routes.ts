@@ -118,7 +118,7 @@ type Asker = Pick<Request, 'holder' | 'address' | 'userAgent'>;
 
 function stopWanted(house: SelfHouse, request: Asker, wish: { readonly subscriptionId: Id | 'all' }) {
   const deed = stop(house, holderBy(request), wish.subscriptionId);
-  return { where: { phone: request.holder!.phone, place: '/me' }, wanted: { verb: 'stop', wish, deed } };
+  return { where: { phone: request.holder!.phone, place: '/me' }, wanted: { verb: 'stop' as const, wish, deed } };
 }
 
 /** The holder acts on the page: the session, and where it was opened from, are the evidence. */

@@ -90,7 +90,7 @@ export function OutlookDialog({ opening, title, verb, wish, isDanger = false, ch
       onOk={() => void act()}
       onCancel={onClose}
     >
-      {children}
+      <div ref={focusFirst}>{children}</div>
       <ProblemAlert problem={failed ?? current?.problem} />
       {wish !== undefined && (
         <section aria-label={words.consequences} aria-live="polite">
@@ -101,6 +101,11 @@ export function OutlookDialog({ opening, title, verb, wish, isDanger = false, ch
       )}
     </Modal>
   );
+}
+
+/** Who opens a dialog types into its first field. */
+function focusFirst(fields: HTMLElement | null): void {
+  fields?.querySelector<HTMLElement>('input, textarea')?.focus();
 }
 
 /** Consequences, each marked by its kind. */

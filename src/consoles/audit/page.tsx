@@ -13,6 +13,7 @@ import { roleNames } from '../shell/roles.ts';
 import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
+import { actionNames } from './actions.ts';
 import { texts } from './texts.ts';
 import './audit.css';
 
@@ -22,6 +23,9 @@ const noFilters = { person: '', action: '', day: '', toDay: '', correlationId: '
 export function AuditPage() {
   const words = useTexts(texts);
   const roles = useTexts(roleNames);
+  const names: Readonly<Record<string, string>> = useTexts(actionNames);
+  // What was done by a program of another time has no name any more.
+  const nameOf = (action: string) => names[action] ?? action;
   const { filters: kept, change, key } = useFilters(noFilters);
   // What is looked for may be a number, and no address holds one.
   const [subject, setSubject] = useState('');
@@ -48,7 +52,15 @@ export function AuditPage() {
           </>
         ),
     },
-    { key: 'action', title: words.columns.action, render: ({ action }) => <code>{action}</code> },
+    {
+      key: 'action',
+      title: words.columns.action,
+      render: ({ action }) => (
+        <span className="deed" title={action}>
+          {nameOf(action)}
+        </span>
+      ),
+    },
     { key: 'subject', title: words.columns.subject, render: ({ subject }) => <span className="told">{subject}</span> },
     {
       key: 'detail',
@@ -87,12 +99,12 @@ export function AuditPage() {
       <div className="audit-filters">
         <Filter label={words.person} value={kept.person} onChange={(person) => change({ person })} />
         <Select
-          showSearch
+          showSearch={{ optionFilterProp: 'label' }}
           aria-label={words.action}
           value={kept.action}
           options={[
             { value: '', label: words.anyAction },
-            ...(known?.actions ?? []).map((action) => ({ value: action, label: action })),
+            ...(known?.actions ?? []).map((action) => ({ value: action, label: nameOf(action) })),
           ]}
           onChange={(action) => change({ action })}
         />

@@ -34,7 +34,7 @@ export const texts = dictionary({
     person: 'Person',
     action: 'Action',
     anyAction: 'All actions',
-    subject: 'Subject or whole number',
+    subject: 'Subject or number',
     day: 'From',
     toDay: 'To',
     correlationId: 'Reference',

@@ -12,7 +12,7 @@ import { Layout, PublicLayout } from './layout.tsx';
 import { useMediaQuery } from './media.ts';
 import { NotFound } from './not-found.tsx';
 import { SettingsProvider } from './settings.tsx';
-import { dark, light } from './theme.ts';
+import { dark, fontFamily, light } from './theme.ts';
 
 const locales = { 'zh-CN': zhCN, en };
 
@@ -85,7 +85,7 @@ function Look() {
   return (
     <ConfigProvider
       locale={locales[language]}
-      theme={{ ...look, token: { ...token, motion } }}
+      theme={{ ...look, token: { ...token, motion, fontFamily: fontFamily[language] } }}
       button={{ autoInsertSpace: false }}
       getPopupContainer={popupPlace}
     >

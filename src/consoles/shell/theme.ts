@@ -5,8 +5,11 @@ const shared = {
   colorPrimary: '#0b5fd0',
   colorInfo: '#0b5fd0',
   borderRadius: 8,
-  fontFamily: "'Noto Sans SC Variable', system-ui, sans-serif",
 };
+
+const han = "'Noto Sans SC Variable', system-ui, sans-serif";
+/** The letters of each language: English has marks of its own (shell.css). */
+export const fontFamily = { 'zh-CN': han, en: `'Latin marks', ${han}` } as const;
 
 /** What Ant Design draws by day. */
 export const light: ThemeConfig = {

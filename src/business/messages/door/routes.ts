@@ -47,7 +47,7 @@ export function doorRoutes(house: DoorHouse): Route[] {
 }
 
 function heldRoutes({ db }: DoorHouse): Route[] {
-  const decide = (decision: 'released' | 'refused', verb: string) =>
+  const decide = (decision: 'released' | 'refused', verb: 'release' | 'refuse') =>
     route({
       method: 'POST',
       path: `/api/held-texts/:id/${verb}`,

@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../../platform/db.ts';
 import { Problem, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Outcome } from '../../../values/outcome.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { auditRequest, fourEyesProblems, type Numbers } from '../../staff/index.ts';
+import { type AuditAction, auditRequest, fourEyesProblems, type Numbers } from '../../staff/index.ts';
 import { pageQuery } from '../contract.ts';
 import type { WhenSettled } from '../settle.ts';
 import {
@@ -195,7 +195,7 @@ type Deciding = Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'> & {
 async function decide(
   db: Db,
   request: Deciding,
-  action: string,
+  action: AuditAction,
   work: (tx: Tx) => Promise<Outcome<{ readonly step: 'done' | 'proposed'; readonly phone: Phone }, NotDecided>>,
 ) {
   const step = await db.transact(async (tx) => {
@@ -208,7 +208,7 @@ async function decide(
   return { body: { step } };
 }
 
-function audited(db: Db, request: Deciding, action: string, phone: Phone): Promise<void> {
+function audited(db: Db, request: Deciding, action: AuditAction, phone: Phone): Promise<void> {
   return db.transact((tx) => auditRequest(tx, request, action, { phone, id: request.params.id }));
 }
 

@@ -172,7 +172,7 @@ function requestRoutes(house: CareHouse): Route[] {
   ];
 }
 
-function verdictRoute({ db }: CareHouse, verb: string, to: 'approved' | 'refused'): Route {
+function verdictRoute({ db }: CareHouse, verb: 'approve' | 'refuse', to: 'approved' | 'refused'): Route {
   return route({
     method: 'POST',
     path: `/api/care/evidence-requests/:request/${verb}`,
