@@ -3,6 +3,7 @@ import type { Clock } from '../../src/platform/clock.ts';
 import type { Db } from '../../src/platform/db.ts';
 import { type Job, startSweeping, sweep, touching } from '../../src/platform/jobs.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { walkingClock } from '../../src/roles/walk.ts';
 import { withDatabase } from '../support/database.ts';
 import { until } from '../support/house.ts';
 
@@ -101,6 +102,21 @@ test.serial('A stop of the program ends a walk that would never end, and nothing
   t.is(await sweep(db(), [], due, log), 'swept', 'nobody holds the lock');
   t.is(await pagesDone(db()), left);
   t.is(lines.length, 1, lines.join(''));
+});
+
+test.serial('A walk of the clock that the program stops on its way says so, and does not arrive', async (t) => {
+  const moved: Date[] = [];
+  const clock = {
+    now: () => new Date(due.getTime() - 1_000),
+    moveTo: async (to: Date) => moved.push(to) > 0 && 'moved',
+  } as unknown as Clock;
+  const begun = await pagesDone(db());
+  const walking = walkingClock(db(), clock, [paged(Number.POSITIVE_INFINITY)], openLog({ level: 'silent' }));
+  const walk = walking.walkTo(new Date(due.getTime() + 1_000));
+  await until('some pages', async () => (await pagesDone(db())) > begun || undefined);
+  await walking.stop();
+  t.is(await walk, 'stopped');
+  t.deepEqual(moved, [due], 'it stands where the job was due');
 });
 
 test.serial('Agenda hears that a long sweep is still at work, and nothing of it afterwards', async (t) => {

@@ -25,7 +25,7 @@ export type AuditAction =
   | 'link.instruct'
   | `mail.${'again-or-never' | 'download' | 'settle'}`
   | `message.${'look' | 'search'}`
-  | `mms.${'approve' | 'begin' | 'discard' | 'exception' | 'medium' | 'push-pause' | 'push-release' | 'push-resume' | 'push-stop' | 'reserve' | 'return' | 'schedule' | 'submit' | 'take-over' | 'unschedule' | 'write'}`
+  | `mms.${'approve' | 'begin' | 'discard' | 'exception' | 'medium' | 'push-pause' | 'push-release' | 'push-resume' | 'push-stop' | 'reserve' | 'return' | 'schedule' | 'submit' | 'take-over' | 'test' | 'test-handset' | 'test-handset-off' | 'unschedule' | 'write'}`
   | 'nearby.tell'
   | `number.${'open' | 'open-refused' | 'openings-read' | 'reveal'}`
   | 'order-relations.cancel-file'
@@ -49,4 +49,5 @@ export type AuditAction =
   | 'vehicles.import'
   | 'work.cancel'
   | 'work-order.reply'
+  | 'weather.import'
   | `work-orders.${'export' | 'import'}`;
