@@ -140,10 +140,12 @@ export async function moveIssue(
   const before = await issueOf(house, id);
   const title = titleOf(house, before.title);
   const place = given.slot === undefined ? undefined : openSlot(house, title, given.slot);
-  if (place) await refuseBrokenWeek(house, title, before, place.key);
+  if (place && (await breaksWeek(house, title, before, place.key))) throw refused('week-not-whole');
+  const stands = deed === 'approve' && before.slot && !(await breaksWeek(house, title, before, before.slot));
   await house.db.transact(async (tx) => {
     const issue = await locked(tx, id);
-    const doing = { ...doingOf(house, issue, by, given.hash ?? issue.hash), dueAt: place?.dueAt };
+    const dueAt = place?.dueAt ?? (stands && issue.slot === before.slot ? issue.dueAt : undefined);
+    const doing = { ...doingOf(house, issue, by, given.hash ?? issue.hash), dueAt };
     const state = moved(decide(deed, issue, doing, request.now));
     if (deed === 'approve')
       await saveApproval(tx, issue.id, { hash: issue.hash, by: by.id, role: by.role, at: request.now });
@@ -178,16 +180,16 @@ export async function askPen(
  * The issue that fills the last slot of a week makes it whole: then the sections must be whole as well, or somebody has
  * signed an exception (CA-011, CA-X06).
  */
-async function refuseBrokenWeek(house: Editorial, title: Title, issue: StoredIssue, key: string): Promise<void> {
+async function breaksWeek(house: Editorial, title: Title, issue: StoredIssue, key: string): Promise<boolean> {
   const monday = mondayOf(key.slice(0, 10));
   const slots = slotsOf(title, house.titles, monday);
   const others = (await issuesOfWeek(house, title, slots)).filter(
     ({ id, state }) => id !== issue.id && fixed.includes(state),
   );
   const open = slots.filter(({ dueAt }) => dueAt !== undefined).length;
-  if (others.length + 1 < open) return;
+  if (others.length + 1 < open) return false;
   const findings = findingsOfWeek(title, slots, [...others, issue].map(sectionsIn));
-  if (findings.length > 0 && !(await readException(house.db, title.code, monday))) throw refused('week-not-whole');
+  return findings.length > 0 && !(await readException(house.db, title.code, monday));
 }
 
 /** States in which an issue counts for its week. */

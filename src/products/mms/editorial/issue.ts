@@ -54,7 +54,7 @@ export type Doing = {
   readonly isClear: boolean;
   /** A section asks for the approval of a supervisor. */
   readonly isStrict: boolean;
-  /** For `schedule`: when its slot is due; undefined is no slot. */
+  /** For `schedule`: when its slot is due; undefined is no slot. For `approve`: when that is due in which it stands and may go out. */
   readonly dueAt?: Date | undefined;
 };
 
@@ -80,7 +80,8 @@ export function decide(deed: IssueDeed, issue: Issue, doing: Doing, now: Date): 
     case 'submit':
       return 'review';
     case 'approve':
-      return isApproved(withApproval(issue, doing, now), doing.isStrict) ? 'approved' : 'review';
+      if (!isApproved(withApproval(issue, doing, now), doing.isStrict)) return 'review';
+      return doing.dueAt !== undefined && doing.dueAt > now ? 'scheduled' : 'approved';
     case 'schedule':
       return 'scheduled';
     case 'unschedule':

@@ -132,7 +132,8 @@ export async function openSampleIssues(
         const id = newId(now);
         await insertIssue(tx, { id, title: title.code, content, hash, author: editor, slot: slots[at]! }, now);
         if (issue.state === 'approved') await saveApproval(tx, id, { hash, by: reviewer, role: 'reviewer', at: now });
-        if (issue.state !== 'draft') await saveState(tx, id, { state: issue.state }, now);
+        const state = issue.state === 'approved' ? 'scheduled' : issue.state;
+        if (state !== 'draft') await saveState(tx, id, { state }, now);
       }
     }
   });

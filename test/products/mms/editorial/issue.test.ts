@@ -62,7 +62,19 @@ test('What must be mended keeps an issue from review; a slot that is over keeps 
   const approved: Issue = { ...withApproval(draft, { by: people.reviewer, seen: 'a' }, now), state: 'approved' };
   t.deepEqual(decide('schedule', approved, { ...doing, dueAt: now }, now), { refused: 'slot-over' });
   t.deepEqual(decide('schedule', approved, doing, now), { refused: 'no-such-slot' });
-  t.is(decide('schedule', approved, { ...doing, dueAt: new Date(now.getTime() + 1) }, now), 'scheduled');
+  const soon = new Date(now.getTime() + 1);
+  t.is(decide('schedule', approved, { ...doing, dueAt: soon }, now), 'scheduled');
+  const reviewing = { ...doing, by: people.reviewer };
+  t.is(
+    decide('approve', { ...draft, state: 'review' }, { ...reviewing, dueAt: soon }, now),
+    'scheduled',
+    'it stands in a slot already',
+  );
+  t.is(
+    decide('approve', { ...draft, state: 'review' }, { ...reviewing, dueAt: now }, now),
+    'approved',
+    'its slot is over',
+  );
 });
 
 test('CA-012: whatever editors and reviewers do, nothing is scheduled that a second person has not approved as it is', (t) => {

@@ -104,6 +104,10 @@ test.serial(
     const changed = await asked<IssueView>('lin', `/api/mms/issues/${id}`);
     t.like(changed, { state: 'draft', slot: '2026-11-23T15:00', approvals: [{ isOfThis: false }] });
     t.not(changed.hash, hash);
+
+    await asked('lin', `/api/mms/issues/${id}/submit`, { body: { hash: changed.hash } });
+    const again = await asked<IssueView>('reviewer', `/api/mms/issues/${id}/approve`, { body: { hash: changed.hash } });
+    t.like(again, { state: 'scheduled', slot: '2026-11-23T15:00' }, 'it goes out in its slot, with no more to press');
   },
 );
 

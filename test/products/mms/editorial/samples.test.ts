@@ -43,7 +43,7 @@ test.serial(
     t.deepEqual(
       issues.map(({ state, slot }) => [slot, state]),
       [
-        ['2026-11-27T15:00', 'approved'],
+        ['2026-11-27T15:00', 'scheduled'],
         ['2026-11-30T15:00', 'review'],
         ['2026-12-02T15:00', 'draft'],
       ],
