@@ -23,6 +23,7 @@ export function ProposalNote({ proposal, said = '', stands, withdraw, onDone }: 
   return (
     <Alert
       type="info"
+      style={{ marginBlock: 12 }}
       title={words.proposed(who, said)}
       description={
         <>
