@@ -228,6 +228,10 @@ test.serial(
     const dialog = editing.getByRole('dialog');
     await dialog.getByLabel('档期').click();
     await editing.locator('.ant-select-item-option:not(.ant-select-item-option-disabled)').last().click();
+    await dialog
+      .getByRole('status')
+      .getByText(/订户有权接收/)
+      .waitFor();
     t.deepEqual(await barriersOn(editing), []);
     await dialog.getByRole('button', { name: /排\s*期/ }).click();
     await editing.locator('.issue-facts').getByText('已排期').waitFor();

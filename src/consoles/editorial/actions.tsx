@@ -2,6 +2,7 @@ import { Button, Input, Select, Tooltip } from 'antd';
 import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { board, type IssueView, issueView } from '../../products/mms/contract.ts';
+import { forecast } from '../../products/mms/push/contract.ts';
 import { dayAndWeekday, formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DialogButton } from '../shell/dialog-button.tsx';
@@ -199,6 +200,7 @@ function ChooseSlot({
       ...(await Promise.all(later.map((day) => call(`/api/mms/board?${queryOf({ title, day })}`, board)))),
     ];
   });
+  const dueAt = boards?.flatMap(({ slots }) => slots).find(({ key }) => key === value)?.dueAt;
   const options = (boards ?? []).flatMap(({ slots }) =>
     slots
       .filter(({ dueAt, isOver }) => dueAt !== null && !isOver)
@@ -222,6 +224,25 @@ function ChooseSlot({
         options={options}
         onChange={onChange}
       />
+      {value !== undefined && dueAt && <Finish key={value} title={title} at={dueAt} />}
     </>
+  );
+}
+
+/** To how many it would go in a slot, and when it would be through at the pace of the links. */
+function Finish({ title, at }: { title: string; at: string }) {
+  const words = useTexts(texts);
+  const { language } = useLanguage();
+  const { value, problem, again } = useLoaded(() => call(`/api/mms/forecast?${queryOf({ title, at })}`, forecast));
+  if (!value) return problem ? <ProblemAlert problem={problem} onAgain={again} /> : <p>{words.counting}</p>;
+  const { readers, endsAt, takesSeconds } = value;
+  if (readers === 0) return <p role="status">{words.noReaders}</p>;
+  const ends = endsAt === null ? undefined : formatTime(Date.parse(endsAt), language, hourAndMinute);
+  return (
+    <p role="status">
+      {ends === undefined
+        ? words.noFinish(readers)
+        : words.finish(readers, ends, Math.max(1, Math.ceil(takesSeconds / 60)))}
+    </p>
   );
 }

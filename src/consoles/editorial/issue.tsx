@@ -1,5 +1,6 @@
 import { Alert, Button, Input, Skeleton } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { IssueContent, IssueView, TitleView } from '../../products/mms/contract.ts';
 import { dayAndWeekday, formatTime, hourAndMinute } from '../shell/beijing.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
@@ -192,6 +193,7 @@ function Facts({ view, issue: { saving } }: { view: IssueView; issue: IssueAtWor
           )}
         </span>
       )}
+      {['sending', 'paused', 'sent', 'stopped'].includes(state) && <Link to="/pushes">{words.sending}</Link>}
       {reserve && <span>{words.isReserve}</span>}
       <span>{words.writtenBy(authors.join(words.comma))}</span>
       {ofThis.length > 0 && <span>{words.approvedBy(ofThis.map(({ by }) => by).join(words.comma))}</span>}
