@@ -8,6 +8,7 @@ import type { PanelProps } from './panel-props.ts';
 export const panels: Readonly<Record<string, LazyExoticComponent<ComponentType<PanelProps>>>> = {
   nearby: lazy(async () => ({ default: (await import('./nearby-panel.tsx')).NearbyPanel })),
   vehicles: lazy(async () => ({ default: (await import('./cars-panel.tsx')).CarsPanel })),
+  weather: lazy(async () => ({ default: (await import('./weather-panel.tsx')).WeatherPanel })),
   tickets: lazy(async () => ({ default: (await import('./tickets-panel.tsx')).TicketsPanel })),
   errands: lazy(async () => ({ default: (await import('./errands-panel.tsx')).ErrandsPanel })),
 };

@@ -60,6 +60,17 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../reminders/page.tsx')).RemindersPage }),
   },
   {
+    path: 'weather',
+    group: 'editorial',
+    roles: ['editor', 'operator', 'supervisor'],
+    name: { 'zh-CN': '天气预报', en: 'Weather' },
+    about: {
+      'zh-CN': '各城市每天的预报：导入、更正，今后几天缺哪些，当天发得如何。',
+      en: 'The forecast of every city and day: import and correct, see what is missing ahead, and how the day went out.',
+    },
+    lazy: async () => ({ Component: (await import('../weather/page.tsx')).WeatherPage }),
+  },
+  {
     path: 'hall',
     group: 'care',
     roles: ['hall-clerk'],
