@@ -81,6 +81,7 @@ const sqlOnly = [
   'mms_medium',
   'mms_push',
   'mms_push_cursor',
+  'mms_resend',
   'mms_test_handset',
   'mo',
   'mo_part',

@@ -6,6 +6,7 @@ import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
+import type { PushHouse } from '../products/mms/index.ts';
 import type { WeatherRules } from '../products/weather/index.ts';
 import type { Hear } from './console/hear.ts';
 import type { StoryPanel } from './console/panels.ts';
@@ -24,6 +25,8 @@ export type CareHouse = RefundHouse &
     readonly weatherRules: WeatherRules;
     /** What people order to have done. */
     readonly errands: ErrandBook;
+    /** How issues go out. */
+    readonly issues: PushHouse;
     /** The links: their protocols tell what codes mean. */
     readonly sheets: readonly LinkSheet[];
     /** How many different numbers one agent may open in an hour. */

@@ -132,6 +132,16 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     sender: config.SP_NAME,
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
+  const files = await openFiles(config);
+  const blobs = files('');
+  const links = await openIssueLinks(db);
+  let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
+  const issues: PushHouse = {
+    ...readings.mms,
+    ...{ db, blobs, words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')), door, terms, clock },
+    paceOf: (link) => sheets.find((sheet) => sheet.link === link)?.pace ?? 1,
+    linkOf: ({ serial }, now) => `${url}/i/${links.sign(serial, now)}`,
+  };
   const intake: Intake = {
     ...{ db, clock, log, terms, segments, door, campaigns },
     orders: simulated?.orderSheets ?? orders,
@@ -142,11 +152,10 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       errands: readings.errands,
       reminders: readings.reminders,
       handsets: readings.mms.handsets,
+      issues,
       weatherRules: readings.weather.rules,
     }),
   };
-  const files = await openFiles(config);
-  const blobs = files('');
   const scratch = openScratch(config.SPGATE_DATA);
   const errandFiles = files('errands');
   const exports = { files: files('exports'), kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
@@ -166,14 +175,6 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const keep = keepOf(config);
   const copies = files('copies');
   const self = { personal: allPersonal, copies, keep, errandFiles };
-  const links = await openIssueLinks(db);
-  let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
-  const issues: PushHouse = {
-    ...readings.mms,
-    ...{ db, blobs, words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')), door, terms, clock },
-    paceOf: (link) => sheets.find((sheet) => sheet.link === link)?.pace ?? 1,
-    linkOf: ({ serial }, now) => `${url}/i/${links.sign(serial, now)}`,
-  };
   const pages = {
     config,
     self,

@@ -3,7 +3,14 @@ import { type TicketHouse, ticketActs, ticketService } from '../business/tickets
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
 import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
 import { type InsuranceHouse, insuranceActs, insuranceService } from '../products/insurance/index.ts';
-import { type Handsets, handsetActs, handsetService } from '../products/mms/index.ts';
+import {
+  type Handsets,
+  handsetActs,
+  handsetService,
+  issueActs,
+  issueService,
+  type PushHouse,
+} from '../products/mms/index.ts';
 import { type NearbyHouse, nearbyActs, nearbyService } from '../products/nearby/index.ts';
 import { type ReminderHouse, reminderActs, reminderService } from '../products/reminders/index.ts';
 import { type WeatherServiceHouse, weatherActs, weatherService } from '../products/weather/index.ts';
@@ -16,6 +23,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['reminders', reminderActs],
   ['errands', errandActs],
   ['insurance', insuranceActs],
+  ['issues', issueActs],
   ['handsets', handsetActs],
   ['weather', weatherActs],
 ]);
@@ -27,7 +35,11 @@ export function servicesOf(
     ErrandHouse &
     ReminderHouse &
     InsuranceHouse &
-    WeatherServiceHouse & { readonly vehicles: VehicleRules; readonly handsets: Handsets },
+    WeatherServiceHouse & {
+      readonly vehicles: VehicleRules;
+      readonly handsets: Handsets;
+      readonly issues: PushHouse;
+    },
 ): readonly AnyService[] {
   return [
     ticketService(house),
@@ -36,6 +48,7 @@ export function servicesOf(
     reminderService(house),
     errandService(house),
     insuranceService(house),
+    issueService(house.issues),
     handsetService(house),
     weatherService(house),
   ];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { z } from 'zod';
 import type { AlarmSheet } from '../business/alarms/index.ts';
 import { alarmRoutes } from '../business/alarms/routes.ts';
 import type { AppraisalRules } from '../business/appraisal/index.ts';
@@ -63,7 +64,16 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import { type Fitting, type IssueLinks, type PushHouse, pushRoutes, trialRoutes } from '../products/mms/index.ts';
+import {
+  type Fitting,
+  hasIssues,
+  type IssueLinks,
+  issueViewRoutes,
+  ownIssueRoutes,
+  type PushHouse,
+  pushRoutes,
+  trialRoutes,
+} from '../products/mms/index.ts';
 import { editorialRoutes } from '../products/mms/routes.ts';
 import { nearbyRoutes } from '../products/nearby/routes.ts';
 import { reminderRoutes } from '../products/reminders/routes.ts';
@@ -141,12 +151,22 @@ export type WebOptions = {
 };
 
 /** What slices add to the page of a subscriber. A panel of a new slice is added here, and nowhere else. */
-function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 'vehicles'>): readonly StoryPanel[] {
+function panelsOf({
+  db,
+  terms,
+  vehicles,
+  issues,
+}: Pick<WebOptions, 'db' | 'terms' | 'vehicles' | 'issues'>): readonly StoryPanel[] {
   return [
     {
       code: 'tickets',
       roles: ['care-agent', 'agent-10010', 'supervisor', 'technical-support'],
       has: async (_, phone) => (await ticketsOf(db, phone, 1)).length > 0,
+    },
+    {
+      code: 'issues',
+      roles: ['care-agent', 'supervisor'],
+      has: (tx, phone, now) => hasIssues(tx, issues, phone, now),
     },
     // Whoever calls may ask for the way.
     { code: 'nearby', roles: ['care-agent', 'supervisor'], has: async () => true },
@@ -177,8 +197,13 @@ function panelsOf({ db, terms, vehicles }: Pick<WebOptions, 'db' | 'terms' | 've
 }
 
 /** What slices add to the page that subscribers have for themselves. A part of a new slice is added here, and nowhere else. */
-function selfPartsOf({ terms, vehicles }: Pick<WebOptions, 'terms' | 'vehicles'>): readonly SelfPart[] {
+function selfPartsOf({
+  terms,
+  vehicles,
+  issues,
+}: Pick<WebOptions, 'terms' | 'vehicles' | 'issues'>): readonly SelfPart[] {
   return [
+    { code: 'issues', has: (tx, phone, now) => hasIssues(tx, issues, phone, now) },
     { code: 'insurance', has: (tx, phone, now) => hasInsurance(tx, { terms, vehicles }, phone, now) },
     { code: 'weather', has: (tx, phone, now) => hasWeather(tx, { terms }, phone, now) },
   ];
@@ -244,6 +269,14 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     }),
     ...editorialRoutes({ ...options.issues, fitting: options.fitting, listener: options.listener }),
     ...pushRoutes(options.issues, options.log),
+    ...issueViewRoutes({ ...options.issues, issueLinks: options.issueLinks }),
+    ...ownIssueRoutes(options.issues, {
+      path: '/api/self/issues',
+      access: 'subscriber',
+      params: z.object({}),
+      channel: 'web',
+      whose: async (_, { holder }) => holder!.phone,
+    }),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
     ...ownInsuranceRoutes(options, {
       path: '/api/self/insurance',

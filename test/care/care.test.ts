@@ -53,6 +53,8 @@ test.before(async () => {
     hear: async () => {},
     panels: [],
     vehicles: await loadVehicleRules(contentFolder),
+    // Asked by no test here.
+    issues: {} as never,
     weatherRules: await loadWeatherRules(contentFolder),
     errands: await loadErrands(contentFolder, (await loadDesk(contentFolder)).calendars),
   };

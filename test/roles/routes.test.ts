@@ -125,6 +125,9 @@ test('What does not fit is told in both languages, by every schema of every rout
 /** What anybody on the network may call. Whoever adds a line here has asked: what can a stranger do with it, and how often? */
 const open: readonly string[] = [
   'GET /api/help',
+  // A signed link that ends opens one issue; nobody is told of in it.
+  'GET /i/:token',
+  'GET /i/:token/:name',
   'GET /api/help/tickets',
   'POST /api/help/codes',
   'POST /api/help/pictures',

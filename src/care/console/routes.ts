@@ -50,6 +50,7 @@ import {
 import { errandsOfOpening } from './errands.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { explainText } from './explain.ts';
+import { issuesOfOpening } from './issues.ts';
 import { carrierAgent, openedNumber, openedNumberOf, openNumber, storyReaders } from './openings.ts';
 import { panelsFor } from './panels.ts';
 import { type Deed, foresee, perform } from './perform.ts';
@@ -70,6 +71,7 @@ export function consoleRoutes(house: CareHouse): Route[] {
     ...carsOfOpening(house),
     ...weatherOfOpening(house),
     ...errandsOfOpening(house),
+    ...issuesOfOpening(house),
     watchRoute(house),
   ];
 }

@@ -91,6 +91,7 @@ const whySent: Readonly<Record<string, string>> = {
   vehicles: '车辆服务应答',
   reminder: '用车到期提醒',
   issue: '期刊发送',
+  'issue again': '期刊重发',
   'weather forecast': '天气预报',
   'weather settings': '天气预报设置应答',
   'digits without a question': '没有待答的提问',

@@ -10,5 +10,6 @@ export const panels: Readonly<Record<string, LazyExoticComponent<ComponentType<P
   vehicles: lazy(async () => ({ default: (await import('./cars-panel.tsx')).CarsPanel })),
   weather: lazy(async () => ({ default: (await import('./weather-panel.tsx')).WeatherPanel })),
   tickets: lazy(async () => ({ default: (await import('./tickets-panel.tsx')).TicketsPanel })),
+  issues: lazy(async () => ({ default: (await import('./issues-panel.tsx')).IssuesPanel })),
   errands: lazy(async () => ({ default: (await import('./errands-panel.tsx')).ErrandsPanel })),
 };

@@ -210,6 +210,9 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'insurance-taken': [1, { insurer: '字'.repeat(8) }],
   'insurance-going': [1, { insurer: '字'.repeat(8) }],
   'insurance-withdrawn': [1, {}],
+  'issue-again': [1, { title: '车友期刊', number: '1234' }],
+  'issue-none': [1, { title: '车友期刊' }],
+  'issue-join': [1, { title: '车友期刊', orderWord: 'TQDY', accessNumber: '10620007' }],
   'weather-welcome': [1, { where: '还不知道您的城市，请先发CITY加城市名，之后', hour: '7' }],
   'weather-daily': [
     1,

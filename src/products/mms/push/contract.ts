@@ -83,3 +83,31 @@ export type Forecast = z.infer<typeof forecast>;
 export const forecastQuery = z.object({ title: z.string().max(31), at: instant });
 
 export const recipientsFilter = z.object({ push: z.uuid() });
+
+const named = z.object({ 'zh-CN': z.string(), en: z.string() });
+
+/** The issues that a number got, newest first, and the newest there is for it. */
+export const ownIssues = z.object({
+  items: z.array(
+    z.object({
+      push: z.uuid(),
+      name: named,
+      number: count,
+      subject: z.string(),
+      /** How it went by itself; null of one that was only asked for. */
+      way: z.enum(['mms', 'sms', 'none']).nullable(),
+      /** Of its message, or why there is none. */
+      state: z.string(),
+      code: z.string().nullable(),
+      at: instant,
+      readAt: instant.nullable(),
+      /** It was sent once more on demand. */
+      again: z.boolean(),
+      link: z.string(),
+    }),
+  ),
+  newest: z
+    .object({ name: named, number: count, subject: z.string(), link: z.string(), wasResent: z.boolean() })
+    .nullable(),
+});
+export type OwnIssues = z.infer<typeof ownIssues>;

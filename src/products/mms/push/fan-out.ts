@@ -116,7 +116,7 @@ async function queueReaders(tx: Tx, house: PushHouse, push: Push, cursor: Cursor
   const ids = await queueMts(
     tx,
     house.door,
-    going.map(({ recipient, product }) => mtOf(house, push, recipient, product, now)),
+    going.map(({ recipient, product }) => messageTo(house, push, recipient, product, now)),
     now,
   );
   const mts = new Map(going.map(({ recipient }, at) => [recipient.phone, ids[at]!]));
@@ -140,7 +140,7 @@ async function queueAgain(tx: Tx, house: PushHouse, push: Push, all: readonly Ke
     const carrier = holders.get(phone)?.carrier;
     if (!product || !carrier) return [];
     const recipient: Recipient = way === 'mms' ? { phone, carrier, way, class: code! } : { phone, carrier, way };
-    return [mtOf(house, push, recipient, product, now)];
+    return [messageTo(house, push, recipient, product, now)];
   });
   const ids = await queueMts(tx, house.door, going, now);
   await requeued(
@@ -153,7 +153,7 @@ async function queueAgain(tx: Tx, house: PushHouse, push: Push, all: readonly Ke
 }
 
 /** The message by which a reader gets an issue: free, for the fee is the product's. */
-function mtOf(house: PushHouse, push: Push, recipient: Recipient, product: Product, now: Date): NewMt {
+export function messageTo(house: PushHouse, push: Push, recipient: Recipient, product: Product, now: Date): NewMt {
   const { phone, carrier } = recipient;
   const about = { class: 'content', phone, carrier, reason: 'issue', reasonId: push.issue } as const;
   if (recipient.way === 'mms') {

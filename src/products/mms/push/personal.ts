@@ -7,7 +7,7 @@ import { eraseDeliveries, forgetHandsets, issuesOfPhone } from './store.ts';
 export const personalIssues: Personal = {
   code: 'issues',
   title: { 'zh-CN': '彩信期刊', en: 'Issues by MMS' },
-  tables: ['mms_delivery', 'mms_handset', 'mms_test_handset'],
+  tables: ['mms_delivery', 'mms_resend', 'mms_handset', 'mms_test_handset'],
   columns: {
     title: { 'zh-CN': '刊物', en: 'Title' },
     number: { 'zh-CN': '期号', en: 'Number' },
@@ -15,7 +15,7 @@ export const personalIssues: Personal = {
     at: { 'zh-CN': '时间', en: 'Time' },
   },
   async *read({ db, phone, since }) {
-    for (const { title, number, subject, at } of await issuesOfPhone(db, phone, since))
+    for (const { title, number, subject, at } of await db.transact((tx) => issuesOfPhone(tx, phone, since)))
       yield { title, number, subject, at: beijingIso(at) };
   },
   fate: {

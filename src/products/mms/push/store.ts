@@ -372,27 +372,34 @@ export async function issuesDue(db: Db, now: Date): Promise<Id[]> {
   return rows.map(({ id }) => id);
 }
 
-/** An issue that went to a phone. */
-export type IssueOfPhone = {
+/** An issue that went to a phone, by itself or because it was asked for. */
+export type IssueOfPhone = Pick<Push, 'serial' | 'title' | 'number' | 'subject'> & {
   readonly push: Id;
-  readonly serial: number;
-  readonly title: string;
-  readonly number: number;
-  readonly subject: string;
-  readonly way: 'mms' | 'sms' | 'none';
-  readonly class: string | null;
-  readonly whyNot: string | null;
-  readonly mtId: Id | null;
+  readonly way: 'mms' | 'sms' | 'none' | null;
+  /** Of its message; why there is none, where there is none. */
+  readonly state: string;
+  readonly code: string | null;
+  readonly readAt: Date | null;
+  /** It was sent once more on demand. */
+  readonly again: boolean;
   readonly at: Date;
 };
 
 /** The issues that went to a phone since a time, newest first. */
-export function issuesOfPhone(db: Db, phone: Phone, since: Date | undefined): Promise<IssueOfPhone[]> {
-  return db.read<IssueOfPhone>(
-    `select d.push, p.serial, i.title, i.number, i.content->>'subject' as subject, d.way, d.class, d.why_not as "whyNot",
-       d.mt_id as "mtId", d.at
-     from mms_delivery d join mms_push p on p.id = d.push join mms_issue i on i.id = p.issue
-     where d.phone = $1 and d.at >= coalesce($2::timestamptz, '-infinity') order by d.push desc limit 500`,
+export function issuesOfPhone(tx: Tx, phone: Phone, since: Date | undefined): Promise<IssueOfPhone[]> {
+  return tx.sql<IssueOfPhone>(
+    'issues of phone',
+    `select p.id as push, p.serial, i.title, i.number, i.content->>'subject' as subject, d.way,
+       coalesce(m.state, d.why_not, 'queued') as state, coalesce(m.refusal_code, s.result) as code, s.read_at as "readAt",
+       g.push is not null as again, coalesce(d.at, g.at) as at
+     from (select push from mms_delivery where phone = $1 union select push from mms_resend where phone = $1) one
+     join mms_push p on p.id = one.push join mms_issue i on i.id = p.issue
+     left join mms_delivery d on d.phone = $1 and d.push = p.id
+     left join mms_resend g on g.phone = $1 and g.push = p.id
+     left join mt m on m.phone = $1 and m.id = coalesce(d.mt_id, g.mt_id)
+     left join lateral (select result, read_at from submit x where x.phone = $1 and x.mt_id = m.id
+       order by x.part, x.attempt desc limit 1) s on true
+     where coalesce(d.at, g.at) >= coalesce($2::timestamptz, '-infinity') order by p.id desc limit 500`,
     [phone, since ?? null],
   );
 }
@@ -405,7 +412,11 @@ export async function eraseDeliveries(tx: Tx, phone: Phone, until: Date): Promis
      where d.phone = $1 and d.at <= $2 and p.id = d.push and p.ended_at is not null returning d.push`,
     [phone, until],
   );
-  return rows.length;
+  const again = await tx.sql('erase resends', 'delete from mms_resend where phone = $1 and at <= $2 returning push', [
+    phone,
+    until,
+  ]);
+  return rows.length + again.length;
 }
 
 /** Forgets what is known of handsets. */
@@ -472,5 +483,42 @@ export function recipientsOf(
        order by x.part, x.attempt desc limit 1) s on true
      where d.push = $1 and d.phone > $2 order by d.phone limit $3`,
     [push, after, limit],
+  );
+}
+
+/** The issues that went out last, one a title, the newest first. What was stopped is not told of. */
+export function latestPushes(tx: Tx, titles: readonly string[]): Promise<Push[]> {
+  return tx.sql<Push>(
+    'latest pushes',
+    `select * from (
+       select distinct on (i.title) ${columns} from mms_push p join mms_issue i on i.id = p.issue
+       where i.title = any($1) and i.state = 'sent' order by i.title, p.id desc) each order by "begunAt" desc`,
+    [titles],
+  );
+}
+
+/** Those of these phones that were sent a push once more. */
+export async function resentAmong(tx: Tx, push: Id, phones: readonly Phone[]): Promise<Set<Phone>> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'resent among phones',
+    'select phone from mms_resend where phone = any($1) and push = $2',
+    [phones, push],
+  );
+  return new Set(rows.map(({ phone }) => phone));
+}
+
+/** Writes down who was sent an issue once more. */
+export async function insertResends(
+  tx: Tx,
+  push: Id,
+  all: readonly { readonly phone: Phone; readonly channel: string; readonly mtId: Id }[],
+  now: Date,
+): Promise<void> {
+  if (all.length === 0) return;
+  await tx.sql(
+    'insert resends',
+    `insert into mms_resend (phone, push, mt_id, channel, at)
+     select p, $1, m, c, $5 from unnest($2::text[], $3::uuid[], $4::text[]) t(p, m, c)`,
+    [push, all.map(({ phone }) => phone), all.map(({ mtId }) => mtId), all.map(({ channel }) => channel), now],
   );
 }

@@ -1,0 +1,53 @@
+import { dictionary } from '../shell/dictionary.ts';
+
+/** The texts of the issues of one number. */
+export const texts = dictionary({
+  'zh-CN': {
+    title: '期刊',
+    newest: '最近一期：',
+    issue: (title: string, number: number) => `${title} 第${number}期`,
+    again: '免费重发',
+    wasResent: '已重发',
+    none: '还没有收到过期刊，下一期发送时会送达。',
+    bySms: '短信链接',
+    read: '已读',
+    states: {
+      queued: '发送中',
+      held: '待审',
+      delivered: '已送达',
+      undelivered: '未送达',
+      expired: '已过期',
+      refused: '被拒',
+      unsure: '不明',
+      cancelled: '已收回',
+      paused: '暂停发送',
+      stopped: '停止发送',
+      'no-way': '没有通道',
+      'no-mms': '不支持彩信',
+    } as Readonly<Record<string, string>>,
+  },
+  en: {
+    title: 'Issues',
+    newest: 'The newest:',
+    issue: (title: string, number: number) => `${title}, no. ${number}`,
+    again: 'Send again, free',
+    wasResent: 'sent again',
+    none: 'No issue has come to this number yet; the next one will.',
+    bySms: 'link by SMS',
+    read: 'read',
+    states: {
+      queued: 'on its way',
+      held: 'held',
+      delivered: 'arrived',
+      undelivered: 'did not arrive',
+      expired: 'expired',
+      refused: 'refused',
+      unsure: 'unsure',
+      cancelled: 'taken back',
+      paused: 'paused',
+      stopped: 'stopped',
+      'no-way': 'no way to it',
+      'no-mms': 'shows no MMS',
+    },
+  },
+});
