@@ -2,7 +2,7 @@ import { ThunderboltOutlined } from '@ant-design/icons';
 import { Button, Drawer, Empty } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
-import { linkFaults } from '../../simulators/contract.ts';
+import { faults, linkFaults, mmscFaults, mmscLinkFaults } from '../../simulators/contract.ts';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
@@ -27,20 +27,37 @@ export function FaultDrawer() {
   );
 }
 
+const none = faults.parse({});
+const noneOfMmsc = mmscFaults.parse({});
+
 function Links() {
   const words = useTexts(texts);
-  const { value: links, problem, again } = useLoaded(loadFaults);
+  const { value, problem, again } = useLoaded(loadFaults);
   return (
     <>
       <ProblemAlert problem={problem} onAgain={again} />
-      {links?.length === 0 && <Empty description={words.noLinks} />}
-      {links?.map((of) => (
-        <LinkFaults key={of.link} of={of} />
+      {value && value.links.length + value.mmscs.length === 0 && <Empty description={words.noLinks} />}
+      {value?.links.map(({ link, faults: now }) => (
+        <LinkFaults key={link} {...{ link, now, none }} at="/sim/faults" names={words.faultNames} />
+      ))}
+      {value?.mmscs.map(({ link, faults: now }) => (
+        <LinkFaults
+          key={link}
+          {...{ link, now }}
+          none={noneOfMmsc}
+          at="/sim/mmsc/faults"
+          names={words.mmscFaultNames}
+        />
       ))}
     </>
   );
 }
 
-function loadFaults() {
-  return call('/sim/faults', z.array(linkFaults));
+/** Of gateways for SMS, and of MMSCs. */
+async function loadFaults() {
+  const [links, mmscs] = await Promise.all([
+    call('/sim/faults', z.array(linkFaults)),
+    call('/sim/mmsc/faults', z.array(mmscLinkFaults)),
+  ]);
+  return { links, mmscs };
 }

@@ -1,4 +1,4 @@
-import type { FaultSettings, HandsetView } from '../../simulators/contract.ts';
+import type { FaultSettings, HandsetView, MmscFaultSettings } from '../../simulators/contract.ts';
 import { dictionary } from '../shell/dictionary.ts';
 
 type Carrier = HandsetView['carrier'];
@@ -48,6 +48,66 @@ const faultNames = {
     reorderPercent: 'Shuffle the order, %',
   },
 } satisfies Record<string, Record<keyof FaultSettings, string>>;
+
+/** What a simulated MMSC does wrong, by the names of its settings. */
+const mmscFaultNames = {
+  'zh-CN': {
+    seed: '随机种子（同一种子，同样的故障）',
+    refusePercent: '拒绝请求，%',
+    refuseStatus: '拒绝时的状态码',
+    throttlePerSecond: '每秒最多 Submit 数（0 为不限）',
+    faultPercent: '以 SOAP Fault 应答，%',
+    faultStatus: 'Fault 中的状态码',
+    faultHttp: 'Fault 的 HTTP 状态（200 或 500）',
+    httpPercent: '只以 HTTP 状态应答，%',
+    httpStatus: '该 HTTP 状态（401、404、500、503）',
+    partialPercent: '部分成功（1100），%',
+    dropBeforePercent: '受理前断开连接，%',
+    dropAfterPercent: '受理后、应答前断开，%',
+    noAnswerPercent: '受理后不应答，%',
+    slowPercent: '延迟应答，%',
+    slowMs: '延迟毫秒数',
+    unreadablePercent: '应答不是 MM7，%',
+    deferPercent: '延迟下载，%',
+    deferMs: '延迟下载毫秒数',
+    expirePercent: '过期未下载，%',
+    rejectPercent: '手机拒收，%',
+    forwardPercent: '转往他网，%',
+    indeterminatePercent: '结果不明，%',
+    noReportPercent: '没有状态报告，%',
+    reportFirstPercent: '状态报告先于应答，%',
+    duplicateReportPercent: '状态报告重复，%',
+    irregularReportPercent: '状态报告收发号码颠倒、乱序，%',
+  },
+  en: {
+    seed: 'Seed (same seed, same faults)',
+    refusePercent: 'Refuse requests, %',
+    refuseStatus: 'Status of a refusal',
+    throttlePerSecond: 'Most Submits a second (0: no limit)',
+    faultPercent: 'Answer by a SOAP Fault, %',
+    faultStatus: 'Status in a Fault',
+    faultHttp: 'HTTP status of a Fault (200 or 500)',
+    httpPercent: 'Answer by HTTP alone, %',
+    httpStatus: 'That HTTP status (401, 404, 500, 503)',
+    partialPercent: 'Partial success (1100), %',
+    dropBeforePercent: 'Cut before it is taken, %',
+    dropAfterPercent: 'Cut after it is taken, before the answer, %',
+    noAnswerPercent: 'Take and never answer, %',
+    slowPercent: 'Answer late, %',
+    slowMs: 'How late, ms',
+    unreadablePercent: 'Answer what is no MM7, %',
+    deferPercent: 'Deferred by the handset, %',
+    deferMs: 'Deferred for, ms',
+    expirePercent: 'Expired, %',
+    rejectPercent: 'Rejected by the handset, %',
+    forwardPercent: 'Forwarded to another network, %',
+    indeterminatePercent: 'Indeterminate, %',
+    noReportPercent: 'No report, %',
+    reportFirstPercent: 'Report before the answer, %',
+    duplicateReportPercent: 'Report twice, %',
+    irregularReportPercent: 'Report with Sender and Recipient swapped and out of order, %',
+  },
+} satisfies Record<string, Record<keyof MmscFaultSettings, string>>;
 
 /** The texts of the handset page. */
 export const texts = dictionary({
@@ -122,6 +182,7 @@ export const texts = dictionary({
     clear: '全部清除',
     applied: '已生效',
     faultNames: faultNames['zh-CN'],
+    mmscFaultNames: mmscFaultNames['zh-CN'],
   },
   en: {
     title: 'Handsets',
@@ -196,5 +257,6 @@ export const texts = dictionary({
     clear: 'Clear all',
     applied: 'In force',
     faultNames: faultNames.en,
+    mmscFaultNames: mmscFaultNames.en,
   },
 });

@@ -55,24 +55,16 @@ export async function goOn(
   if (!push || push.state === 'sent') return;
   if (push.state !== 'sending') return takeBack(house, push, now);
   let queued = 0;
-  for (;;) {
-    const page = await nextPage(house, id, most, now);
-    if (page === undefined) break;
-    queued += page;
+  for (const { carrier } of await house.db.transact((tx) => cursorsOf(tx, id))) {
+    let room = most - (await bulkWaiting(house.db, linksTo(house, carrier), most, now));
+    while (room > 0) {
+      const looked = await house.db.transact((tx) => queuePage(tx, house, id, carrier, now));
+      if (looked === 0) break;
+      room -= looked;
+      queued += looked;
+    }
   }
   await house.db.transact((tx) => endOrWait(tx, id, queued, now));
-}
-
-/** Queues one page, for a carrier whose links have room. Returns how many it looked at; undefined when there is nothing to do now. */
-async function nextPage(house: PushHouse, id: Id, most: number, now: Date): Promise<number | undefined> {
-  const cursors = await house.db.transact((tx) => cursorsOf(tx, id));
-  for (const cursor of cursors) {
-    const waiting = await bulkWaiting(house.db, linksTo(house, cursor.carrier), most, now);
-    if (waiting >= most) continue;
-    const looked = await house.db.transact((tx) => queuePage(tx, house, id, cursor.carrier, now));
-    if (looked > 0) return looked;
-  }
-  return undefined;
 }
 
 /** Queues for the next readers of a carrier, who was taken back by a pause first; with everything about them, or nothing. */
