@@ -92,6 +92,7 @@ const whySent: Readonly<Record<string, string>> = {
   reminder: '用车到期提醒',
   issue: '期刊发送',
   'issue again': '期刊重发',
+  'which handset': '机型登记应答',
   'weather forecast': '天气预报',
   'weather settings': '天气预报设置应答',
   'digits without a question': '没有待答的提问',
