@@ -64,7 +64,7 @@ async function aHouse(of: Db): Promise<PushHouse> {
     ...(await loadMms(contentFolder)),
     ...{ db: of, blobs: openBlobs(folder), media: openMedia(path.join(folder, 'made')), door },
     ...{ words: await loadWords(contentFolder), terms: termsOf(await aCatalog()), clock: { now: () => moment } },
-    ...{ paceOf: () => 1_000, linkOf: () => '' },
+    ...{ paceOf: () => 1_000, asksFiling: false, linkOf: () => '' },
   };
 }
 

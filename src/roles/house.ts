@@ -138,6 +138,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
   const issues: PushHouse = {
     ...readings.mms,
+    asksFiling: sheets.some((sheet) => sheet.protocol === 'mm7' && sheet.peer.asksFiling),
     ...{ db, blobs, words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')), door, terms, clock },
     paceOf: (link) => sheets.find((sheet) => sheet.link === link)?.pace ?? 1,
     linkOf: ({ serial }, now) => `${url}/i/${links.sign(serial, now)}`,

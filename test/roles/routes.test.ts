@@ -82,7 +82,14 @@ async function routes(): Promise<Route[]> {
     numbers: await openNumbers(house().db),
     issues: {
       ...{ ...readings.mms, db: house().db, blobs, words: readings.words, media: openMedia('/nowhere') },
-      ...{ door: aDoor(), terms: readings.terms, clock: house().clock, linkOf: () => '', paceOf: () => 1 },
+      ...{
+        door: aDoor(),
+        terms: readings.terms,
+        clock: house().clock,
+        asksFiling: false,
+        linkOf: () => '',
+        paceOf: () => 1,
+      },
     },
     issueLinks: await openIssueLinks(house().db),
     fitting: openFitting(),

@@ -59,6 +59,8 @@ export const mm7Schema = z.strictObject({
       expiryHours: whole(1, 168).default(48),
       /** It asks handsets to tell when a message was opened, where their owners allow that. */
       readReports: z.boolean().default(false),
+      /** Its carrier wants what goes out to be filed before (报备), and gives a number for it. */
+      asksFiling: z.boolean().default(false),
       /** It may change pictures for a handset. */
       adapts: z.boolean().default(true),
       /** Where it speaks otherwise than the dialect. */

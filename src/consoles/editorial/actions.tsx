@@ -62,6 +62,7 @@ function OfEditor({ issue, settle, onDone }: Props) {
           </Button>
         </Tooltip>
       )}
+      {issue.asksFiling && ['review', 'approved'].includes(state) && <File issue={issue} onDone={onDone} />}
       {(state === 'approved' || state === 'scheduled') && (
         <Schedule issue={issue} onChosen={(slot) => act('schedule', { slot })} />
       )}
@@ -148,6 +149,29 @@ function OfReviewer({ issue, onDone }: Props) {
         />
       )}
     </>
+  );
+}
+
+/** The number that the carrier gave when it was shown what the issue says. */
+function File({ issue, onDone }: Pick<Props, 'issue' | 'onDone'>) {
+  const words = useTexts(texts);
+  const field = useId();
+  const [number, setNumber] = useState(issue.filing ?? '');
+  return (
+    <DialogButton
+      label={words.enterFiling}
+      title={words.enterFiling}
+      confirm={words.enterFiling}
+      isReady={/^[\w./-]{2,40}$/.test(number.trim())}
+      onConfirm={async () => {
+        const body = { hash: issue.hash, number: number.trim() };
+        onDone(await call(`/api/mms/issues/${issue.id}/filing`, issueView, { method: 'PUT', body }));
+      }}
+    >
+      <p>{words.filingHelp}</p>
+      <label htmlFor={field}>{words.filingNumber}</label>
+      <Input id={field} maxLength={40} value={number} onChange={({ target }) => setNumber(target.value)} />
+    </DialogButton>
   );
 }
 

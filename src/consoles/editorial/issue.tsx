@@ -179,7 +179,7 @@ function Opened({
 function Facts({ view, issue: { saving } }: { view: IssueView; issue: IssueAtWork }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const { state, dueAt, authors, approvals, pen, reserve } = view;
+  const { state, dueAt, authors, approvals, pen, reserve, filing } = view;
   const ofThis = approvals.filter(({ isOfThis }) => isOfThis);
   const at = dueAt === null ? undefined : Date.parse(dueAt);
   const isSure = !['draft', 'review', 'approved', 'skipped', 'stopped'].includes(state);
@@ -195,6 +195,7 @@ function Facts({ view, issue: { saving } }: { view: IssueView; issue: IssueAtWor
       )}
       {['sending', 'paused', 'sent', 'stopped'].includes(state) && <Link to="/pushes">{words.sending}</Link>}
       {reserve && <span>{words.isReserve}</span>}
+      {filing !== null && <span>{words.filedAs(filing)}</span>}
       <span>{words.writtenBy(authors.join(words.comma))}</span>
       {ofThis.length > 0 && <span>{words.approvedBy(ofThis.map(({ by }) => by).join(words.comma))}</span>}
       {pen && <span>{pen.isMine ? words.youWrite : words.writes(pen.name)}</span>}

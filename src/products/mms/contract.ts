@@ -172,6 +172,9 @@ export const issueView = z.object({
   slot: z.string().nullable(),
   dueAt: instant.nullable(),
   reserve: z.boolean(),
+  /** The carrier's number of what it says now, and whether one is asked for. */
+  filing: z.string().nullable(),
+  asksFiling: z.boolean(),
   note: z.string().nullable(),
   changedAt: instant,
   findings: z.array(finding),
@@ -257,6 +260,14 @@ export const penAnswer = z.object({ isMine: z.boolean(), name: z.string() });
 export const seenBody = z.object({ hash });
 export const returnBody = z.object({ hash, note: z.string().trim().min(2).max(300) });
 export const scheduleBody = z.object({ hash, slot: slotKey });
+/** The carrier's number (报备号) of the content that one saw. */
+export const filingBody = z.object({
+  hash,
+  number: z
+    .string()
+    .trim()
+    .regex(/^[\w./-]{2,40}$/),
+});
 export const reserveBody = z.object({ reserve: z.boolean() });
 export const exceptionBody = z.object({ title: titleCode, monday: day, reason: z.string().trim().min(2).max(200) });
 

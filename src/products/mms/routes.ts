@@ -11,6 +11,7 @@ import {
   board,
   boardQuery,
   exceptionBody,
+  filingBody,
   type IssueView,
   issueParams,
   issueView,
@@ -43,6 +44,7 @@ import {
   type Editorial,
   issueOf,
   issuesOfWeek,
+  isUnfiled,
   moveIssue,
   sectionsIn,
   titleOf,
@@ -60,6 +62,7 @@ import {
   listIssues,
   listMedia,
   listRevisions,
+  lockIssue,
   type Medium,
   readContent,
   readException,
@@ -67,6 +70,7 @@ import {
   readRevision,
   type StoredIssue,
   saveException,
+  saveFiling,
   saveReserve,
   tellOfIssue,
 } from './editorial/store.ts';
@@ -294,6 +298,7 @@ function writingRoutes(house: EditorialHouse): Route[] {
       },
     }),
     ...(['submit', 'schedule', 'unschedule', 'discard'] as const).map((deed) => movingRoute(house, deed)),
+    filingRoute(house),
   ];
 }
 
@@ -322,6 +327,31 @@ function movingRoute(house: EditorialHouse, deed: keyof typeof moving): Route {
     async handle(request) {
       await moveIssue(house, request, request.params.id, deed, request.body);
       return { body: await viewOf(house, request, request.params.id) };
+    },
+  });
+}
+
+/** What a carrier that wants issues filed said: its number, of the content that it was shown. */
+function filingRoute(house: EditorialHouse): Route {
+  return route({
+    method: 'PUT',
+    path: '/api/mms/issues/:id/filing',
+    access: editors,
+    summary: 'Writes down the number under which a carrier keeps what an issue says',
+    params: issueParams,
+    body: filingBody,
+    answer: issueView,
+    async handle(request) {
+      const { hash, number } = request.body;
+      const { id } = await issueOf(house, request.params.id);
+      await house.db.transact(async (tx) => {
+        const issue = await lockIssue(tx, id);
+        if (issue!.hash !== hash) throw refused('other-content');
+        await saveFiling(tx, id, { number, hash });
+        await tellOfIssue(tx, id);
+        await auditRequest(tx, request, 'mms.filing', id, { hash, number });
+      });
+      return { body: await viewOf(house, request, id) };
     },
   });
 }
@@ -473,11 +503,13 @@ async function viewOf(house: EditorialHouse, request: Request, id: string): Prom
     ...(issue.holder ? [issue.holder] : []),
   ]);
   const isStrict = strictSectionsOf(issue.content, title).length > 0;
-  const doing = { by: request.staff!, seen: issue.hash, isClear: isClear(findings), isStrict };
+  const unfiled = isUnfiled(house, issue);
+  const doing = { by: request.staff!, seen: issue.hash, isClear: isClear(findings), isStrict, isUnfiled: unfiled };
   const approving = decide('approve', issue, doing, request.now);
   const { number, state, content, hash, revision, slot, dueAt, reserve, note, changedAt } = issue;
   return {
     ...{ id: issue.id, title: issue.title, number, state, content, hash, revision, reserve },
+    ...{ filing: issue.filing?.hash === hash ? issue.filing.number : null, asksFiling: house.asksFiling },
     ...{ slot: slot ?? null, dueAt: isoOrNull(dueAt), note: note ?? null, changedAt: beijingIso(changedAt) },
     authors: issue.authors.map((author) => names.get(author) ?? ''),
     approvals: issue.approvals.map(({ by, role, at, hash: approved }) => ({

@@ -25,7 +25,7 @@ export type AuditAction =
   | 'link.instruct'
   | `mail.${'again-or-never' | 'download' | 'settle'}`
   | `message.${'look' | 'search'}`
-  | `mms.${'again' | 'approve' | 'begin' | 'discard' | 'exception' | 'medium' | 'push-pause' | 'push-release' | 'push-resume' | 'push-stop' | 'reserve' | 'return' | 'schedule' | 'submit' | 'take-over' | 'test' | 'test-handset' | 'test-handset-off' | 'unschedule' | 'write'}`
+  | `mms.${'again' | 'approve' | 'begin' | 'discard' | 'exception' | 'filing' | 'medium' | 'push-pause' | 'push-release' | 'push-resume' | 'push-stop' | 'reserve' | 'return' | 'schedule' | 'submit' | 'take-over' | 'test' | 'test-handset' | 'test-handset-off' | 'unschedule' | 'write'}`
   | 'nearby.tell'
   | `number.${'open' | 'open-refused' | 'openings-read' | 'reveal'}`
   | 'order-relations.cancel-file'

@@ -28,7 +28,18 @@ import type { Title, Titles } from './titles.ts';
 import { findingsOfWeek, mondayOf, type Slot, slotOf, slotsOf } from './week.ts';
 
 /** What editorial work needs. */
-export type Editorial = { readonly db: Db; readonly titles: Titles; readonly words: Words };
+export type Editorial = {
+  readonly db: Db;
+  readonly titles: Titles;
+  readonly words: Words;
+  /** A carrier that issues go to wants them filed before. */
+  readonly asksFiling: boolean;
+};
+
+/** Whether what an issue says now still has to be filed with a carrier (报备). */
+export function isUnfiled({ asksFiling }: Pick<Editorial, 'asksFiling'>, { filing, hash }: StoredIssue): boolean {
+  return asksFiling && filing?.hash !== hash;
+}
 
 /** The title of a code. @throws Problem where there is none. */
 export function titleOf({ titles }: Editorial, code: string): Title {
@@ -222,6 +233,7 @@ function doingOf(house: Editorial, issue: StoredIssue, by: { id: string; role: s
     ...{ by, seen },
     isClear: isClear(findingsOf(issue.content, title, house.words)),
     isStrict: strictSectionsOf(issue.content, title).length > 0,
+    isUnfiled: isUnfiled(house, issue),
   };
 }
 

@@ -44,6 +44,7 @@ export type IssueRefusal =
   | 'not-a-reviewer'
   | 'strict-missing'
   | 'slot-over'
+  | 'not-filed'
   | 'no-such-slot';
 
 /** What a deed is done with: who does it, what the page showed, and what the rules say of the content. */
@@ -52,6 +53,8 @@ export type Doing = {
   /** The content that the person saw; another one since then is refused. */
   readonly seen: string;
   readonly isClear: boolean;
+  /** A carrier wants it filed before it goes out, and it is not. */
+  readonly isUnfiled: boolean;
   /** A section asks for the approval of a supervisor. */
   readonly isStrict: boolean;
   /** For `schedule`: when its slot is due; undefined is no slot. For `approve`: when that is due in which it stands and may go out. */
@@ -81,7 +84,7 @@ export function decide(deed: IssueDeed, issue: Issue, doing: Doing, now: Date): 
       return 'review';
     case 'approve':
       if (!isApproved(withApproval(issue, doing, now), doing.isStrict)) return 'review';
-      return doing.dueAt !== undefined && doing.dueAt > now ? 'scheduled' : 'approved';
+      return doing.dueAt !== undefined && doing.dueAt > now && !doing.isUnfiled ? 'scheduled' : 'approved';
     case 'schedule':
       return 'scheduled';
     case 'unschedule':
@@ -102,7 +105,8 @@ function refusalOf(deed: IssueDeed, issue: Issue, doing: Doing, now: Date): Issu
   if (deed === 'schedule') {
     if (!isApproved(issue, isStrict)) return 'strict-missing';
     if (dueAt === undefined) return 'no-such-slot';
-    return dueAt <= now ? 'slot-over' : undefined;
+    if (dueAt <= now) return 'slot-over';
+    return doing.isUnfiled ? 'not-filed' : undefined;
   }
   if (!reviewers.includes(by.role)) return 'not-a-reviewer';
   if (deed === 'return') return undefined;

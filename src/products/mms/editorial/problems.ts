@@ -50,6 +50,13 @@ export const refused = refuserOf<Code>({
       en: 'It was changed since you opened it: look at it as it is, then decide (what you wrote is kept)',
     },
   ],
+  'not-filed': [
+    409,
+    {
+      'zh-CN': '运营商要求先报备：请填写这一内容的报备号，再排期',
+      en: 'The carrier wants it filed first: enter the number of the filing, then schedule it',
+    },
+  ],
   'not-a-reviewer': [403, { 'zh-CN': '只有审核员或主管可以审核', en: 'Only a reviewer or a supervisor reviews' }],
   'strict-missing': [
     409,

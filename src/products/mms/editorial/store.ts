@@ -11,6 +11,8 @@ export type StoredIssue = Issue & {
   readonly content: IssueContent;
   readonly revision: number;
   readonly reserve: boolean;
+  /** The carrier's number of what was filed, and of which content. */
+  readonly filing: { readonly number: string; readonly hash: string } | undefined;
   readonly note: string | undefined;
   readonly createdAt: Date;
   readonly changedAt: Date;
@@ -18,7 +20,9 @@ export type StoredIssue = Issue & {
   readonly holder: Id | undefined;
 };
 
-type Row = Omit<StoredIssue, 'slot' | 'dueAt' | 'note' | 'holder' | 'approvals'> & {
+type Row = Omit<StoredIssue, 'slot' | 'dueAt' | 'note' | 'holder' | 'approvals' | 'filing'> & {
+  filing: string | null;
+  filedHash: string | null;
   slot: string | null;
   dueAt: Date | null;
   note: string | null;
@@ -27,16 +31,17 @@ type Row = Omit<StoredIssue, 'slot' | 'dueAt' | 'note' | 'holder' | 'approvals'>
 };
 
 const columns = `i.id, i.title, i.number, i.state, i.content, i.hash, i.revision, i.authors, i.slot, i.due_at as "dueAt", i.reserve,
-  i.note, i.created_at as "createdAt", i.changed_at as "changedAt",
+  i.filing, i.filed_hash as "filedHash", i.note, i.created_at as "createdAt", i.changed_at as "changedAt",
   case when i.held_until > clock_timestamp() then i.holder end as holder,
   coalesce((select jsonb_agg(jsonb_build_object('hash', a.hash, 'by', a.by, 'role', a.role, 'at', a.at) order by a.at)
     from mms_approval a where a.issue = i.id), '[]') as approvals`;
 
-function issueOf({ slot, dueAt, note, holder, approvals, ...rest }: Row): StoredIssue {
+function issueOf({ slot, dueAt, note, holder, approvals, filing, filedHash, ...rest }: Row): StoredIssue {
   return {
     ...rest,
     slot: slot ?? undefined,
     dueAt: dueAt ?? undefined,
+    filing: filing === null ? undefined : { number: filing, hash: filedHash! },
     note: note ?? undefined,
     holder: holder ?? undefined,
     approvals: approvals.map(({ at, ...approval }): Approval => ({ ...approval, at: new Date(at) })),
@@ -244,6 +249,11 @@ export async function saveApproval(tx: Tx, issue: Id, { hash, by, role, at }: Ap
     'insert into mms_approval (issue, hash, by, role, at) values ($1, $2, $3, $4, $5) on conflict do nothing',
     [issue, hash, by, role, at],
   );
+}
+
+/** Writes down under which number a carrier keeps what an issue says. */
+export async function saveFiling(tx: Tx, id: Id, { number, hash }: { number: string; hash: string }): Promise<void> {
+  await tx.sql('file issue', 'update mms_issue set filing = $2, filed_hash = $3 where id = $1', [id, number, hash]);
 }
 
 /** Says whether an issue stands in where one is missing. */

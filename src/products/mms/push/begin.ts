@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/db.ts';
 import type { Log } from '../../../platform/log.ts';
 import { type Id, newId } from '../../../values/id.ts';
 import { hourMs } from '../../../values/time.ts';
-import { titleOf } from '../editorial/deeds.ts';
+import { isUnfiled, titleOf } from '../editorial/deeds.ts';
 import { findingsOf, isClear, strictSectionsOf } from '../editorial/findings.ts';
 import { isApproved } from '../editorial/issue.ts';
 import { lockIssue, readIssue, type StoredIssue, saveState } from '../editorial/store.ts';
@@ -27,7 +27,9 @@ const fills = ['scheduled', 'sending', 'paused', 'sent', 'stopped'];
 export function isReady(house: PushHouse, issue: StoredIssue): boolean {
   const title = titleOf(house, issue.title);
   const isStrict = strictSectionsOf(issue.content, title).length > 0;
-  return isApproved(issue, isStrict) && isClear(findingsOf(issue.content, title, house.words));
+  return (
+    isApproved(issue, isStrict) && !isUnfiled(house, issue) && isClear(findingsOf(issue.content, title, house.words))
+  );
 }
 
 /**

@@ -27,7 +27,7 @@ const draft: Issue = {
   dueAt: undefined,
 };
 
-const rules = { isClear: true, isStrict: false };
+const rules = { isClear: true, isStrict: false, isUnfiled: false };
 
 test('CA-012: who wrote in an issue does not approve it, whatever their role', (t) => {
   const issue: Issue = { ...draft, state: 'review', authors: [people.editor.id, people.reviewer.id] };
@@ -98,6 +98,7 @@ test('CA-012: whatever editors and reviewers do, nothing is scheduled that a sec
           seen: looked === 0 ? 'a' : issue.hash,
           isClear: true,
           isStrict,
+          isUnfiled: false,
           dueAt: new Date(now.getTime() + 60_000),
         };
         const state = decide(deed, issue, doing, now);

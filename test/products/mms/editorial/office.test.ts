@@ -27,6 +27,9 @@ let folder = '';
 let desk: Desk;
 let people: Record<'lin' | 'wu' | 'reviewer' | 'supervisor' | 'care', Caller>;
 
+/** Whether a carrier wants issues filed. */
+let asksFiling = false;
+
 test.before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-office-'));
   const [lin, wu, reviewer, supervisor, care] = await Promise.all(
@@ -37,6 +40,9 @@ test.before(async () => {
     ...{ db: db(), blobs: openBlobs(folder), titles, words: await loadWords(content) },
     ...{ media: openMedia(path.join(folder, 'made')), classes, fitting: openFitting() },
     listener: { on: () => () => undefined },
+    get asksFiling() {
+      return asksFiling;
+    },
   };
   desk = await aDesk(editorialRoutes(house), now);
 });
@@ -110,6 +116,31 @@ test.serial(
     t.like(again, { state: 'scheduled', slot: '2026-11-23T15:00' }, 'it goes out in its slot, with no more to press');
   },
 );
+
+test.serial('Where a carrier wants issues filed, none is scheduled before; a change is filed anew', async (t) => {
+  asksFiling = true;
+  t.teardown(() => {
+    asksFiling = false;
+  });
+  const { id, hash } = await approved(sections.filter((code) => code !== 'models').slice(0, 6));
+  const slot = '2026-11-25T15:00';
+  t.is(await refusal('lin', `/api/mms/issues/${id}/schedule`, { hash, slot }), 'not-filed');
+  const file = (of: string) =>
+    asked<IssueView>('lin', `/api/mms/issues/${id}/filing`, {
+      method: 'PUT',
+      body: { hash: of, number: 'BA-2026/118' },
+    });
+  await t.throwsAsync(file('0'.repeat(64)), { code: 'other-content' });
+  t.like(await file(hash), { filing: 'BA-2026/118', asksFiling: true });
+  const placed = await asked<IssueView>('lin', `/api/mms/issues/${id}/schedule`, { body: { hash, slot } });
+  t.is(placed.state, 'scheduled');
+  await write('lin', placed, { ...placed.content, subject: '车友期刊 又改' });
+  const changed = await asked<IssueView>('lin', `/api/mms/issues/${id}`);
+  t.is(changed.filing, null);
+  await asked('lin', `/api/mms/issues/${id}/submit`, { body: { hash: changed.hash } });
+  const again = await asked<IssueView>('reviewer', `/api/mms/issues/${id}/approve`, { body: { hash: changed.hash } });
+  t.is(again.state, 'approved', 'it does not go out by itself');
+});
 
 test.serial('CA-011: car show models wait for the supervisor', async (t) => {
   const issue = await anIssue(['models', ...sections.filter((code) => code !== 'models').slice(0, 5)]);

@@ -35,7 +35,7 @@ test.serial(
   async (t) => {
     const [editor, reviewer] = await Promise.all(['editor', 'reviewer'].map((role) => aStaffMember(db(), role)));
     const blobs = openBlobs(folder);
-    const house = { db: db(), titles, words, blobs };
+    const house = { db: db(), titles, words, blobs, asksFiling: false };
     await openSampleIssues(house, samples, now);
     await openSampleIssues(house, samples, now);
     const all = { from: '2026-11-20', to: '2026-12-31' };

@@ -27,6 +27,7 @@ export function withPushHouse(db: () => Db): () => PushHouse {
       ...{ db: db(), blobs: openBlobs(folder), media: openMedia(path.join(folder, 'made')), door },
       ...{ words: await loadWords(contentFolder), terms: termsOf(await aCatalog()), clock: { now: () => moment } },
       paceOf: () => 100,
+      asksFiling: false,
       linkOf: ({ serial }) => `https://example.com/i/${serial}`,
     };
   });
