@@ -59,7 +59,7 @@ const passing = /^ok .*\n/gm;
 const failing = /^not ok .*\n/gm;
 
 // The reporter of AVA 7 breaks on its own time limit, before it says which test hung.
-const quiet = 'No test ended for the time that package.json gives AVA: one hangs. Run files alone to find it.';
+const quiet = 'No test ended for the time that ava.config.js gives AVA: one hangs. Run files alone to find it.';
 
 function count(tap, lines) {
   return tap.match(lines)?.length ?? 0;

@@ -72,7 +72,7 @@ async function member(phone: string): Promise<void> {
   await house().text(phone, 'CY');
   await house().arrived(phone, 1);
   await house().text(phone, 'Y');
-  await house().arrived(phone, 4);
+  await house().arrived(phone, 3);
 }
 
 for (const [language, phone] of [

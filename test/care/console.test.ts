@@ -35,7 +35,7 @@ const standing = (phone: string) =>
 /** The carrier opens the ordinary membership. */
 async function openedByCarrier(phone: string): Promise<string> {
   await post(`${house().url}/sim/vac/notify`, { phone, productId: '9000000005', updateType: 1, channel: 'hall' });
-  await house().arrived(phone, 4);
+  await house().arrived(phone, 3);
   return (await standing(phone))[0]!.id;
 }
 
@@ -84,7 +84,7 @@ test.serial(
     t.is((await standing(phone))[0]!.state, 'active');
     t.like(await agent.ask('stop', { subscriptionId, seen: outlook.seen }), { status: 200 });
     t.is((await standing(phone))[0]!.state, 'closed');
-    t.regex((await house().arrived(phone, 5)).at(-1)!, /^您已退订车友助理普通会员/);
+    t.regex((await house().arrived(phone, 4)).at(-1)!, /^您已退订车友助理普通会员/);
     const [chase] = await house().db.read('select product_ref, peer from order_chase where phone = $1', [phone]);
     t.deepEqual(chase, { product_ref: '9000000005', peer: 'unicom-vac' });
     t.like(await agent.ask('stop/outlook', { subscriptionId }), { status: 409, body: { code: 'nothing-to-stop' } });

@@ -10,6 +10,7 @@ import { beijingIso, later } from '../../../src/values/time.ts';
 import { freePort, Program } from '../program.ts';
 import { type Carriers, secrets, startCarriers, writeSheets } from './carriers.ts';
 import { Desk, hire, until } from './desk.ts';
+import { writeForecasts } from './forecasts.ts';
 import { testNumbers, type Upset } from './plan.ts';
 import { type Prices, writeContent } from './prices.ts';
 
@@ -35,7 +36,11 @@ export type YearHouse = {
 const pollMs = 20;
 const saidAtMost = 2_000;
 
-export async function startYearHouse(databaseUrl: string, prices: Prices): Promise<YearHouse> {
+export async function startYearHouse(
+  databaseUrl: string,
+  prices: Prices,
+  { from, days }: { readonly from: Date; readonly days: number },
+): Promise<YearHouse> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-year-'));
   const log = openLog({ level: 'error' });
   const ports = { http: await freePort(), sgip: await freePort() };
@@ -43,6 +48,7 @@ export async function startYearHouse(databaseUrl: string, prices: Prices): Promi
   const carriers = await startCarriers(() => clock?.now() ?? new Date(), ports);
   await writeSheets(path.join(folder, 'links'), carriers, ports);
   await writeContent(path.join(folder, 'content'), prices);
+  await writeForecasts(path.join(folder, 'content'), from, days);
   const said: string[] = [];
   const program = new Program(
     {

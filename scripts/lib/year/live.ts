@@ -50,7 +50,7 @@ export async function liveYear(
   const began = performance.now();
   const plan = planYear(size, new Date());
   const prices = pricesFrom(plan.from);
-  const house = await startYearHouse(databaseUrl, prices);
+  const house = await startYearHouse(databaseUrl, prices, { from: plan.from, days: 31 * (size.months + 2) });
   try {
     const heard: Heard = {
       mos: new Map(),

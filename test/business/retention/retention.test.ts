@@ -399,6 +399,7 @@ test.serial('Whatever column points at a file is known to who removes files', as
       'catalogue_draft.release_hash',
       'export_request.file_hash',
       'mms_approval.hash',
+      'mms_issue.filed_hash',
       'mms_issue.hash',
       'mms_issue_revision.hash',
       'mms_push.hash',
