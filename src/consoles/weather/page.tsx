@@ -39,7 +39,7 @@ export function WeatherPage() {
       lead={words.lead}
       actions={(role === 'editor' || role === 'operator') && <ImportForecasts onImported={list.reload} />}
     >
-      <search aria-label={words.day}>
+      <search className="weather-day" aria-label={words.day}>
         <DayField label={words.day} value={day} onChange={(one) => change({ day: one })} />
       </search>
       {shown && (
