@@ -147,6 +147,7 @@ for (const [language, its] of Object.entries({
       const dialog = page.getByRole('dialog');
       await dialog.getByText(its.taken).waitFor();
       await dialog.getByText(its.faults).first().waitFor();
+      await dialog.getByRole('listitem').nth(49).waitFor();
       t.is(await dialog.getByRole('listitem').count(), 50);
       await dialog.getByRole('button', { name: its.more }).click();
       await dialog.getByRole('listitem').nth(59).waitFor();

@@ -103,6 +103,7 @@ test.serial(
     t.is(await page.getByLabel('图片说明').inputValue(), '封面');
     t.is(await page.getByLabel('来源', { exact: true }).inputValue(), '编辑部自绘', 'as the library knows it');
     await page.locator('.phone-large .phone-picture img').waitFor();
+    await page.locator('.phone.small .phone-picture img').nth(4).waitFor();
     t.is(await page.locator('.phone.small .phone-picture img').count(), 5);
     await page.waitForFunction(
       `[...document.querySelectorAll('.phone-picture img')].every((one) => one.naturalWidth > 0)`,
