@@ -64,6 +64,7 @@ import {
   listRevisions,
   lockIssue,
   type Medium,
+  mediaIn,
   readContent,
   readException,
   readMedia,
@@ -488,9 +489,7 @@ async function renditionOf(
 ): Promise<IssueRendition> {
   const handsets = house.classes.all.find((one) => one.code === code);
   if (!handsets) throw refused('no-such-part');
-  const { slides } = issue.content;
-  const hashes = slides.flatMap(({ picture, sound }) => [picture?.hash ?? [], sound ?? []].flat());
-  return house.fitting(issue, handsets, { ...house, known: await readMedia(house.db, hashes) });
+  return house.fitting(issue, handsets, { ...house, known: await mediaIn(house.db, issue.content) });
 }
 
 async function viewOf(house: EditorialHouse, request: Request, id: string): Promise<IssueView> {

@@ -357,3 +357,9 @@ export async function readMedia(db: Db, hashes: readonly string[]): Promise<Map<
   );
   return new Map(rows.map((row) => [row.hash, row]));
 }
+
+/** The pictures and sounds of what an issue says, by their hashes. */
+export function mediaIn(db: Db, { slides }: Pick<IssueContent, 'slides'>): Promise<Map<string, Medium>> {
+  const hashes = slides.flatMap(({ picture, sound }) => [picture?.hash ?? [], sound ?? []].flat());
+  return readMedia(db, hashes);
+}

@@ -1,7 +1,7 @@
 import { storeMultimedia } from '../../../business/messages/index.ts';
 import type { Medium } from '../../../protocols/mm7/index.ts';
 import { fitIssue, type Part } from '../editorial/fitting.ts';
-import { readMedia, type StoredIssue } from '../editorial/store.ts';
+import { mediaIn, type StoredIssue } from '../editorial/store.ts';
 import type { PushHouse } from './house.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function prepare(
   { content }: Pick<StoredIssue, 'content'>,
 ): Promise<Record<string, string>> {
   const { db, blobs, media, classes } = house;
-  const hashes = content.slides.flatMap(({ picture, sound }) =>
-    [picture?.hash, sound].filter((one) => typeof one === 'string'),
-  );
-  const known = await readMedia(db, hashes);
+  const known = await mediaIn(db, content);
   const renditions: Record<string, string> = {};
   let smaller: string | undefined;
   for (const handsets of classes.all) {

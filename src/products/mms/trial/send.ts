@@ -6,7 +6,7 @@ import { issueOf, titleOf } from '../editorial/deeds.ts';
 import { findingsOf, isClear } from '../editorial/findings.ts';
 import type { Fitting } from '../editorial/fitting.ts';
 import { refused } from '../editorial/problems.ts';
-import { readMedia, type StoredIssue } from '../editorial/store.ts';
+import { mediaIn, type StoredIssue } from '../editorial/store.ts';
 import type { PushHouse } from '../push/house.ts';
 import { mediaOfParts } from '../push/prepare.ts';
 import { handsetsOf } from '../push/store.ts';
@@ -62,8 +62,7 @@ async function madeFor(house: TrialHouse, issue: StoredIssue, { phone, class: to
   const { db, blobs, media, classes, fitting } = house;
   const learned = (await db.transact((tx) => handsetsOf(tx, house.handsets, [phone]))).get(phone)?.class;
   const wanted = classes.all.findIndex(({ code }) => code === (told ?? learned ?? classes.usual.code));
-  const hashes = issue.content.slides.flatMap(({ picture, sound }) => [picture?.hash ?? [], sound ?? []].flat());
-  const known = await readMedia(db, hashes);
+  const known = await mediaIn(db, issue.content);
   for (let at = wanted; at >= 0; at--) {
     const made = await fitting(issue, classes.all[at]!, { media, blobs, known });
     if (made.fits) return storeMultimedia(blobs, mediaOfParts(made.parts));
