@@ -21,6 +21,7 @@ import {
   openSamples,
   type SampleSignIn,
   type StaffRules,
+  sampleAccounts,
   staffRulesOf,
 } from '../business/staff/index.ts';
 import { carrierOf, type Segments } from '../business/subscribers/index.ts';
@@ -50,6 +51,7 @@ import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
+import { closeSampleMerchants, openSampleMerchants } from '../products/merchants/index.ts';
 import {
   discardSamples,
   openFitting,
@@ -324,6 +326,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   if (isDemo) await openSampleInsurers(db, readings.insurance, clock.now());
   else await closeSampleInsurers(db, clock.now());
   const people = isDemo ? { samples: await openSamples(db, clock.now()) } : await realPeople(db, staff, clock.now());
+  if (isDemo) await openSampleMerchants(db, readings.merchants, await sampleAccounts(db), clock.now());
+  else await closeSampleMerchants(db, clock.now());
   if (isDemo) await openSampleIssues(issues, readings.mms.samples, clock.now());
   else await discardSamples(db, clock.now());
   if (web && isDemo) await openExchange(web.url, { db, clock, log, lifecycle });

@@ -34,6 +34,7 @@ import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
 import { type InsuranceSamples, loadInsuranceSamples } from '../products/insurance/index.ts';
+import { loadMerchantSamples, type MerchantSamples } from '../products/merchants/index.ts';
 import { loadMms, type MmsContent } from '../products/mms/index.ts';
 import { loadReminderRules, type ReminderRules } from '../products/reminders/index.ts';
 import {
@@ -67,6 +68,8 @@ export type Readings = {
   readonly places: PlaceContent;
   /** Invented insurers of a demonstration. */
   readonly insurance: InsuranceSamples;
+  /** Invented merchants of a demonstration. */
+  readonly merchants: MerchantSamples;
   /** How the month of an agent is appraised. */
   readonly appraisal: AppraisalRules;
   /** When people are told that something is wrong, and what they do then. */
@@ -118,6 +121,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     mms,
     reminders,
     insurance,
+    merchants,
     alarms,
   ] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
@@ -130,6 +134,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadMms(config.SPGATE_CONTENT),
     loadReminderRules(config.SPGATE_CONTENT),
     loadInsuranceSamples(config.SPGATE_CONTENT),
+    loadMerchantSamples(config.SPGATE_CONTENT),
     loadAlarms(config.SPGATE_CONTENT),
     checkForecastFiles(weatherRules, config.SPGATE_CONTENT),
   ]);
@@ -176,6 +181,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     places,
     mms,
     insurance,
+    merchants,
     books: { fileSheets, agreements },
     orders,
   };

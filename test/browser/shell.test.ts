@@ -69,8 +69,8 @@ const companies: Record<string, string> = {
   'carrier-data-entry': 'unicom',
   'hall-clerk': 'unicom',
   telemarketer: 'sample-calls',
-  'merchant-clerk': 'sample-restaurant',
-  'merchant-manager': 'sample-restaurant',
+  'merchant-clerk': 'sample-wash',
+  'merchant-manager': 'sample-wash',
 };
 /** Those who see most come first, so that few need to be asked. */
 const askedRoles = [

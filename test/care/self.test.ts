@@ -539,7 +539,9 @@ const excusedBy: Readonly<Record<string, readonly string[]>> = {
   ],
   // Ends by itself within minutes or days, whoever asks.
   'over before it could be asked for': ['open_question', 'phone_proof', 'self_session', 'self_copy', 'help_visit'],
-  'not of a person: the number of a shop': ['place'],
+  'not of a person: the number of a shop': ['place', 'shop'],
+  // Registered by the contract of an employer, for work; the number goes when the person leaves there.
+  'of a person at work': ['merchant_person'],
 };
 const excused = Object.values(excusedBy).flat();
 

@@ -1,5 +1,6 @@
 export { loadPlaces, type PlaceContent } from './gazetteer.ts';
 export {
+  boxAround,
   type Category,
   directionTo,
   type Found,

@@ -285,6 +285,7 @@ export const pointers: readonly { readonly table: string; readonly hash: string;
   { table: 'fax', hash: 'hash', unless: 'removed_at' },
   { table: 'errand_photo', hash: 'hash', unless: 'removed_at' },
   { table: 'mms_medium', hash: 'hash' },
+  { table: 'merchant_document', hash: 'hash', unless: 'removed_at' },
 ];
 
 function goneRelation(column: string): string {

@@ -20,5 +20,5 @@ export {
 } from './people.ts';
 export { cookieName } from './requests.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
-export { closeSamples, openSamples, type SampleSignIn } from './samples.ts';
+export { closeSamples, openSamples, type SampleSignIn, sampleAccounts } from './samples.ts';
 export type { Vault } from './vault.ts';

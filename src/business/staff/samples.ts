@@ -24,8 +24,8 @@ const people: readonly (readonly [role: StaffRole, does: string, organisation?: 
   ['supervisor', '客服主管 · supervisor'],
   ['editor', '编辑 · editor'],
   ['reviewer', '审核 · reviewer'],
-  ['merchant-clerk', '商户店员 · merchant clerk', 'sample-restaurant'],
-  ['merchant-manager', '商户经理 · merchant manager', 'sample-restaurant'],
+  ['merchant-clerk', '商户店员 · merchant clerk', 'sample-wash'],
+  ['merchant-manager', '商户经理 · merchant manager', 'sample-wash'],
   ['business-developer', '业务拓展 · business developer'],
   ['errand-agent', '车务代办 · errand agent'],
   ['telemarketer', '外呼公司 · telemarketer', 'sample-calls'],
@@ -47,6 +47,12 @@ export async function openSamples(db: Db, now: Date): Promise<readonly SampleSig
   return people.map(([role, does, organisation]) => ({
     ...{ name: role, password: samplePassword, role, organisation, does },
   }));
+}
+
+/** The sample accounts by their names. */
+export async function sampleAccounts(db: Db): Promise<Map<string, string>> {
+  const rows = await db.read<{ name: string; id: string }>('select name, id from staff_account where sample');
+  return new Map(rows.map(({ name, id }) => [name, id]));
 }
 
 /** Closes the sample accounts that a demonstration left in this database: no password opens one, and no session goes on. */

@@ -1,0 +1,6 @@
+export {
+  closeSampleMerchants,
+  loadMerchantSamples,
+  type MerchantSamples,
+  openSampleMerchants,
+} from './registry/samples.ts';
