@@ -74,6 +74,8 @@ const sqlOnly = [
   'merchant_event',
   'merchant_person',
   'merchant_warning',
+  'membership_run',
+  'membership_sent',
   'message_decision',
   'mail_in',
   'mail_out',

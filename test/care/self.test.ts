@@ -393,7 +393,15 @@ test.serial(
     const kept = async () =>
       Promise.all(allPersonal.map(async ({ code: of, read }) => [of, await lengthOf(read(mine))] as const));
     t.deepEqual(Object.fromEntries(await kept()), {
-      ...{ 'nearby-enquiries': 0, 'insurance-leads': 1, reminders: 1, contests: 2, issues: 0, weather: 0 },
+      ...{
+        'nearby-enquiries': 0,
+        'insurance-leads': 1,
+        reminders: 1,
+        contests: 2,
+        issues: 0,
+        weather: 0,
+        membership: 0,
+      },
     });
     const code = await freshCode(who, 'erasure');
     const refused = await who.ask('data/erasure', { code, andCancel: false });
@@ -416,7 +424,15 @@ test.serial(
     );
     t.like(row!.proof, { cars: 2, profile: 1, reminders: 1, contests: 1, 'insurance-leads': 1 });
     t.deepEqual(Object.fromEntries(await kept()), {
-      ...{ 'nearby-enquiries': 0, 'insurance-leads': 1, reminders: 0, contests: 1, issues: 0, weather: 0 },
+      ...{
+        'nearby-enquiries': 0,
+        'insurance-leads': 1,
+        reminders: 0,
+        contests: 1,
+        issues: 0,
+        weather: 0,
+        membership: 0,
+      },
     });
     t.deepEqual(
       await house().db.read('select state, next_at from insurance_lead where phone = $1', [phone]),

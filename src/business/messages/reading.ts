@@ -189,3 +189,32 @@ export async function mtsAbout(
     refusal: code === null ? undefined : { code, ...(detail !== null && { detail }) },
   }));
 }
+
+/** A message of some kind that was sent to a phone, and how it stands. */
+export type MtOfReason = {
+  readonly phone: Phone;
+  readonly id: Id;
+  readonly reason: string;
+  readonly accessNumber: string;
+  readonly state: string;
+  readonly queuedAt: Date;
+  /** When it first left for a gateway; null while it has not. */
+  readonly sentAt: Date | null;
+};
+
+/** The messages to the present holders of these phones for these reasons, not older than `since`; oldest first. */
+export function mtsOfReasons(
+  tx: Tx,
+  phones: readonly Phone[],
+  { reasons, since }: { readonly reasons: readonly string[]; readonly since: Date },
+): Promise<MtOfReason[]> {
+  return tx.sql<MtOfReason>(
+    'MTs of reasons',
+    `select m.phone, m.id, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
+       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id) as "sentAt"
+     from mt m where m.phone = any($1) and m.reason = any($2) and m.id >= id_floor($3)
+       and not exists (select from subscriber b where b.phone = m.phone and b.holder_since > m.queued_at)
+     order by m.phone, m.id`,
+    [phones, reasons, since],
+  );
+}

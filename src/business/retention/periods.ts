@@ -150,6 +150,13 @@ export const rows: readonly RowRule[] = [
   // What was agreed to outlives what was done with it, as consents do.
   { table: 'insurance_delivery', key: ['phone', 'id'], period: records, old: 'r.at < $1', index: true },
   { table: 'insurance_lead', key: ['phone', 'id'], period: records, old: 'r.agreed_at < $1', index: true },
+  {
+    table: 'membership_sent',
+    key: ['phone', 'month', 'holder_since'],
+    period: messages,
+    old: 'r.at < $1',
+    index: true,
+  },
   { table: 'mms_resend', key: ['phone', 'push'], period: messages, old: 'r.push < id_floor($1)' },
   { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
   // A later version of the same file counts.

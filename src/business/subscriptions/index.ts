@@ -55,7 +55,18 @@ export { changesBy, decideOrder, openConfirmations } from './order.ts';
 export { peopleOf } from './people.ts';
 export { type NoticesOfTariff, noticesByTariff } from './price-store.ts';
 export { riseForMembers } from './prices.ts';
-export { closedAmong, countReaders, phonesOfReaders, type Reader, readersAmong, readersSince } from './readers.ts';
+export {
+  closedAmong,
+  countHolders,
+  countReaders,
+  type Holding,
+  holdingsOf,
+  phonesOfHolders,
+  phonesOfReaders,
+  type Reader,
+  readersAmong,
+  readersSince,
+} from './readers.ts';
 export { type OrdersOfSource, ordersBySource } from './source-report.ts';
 export { type Standing, standingAt } from './standing.ts';
 export {

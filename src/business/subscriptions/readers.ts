@@ -6,6 +6,7 @@ import { monthStart } from '../../values/time.ts';
 import { feesOfMonth } from '../billing/index.ts';
 import type { Catalog, MemberFunction, Product } from '../catalog/index.ts';
 import { grantingOf } from './entitlements.ts';
+import type { Subscription } from './model.ts';
 import { openSubscriptions } from './store.ts';
 
 /** Who may be entitled to a function at a moment: what it stands on began before, and stood in the month of it. */
@@ -17,35 +18,23 @@ function productsOf(catalog: Catalog, wanted: MemberFunction): string[] {
 }
 
 /** Phones of a carrier that may be entitled to a function at a moment, a page in their order; `readersAmong` says who is. */
-export async function phonesOfReaders(
+export function phonesOfReaders(
   tx: Tx,
   catalog: Catalog,
   wanted: MemberFunction,
-  { moment, carrier, after, limit }: { moment: Date; carrier: Carrier; after: Phone; limit: number },
+  page: { moment: Date; carrier: Carrier; after: Phone; limit: number },
 ): Promise<Phone[]> {
-  const rows = await tx.sql<{ phone: Phone }>(
-    'phones of readers',
-    `select distinct s.phone from subscription s join subscriber b on b.phone = s.phone and b.carrier = $4
-     where s.phone > $5 and ${mayRead} order by s.phone limit $6`,
-    [productsOf(catalog, wanted), moment, monthStart(moment), carrier, after, limit],
-  );
-  return rows.map(({ phone }) => phone);
+  return phonesOfHolders(tx, productsOf(catalog, wanted), page);
 }
 
 /** How many may be entitled to a function at a moment, by carrier. */
-export async function countReaders(
+export function countReaders(
   tx: Tx,
   catalog: Catalog,
   wanted: MemberFunction,
   moment: Date,
 ): Promise<Map<Carrier, number>> {
-  const rows = await tx.sql<{ carrier: Carrier; readers: number }>(
-    'count readers',
-    `select b.carrier, count(distinct s.phone)::int as readers from subscription s join subscriber b on b.phone = s.phone
-     where ${mayRead} group by b.carrier`,
-    [productsOf(catalog, wanted), moment, monthStart(moment)],
-  );
-  return new Map(rows.map(({ carrier, readers }) => [carrier, readers]));
+  return countHolders(tx, productsOf(catalog, wanted), moment);
 }
 
 /** Phones of which a relation that granted a function ended between two times. */
@@ -85,18 +74,62 @@ export async function readersSince(
   phones: readonly Phone[],
   moment: Date,
 ): Promise<Map<Phone, Reader>> {
+  const holdings = await holdingsOf(tx, catalog, phones, moment);
+  return new Map(
+    [...holdings].flatMap(([phone, { products, standing }]) => {
+      const product = products.find(({ grants }) => grants.functions.has(wanted));
+      const since = standing.find((one) => one.product === product?.code)?.activeFrom;
+      return product ? [[phone, { product, since }] as const] : [];
+    }),
+  );
+}
+
+/** What somebody has at a moment: the products that grant something, and what stands, of which some may be suspended. */
+export type Holding = { readonly products: readonly Product[]; readonly standing: readonly Subscription[] };
+
+/** What each of these phones has at a moment. What began later does not count. */
+export async function holdingsOf(
+  tx: Tx,
+  catalog: Catalog,
+  phones: readonly Phone[],
+  moment: Date,
+): Promise<Map<Phone, Holding>> {
   const [open, fees] = await Promise.all([openSubscriptions(tx, phones), feesOfMonth(tx, phones, moment)]);
-  const standing = groupBy(
+  const begun = groupBy(
     open.filter(({ activeFrom }) => activeFrom !== undefined && activeFrom <= moment),
     ({ phone }) => phone,
   );
   return new Map(
-    phones.flatMap((phone) => {
-      const subscriptions = standing.get(phone) ?? [];
-      const person = { subscriptions, feesOfMonth: fees.get(phone) ?? [] };
-      const product = grantingOf(catalog, person, moment).find(({ grants }) => grants.functions.has(wanted));
-      const since = subscriptions.find((one) => one.product === product?.code)?.activeFrom;
-      return product ? [[phone, { product, since }] as const] : [];
+    phones.map((phone) => {
+      const standing = begun.get(phone) ?? [];
+      const person = { subscriptions: standing, feesOfMonth: fees.get(phone) ?? [] };
+      return [phone, { products: grantingOf(catalog, person, moment), standing }];
     }),
   );
+}
+
+/** Phones of a carrier that may have one of some products at a moment, a page in their order; `holdingsOf` says who has. */
+export async function phonesOfHolders(
+  tx: Tx,
+  products: readonly string[],
+  { moment, carrier, after, limit }: { moment: Date; carrier: Carrier; after: Phone; limit: number },
+): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones of holders',
+    `select distinct s.phone from subscription s join subscriber b on b.phone = s.phone and b.carrier = $4
+     where s.phone > $5 and ${mayRead} order by s.phone limit $6`,
+    [products, moment, monthStart(moment), carrier, after, limit],
+  );
+  return rows.map(({ phone }) => phone);
+}
+
+/** How many may have one of some products at a moment, by carrier. */
+export async function countHolders(tx: Tx, products: readonly string[], moment: Date): Promise<Map<Carrier, number>> {
+  const rows = await tx.sql<{ carrier: Carrier; holders: number }>(
+    'count holders',
+    `select b.carrier, count(distinct s.phone)::int as holders from subscription s join subscriber b on b.phone = s.phone
+     where ${mayRead} group by b.carrier`,
+    [products, moment, monthStart(moment)],
+  );
+  return new Map(rows.map(({ carrier, holders }) => [carrier, holders]));
 }

@@ -1,3 +1,5 @@
+export { personalMembership } from './membership/personal.ts';
+export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
 export {
   closeSampleMerchants,
   loadMerchantSamples,
