@@ -23,6 +23,8 @@ export type PushOptions = {
 export type PushFigures = {
   readonly people: number;
   readonly kills: number;
+  /** Messages that had left, or may have, without an answer in the books at a kill: never more than the window of the link. */
+  readonly mostOpenAtAKill: number;
   /** Whose message nobody knew what became of it when all was quiet. */
   readonly unsure: number;
   /** Of those, the ones that late reports settled, and the ones that got it only by the release. */
@@ -31,6 +33,10 @@ export type PushFigures = {
 };
 
 const deadlineMs = 120_000;
+const connections = 4;
+const recipients = 2;
+/** Recipients that may be without an answer at a time. */
+const window = connections * recipients;
 const phoneOf = (index: number) => `1563${String(3_000_000 + index)}`;
 
 /**
@@ -54,7 +60,7 @@ export async function killPush({
     vaspId: '831000',
     vasIds: ['10620007'],
     dialect: 'rel5',
-    maxRecipients: 2,
+    maxRecipients: recipients,
   } as const;
   const mmsc = await startMmsc({ link: 'mms', carrier: 'unicom', handsets, accounts: [account], retryMs: 200 });
   // Answers take their time, so that some are on their way whenever it is killed.
@@ -86,9 +92,13 @@ export async function killPush({
     const dueAt = new Date();
     const issue = await anIssue(db, { slot: { key: '2026-11-23T15:00', dueAt }, at: dueAt });
     let done = 0;
+    let mostOpenAtAKill = 0;
     const kill = async (why: string) => {
       await program.kill();
-      tell(`kill ${++done}: ${why}; ${mmsc.recipientsTaken} taken`);
+      const open = await onTheWay(db);
+      if (open > window) throw new Error(`${open} may have left at a kill; the window is ${window}`);
+      mostOpenAtAKill = Math.max(mostOpenAtAKill, open);
+      tell(`kill ${++done}: ${why}; ${mmsc.recipientsTaken} taken, ${open} without an answer`);
       await program.start();
     };
     // The clock looks every two seconds: the first kill comes before, amid or after the issue begins.
@@ -113,6 +123,7 @@ export async function killPush({
     const double = got().filter((count) => count > 1).length;
     if (double > 0) throw new Error(`${double} handsets got it twice`);
     const first = await unsureOf(db);
+    if (first.size > done * window) throw new Error(`${first.size} are unsure after ${done} kills`);
     const without = got().flatMap((count, i) => (count === 0 ? [phoneOf(i)] : []));
     const unseen = without.filter((phone) => !first.has(phone));
     if (unseen.length > 0) throw new Error(`${unseen.length} have nothing and are not listed as unsure`);
@@ -132,7 +143,7 @@ export async function killPush({
     const wrong = got().filter((count) => count !== 1).length;
     if (wrong > 0) throw new Error(`${wrong} handsets do not have it exactly once`);
     const settledByReports = first.size - left.size;
-    return { people, kills: done, unsure: first.size, settledByReports, released: left.size };
+    return { people, kills: done, mostOpenAtAKill, unsure: first.size, settledByReports, released: left.size };
   } finally {
     await program.stop();
     await db.close();
@@ -148,7 +159,8 @@ carriers: [unicom]
 orderMode: local
 accessNumbers: ['10620007']
 pace: 2000
-recipients: 2
+connections: ${connections}
+recipients: ${recipients}
 vaspId: '831000'
 mmsc: { url: '${url}', login: { user: sp, password: { env: SP_PASSWORD } } }
 receive: { path: /mm7/mms, from: [127.0.0.1] }
@@ -157,6 +169,11 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
 
 async function reached(db: Db): Promise<number> {
   const [row] = await db.read<{ count: number }>('select count(*)::int from mms_delivery');
+  return row!.count;
+}
+
+async function onTheWay(db: Db): Promise<number> {
+  const [row] = await db.read<{ count: number }>(`select count(*)::int from submit where state = 'sending'`);
   return row!.count;
 }
 

@@ -32,6 +32,11 @@ export type Protocol = {
   readonly answerMs: number;
   /** The gateway drops a copy of what it took before. */
   readonly dropsCopies: boolean;
+  /**
+   * Messages are claimed before the window has room for them, for speed. Where none is ever sent again, what a killed process had
+   * claimed is unsure: there only what may have left is claimed.
+   */
+  readonly claimsAhead: boolean;
   /** Makes the id that reports will name a PDU by, where we give it. */
   readonly nextCarrierId?: () => string;
   /** Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. */

@@ -28,6 +28,7 @@ export function cmppProtocol(options: Options): Protocol {
     connections: Array(sheet.connections).fill('both'),
     standing: true,
     dropsCopies: false,
+    claimsAhead: true,
     answerMs: peer.answerSeconds * 1_000,
     dial(onEvents) {
       const { host, port } = ismg;

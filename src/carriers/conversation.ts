@@ -36,7 +36,8 @@ export type Ending = {
   readonly refusal: Extract<LineEvent, { kind: 'refused' }> | undefined;
 };
 
-// Claimed ahead: enough to keep the window full while the next claim is made, but no more than the pace soon lets out.
+// Claimed ahead, where the protocol allows it: enough to keep the window full while the next claim is made, but no more than the pace
+// soon lets out.
 const windowsAhead = 8;
 const paceAheadMs = 100;
 /** Answers that may wait to be written before no more is claimed. */
@@ -60,6 +61,7 @@ export class Conversation {
   #work: Promise<void> = Promise.resolve();
   #waiting: Errand[] = [];
   #queueIsEmpty = false;
+  #looksWhenWritten = false;
   #refusal: Ending['refusal'];
   #paceTimer: NodeJS.Timeout | undefined;
   #end: (ending: Ending) => void = () => {};
@@ -100,8 +102,18 @@ export class Conversation {
     return this.#waiting.length;
   }
 
+  /** How many messages may wait to be sent. */
   get #ahead(): number {
-    return Math.min(windowsAhead * this.window, Math.ceil((this.#options.limits.pace * paceAheadMs) / 1_000));
+    const { limits, protocol } = this.#options;
+    const most = protocol.claimsAhead
+      ? windowsAhead * this.window
+      : Math.max(0, this.window - this.#line.used - this.#unwritten);
+    return Math.min(most, Math.ceil((limits.pace * paceAheadMs) / 1_000));
+  }
+
+  /** Messages whose end is known here and not yet in the books: a killed process would leave them open. */
+  get #unwritten(): number {
+    return this.#options.desk.answers.pending + this.#silences.pending;
   }
 
   /** Sends no more, waits for the answers on the way, and says good-bye, within `timeoutMs`. */
@@ -214,7 +226,21 @@ export class Conversation {
       else this.#refuseOurselves(sent);
       this.#waiting.shift();
     }
-    if (!this.#queueIsEmpty && this.#waiting.length <= this.#ahead / 2) this.fill();
+    if (this.#queueIsEmpty) return;
+    if (this.#waiting.length <= this.#ahead / 2) this.fill();
+    if (!this.#options.protocol.claimsAhead && this.#unwritten > 0) this.#sendWhenWritten();
+  }
+
+  /** What is written down makes room. */
+  #sendWhenWritten(): void {
+    if (this.#looksWhenWritten) return;
+    this.#looksWhenWritten = true;
+    const { desk } = this.#options;
+    const written = desk.answers.pending > 0 ? desk.answers.turn() : this.#silences.turn();
+    void written.then(() => {
+      this.#looksWhenWritten = false;
+      this.#send();
+    });
   }
 
   /** What cannot be written as a PDU never leaves. */

@@ -8,6 +8,7 @@ export class Gatherer<Item> {
   #queue: Item[] = [];
   #working = 0;
   #idle: (() => void)[] = [];
+  #turns: (() => void)[] = [];
 
   /** `work` must not reject: it knows what a failure means to its items. */
   constructor(most: number, work: (batch: readonly Item[]) => Promise<void>) {
@@ -31,12 +32,18 @@ export class Gatherer<Item> {
     return this.pending === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /** Resolves when the batch at work is done, else the next one. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => this.#turns.push(resolve));
+  }
+
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#most);
       this.#working = batch.length;
       await this.#work(batch);
       this.#working = 0;
+      for (const resolve of this.#turns.splice(0)) resolve();
     }
     for (const resolve of this.#idle.splice(0)) resolve();
   }

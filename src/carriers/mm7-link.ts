@@ -40,6 +40,7 @@ export function mm7Protocol(options: Options): Protocol {
     connections: ['send'],
     standing: false,
     dropsCopies: false,
+    claimsAhead: false,
     answerMs: sheet.peer.answerSeconds * 1_000,
     dial: (onEvents) => new Mm7Line(channel, onEvents),
   };

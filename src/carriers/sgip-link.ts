@@ -31,6 +31,7 @@ export function sgipProtocol(options: Options): Protocol {
     connections: ['send'],
     standing: false,
     dropsCopies: peer.dropsCopies,
+    claimsAhead: true,
     answerMs: peer.answerSeconds * 1_000,
     nextCarrierId: () => sequenceToHex(nextSequence()),
     dial(onEvents) {

@@ -27,6 +27,7 @@ export function smgpProtocol(options: Options): Protocol {
     connections: directionsOf(sheet),
     standing: true,
     dropsCopies: false,
+    claimsAhead: true,
     answerMs: peer.answerSeconds * 1_000,
     dial(onEvents, direction) {
       const { host, port } = smgw;

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../support/server.ts';
 test('A push that is killed with -9 at each of its steps reaches every handset once: who has nothing is listed unsure, late reports and a release settle the rest', async (t) => {
   const database = await createTestDatabase();
   t.teardown(() => database.drop());
-  const { people, unsure, kills } = await killPush({ databaseUrl: database.url, people: 300, kills: 5, seed: 11 });
+  const { unsure, kills } = await killPush({ databaseUrl: database.url, people: 300, kills: 5, seed: 11 });
   t.true(kills >= 3, `${kills} kills`);
-  t.true(unsure < people, `${unsure} are unsure`);
+  t.true(unsure <= 8 * kills, `${unsure} are unsure: more than the window of the link at each kill`);
 });

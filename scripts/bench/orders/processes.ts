@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a run looks at: the three programs it needs, and the machine. Linux only. */
-export type Watched = { readonly program: number; readonly postmaster: number };
+/** What a run looks at: the three programs it needs, and the machine; the gateway's end is this process unless told. Linux only. */
+export type Watched = { readonly program: number; readonly postmaster: number; readonly gateway?: number };
 
 /** Processor time since some start, in seconds. */
 type Spent = {
@@ -45,14 +45,14 @@ export function parentOf(pid: number): number {
   return statOf(pid).parent;
 }
 
-function spent({ program, postmaster }: Watched): Spent {
+function spent({ program, postmaster, gateway = process.pid }: Watched): Spent {
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (statIfAlive(Number(name)) ?? []) : []));
   const own = (pid: number) => all.find((one) => one.pid === pid)?.seconds ?? 0;
   const backends = all.filter(({ parent }) => parent === postmaster);
   return {
     program: own(program),
     postgres: backends.reduce((sum, { seconds }) => sum + seconds, own(postmaster)),
-    gateway: own(process.pid),
+    gateway: own(gateway),
     machine: machineSeconds(),
   };
 }
