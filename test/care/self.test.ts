@@ -402,6 +402,7 @@ test.serial(
         weather: 0,
         membership: 0,
       },
+      ...nothingAtTills,
     });
     const code = await freshCode(who, 'erasure');
     const refused = await who.ask('data/erasure', { code, andCancel: false });
@@ -433,6 +434,7 @@ test.serial(
         weather: 0,
         membership: 0,
       },
+      ...nothingAtTills,
     });
     t.deepEqual(
       await house().db.read('select state, next_at from insurance_lead where phone = $1', [phone]),
@@ -526,6 +528,8 @@ test('The next fee is the first that the bill plan has, whoever takes it; why th
   t.is(feeOutlook([], 's', month).next, undefined);
 });
 
+const nothingAtTills = { redemptions: 0, 'till-refusals': 0, 'till-bans': 0 };
+
 /** Tables with a phone that no copy holds and no erasure empties, by the law or the reason that excuses them. */
 const excusedBy: Readonly<Record<string, readonly string[]>> = {
   // 会计法 §23 and PIPL §47(2): accounts are kept; what a person is told of them is in `charge`, `remedy` and `consent`.
@@ -545,7 +549,7 @@ const excusedBy: Readonly<Record<string, readonly string[]>> = {
   // 网络安全法 §21: logs of six months; the words are in `mo` and `mt`, and go by their fate.
   'the way of a message': [
     ...['mo_seen', 'mo_part', 'mt_queue', 'submit', 'status_report', 'held_mt', 'promotion', 'message_decision'],
-    'insurance_delivery',
+    ...['insurance_delivery', 'till_event', 'till_delivery'],
   ],
   // PIPL §51, §54: who looked at whom and did what is itself the proof of protection.
   'the proof of who looked and did': ['staff_audit', 'number_opening', 'evidence_request', 'erasure', 'sealed_holder'],

@@ -158,6 +158,12 @@ export const rows: readonly RowRule[] = [
     index: true,
   },
   { table: 'mms_resend', key: ['phone', 'push'], period: messages, old: 'r.push < id_floor($1)' },
+  // A redemption is settled with its merchant, so it is kept as the accounts are; what was refused is kept as its proof.
+  { table: 'redemption', key: ['phone', 'id'], period: billing, old: 'r.id < id_floor($1)' },
+  { table: 'till_refusal', key: ['phone', 'id'], period: records, old: 'r.id < id_floor($1)' },
+  { table: 'till_offline', key: ['phone', 'id'], period: records, old: 'r.id < id_floor($1)' },
+  { table: 'till_event', key: ['phone', 'id'], period: messages, old: 'r.id < id_floor($1) and r.next_at is null' },
+  { table: 'till_delivery', key: ['phone', 'id'], period: messages, old: 'r.id < id_floor($1)' },
   { table: 'promotion', key: ['phone', 'mt_id'], period: messages, old: 'r.mt_id < id_floor($1)' },
   // A later version of the same file counts.
   {

@@ -1,5 +1,6 @@
 export { personalMembership } from './membership/personal.ts';
 export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
+export { personalAtTills } from './redemptions/personal.ts';
 export {
   closeSampleMerchants,
   loadMerchantSamples,
