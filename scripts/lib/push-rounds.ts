@@ -8,6 +8,7 @@ import { openLog } from '../../src/platform/log.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
 import { startMmsc } from '../../src/simulators/mmsc.ts';
 import { anIssue, pushOfIssue, someReaders } from '../../test/products/mms/push/an-issue.ts';
+import { ourVasp } from '../../test/simulators/an-mm7-sp.ts';
 import { aSession } from '../../test/support/callers.ts';
 import { freePort, Program } from './program.ts';
 import { seededRandom } from './random.ts';
@@ -53,16 +54,8 @@ export async function killPush({
   const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-push-killed-'));
   const random = seededRandom(seed);
   const handsets = await openHandsets({ now: () => new Date() });
-  const login = { user: 'sp', password: 's3cret', schemes: ['basic'] as const };
-  const account = {
-    name: 'sp',
-    login,
-    vaspId: '831000',
-    vasIds: ['10620007'],
-    dialect: 'rel5',
-    maxRecipients: recipients,
-  } as const;
-  const mmsc = await startMmsc({ link: 'mms', carrier: 'unicom', handsets, accounts: [account], retryMs: 200 });
+  const accounts = [{ ...ourVasp, maxRecipients: recipients }];
+  const mmsc = await startMmsc({ link: 'mms', carrier: 'unicom', handsets, accounts, retryMs: 200 });
   // Answers take their time, so that some are on their way whenever it is killed.
   mmsc.faults.replace({ slowPercent: 50, slowMs: 40 });
   const port = await freePort();
@@ -70,7 +63,7 @@ export async function killPush({
   mmsc.connectTo('sp', { url: `http://127.0.0.1:${port}/mm7/mms` });
   const program = new Program({
     ...{ databaseUrl, links: folder, data: folder, port },
-    environment: { SP_PASSWORD: login.password },
+    environment: { SP_PASSWORD: ourVasp.login.password },
   });
   const db = await openDb(databaseUrl, openLog({ level: 'silent' }), { connections: 4 });
   const got = () => Array.from({ length: people }, (_, i) => handsets.messages(phoneOf(i)).length);
@@ -161,8 +154,8 @@ accessNumbers: ['10620007']
 pace: 2000
 connections: ${connections}
 recipients: ${recipients}
-vaspId: '831000'
-mmsc: { url: '${url}', login: { user: sp, password: { env: SP_PASSWORD } } }
+vaspId: '${ourVasp.vaspId}'
+mmsc: { url: '${url}', login: { user: '${ourVasp.login.user}', password: { env: SP_PASSWORD } } }
 receive: { path: /mm7/mms, from: [127.0.0.1] }
 `;
 }

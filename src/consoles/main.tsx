@@ -1,5 +1,6 @@
 import './shell/no-eval.ts';
 import '@fontsource-variable/noto-sans-sc';
+import './shell/pieces.css';
 import './shell/shell.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -23,7 +23,7 @@ import { openLog } from '../../src/platform/log.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
 import type { MmscAccount } from '../../src/simulators/mmsc/account.ts';
 import { startMmsc } from '../../src/simulators/mmsc.ts';
-import { media } from '../simulators/an-mm7-sp.ts';
+import { media, ourVasp } from '../simulators/an-mm7-sp.ts';
 import { aDoor, anMt, nobodyIsTold } from '../support/mt.ts';
 import { aSheet, until } from './a-world.ts';
 
@@ -40,17 +40,11 @@ export async function anMmsWorld(
   const name = `mms-${number}`;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mms-link-'));
   const handsets = await openHandsets({ now: () => new Date() });
-  const login = { user: 'sp', password: 's3cret', schemes: ['basic'] as const };
-  const accounts = [
-    {
-      ...{ name: 'sp', login, vaspId: '831000', vasIds: ['10620007'], dialect: 'rel5' as const, maxRecipients: 100 },
-      ...account,
-    },
-  ];
+  const accounts = [{ ...ourVasp, ...account }];
   const mmsc = await startMmsc({ link: name, carrier: 'unicom', handsets, accounts, retryMs: 20 });
   const sheet = (await aSheet({
-    ...{ link: name, protocol: 'mm7', carriers: ['unicom'], vaspId: '831000', connections: 2 },
-    mmsc: { url: mmsc.url, login: { user: 'sp', password: 's3cret' } },
+    ...{ link: name, protocol: 'mm7', carriers: ['unicom'], vaspId: ourVasp.vaspId, connections: 2 },
+    mmsc: { url: mmsc.url, login: { user: ourVasp.login.user, password: ourVasp.login.password } },
     receive: { path: `/mm7/${name}`, from: ['127.0.0.1'] },
     ...changes,
   })) as Mm7Sheet;

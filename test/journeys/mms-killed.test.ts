@@ -17,7 +17,7 @@ import { openLog } from '../../src/platform/log.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
 import { startMmsc } from '../../src/simulators/mmsc.ts';
 import { until } from '../carriers/a-world.ts';
-import { media } from '../simulators/an-mm7-sp.ts';
+import { media, ourVasp } from '../simulators/an-mm7-sp.ts';
 import { contentFolder } from '../support/content.ts';
 import { anMt, nobodyIsTold } from '../support/mt.ts';
 import { createTestDatabase } from '../support/server.ts';
@@ -31,16 +31,7 @@ test('A program killed with -9 amid 500 MMS sends none twice: no more than may h
   const database = await createTestDatabase();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mms-killed-'));
   const handsets = await openHandsets({ now: () => new Date() });
-  const login = { user: 'sp', password: 's3cret', schemes: ['basic'] as const };
-  const account = {
-    name: 'sp',
-    login,
-    vaspId: '831000',
-    vasIds: ['10620007'],
-    dialect: 'rel5' as const,
-    maxRecipients: 1,
-  };
-  const mmsc = await startMmsc({ link: 'mms', carrier: 'unicom', handsets, accounts: [account], retryMs: 200 });
+  const mmsc = await startMmsc({ link: 'mms', carrier: 'unicom', handsets, accounts: [ourVasp], retryMs: 200 });
   // Answers take their time, so that some are on their way whenever it is killed.
   mmsc.faults.replace({ slowPercent: 50, slowMs: 30 });
   const port = await freePort();
@@ -53,15 +44,15 @@ orderMode: local
 accessNumbers: ['10620007']
 pace: 1000
 connections: ${window}
-vaspId: '831000'
-mmsc: { url: '${mmsc.url}', login: { user: sp, password: { env: SP_PASSWORD } } }
+vaspId: '${ourVasp.vaspId}'
+mmsc: { url: '${mmsc.url}', login: { user: '${ourVasp.login.user}', password: { env: SP_PASSWORD } } }
 receive: { path: /mm7/mms, from: [127.0.0.1] }
 `,
   );
   mmsc.connectTo('sp', { url: `http://127.0.0.1:${port}/mm7/mms` });
   const program = new Program({
     ...{ databaseUrl: database.url, links: folder, data: folder, port },
-    environment: { SP_PASSWORD: login.password },
+    environment: { SP_PASSWORD: ourVasp.login.password },
   });
   const db = await openDb(database.url, openLog({ level: 'silent' }), { connections: 2 });
   t.teardown(async () => {

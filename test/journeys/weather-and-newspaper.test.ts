@@ -60,26 +60,32 @@ async function forecast(...days: string[]): Promise<void> {
   if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
-/** A morning paper that goes out on a day. */
-async function morningPaper(day: string): Promise<void> {
+const editions = {
+  morning: { title: 'newspaper-morning', subject: '新闻早报', at: '07:30' },
+  evening: { title: 'newspaper-evening', subject: '新闻晚报', at: '17:30' },
+} as const;
+
+/** An edition of the newspaper that goes out on a day. */
+async function aPaper(edition: keyof typeof editions, day: string): Promise<void> {
+  const { title, subject, at: time } = editions[edition];
   const [editor, reviewer] = [await aStaffMember(house().db, 'editor'), await aStaffMember(house().db, 'reviewer')];
   const said = {
-    subject: '新闻早报',
+    subject,
     slides: ['headlines', 'hebei', 'life'].map((section, at) => ({
       ...{ id: `s${at}`, section, text: `${section}的内容`, picture: null, sound: null, durationMs: null },
       ...{ author: '林编辑', source: '自采', rights: '本公司所有' },
     })),
   };
   const [id, hash, now] = [newId(house().clock.now()), hashOf(said), house().clock.now()];
-  const slot = { key: `${day}T07:30`, dueAt: new Date(`${day}T07:30:00+08:00`) };
+  const slot = { key: `${day}T${time}`, dueAt: new Date(`${day}T${time}:00+08:00`) };
   await house().db.transact(async (tx) => {
-    await insertIssue(tx, { id, title: 'newspaper-morning', content: said, hash, author: editor.id }, now);
+    await insertIssue(tx, { id, title, content: said, hash, author: editor.id }, now);
     await saveApproval(tx, id, { hash, by: reviewer.id, role: 'reviewer', at: now });
     await saveState(tx, id, { state: 'scheduled', slot }, now);
   });
 }
 
-test('DP-027, DP-028, DP-047: over SGIP and CMPP people order weather and newspaper by a word and a Y, get the SMS at seven and the MMS at half past, are billed once, cancel, and get nothing after what they paid for', async (t) => {
+test('DP-027, DP-028, DP-047: over SGIP and CMPP people order weather and newspaper by a word and a Y, get the SMS at seven, the morning paper at half past and the evening paper at half past five, are billed once, cancel, and get nothing after what they paid for', async (t) => {
   const month = monthOf(monthStart(house().clock.now(), 1));
   const next = monthOf(monthStart(house().clock.now(), 2));
   const walk = async (day: string, time: string) => t.is(await house().walkTo(`${day}T${time}:00+08:00`), 200);
@@ -92,7 +98,8 @@ test('DP-027, DP-028, DP-047: over SGIP and CMPP people order weather and newspa
   }
   t.regex((await say(phones[1][1], 'CITY 保定市', 1))[0]!, /^天气预报：保定，每天7时/);
   await forecast(`${month}-07`, `${month}-11`);
-  await morningPaper(`${month}-07`);
+  await aPaper('morning', `${month}-07`);
+  await aPaper('evening', `${month}-07`);
 
   await walk(`${month}-07`, '06:59');
   const before = new Map(
@@ -118,6 +125,17 @@ test('DP-027, DP-028, DP-047: over SGIP and CMPP people order weather and newspa
       t.is(createHash('sha256').update(bytes).digest('hex'), sha256, `${name} ${contentType}`);
     }
     t.true(paper!.parts!.some(({ contentType }) => contentType.startsWith('text/plain')));
+  }
+  await walk(`${month}-07`, '17:31');
+  for (const [protocol, phone] of phones) {
+    const papers = await until(`the evening paper over ${protocol}`, async () => {
+      const all = await got(phone, 'mms');
+      return all.length > 1 ? all : undefined;
+    });
+    t.deepEqual(
+      papers.map(({ subject }) => subject),
+      ['新闻早报', '新闻晚报'],
+    );
   }
 
   await walk(`${month}-10`, '10:00');
@@ -148,7 +166,7 @@ test('DP-027, DP-028, DP-047: over SGIP and CMPP people order weather and newspa
     await Promise.all(phones.map(async ([, phone]) => [phone, (await text(phone)).length] as const)),
   );
   await forecast(`${next}-01`);
-  await morningPaper(`${next}-01`);
+  await aPaper('morning', `${next}-01`);
   await walk(`${next}-01`, '08:30');
   for (const [protocol, phone] of phones)
     t.is((await text(phone)).length, paid.get(phone)!, `nothing more over ${protocol}`);

@@ -22,14 +22,17 @@ import { openHandsets } from '../../src/simulators/handsets.ts';
 import type { MmscAccount } from '../../src/simulators/mmsc/account.ts';
 import { type Mmsc, type MmscOptions, startMmsc } from '../../src/simulators/mmsc.ts';
 
-export const vasp: MmscAccount = {
+export const vasp = {
   name: 'sp',
   login: { user: '831000', password: 's3cret', schemes: ['basic'] },
   vaspId: '831000',
   vasIds: ['10655888'],
   maxRecipients: 50,
   dialect: 'rel5',
-};
+} as const satisfies MmscAccount;
+
+/** The house at an MMSC that knows it by its access number. */
+export const ourVasp = { ...vasp, vasIds: ['10620007'] } satisfies MmscAccount;
 
 /** Where an SP hears of its messages; `statuses` are answered in turn, then 1000. */
 export async function aVasp(t: ExecutionContext, ...statuses: number[]) {

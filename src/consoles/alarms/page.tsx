@@ -15,7 +15,6 @@ import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { AlarmCard } from './card.tsx';
 import { texts } from './texts.ts';
-import '../shell/stats.css';
 import './alarms.css';
 
 /** What is wrong, what one does about it, and what was done. */

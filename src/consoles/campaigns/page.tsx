@@ -18,7 +18,6 @@ import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore, whole } from '../shell/use-more.ts';
 import { texts } from './texts.ts';
-import '../shell/stats.css';
 
 /** Advertisements and contests. */
 export function CampaignsPage() {

@@ -179,7 +179,7 @@ function Opened({
 function Facts({ view, issue: { saving } }: { view: IssueView; issue: IssueAtWork }) {
   const words = useTexts(texts);
   const { language } = useLanguage();
-  const { state, dueAt, authors, approvals, pen, reserve, filing } = view;
+  const { state, dueAt, push, authors, approvals, pen, reserve, filing } = view;
   const ofThis = approvals.filter(({ isOfThis }) => isOfThis);
   const at = dueAt === null ? undefined : Date.parse(dueAt);
   const isSure = !['draft', 'review', 'approved', 'skipped', 'stopped'].includes(state);
@@ -193,7 +193,7 @@ function Facts({ view, issue: { saving } }: { view: IssueView; issue: IssueAtWor
           )}
         </span>
       )}
-      {['sending', 'paused', 'sent', 'stopped'].includes(state) && <Link to="/pushes">{words.sending}</Link>}
+      {push !== null && <Link to={`/pushes/${push}`}>{words.sending}</Link>}
       {reserve && <span>{words.isReserve}</span>}
       {filing !== null && <span>{words.filedAs(filing)}</span>}
       <span>{words.writtenBy(authors.join(words.comma))}</span>

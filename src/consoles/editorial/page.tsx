@@ -3,7 +3,6 @@ import { Route, Routes, useLocation, useParams } from 'react-router';
 import { Board } from './board.tsx';
 import { IssuePage } from './issue.tsx';
 import { Library } from './library.tsx';
-import '../shell/stats.css';
 import './page.css';
 
 /** The editorial office: the week of a title, one issue, and the library. */

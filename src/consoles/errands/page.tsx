@@ -3,7 +3,6 @@ import { Agents } from './agents.tsx';
 import { Board } from './board.tsx';
 import { OneErrand } from './errand.tsx';
 import { Prices } from './prices.tsx';
-import '../shell/stats.css';
 import './page.css';
 
 /** Errands: the board, one of them, who does them, and what they cost. */

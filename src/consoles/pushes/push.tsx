@@ -141,7 +141,7 @@ function Groups({
   const words = useTexts(texts);
   const { key: _, ...counted } = words.columns;
   const columns: Column<Group>[] = [
-    { key: 'key', title: words.columns.key, render: ({ key }) => nameOf(key) },
+    { key: 'key', title: words.columns.key, render: ({ key }) => <span className="nowrap">{nameOf(key)}</span> },
     ...(Object.keys(counted) as (keyof Funnel)[]).map((name) => ({
       key: name,
       title: words.columns[name],

@@ -8,7 +8,6 @@ import { useIsClerk } from './parts.ts';
 import { OneRun } from './run.tsx';
 import { Runs } from './runs.tsx';
 import { texts } from './texts.ts';
-import '../shell/stats.css';
 
 /** Files of carriers, comparisons with their differences, and the signatures. */
 export function ReconciliationPage() {

@@ -18,7 +18,6 @@ import { useMore } from '../shell/use-more.ts';
 import { useRuleWords } from '../shell/use-rule-words.ts';
 import { yuanOf } from '../shell/yuan.ts';
 import { texts } from './texts.ts';
-import '../shell/stats.css';
 
 const states = ['requested', 'approved', 'former-holder', 'done', 'settled', 'refused'] as const;
 type State = (typeof states)[number];

@@ -22,7 +22,6 @@ import { type Loaded, useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
-import '../shell/stats.css';
 
 type Sheet = z.output<typeof settlementDetail>;
 

@@ -7,7 +7,6 @@ import { CallLists } from './call-lists.tsx';
 import { ConsentLists } from './consent-lists.tsx';
 import { Rows } from './rows.tsx';
 import { texts } from './texts.ts';
-import '../shell/stats.css';
 
 /** Numbers to call, agreements with their recordings, and what the carrier has entered. */
 export function TelemarketingPage() {

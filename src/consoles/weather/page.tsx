@@ -1,5 +1,4 @@
 import { board, type WeatherBoard } from '../../products/weather/contract.ts';
-import { wallTime } from '../shell/beijing.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { DayField } from '../shell/day-field.tsx';
@@ -23,7 +22,7 @@ type Words = (typeof texts)['zh-CN'];
 export function WeatherPage() {
   const words = useTexts(texts);
   const role = useMe()?.role;
-  const { filters, change, key } = useFilters({ day: wallTime(Date.now()).slice(0, 10) });
+  const { filters, change, key } = useFilters({ day: '' });
   const { day } = filters;
   const list = useMore<WeatherBoard>(
     async () => ({
@@ -40,21 +39,29 @@ export function WeatherPage() {
       actions={(role === 'editor' || role === 'operator') && <ImportForecasts onImported={list.reload} />}
     >
       <search className="weather-day" aria-label={words.day}>
-        <DayField label={words.day} value={day} onChange={(one) => change({ day: one })} />
+        <DayField label={words.day} value={day || (shown?.day ?? '')} onChange={(one) => change({ day: one })} />
       </search>
       {shown && (
-        <Stats
-          label={words.ahead}
-          items={[
-            { label: words.readers, value: String(shown.readers) },
-            { label: words.sentTo, value: String(shown.sent.sent ?? 0), hint: notSent(shown, words) },
-            ...shown.ahead.map(({ day: one, missing }) => ({
-              label: one,
-              value: missing.length === 0 ? words.complete : words.missing(missing.length),
-              hint: missing.join('、'),
-            })),
-          ]}
-        />
+        <>
+          <Stats
+            label={words.figures}
+            items={[
+              { label: words.readers, value: String(shown.readers) },
+              { label: words.sentTo, value: String(shown.sent.sent ?? 0), hint: notSent(shown, words) },
+            ]}
+          />
+          <section className="part">
+            <h2>{words.ahead}</h2>
+            <Stats
+              label={words.ahead}
+              items={shown.ahead.map(({ day: one, missing }) => ({
+                label: one,
+                value: missing.length === 0 ? words.complete : words.missing(missing.length),
+                hint: missing.join('、'),
+              }))}
+            />
+          </section>
+        </>
       )}
       <DataList
         label={words.list}

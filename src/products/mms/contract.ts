@@ -171,6 +171,8 @@ export const issueView = z.object({
   approvals: z.array(z.object({ by: z.string(), role: z.string(), at: instant, isOfThis: z.boolean() })),
   slot: z.string().nullable(),
   dueAt: instant.nullable(),
+  /** How it goes out, once it does. */
+  push: z.uuid().nullable(),
   reserve: z.boolean(),
   /** The carrier's number of what it says now, and whether one is asked for. */
   filing: z.string().nullable(),

@@ -78,6 +78,7 @@ import {
 import type { Title } from './editorial/titles.ts';
 import { findingsOfWeek, mondayOf, type Slot, slotsOf } from './editorial/week.ts';
 import type { Media } from './media.ts';
+import { pushIdOf } from './push/store.ts';
 
 /** What the routes of the editorial office work with. */
 export type EditorialHouse = Editorial & {
@@ -501,6 +502,7 @@ async function viewOf(house: EditorialHouse, request: Request, id: string): Prom
     ...issue.approvals.map(({ by }) => by),
     ...(issue.holder ? [issue.holder] : []),
   ]);
+  const push = await pushIdOf(house.db, issue.id);
   const isStrict = strictSectionsOf(issue.content, title).length > 0;
   const unfiled = isUnfiled(house, issue);
   const doing = { by: request.staff!, seen: issue.hash, isClear: isClear(findings), isStrict, isUnfiled: unfiled };
@@ -509,7 +511,13 @@ async function viewOf(house: EditorialHouse, request: Request, id: string): Prom
   return {
     ...{ id: issue.id, title: issue.title, number, state, content, hash, revision, reserve },
     ...{ filing: issue.filing?.hash === hash ? issue.filing.number : null, asksFiling: house.asksFiling },
-    ...{ slot: slot ?? null, dueAt: isoOrNull(dueAt), note: note ?? null, changedAt: beijingIso(changedAt) },
+    ...{
+      slot: slot ?? null,
+      dueAt: isoOrNull(dueAt),
+      push: push ?? null,
+      note: note ?? null,
+      changedAt: beijingIso(changedAt),
+    },
     authors: issue.authors.map((author) => names.get(author) ?? ''),
     approvals: issue.approvals.map(({ by, role, at, hash: approved }) => ({
       ...{ by: names.get(by) ?? '', role, at: beijingIso(at), isOfThis: approved === hash },

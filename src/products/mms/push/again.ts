@@ -83,7 +83,10 @@ function decideSaid(
 }
 
 /** How one becomes a reader. */
-function joinOf({ terms: { catalog } }: IssueHouse, act: Act): { orderWord: string; accessNumber: string } {
+export function joinOf(
+  { terms: { catalog } }: Pick<PushHouse, 'terms'>,
+  act: Act,
+): { orderWord: string; accessNumber: string } {
   const product = [...catalog.products.values()].find(({ grants }) => grants.functions.has(act));
   return { orderWord: product?.orderWords[0] ?? '', accessNumber: product?.accessNumber ?? '' };
 }

@@ -70,6 +70,12 @@ export async function readPush(db: Db, id: string): Promise<Push | undefined> {
   return row;
 }
 
+/** The push that an issue goes out by, once it does. */
+export async function pushIdOf(db: Db, issue: Id): Promise<Id | undefined> {
+  const [row] = await db.read<{ id: Id }>('select id from mms_push where issue = $1', [issue]);
+  return row?.id;
+}
+
 /** The push that a link names by its serial. */
 export async function pushOfSerial(db: Db, serial: number): Promise<Push | undefined> {
   const [row] = await db.read<Push>(

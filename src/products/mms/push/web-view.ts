@@ -4,11 +4,12 @@ import { loadMultimedia } from '../../../business/messages/index.ts';
 import { type Route, route } from '../../../platform/http/index.ts';
 import { type Medium, readSmil, textOf } from '../../../protocols/mm7/index.ts';
 import { readIssue } from '../editorial/store.ts';
+import { joinOf } from './again.ts';
 import type { PushHouse } from './house.ts';
 import type { IssueLinks } from './links.ts';
 import { type Push, pushOfSerial } from './store.ts';
 
-type ViewHouse = Pick<PushHouse, 'db' | 'blobs' | 'titles'> & { readonly issueLinks: IssueLinks };
+type ViewHouse = Pick<PushHouse, 'db' | 'blobs' | 'titles' | 'terms'> & { readonly issueLinks: IssueLinks };
 
 const token = z.string().max(40);
 const html = 'text/html; charset=utf-8';
@@ -27,8 +28,7 @@ export function issueViewRoutes(house: ViewHouse): Route[] {
       sends: ['text/html'],
       async handle({ params, now, language }) {
         const push = await pushOf(house, params.token, now);
-        if (!push)
-          return { status: 404, text: pageOf(over[language], `<p>${over[language]}</p>`, language), type: html };
+        if (!push) return ended(house, language);
         return { text: await issuePage(house, push, params.token), type: html };
       },
     }),
@@ -42,8 +42,7 @@ export function issueViewRoutes(house: ViewHouse): Route[] {
       async handle({ params, now, language }) {
         const push = await pushOf(house, params.token, now);
         const part = push && (await mediaOf(house, push)).find(({ name }) => name === params.name);
-        if (!part || !/^(image|audio)\//.test(part.type))
-          return { status: 404, text: pageOf(over[language], `<p>${over[language]}</p>`, language), type: html };
+        if (!part || !/^(image|audio)\//.test(part.type)) return ended(house, language);
         const { type, data } = part;
         return {
           media: {
@@ -57,9 +56,23 @@ export function issueViewRoutes(house: ViewHouse): Route[] {
 }
 
 const over = {
-  'zh-CN': '这个链接已失效。发送 QK 到服务号码，可免费重发最近一期。',
-  en: 'This link has ended. Text QK to our number to be sent the latest issue once more, free.',
+  'zh-CN': {
+    title: '链接已失效',
+    help: (to: string) => `期刊发送 QK、新闻早晚报发送 BZ 到 ${to}，可免费重发最近一期。`,
+  },
+  en: {
+    title: 'This link has ended',
+    help: (to: string) =>
+      `Text QK for the periodical or BZ for the newspaper to ${to} to be sent the latest issue once more, free.`,
+  },
 };
+
+/** What who has no good link reads instead: how the issue comes once more. */
+function ended(house: ViewHouse, language: keyof typeof over) {
+  const { title, help } = over[language];
+  const body = `<h1>${title}</h1><p>${help(joinOf(house, 'periodical').accessNumber)}</p>`;
+  return { status: 404, text: pageOf(title, body, language), type: html };
+}
 
 async function pushOf({ db, issueLinks }: ViewHouse, signed: string, now: Date): Promise<Push | undefined> {
   const link = issueLinks.read(signed, now);
@@ -82,7 +95,7 @@ async function issuePage(house: ViewHouse, push: Push, signed: string): Promise<
     return `<section>${[
       image === undefined ? '' : `<img src="/i/${signed}/${image}" alt="${escaped(alt)}">`,
       words === '' ? '' : `<p>${escaped(words).replaceAll('\n', '<br>')}</p>`,
-      audio === undefined ? '' : `<p><a href="/i/${signed}/${audio}">♪</a></p>`,
+      audio === undefined ? '' : `<p><a href="/i/${signed}/${audio}">♪ 声音</a></p>`,
     ].join('')}</section>`;
   });
   const title = house.titles.all.get(push.title)?.name['zh-CN'] ?? '';

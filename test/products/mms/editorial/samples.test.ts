@@ -8,7 +8,7 @@ import { packageRoot } from '../../../../src/platform/package-root.ts';
 import { findingsOf } from '../../../../src/products/mms/editorial/findings.ts';
 import { fitIssue } from '../../../../src/products/mms/editorial/fitting.ts';
 import { loadSamples, nextSlots } from '../../../../src/products/mms/editorial/samples.ts';
-import { listIssues, readMedia } from '../../../../src/products/mms/editorial/store.ts';
+import { listIssues, mediaIn } from '../../../../src/products/mms/editorial/store.ts';
 import { discardSamples, loadMms, openMedia, openSampleIssues } from '../../../../src/products/mms/index.ts';
 import { aStaffMember } from '../../../support/callers.ts';
 import { withDatabase } from '../../../support/database.ts';
@@ -67,10 +67,7 @@ test.serial(
         findings.filter(({ weight }) => weight === 'stop'),
         [],
       );
-      const known = await readMedia(
-        db(),
-        issue.content.slides.flatMap(({ picture }) => picture?.hash ?? []),
-      );
+      const known = await mediaIn(db(), issue.content);
       const made = await fitIssue(issue.content, classes.all[0]!, { media, blobs, known });
       t.true(made.fits, issue.content.subject);
     }

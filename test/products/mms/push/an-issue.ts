@@ -1,9 +1,12 @@
 import type { Db } from '../../../../src/platform/db.ts';
 import type { Caller } from '../../../../src/platform/http/index.ts';
+import type { IssueContent } from '../../../../src/products/mms/contract.ts';
 import { hashOf } from '../../../../src/products/mms/editorial/content.ts';
 import { insertIssue, saveApproval, saveReserve, saveState } from '../../../../src/products/mms/editorial/store.ts';
 import { newId } from '../../../../src/values/id.ts';
 import { aStaffMember } from '../../../support/callers.ts';
+
+type IssuePicture = IssueContent['slides'][number]['picture'];
 
 /** A Monday on which the periodical goes out. */
 export const moment = new Date('2026-11-23T15:00:00+08:00');
@@ -12,11 +15,18 @@ export const slot = { key: '2026-11-23T15:00', dueAt: moment };
 const sections = ['news', 'new-cars', 'buying', 'travel', 'stars', 'stories'];
 
 /** What an issue says that may go out. */
-export function content(subject = '车友期刊') {
+export function content(subject = '车友期刊', picture: IssuePicture = null): IssueContent {
   return {
     subject,
     slides: sections.map((section, at) => ({
-      ...{ id: `s${at}`, section, text: `${section}的内容`, picture: null, sound: null, durationMs: null },
+      ...{
+        id: `s${at}`,
+        section,
+        text: `${section}的内容`,
+        picture: at === 0 ? picture : null,
+        sound: null,
+        durationMs: null,
+      },
       ...{ author: '林编辑', source: '自采', rights: '本公司所有' },
     })),
   };
@@ -63,12 +73,13 @@ export async function anIssue(
     slot: place,
     reserve = false,
     subject,
+    picture = null,
     at = moment,
-  }: { slot?: typeof slot; reserve?: boolean; subject?: string; at?: Date } = {},
+  }: { slot?: typeof slot; reserve?: boolean; subject?: string; picture?: IssuePicture; at?: Date } = {},
 ): Promise<string> {
   people ??= Promise.all([aStaffMember(db, 'editor'), aStaffMember(db, 'reviewer')]);
   const [editor, reviewer] = await people;
-  const said = content(subject);
+  const said = content(subject, picture);
   const id = newId(at);
   const hash = hashOf(said);
   await db.transact(async (tx) => {
