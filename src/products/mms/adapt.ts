@@ -131,7 +131,7 @@ const scales = [1, 0.88, 0.77, 0.68, 0.6] as const;
 /** From here on an editor is told. */
 const coarseFrom = 46;
 
-const ladder: readonly Way[] = [
+const ladder: readonly Rung[] = [
   { kind: 'gif', scale: 1, every: 1, colours: 256, interFrameError: 0 },
   { kind: 'gif', scale: 0.77, every: 1, colours: 256, interFrameError: 8 },
   { kind: 'gif', scale: 0.77, every: 2, colours: 16, interFrameError: 16 },
@@ -148,7 +148,10 @@ export function* fitPictures(
   roomBytes: number,
 ): Generator<readonly Trial[], Fitted, readonly number[]> {
   const all = pictures.map((_, index) => index);
-  const moving = yield* climbDown(pictures, all, roomBytes);
+  const stillsAtFirst = all
+    .filter((index) => !pictures[index]!.animated)
+    .map((picture): Trial => ({ picture, way: wayOf(pictures[picture]!, scales[0], coarsest) }));
+  const moving = yield* climbDown(pictures, stillsAtFirst, roomBytes);
   const taken = [...moving.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   const stills = all.filter((index) => !moving.has(index));
   const still = yield* level(pictures, stills, roomBytes - taken);
@@ -182,26 +185,43 @@ export function* fitPictures(
   return { fits: findings.every(({ code }) => code !== 'cannot-fit'), ways, pictureBytes, findings };
 }
 
-type Made = { readonly way: Way; readonly bytes: number };
+type Rung = Extract<Way, { kind: 'gif' }>;
+type Made = { readonly way: Rung; readonly bytes: number };
 
-/** Tries moving pictures rung by rung, all of them at a time. One may have twice the share of a still. */
+/**
+ * Tries moving pictures rung by rung, all of them at a time, but for rungs that are hopeless by what the one before weighed. One may
+ * have twice the share of a still. The first rung takes long, so what stills are asked first in any case is made beside it.
+ */
 function* climbDown(
   pictures: readonly Picture[],
-  all: readonly number[],
+  beside: readonly Trial[],
   roomBytes: number,
 ): Generator<readonly Trial[], Map<number, Made>, readonly number[]> {
+  const tried = new Map<number, Made>();
   const made = new Map<number, Made>();
-  const animated = all.filter((index) => pictures[index]!.animated);
-  const share = (2 * roomBytes) / (all.length + animated.length);
+  const animated = pictures.flatMap((picture, index) => (picture.animated ? [index] : []));
+  const share = (2 * roomBytes) / (pictures.length + animated.length);
   for (const way of ladder) {
-    const waiting = animated.filter((index) => !made.has(index));
-    if (waiting.length === 0) break;
-    const sizes = yield waiting.map((picture) => ({ picture, way }));
-    for (const [at, index] of waiting.entries()) {
-      if (sizes[at]! <= share) made.set(index, { way, bytes: sizes[at]! });
+    const hopes = animated.filter((index) => !made.has(index) && leastBytes(tried.get(index), way) <= share);
+    if (hopes.length === 0) continue;
+    const trials = hopes.map((picture) => ({ picture, way }));
+    const sizes = yield tried.size === 0 ? [...trials, ...beside] : trials;
+    for (const [at, index] of hopes.entries()) {
+      const one = { way, bytes: sizes[at]! };
+      tried.set(index, one);
+      if (one.bytes <= share) made.set(index, one);
     }
   }
   return made;
+}
+
+/** What a rung weighs at least, by what an earlier one did: half of what its pixels, frames and bits a pixel would make of that. */
+function leastBytes(earlier: Made | undefined, way: Rung): number {
+  return earlier === undefined ? 0 : (earlier.bytes * burden(way)) / burden(earlier.way) / 2;
+}
+
+function burden({ scale, every, colours }: Rung): number {
+  return (scale ** 2 * Math.log2(colours)) / every;
 }
 
 type Level = {
@@ -209,6 +229,7 @@ type Level = {
   readonly quality: number;
   readonly ways: ReadonlyMap<number, Way>;
   readonly bytes: ReadonlyMap<number, number>;
+  readonly sum: number;
 };
 
 /** The largest box, and in it the best common quality, whose sum fits; the smallest and coarsest when none does. */
@@ -220,26 +241,49 @@ function* level(
   function* measure(scale: number, quality: number): Generator<readonly Trial[], Level, readonly number[]> {
     const ways = new Map(stills.map((index) => [index, wayOf(pictures[index]!, scale, quality)] as const));
     const sizes = stills.length === 0 ? [] : yield stills.map((picture) => ({ picture, way: ways.get(picture)! }));
-    return { scale, quality, ways, bytes: new Map(stills.map((index, at) => [index, sizes[at]!] as const)) };
+    const bytes = new Map(stills.map((index, at) => [index, sizes[at]!] as const));
+    return { scale, quality, ways, bytes, sum: sizes.reduce((sum, one) => sum + one, 0) };
   }
-  const fits = ({ bytes }: Level) => [...bytes.values()].reduce((sum, one) => sum + one, 0) <= roomBytes;
+  const fits = ({ sum }: Level) => sum <= roomBytes;
 
   let best: Level = yield* measure(scales[0], coarsest);
   for (const scale of scales.slice(1)) {
     if (fits(best)) break;
     best = yield* measure(scale, coarsest);
   }
-  if (!fits(best)) return best;
-  let [least, most] = [coarsest, finest];
-  while (least < most) {
-    const quality = Math.ceil((least + most) / 2);
+  if (!fits(best) || stills.length === 0) return best;
+  let over: Level | undefined;
+  let most: number = finest;
+  for (let guesses = 0; best.quality < most; guesses++) {
+    const halfway = Math.ceil((best.quality + most) / 2);
+    const quality = guesses < mostGuesses ? guess(best, over, roomBytes, most) : halfway;
     const tried = yield* measure(best.scale, quality);
-    if (fits(tried)) {
-      best = tried;
-      least = quality;
-    } else most = quality - 1;
+    if (fits(tried)) best = tried;
+    else {
+      over = tried;
+      most = quality - 1;
+    }
   }
   return best;
+}
+
+/** After so many guesses the rest is halved: a guess that is always a little off would creep. */
+const mostGuesses = 4;
+/** Bytes grow with so manieth power of how fine the tables of an encoder are, as photographs go. */
+const usualGrowth = 0.68;
+
+/** The finest quality that should fit, above one that does and below one that does not, by how bytes grew between the two. */
+function guess(best: Level, over: Level | undefined, roomBytes: number, most: number): number {
+  const finer = (quality: number) => coarseness(best.quality) / coarseness(quality);
+  const growth = over ? Math.log(over.sum / best.sum) / Math.log(finer(over.quality)) : usualGrowth;
+  let quality = best.quality + 1;
+  while (quality < most && best.sum * finer(quality + 1) ** growth <= roomBytes) quality++;
+  return quality;
+}
+
+/** How coarse the tables of the JPEG library are at a quality, in percent of those of the standard. */
+function coarseness(quality: number): number {
+  return quality < 50 ? 5000 / quality : 200 - 2 * quality;
 }
 
 function wayOf({ pinned }: Picture, scale: number, quality: number): Way {

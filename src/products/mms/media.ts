@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -80,9 +80,10 @@ export type Media = {
 
 /** Opens the maker; `folder` may be emptied at any time. */
 export function openMedia(folder: string): Media {
+  const bases = new Bases();
   return {
     async fit(pictures, handsets, roomBytes) {
-      const kiln = kilnOf(folder, pictures, handsets.image);
+      const kiln = kilnOf(folder, bases, pictures, handsets.image);
       const search = fitPictures(pictures, roomBytes);
       let step = search.next();
       while (!step.done) {
@@ -104,39 +105,41 @@ export function openMedia(folder: string): Media {
   };
 }
 
-/** Makes pictures of one fitting. A still is decoded and resized once for all its qualities. */
-function kilnOf(folder: string, pictures: readonly SourcePicture[], box: Size) {
+/** Makes pictures of one fitting. A still is resized once for all its qualities. */
+function kilnOf(folder: string, bases: Bases, pictures: readonly SourcePicture[], box: Size) {
   const made = new Map<string, Promise<Rendition>>();
   const raws = new Map<string, Promise<Sharp>>();
-
-  function once<T>(store: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-    const known = store.get(key) ?? make();
-    store.set(key, known);
-    return known;
-  }
 
   return (index: number, way: Way): Promise<Rendition> => {
     const picture = pictures[index]!;
     const target = { width: Math.round(box.width * way.scale), height: Math.round(box.height * way.scale) };
     const key = keyOf(picture, target, way);
-    return once(made, key, () =>
-      kept(folder, key, way, () =>
-        way.kind === 'gif'
-          ? movingOf(picture, target, way)
-          : once(raws, `${index} ${way.scale}`, () => rawOf(picture, target)).then((raw) => stillOf(raw, way.quality)),
-      ),
-    );
+    const make = async () => {
+      if (way.kind === 'gif') return movingOf(await bases.of(picture, target, 'moving'), picture, target, way);
+      const raw = once(raws, `${index} ${way.scale}`, async () =>
+        stillIn(await bases.of(picture, target, 'still'), picture, target),
+      );
+      return stillOf(await raw, way.quality);
+    };
+    return once(made, key, () => kept(folder, key, way, make));
   };
+}
+
+function once<T>(store: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = store.get(key) ?? make();
+  store.set(key, known);
+  return known;
 }
 
 const smallSize = { width: 240, height: 180 };
 
 /** Changes whenever the same way would give other bytes, as with another encoder. */
-const recipe = `1 ${sharp.versions.vips} ${sharp.versions.sharp}`;
+const recipe = `2 ${sharp.versions.vips} ${sharp.versions.sharp}`;
 
-function keyOf({ hash, framing }: SourcePicture, target: Size, way: Way): string {
+/** What is cut alike and brought to the same size is the same picture, whichever class of handsets it is for. */
+function keyOf({ hash, facts, framing }: SourcePicture, target: Size, { scale: _, ...way }: Way): string {
   return createHash('sha256')
-    .update(JSON.stringify([recipe, hash, framing, target, way]))
+    .update(JSON.stringify([recipe, hash, cutFor(facts, framing, target), way]))
     .digest('hex');
 }
 
@@ -152,24 +155,87 @@ async function kept(
   if (known) return { type, bytes: known };
   const bytes = await make();
   await mkdir(path.dirname(place), { recursive: true });
-  await writeFile(`${place}.${process.pid}`, bytes);
-  await rename(`${place}.${process.pid}`, place);
+  const aside = `${place}.${randomUUID()}`;
+  await writeFile(aside, bytes);
+  await rename(aside, place);
   return { type, bytes };
 }
 
-/** Upright, cut and brought to size, in sRGB on white, without what a camera wrote beside it. */
-async function rawOf(picture: SourcePicture, target: Size): Promise<Sharp> {
-  const cut = cutFor(picture.facts, picture.framing, target);
-  const { data, info } = await framed(sharp(await picture.bytes(), careful).rotate(), cut)
-    .flatten({ background: '#ffffff' })
+/** A picture decoded: upright, in sRGB, whole, all its frames one under another, no larger than any class needs. */
+type Base = { readonly data: Buffer; readonly size: Size; readonly channels: 1 | 2 | 3 | 4; readonly frames: number };
+
+/** Twice the box of the largest class of old handsets. What is made from a base is made as well as from the picture itself. */
+const roomiest = { width: 960, height: 720 };
+const basesBytes = 64 * 1024 * 1024;
+
+/** Pictures that were decoded lately: an issue is fitted to one class after another, from the same pictures. */
+class Bases {
+  readonly #known = new Map<string, Promise<Base>>();
+  readonly #bytes = new Map<string, number>();
+
+  of(picture: SourcePicture, target: Size, kind: 'still' | 'moving'): Promise<Base> {
+    const box = {
+      width: Math.max(roomiest.width, 2 * target.width),
+      height: Math.max(roomiest.height, 2 * target.height),
+    };
+    const key = JSON.stringify([picture.hash, picture.framing, box, kind]);
+    const known = this.#known.get(key) ?? this.#decode(key, picture, box, kind);
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #decode(key: string, picture: SourcePicture, box: Size, kind: 'still' | 'moving'): Promise<Base> {
+    const base = decoded(picture, box, kind);
+    base.then(
+      ({ data }) => this.#hold(key, data.length),
+      () => this.#known.delete(key),
+    );
+    return base;
+  }
+
+  #hold(key: string, bytes: number): void {
+    this.#bytes.set(key, bytes);
+    let held = [...this.#bytes.values()].reduce((sum, one) => sum + one, 0);
+    for (const oldest of this.#known.keys()) {
+      if (held <= basesBytes) break;
+      held -= this.#bytes.get(oldest) ?? 0;
+      if (this.#bytes.delete(oldest)) this.#known.delete(oldest);
+    }
+  }
+}
+
+async function decoded({ facts, framing, bytes }: SourcePicture, box: Size, kind: 'still' | 'moving'): Promise<Base> {
+  const { from, to } = cutFor(facts, framing, box);
+  const scale = Math.max(to.width / from.width, to.height / from.height);
+  const size = { width: Math.ceil(facts.width * scale), height: Math.ceil(facts.height * scale) };
+  const opened =
+    kind === 'moving'
+      ? sharp(await bytes(), { ...careful, animated: true })
+      : sharp(await bytes(), careful)
+          .rotate()
+          .flatten({ background: '#ffffff' });
+  const { data, info } = await opened
+    .resize(size.width, size.height, { fit: 'fill' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+  return { data, size, channels: info.channels, frames: info.height / size.height };
 }
 
-function framed(image: Sharp, { left, top, from, to }: ReturnType<typeof cutFor>): Sharp {
-  return image.extract({ left, top, ...from }).resize(to.width, to.height, { fit: 'fill' });
+/** One frame of a base, cut and brought to size. */
+function framed({ data, size, channels }: Base, frame: number, { framing }: SourcePicture, target: Size): Sharp {
+  const { left, top, from, to } = cutFor(size, framing, target);
+  const bytes = size.width * size.height * channels;
+  return sharp(data.subarray(frame * bytes, (frame + 1) * bytes), { raw: { ...size, channels } })
+    .extract({ left, top, ...from })
+    .resize(to.width, to.height, { fit: 'fill' })
+    .raw();
+}
+
+async function stillIn(base: Base, picture: SourcePicture, target: Size): Promise<Sharp> {
+  const { data, info } = await framed(base, 0, picture, target).toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
 }
 
 /**
@@ -192,21 +258,18 @@ async function stillOf(raw: Sharp, quality: number): Promise<Buffer> {
   return bytes;
 }
 
-async function movingOf(picture: SourcePicture, target: Size, way: Extract<Way, { kind: 'gif' }>): Promise<Buffer> {
-  const bytes = await picture.bytes();
-  const cut = cutFor(picture.facts, picture.framing, target);
-  const { delay = [], loop = 0 } = await sharp(bytes, { ...careful, animated: true }).metadata();
-  const kept = Array.from({ length: picture.facts.frames }, (_, frame) => frame).filter(
-    (frame) => frame % way.every === 0,
-  );
-  const frames = await Promise.all(
-    kept.map((page) =>
-      framed(sharp(bytes, { ...careful, page }), cut)
-        .png()
-        .toBuffer(),
-    ),
-  );
-  return sharp(frames, { join: { animated: true } })
+async function movingOf(
+  base: Base,
+  picture: SourcePicture,
+  target: Size,
+  way: Extract<Way, { kind: 'gif' }>,
+): Promise<Buffer> {
+  const { delay = [], loop = 0 } = await sharp(await picture.bytes(), { ...careful, animated: true }).metadata();
+  const kept = Array.from({ length: base.frames }, (_, frame) => frame).filter((frame) => frame % way.every === 0);
+  const frames = await Promise.all(kept.map((frame) => framed(base, frame, picture, target).toBuffer()));
+  const { width, height } = cutFor(base.size, picture.framing, target).to;
+  const raw = { width, height: height * frames.length, channels: base.channels, pageHeight: height };
+  return sharp(Buffer.concat(frames), { raw })
     .gif({
       colours: way.colours,
       interFrameMaxError: way.interFrameError,

@@ -80,6 +80,31 @@ test('Slides look alike: one quality for all, the best that fits, and a pinned s
   t.true(finer > 45_000, 'one step finer would not fit');
 });
 
+test('The best quality is found by a few guesses, as bytes grow with it, and hopeless rungs of the ladder are passed over', (t) => {
+  const coarseness = (quality: number) => (quality < 50 ? 5000 / quality : 200 - 2 * quality);
+  const photo = (_: number, way: Way) =>
+    way.kind === 'jpeg'
+      ? Math.round((400_000 * way.scale ** 1.7) / coarseness(way.quality) ** 0.75)
+      : Math.round((90_000 * way.scale ** 2 * Math.log2(way.colours)) / 8 / way.every);
+  for (const room of [60_000, 90_000, 110_000, 130_000, 160_000]) {
+    const { fitted, tried } = run(
+      [0, 1, 2, 3].map((slide) => still(slide)),
+      room,
+      photo,
+    );
+    const { quality, scale } = fitted.ways[0] as Extract<Way, { kind: 'jpeg' }>;
+    t.true(fitted.fits);
+    t.true(quality === 82 || 4 * photo(0, { kind: 'jpeg', scale, quality: quality + 1 }) > room);
+    t.true(tried.length <= 4 * 5, `${tried.length / 4} sizes of each for ${room}`);
+  }
+  const { tried } = run([still(0, { animated: true }), still(1)], 20_000, photo);
+  t.deepEqual(
+    tried.flatMap(({ way }) => (way.kind === 'gif' ? [way.scale] : [])),
+    [1, 0.77, 0.6],
+    'of two rungs of one size the coarser',
+  );
+});
+
 test('Pictures get smaller only where the coarsest that is bearable does not fit, and the editor is told', (t) => {
   const pictures = [0, 1, 2, 3].map((slide) => still(slide));
   const { fitted } = run(pictures, 25_000, weight);

@@ -57,6 +57,17 @@ test('The same pictures give the same bytes, and are made once', async (t) => {
   t.is(sha256(elsewhere!.bytes), sha256(first!.bytes));
 });
 
+test('A moving picture that is smaller than the box of two classes is made once for both', async (t) => {
+  const shared = openMedia(path.join(folder, 'shared'));
+  const gif = await aSource(await aGif(4, { width: 120, height: 90 }), 0);
+  const [one, other] = await Promise.all(
+    ['L', 'XL'].map((code) => shared.fit([gif], classes.all.find((each) => each.code === code)!, 200_000)),
+  );
+  t.deepEqual(one!.renditions, other!.renditions);
+  const files = (await readdir(path.join(folder, 'shared'), { recursive: true })).filter((name) => name.length > 60);
+  t.is(files.length, 1);
+});
+
 test('What a camera wrote beside a picture does not leave the house, and it stands upright', async (t) => {
   const lying = await sharp(await aPhoto(300, 200))
     .withMetadata({ orientation: 6 })
