@@ -6,6 +6,7 @@ import { countUnsettled, lastMoAt } from '../business/messages/index.ts';
 import { openDifferences } from '../business/reconciliation/index.ts';
 import { isMms, type LinkSheet, type LinkView, readBoard } from '../carriers/index.ts';
 import type { Db } from '../platform/db.ts';
+import { endingSoon } from '../products/merchants/index.ts';
 import { dayMs, dayStart, later, minuteMs, monthOf } from '../values/time.ts';
 
 export type AlarmFacts = { readonly db: Db; readonly sheets: readonly LinkSheet[]; readonly fees: FeeTerms };
@@ -64,6 +65,13 @@ export function alarmSources({ db, sheets, fees }: AlarmFacts): Source[] {
           subject: `${peer} ${period}`,
           value: items,
         }));
+      },
+    },
+    {
+      rules: ['contract-ending'],
+      async read(now) {
+        const merchants = await endingSoon(db, now);
+        return merchants.map(({ code }) => ({ rule: 'contract-ending' as const, subject: code, value: 1 }));
       },
     },
     {

@@ -64,6 +64,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
+import { registryRoutes } from '../products/merchants/routes.ts';
 import {
   type Fitting,
   hasIssues,
@@ -278,6 +279,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
       whose: async (_, { holder }) => holder!.phone,
     }),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
+    ...registryRoutes(options),
     ...ownInsuranceRoutes(options, {
       path: '/api/self/insurance',
       access: 'subscriber',

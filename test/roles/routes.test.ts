@@ -233,7 +233,17 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'PUT /api/telemarketing/consent-lists/:id/recordings/:recording',
   ],
   'merchant-clerk': [...ownWork],
-  'merchant-manager': [...ownWork],
+  // The clerks of the own merchant; a phone is theirs once its code came back.
+  'merchant-manager': [
+    ...ownWork,
+    'GET /api/merchant/people',
+    'POST /api/merchant/people',
+    'POST /api/merchant/people/:part/close',
+    'POST /api/merchant/people/:part/codes',
+    'POST /api/merchant/people/:part/password',
+    'POST /api/merchant/people/:part/phone',
+    'POST /api/merchant/people/:part/phone/remove',
+  ],
 };
 
 /** The routes as they are mounted, with nothing behind them: what is asked here is who is let in. */
@@ -366,6 +376,8 @@ const filesOnTheirOwn: Readonly<Record<string, 'no number' | 'masked' | 'decisio
   'GET /api/desk/mails/:id/mail.eml': 'decision 0030',
   'GET /api/ticket-attachments/:id': 'decision 0030',
   'GET /api/errands/:id/photos/:photo': 'decision 0030',
+  // Papers of a company, brought one by one, as they came.
+  'GET /api/merchants/:id/documents/:part': 'decision 0030',
 };
 
 test('A file that leaves is an approved export, or one of those that carry no whole number or are exempt by decision', async (t) => {

@@ -10,6 +10,7 @@ export const ruleCodes = [
   'connection-rate',
   'orphan-reports',
   'parked',
+  'contract-ending',
 ] as const;
 export type RuleCode = (typeof ruleCodes)[number];
 

@@ -285,6 +285,13 @@ export const oldFiles: readonly FileRule[] = [
     period: messages,
     old: 'r.removed_at is null and r.received_at < $1',
   },
+  {
+    table: 'merchant_document',
+    hash: 'hash',
+    mark: 'file_removed_at',
+    period: days(30),
+    old: 'r.file_removed_at is null and r.removed_at < $1',
+  },
 ];
 
 /** All that points at a file of the store; `unless` says since when the row does so no more. A test holds it against the schema. */
@@ -298,7 +305,7 @@ export const pointers: readonly { readonly table: string; readonly hash: string;
   { table: 'fax', hash: 'hash', unless: 'removed_at' },
   { table: 'errand_photo', hash: 'hash', unless: 'removed_at' },
   { table: 'mms_medium', hash: 'hash' },
-  { table: 'merchant_document', hash: 'hash', unless: 'removed_at' },
+  { table: 'merchant_document', hash: 'hash', unless: 'file_removed_at' },
 ];
 
 function goneRelation(column: string): string {

@@ -1,6 +1,12 @@
 export { audit, auditRequest, type Subject } from './audit.ts';
 export { askedOf, presentLine } from './audit-routes.ts';
 export { searchAudit } from './audit-store.ts';
+export {
+  closeCompanyAccount,
+  freshPassword,
+  openCompanyAccount,
+  renewCompanyPassword,
+} from './company-accounts.ts';
 export { auditFilter, type Proposal } from './contract.ts';
 export type { AuditAction } from './deeds/contract.ts';
 export { type FirstAdministrator, openFirstAdministrator } from './first-administrator.ts';
@@ -9,6 +15,7 @@ export { type StaffRole, staffRoles } from './model.ts';
 export { type CountNumber, type Numbers, openNumbers } from './numbers.ts';
 export { type Part, partOf } from './part.ts';
 export {
+  accountNames,
   type Colleague,
   colleagues,
   idsInRole,

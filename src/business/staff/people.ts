@@ -67,3 +67,14 @@ export function stretchColumns(stretches: readonly Stretch[]): [Id[], Date[], Da
     stretches.map(({ until }) => until),
   ];
 }
+
+/** The same within a transaction. */
+export async function accountNames(tx: Tx, ids: readonly Id[]): Promise<Map<Id, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.sql<{ id: Id; name: string }>(
+    'names of accounts',
+    'select id, name from staff_account where id = any($1)',
+    [ids],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

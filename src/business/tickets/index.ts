@@ -22,6 +22,7 @@ export { type Clock, ended, running, spentMs, standing, started } from './clock.
 export type { Actor, Command } from './decide.ts';
 export { type CareFacts, careFacts } from './facts.ts';
 export { ticketVolumes } from './figures.ts';
+export { kindOf } from './files.ts';
 export {
   type Channel,
   dueAtOf,

@@ -1,6 +1,7 @@
 export { personalMembership } from './membership/personal.ts';
 export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
 export { personalAtTills } from './redemptions/personal.ts';
+export { endingSoon } from './registry/jobs.ts';
 export {
   closeSampleMerchants,
   loadMerchantSamples,
