@@ -15,6 +15,5 @@ export default {
   concurrency: 4,
   workerThreads: false,
   timeout: '5m',
-  nodeArguments: ['--enable-source-maps'],
   sortTestFiles: (one, other) => placeOf(one) - placeOf(other),
 };

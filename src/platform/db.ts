@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { WorldError } from '../values/outcome.ts';
 import type { Log } from './log.ts';
@@ -50,6 +52,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
       .join(' '),
   });
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+  pool.on('connect', ({ connection }) => gatherWrites(connection.stream));
   await assertUtc(pool);
   const withPrisma = openPrisma(pool, transactionTimeoutMs);
   return {
@@ -66,6 +69,47 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
       await pool.end();
     },
   };
+}
+
+/** What is written in one go leaves in one packet: one system call, and the server wakes once. */
+function gatherWrites(stream: Duplex): void {
+  const write = stream.write.bind(stream) as (...given: unknown[]) => boolean;
+  let gathering = false;
+  stream.write = (...given: unknown[]) => {
+    if (!gathering) {
+      gathering = true;
+      stream.cork();
+      process.nextTick(() => {
+        gathering = false;
+        stream.uncork();
+      });
+    }
+    return write(...given);
+  };
+}
+
+/**
+ * What `ask` reads at the same time goes over one connection, so that many small questions cost little more than one. Each is
+ * planned once for a connection: ask what is asked again and again, in words that stay the same.
+ */
+export async function readTogether<T>(db: Db, ask: (at: Db) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect().catch(refuse);
+  // A connection that is lost fails what was asked as well, and that is heard.
+  const hear = () => {};
+  client.on('error', hear);
+  const read = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    (await client.query<Row>({ name: nameOf(text), text, values }).catch(refuse)).rows;
+  try {
+    return await ask({ ...db, read });
+  } finally {
+    client.off('error', hear);
+    client.release();
+  }
+}
+
+/** A name that belongs to one text for ever, no longer than PostgreSQL reads names. */
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 async function assertUtc(pool: pg.Pool): Promise<void> {

@@ -4,7 +4,7 @@ import { Agenda, type Job as Ring } from 'agenda';
 import type pg from 'pg';
 import { dayMs, dayStart, hourMs, later } from '../values/time.ts';
 import type { Clock } from './clock.ts';
-import type { Db } from './db.ts';
+import { type Db, readTogether } from './db.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -158,9 +158,10 @@ function untilStopped({ stop, db }: World): Db {
 }
 
 async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ job: Job; due: Date } | undefined> {
+  const dues = await readTogether(db, (at) => Promise.all(jobs.map((job) => job.nextDue(at, until))));
   let first: { job: Job; due: Date } | undefined;
-  for (const job of jobs) {
-    const due = await job.nextDue(db, until);
+  for (const [index, job] of jobs.entries()) {
+    const due = dues[index];
     if (due && due <= until && (!first || due < first.due)) first = { job, due };
   }
   return first;

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import test from 'ava';
 import pg from 'pg';
-import type { Tx } from '../../src/platform/db.ts';
+import { openDb, readTogether, type Tx } from '../../src/platform/db.ts';
+import { openLog } from '../../src/platform/log.ts';
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
 import { newId } from '../../src/values/id.ts';
 import { WorldError } from '../../src/values/outcome.ts';
@@ -115,3 +118,35 @@ async function query(url: string, text: string): Promise<void> {
   await client.query(text);
   await client.end();
 }
+
+test('What is asked together goes to the database in one packet, and each question has its own answer', async (t) => {
+  const { hostname, port } = new URL(db().url);
+  let packets = 0;
+  const between = createServer((ours) => {
+    const theirs = connect(Number(port), hostname);
+    ours.on('data', () => packets++).pipe(theirs);
+    theirs.pipe(ours);
+    ours.on('error', () => theirs.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(between, 'listening');
+  const url = new URL(db().url);
+  url.hostname = '127.0.0.1';
+  url.port = String((between.address() as AddressInfo).port);
+  const far = await openDb(url.href, openLog({ level: 'silent' }));
+  packets = 0;
+  const questions = Array.from({ length: 40 }, (_, index) => index);
+  const answers = await readTogether(far, (at) =>
+    Promise.all(
+      questions.map(async (index) => (await at.read<{ it: number }>('select $1::int as it', [index]))[0]?.it),
+    ),
+  );
+  t.deepEqual(answers, questions);
+  t.is(packets, 1);
+  await t.throwsAsync(
+    readTogether(far, (at) => Promise.all([at.read('select 1'), at.read('select nothing from nowhere')])),
+    { message: /nowhere/ },
+  );
+  t.deepEqual(await far.read('select 1 as one'), [{ one: 1 }], 'the connection is as good as before');
+  await far.close();
+  between.close();
+});
