@@ -73,6 +73,8 @@ const sqlOnly = [
   'merchant_document',
   'merchant_event',
   'merchant_person',
+  'merchant_settlement',
+  'merchant_settlement_line',
   'merchant_warning',
   'membership_run',
   'membership_sent',

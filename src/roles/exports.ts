@@ -6,6 +6,7 @@ import { telemarketingExports } from '../business/telemarketing/index.ts';
 import type { Db } from '../platform/db.ts';
 import { type Campaigns, contestResultsExport } from '../products/campaigns/index.ts';
 import { insuranceExport } from '../products/insurance/index.ts';
+import { merchantExports } from '../products/merchants/index.ts';
 import { recipientsExport } from '../products/mms/index.ts';
 import { remindersExport } from '../products/reminders/index.ts';
 
@@ -21,5 +22,6 @@ export function allExports({ db, catalog, campaigns }: ExportHouse): readonly Ex
     insuranceExport(db),
     remindersExport(db),
     recipientsExport(db),
+    ...merchantExports(db),
   ];
 }

@@ -9,6 +9,7 @@ import { reports as ofCare } from '../care/reports/figures.ts';
 import type { Report } from '../platform/reports.ts';
 import { reports as ofErrands } from '../products/errands/figures.ts';
 import { reports as ofInsurance } from '../products/insurance/figures.ts';
+import { reports as ofMerchants } from '../products/merchants/figures.ts';
 import { reports as ofNearby } from '../products/nearby/figures.ts';
 import { reports as ofReminders } from '../products/reminders/figures.ts';
 import { reports as ofWeather } from '../products/weather/figures.ts';
@@ -28,4 +29,5 @@ export const allReports: readonly Report[] = [
   ...ofErrands,
   ...ofInsurance,
   ...ofWeather,
+  ...ofMerchants,
 ];

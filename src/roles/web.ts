@@ -64,6 +64,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
+import { settlementRoutes } from '../products/merchants/index.ts';
 import { registryRoutes } from '../products/merchants/routes.ts';
 import {
   type Fitting,
@@ -290,6 +291,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
       access: 'subscriber',
       whose: async (_, { holder }) => ({ phone: holder!.phone, by: holder!.phone, tell: false }),
     }),
+    ...settlementRoutes({ db }),
     ...linkRoutes(options),
     ...alarmRoutes(options),
     ...traceRoutes(options),

@@ -86,7 +86,7 @@ for (const [language, phone] of [
       await member(phone);
       if (language === 'en') await house().walkTo(later(house().clock.now(), minuteMs + 1000).toISOString());
       const { page, complaints } = await open(t, `${house().url}/me`, { language, size: 'phone' });
-      const place = (name: string) => page.locator('.self-places').getByRole('link', { name });
+      const place = (name: string) => page.locator('.places').getByRole('link', { name });
       await page.getByLabel(say.phone, { exact: true }).fill(phone);
       await page.getByRole('button', { name: say.send }).click();
       const code = await codeAt(house(), phone);

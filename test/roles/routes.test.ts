@@ -236,6 +236,12 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
   // The clerks of the own merchant; a phone is theirs once its code came back.
   'merchant-manager': [
     ...ownWork,
+    ...ownExports,
+    // Figures, settlements and redemptions of the own merchant.
+    'GET /api/merchant-settlements',
+    'GET /api/merchant-settlements/:id',
+    'GET /api/merchant-settlements/:id/file',
+    'GET /api/till/board',
     'GET /api/merchant/people',
     'POST /api/merchant/people',
     'POST /api/merchant/people/:part/close',
@@ -362,6 +368,7 @@ const filesOnTheirOwn: Readonly<Record<string, 'no number' | 'masked' | 'decisio
   'GET /api/appraisal/:month/table': 'no number',
   'GET /api/reports/:name/file': 'no number',
   'GET /api/settlement/sheets/:id/export': 'no number',
+  'GET /api/merchant-settlements/:id/file': 'no number',
   'GET /api/mms/media/:hash': 'no number',
   'GET /api/mms/media/:hash/small': 'no number',
   'GET /api/mms/issues/:id/renditions/:class/:name': 'no number',

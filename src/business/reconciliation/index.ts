@@ -6,5 +6,5 @@ export { readWaitingFiles } from './import.ts';
 export { jobsOf } from './jobs.ts';
 export { compareWaiting } from './run.ts';
 export { openDifferences } from './run-store.ts';
-export type { ShareAgreement } from './shares.ts';
+export { divide, type ShareAgreement } from './shares.ts';
 export { type FileSheet, readFileSheets, sheetFor } from './sheets.ts';

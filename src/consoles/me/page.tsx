@@ -27,6 +27,7 @@ import { Preferences } from './preferences.tsx';
 import { SignIn } from './sign-in.tsx';
 import { texts } from './texts.ts';
 import '../shell/phone-page.css';
+import '../shell/places.css';
 import './page.css';
 
 /** The page of a subscriber, made for a thumb: sign in by a code, see what one has and pays, and end or change it. */
@@ -75,7 +76,7 @@ function Places() {
     </NavLink>
   );
   return (
-    <nav className="self-places" aria-label={words.places}>
+    <nav className="places" aria-label={words.places}>
       {place('/me', <AppstoreOutlined />, words.home)}
       {place('/me/bills', <AccountBookOutlined />, words.bills)}
       {place('/me/cars', <CarOutlined />, words.cars)}

@@ -21,6 +21,8 @@ import { queryOf } from '../shell/use-filters.ts';
 import { type Loaded, useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { useSend } from '../shell/use-send.ts';
+import { lastMonth } from './last-month.ts';
+import { Kinds, MerchantSheet, MerchantSheets } from './merchants.tsx';
 import { texts } from './texts.ts';
 
 type Sheet = z.output<typeof settlementDetail>;
@@ -30,6 +32,8 @@ export function SettlementPage() {
   return (
     <Routes>
       <Route index element={<Sheets />} />
+      <Route path="merchants" element={<MerchantSheets />} />
+      <Route path="merchants/:id" element={<MerchantSheet />} />
       <Route path=":id" element={<OneSheet />} />
     </Routes>
   );
@@ -47,6 +51,7 @@ function Sheets() {
   const list = useMore((before) => call(`/api/settlement/sheets?${queryOf({ before })}`, settlementSheetPage));
   return (
     <Page title={words.title} lead={words.lead}>
+      <Kinds />
       {settles && <Draft />}
       <DataList
         label={words.sheets}
@@ -89,11 +94,6 @@ function Who({ at, by }: { at: string | undefined; by: string | undefined }) {
       <TimeCell at={at} /> {by}
     </>
   );
-}
-
-/** The month that has just ended, by the browser: it is only what the field begins with. */
-function lastMonth(): string {
-  return monthsAround(new Date().toISOString().slice(0, 7))[3]!;
 }
 
 function Draft() {

@@ -25,6 +25,8 @@ export type Console = {
   roles: 'everyone' | 'staff' | readonly Role[];
   /** Only while carriers are simulated. */
   onlySimulated?: true;
+  /** Opens without a network too, and says itself what can be done then. */
+  worksOffline?: true;
   name: Readonly<Record<Language, string>>;
   /** What one does there: a sentence for the home page. */
   about: Readonly<Record<Language, string>>;
@@ -118,6 +120,19 @@ export const consoles: readonly Console[] = [
       en: 'Where to wash, repair or park: found while the caller talks, read aloud, sent in one click; places are kept here.',
     },
     lazy: async () => ({ Component: (await import('../nearby/page.tsx')).NearbyPage }),
+  },
+  {
+    path: 'merchant',
+    isDeep: true,
+    worksOffline: true,
+    group: 'operations',
+    roles: ['merchant-clerk', 'merchant-manager'],
+    name: { 'zh-CN': '收银核验', en: 'Till' },
+    about: {
+      'zh-CN': '会员出示短信时，输入号码或扫码：绿灯可享优惠，一键登记；没有网络时先排队，联网后核对。',
+      en: 'A member shows the SMS: type the number or scan the code; green gets the benefit, redeemed in one tap. Without a network checks wait and are settled later.',
+    },
+    lazy: async () => ({ Component: (await import('../merchant/page.tsx')).MerchantPage }),
   },
   {
     path: 'insurance',
@@ -240,7 +255,7 @@ export const consoles: readonly Console[] = [
     group: 'administration',
     roles: [
       ...(['supervisor', 'administrator', 'operator', 'finance', 'reconciliation-clerk'] as const),
-      ...(['telemarketer', 'carrier-data-entry'] as const),
+      ...(['telemarketer', 'carrier-data-entry', 'business-developer', 'merchant-manager'] as const),
     ],
     name: { 'zh-CN': '导出', en: 'Exports' },
     about: {
@@ -470,4 +485,9 @@ export function mayOpen({ roles }: Console, me: Pick<Me, 'role'> | null): boolea
 export function consolesFor(me: Pick<Me, 'role'> | null, { simulated }: PublicSettings): Console[] {
   const offered = consoles.filter((one) => mayOpen(one, me) && (simulated || !one.onlySimulated));
   return groups.flatMap((group) => offered.filter((one) => one.group === group));
+}
+
+/** Whether the page of a path tells itself that there is no network. */
+export function worksOffline(path: string): boolean {
+  return consoles.some((one) => one.worksOffline && (path === `/${one.path}` || path.startsWith(`/${one.path}/`)));
 }

@@ -9,9 +9,9 @@ import { texts } from './texts.ts';
 /** Before a console: who must sign in is brought to sign in and back, and whose role it is not for is told so. */
 export function Gate({ console }: { console: Console }) {
   const { pathname, search } = useLocation();
-  const { value: me } = useWhoIsHere();
+  const { value: me, problem } = useWhoIsHere();
   if (console.roles === 'everyone') return <Outlet />;
-  if (me === undefined) return null;
+  if (me === undefined) return console.worksOffline && problem?.code === 'unreachable' ? <Outlet /> : null;
   if (me === null || me.passwordChangeDue)
     return <Navigate to={`/sign-in?back=${encodeURIComponent(pathname + search)}`} replace />;
   if (me.secondFactor === 'due' && console.group !== 'own') return <Navigate to="/account" replace />;

@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { z } from 'zod';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
-import { type Console, consoles, consolesFor, groups } from './consoles.ts';
+import { type Console, consoles, consolesFor, groups, worksOffline } from './consoles.ts';
 import { Footer } from './footer.tsx';
 import { call, problemOf } from './http.ts';
 import icon from './icon.svg';
@@ -71,6 +71,9 @@ export function PublicLayout() {
 function Frame({ bar, side, problem }: { bar: ReactNode; side?: ReactNode; problem?: ProblemDetails | undefined }) {
   const words = useTexts(texts);
   const { problem: unsettled } = useSettings();
+  const { pathname } = useLocation();
+  const told = unsettled ?? problem;
+  const isToldThere = told?.code === 'unreachable' && worksOffline(pathname);
   return (
     <div className="layout">
       <a className="skip" href="#content">
@@ -84,7 +87,7 @@ function Frame({ bar, side, problem }: { bar: ReactNode; side?: ReactNode; probl
       <div className="middle">
         {side}
         <main id="content" tabIndex={-1}>
-          <ProblemAlert problem={unsettled ?? problem} />
+          {!isToldThere && <ProblemAlert problem={told} />}
           <Outlet />
         </main>
       </div>

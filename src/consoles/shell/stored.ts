@@ -1,4 +1,4 @@
-type Kept = 'language' | 'appearance' | 'menu';
+type Kept = 'language' | 'appearance' | 'menu' | 'till';
 
 /** What was chosen in this browser before; null when nothing was, or the browser keeps nothing. */
 export function recall(key: Kept): string | null {

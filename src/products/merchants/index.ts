@@ -8,3 +8,6 @@ export {
   type MerchantSamples,
   openSampleMerchants,
 } from './registry/samples.ts';
+export { merchantExports } from './settlement/exports.ts';
+export { settlementRoutes } from './settlement/routes.ts';
+export { type Partners, partnersByDay } from './settlement/store.ts';

@@ -1,7 +1,7 @@
 import { dayIn, leaders, type Report } from '../../platform/reports.ts';
 
 /** CA-015: what people look for nearby, and where. */
-const enquiries: Report = {
+export const enquiries: Report = {
   name: 'nearby-enquiries',
   title: { 'zh-CN': '周边热点查询', en: 'Places nearby: enquiries' },
   question: {
