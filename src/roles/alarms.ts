@@ -6,7 +6,7 @@ import { countUnsettled, lastMoAt } from '../business/messages/index.ts';
 import { openDifferences } from '../business/reconciliation/index.ts';
 import { isMms, type LinkSheet, type LinkView, readBoard } from '../carriers/index.ts';
 import type { Db } from '../platform/db.ts';
-import { endingSoon } from '../products/merchants/index.ts';
+import { endingSoon, guessingNow } from '../products/merchants/index.ts';
 import { dayMs, dayStart, later, minuteMs, monthOf } from '../values/time.ts';
 
 export type AlarmFacts = { readonly db: Db; readonly sheets: readonly LinkSheet[]; readonly fees: FeeTerms };
@@ -72,6 +72,13 @@ export function alarmSources({ db, sheets, fees }: AlarmFacts): Source[] {
       async read(now) {
         const merchants = await endingSoon(db, now);
         return merchants.map(({ code }) => ({ rule: 'contract-ending' as const, subject: code, value: 1 }));
+      },
+    },
+    {
+      rules: ['till-guessing'],
+      async read(now) {
+        const shops = await guessingNow(db, now);
+        return shops.map(({ shop, numbers }) => ({ rule: 'till-guessing' as const, subject: shop, value: numbers }));
       },
     },
     {

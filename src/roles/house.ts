@@ -51,7 +51,7 @@ import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
-import { closeSampleMerchants, openSampleMerchants } from '../products/merchants/index.ts';
+import { closeSampleMerchants, openSampleMerchants, openTills } from '../products/merchants/index.ts';
 import {
   discardSamples,
   openFitting,
@@ -210,6 +210,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     errandFiles,
     issues,
     issueLinks: links,
+    tills: await openTills(db),
     fitting: openFitting(),
   };
   const weather: Sources = {

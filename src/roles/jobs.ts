@@ -29,6 +29,7 @@ import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
 import { type HandOverHouse, insuranceHints } from '../products/insurance/index.ts';
 import { jobsOf as insuranceJobs } from '../products/insurance/jobs.ts';
+import { tellJob } from '../products/merchants/index.ts';
 import { jobsOf as merchantJobs } from '../products/merchants/jobs.ts';
 import type { PushHouse } from '../products/mms/index.ts';
 import { jobsOf as issueJobs } from '../products/mms/jobs.ts';
@@ -84,6 +85,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...campaignJobs(house),
     ...insuranceJobs(house.handOver),
     ...merchantJobs(house),
+    tellJob(house.handOver),
     ...chaseJobs(house.orders, house.cancelsFolder),
     ...reportJobs(allReports),
     ...ticketJobs(house),

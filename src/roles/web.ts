@@ -64,7 +64,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import { settlementRoutes } from '../products/merchants/index.ts';
+import { allTillRoutes, settlementRoutes, type Tills } from '../products/merchants/index.ts';
 import { registryRoutes } from '../products/merchants/routes.ts';
 import {
   type Fitting,
@@ -104,6 +104,8 @@ export type WebOptions = {
   readonly fitting: Fitting;
   /** Links to issues that need no sign-in. */
   readonly issueLinks: IssueLinks;
+  /** What opens QRs and checks at tills of merchants. */
+  readonly tills: Tills;
   /** The one door out: what it holds back is told by its routes. */
   readonly door: Door;
   readonly campaigns: Campaigns;
@@ -292,6 +294,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
       whose: async (_, { holder }) => ({ phone: holder!.phone, by: holder!.phone, tell: false }),
     }),
     ...settlementRoutes({ db }),
+    ...allTillRoutes({ ...options, ...options.tills, vault: options.staff.vault }),
     ...linkRoutes(options),
     ...alarmRoutes(options),
     ...traceRoutes(options),

@@ -11,6 +11,7 @@ import { isInBoth } from '../../src/platform/http/contract.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openScratch } from '../../src/platform/scratch.ts';
+import { openTills } from '../../src/products/merchants/index.ts';
 import { openFitting, openIssueLinks, openMedia } from '../../src/products/mms/index.ts';
 import { deskOf } from '../../src/roles/desk.ts';
 import { allExports } from '../../src/roles/exports.ts';
@@ -92,6 +93,7 @@ async function routes(): Promise<Route[]> {
       },
     },
     issueLinks: await openIssueLinks(house().db),
+    tills: await openTills(house().db),
     fitting: openFitting(),
     exports: { files: blobs, kinds: allExports({ ...readings, db: house().db, catalog: readings.terms.catalog }) },
     checks: [],
@@ -156,6 +158,11 @@ const open: readonly string[] = [
   'POST /api/pages/:product/orders',
   // Signed with the secret of the insurer; to all others it answers the same, whatever they name.
   'POST /api/insurance/outcomes/:insurer',
+  // Programs at tills: each carries the key of its merchant, and to all others it answers the same.
+  'POST /api/pos/validate',
+  'POST /api/pos/code',
+  'POST /api/pos/redeem',
+  'POST /api/pos/rollback',
 ];
 
 const ownWork = ['GET /api/works', 'GET /api/works/events', 'GET /api/works/:id/faults', 'POST /api/works/:id/cancel'];
@@ -167,6 +174,32 @@ const ownExports = [
   'GET /api/exports/:id/file',
   'POST /api/exports',
   'POST /api/exports/:id/cancel',
+];
+
+/** The till of one's own merchant: a member is named, and only what is done there is seen, numbers masked. */
+const ownTill = [
+  'GET /api/till/me',
+  'GET /api/till/offline',
+  'GET /api/till/today',
+  'POST /api/till/checks',
+  'POST /api/till/codes',
+  'POST /api/till/offline',
+  'POST /api/till/redemptions',
+  'POST /api/till/refusals',
+];
+
+/** What a manager answers for besides, of the own merchant: what is undone, and its programs. */
+const ownTills = [
+  ...ownTill,
+  'GET /api/till/deliveries',
+  'GET /api/till/keys',
+  'GET /api/till/webhook',
+  'POST /api/till/deliveries/:id/again',
+  'POST /api/till/keys',
+  'POST /api/till/keys/:id/close',
+  'POST /api/till/offline/:id',
+  'POST /api/till/redemptions/:id/undo',
+  'PUT /api/till/webhook',
 ];
 
 /** What people of outside companies reach beside their own account. Whoever adds a line has asked: are the rows theirs only? */
@@ -232,7 +265,7 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'POST /api/telemarketing/consent-lists',
     'PUT /api/telemarketing/consent-lists/:id/recordings/:recording',
   ],
-  'merchant-clerk': [...ownWork],
+  'merchant-clerk': [...ownWork, ...ownTill],
   // The clerks of the own merchant; a phone is theirs once its code came back.
   'merchant-manager': [
     ...ownWork,
@@ -242,6 +275,7 @@ const outsiders: Readonly<Partial<Record<StaffRole, readonly string[]>>> = {
     'GET /api/merchant-settlements/:id',
     'GET /api/merchant-settlements/:id/file',
     'GET /api/till/board',
+    ...ownTills,
     'GET /api/merchant/people',
     'POST /api/merchant/people',
     'POST /api/merchant/people/:part/close',

@@ -11,6 +11,7 @@ export const ruleCodes = [
   'orphan-reports',
   'parked',
   'contract-ending',
+  'till-guessing',
 ] as const;
 export type RuleCode = (typeof ruleCodes)[number];
 

@@ -1,4 +1,4 @@
 export { type CodeAnswer, type CodeWish, type Desk, type Proof, sendCode, spendProof, tryCode } from './actions.ts';
 export { codeBody, codeSent, proofBody, typedCode } from './contract.ts';
 export { type Counter, codeRefused, sendPageCode } from './pages.ts';
-export { sealProofs } from './store.ts';
+export { phonesWithCode, sealProofs } from './store.ts';

@@ -1,7 +1,9 @@
 import type { Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
+import { later } from '../../values/time.ts';
 import type { Kept } from './code.ts';
+import { validMs } from './model.ts';
 
 /** A code that was asked for. */
 export type Ask = Kept & {
@@ -65,6 +67,21 @@ export async function takeTry(
     [phone, purpose, now],
   );
   return row && { id: row.id, mtId: row.mt_id ?? undefined, salt: row.salt, digest: row.digest };
+}
+
+/** Phones that end so and have a code for this purpose which is still good. */
+export async function phonesWithCode(
+  tx: Tx,
+  { purpose, ending, limit }: { readonly purpose: string; readonly ending: string; readonly limit: number },
+  now: Date,
+): Promise<Phone[]> {
+  const rows = await tx.sql<{ phone: Phone }>(
+    'phones with a code',
+    `select distinct phone from phone_proof where asked_at > $3 and purpose = $1 and right(phone, length($2)) = $2
+       and spent_at is null and expires_at > $4 and tries < 5 limit $5`,
+    [purpose, ending, later(now, -validMs), now, limit],
+  );
+  return rows.map(({ phone }) => phone);
 }
 
 /** Whether the code was still unspent: it is spent now. */

@@ -28,4 +28,4 @@ export {
 export { cookieName } from './requests.ts';
 export { type StaffRules, staffRulesOf } from './rules.ts';
 export { closeSamples, openSamples, type SampleSignIn, sampleAccounts } from './samples.ts';
-export type { Vault } from './vault.ts';
+export { openVault, type Vault } from './vault.ts';

@@ -2,12 +2,12 @@ import type { Vault } from '../../business/staff/index.ts';
 import { type Job, ofDb, type World } from '../../platform/jobs.ts';
 import type { Log } from '../../platform/log.ts';
 import { postWebhook, type WebhookRules } from '../../platform/webhook.ts';
+import { headers, sign } from '../../platform/webhook-signature.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Id } from '../../values/id.ts';
 import { beijingIso, later } from '../../values/time.ts';
 import { type Due, nextLead, putBackDue, recordTry, takeDue } from './delivery-store.ts';
 import { waitMs } from './model.ts';
-import { headers, sign } from './signature.ts';
 
 /** What handing over needs: the key that opens secrets, and which private addresses may be called. */
 export type HandOverHouse = { readonly vault: Vault | undefined; readonly webhooks: WebhookRules };

@@ -3,6 +3,7 @@ import { auditRequest, type Vault } from '../../business/staff/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Fault, InvalidRequest, oneOf, type Route, route, type Text } from '../../platform/http/index.ts';
 import { faultOfUrl } from '../../platform/webhook.ts';
+import { newSecret } from '../../platform/webhook-signature.ts';
 import { type Id, newId } from '../../values/id.ts';
 import {
   type InsurerBody,
@@ -22,7 +23,6 @@ import { grant } from './house.ts';
 import type { Insurer } from './model.ts';
 import { refuse } from './problems.ts';
 import { consentWords } from './service.ts';
-import { newSecret } from './signature.ts';
 import {
   decideOffer,
   insertOffer,

@@ -2,6 +2,7 @@ import { auditRequest, type Numbers, type Vault } from '../../business/staff/ind
 import { maskPlate } from '../../business/vehicles/index.ts';
 import type { Db } from '../../platform/db.ts';
 import { type Caller, InvalidRequest, problems, type Route, readBy, route } from '../../platform/http/index.ts';
+import { headers, isSigned } from '../../platform/webhook-signature.ts';
 import { beijingIso } from '../../values/time.ts';
 import {
   batchBody,
@@ -25,7 +26,6 @@ import { dealers, insurerRoutes } from './insurer-routes.ts';
 import { type LeadFile, leadById, leadFiles, retryLead, saveOutcome } from './lead-store.ts';
 import { decideOutcome } from './model.ts';
 import { refuse } from './problems.ts';
-import { headers, isSigned } from './signature.ts';
 import { insurerByCode } from './store.ts';
 
 /** What the routes of insurance offers work with. */

@@ -12,6 +12,7 @@ import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { webhookRules } from '../../../src/platform/webhook.ts';
+import { isSigned, sign } from '../../../src/platform/webhook-signature.ts';
 import type { LeadFileView, OfferBody, OwnInsurance } from '../../../src/products/insurance/contract.ts';
 import { reports } from '../../../src/products/insurance/figures.ts';
 import { handOverJob } from '../../../src/products/insurance/hand-over.ts';
@@ -24,7 +25,6 @@ import {
 } from '../../../src/products/insurance/index.ts';
 import { mostTries, waitMs } from '../../../src/products/insurance/model.ts';
 import { insuranceRoutes } from '../../../src/products/insurance/routes.ts';
-import { isSigned, sign } from '../../../src/products/insurance/signature.ts';
 import { loadReminderRules } from '../../../src/products/reminders/index.ts';
 import { type Hints, remind } from '../../../src/products/reminders/remind.ts';
 import { serviceActs } from '../../../src/roles/services.ts';

@@ -25,7 +25,8 @@ export type TillCode = {
   readonly shopName: string;
 };
 
-const purposeOf = (purpose: string) => `till ${purpose}`;
+/** The purpose of a code at tills, as codes are kept. */
+export const purposeAtTills = (purpose: string) => `till ${purpose}`;
 const longestName = 8;
 
 /**
@@ -46,7 +47,7 @@ export async function sendMemberCode(
   return sendCode(
     { db, door, texts: catalog.texts },
     {
-      ...{ phone, carrier: known.get(phone) ?? carrierOf(segments, phone)?.carrier, purpose: purposeOf(purpose) },
+      ...{ phone, carrier: known.get(phone) ?? carrierOf(segments, phone)?.carrier, purpose: purposeAtTills(purpose) },
       wording: `${shopName.slice(0, longestName)}优惠`,
       address: `shop ${shop} ${phone}`,
       from: { accessNumber: access.number, serviceCode: access.freeServiceCode },
@@ -61,5 +62,5 @@ export function checkMemberCode(
   { phone, purpose, code }: { readonly phone: Phone; readonly purpose: string; readonly code: string },
   now: Date,
 ): Promise<Proof | undefined> {
-  return tryCode(db, { phone, purpose: purposeOf(purpose), code }, now);
+  return tryCode(db, { phone, purpose: purposeAtTills(purpose), code }, now);
 }

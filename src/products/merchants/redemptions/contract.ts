@@ -292,3 +292,8 @@ export const patterns = z.object({
   ),
 });
 export type Pattern = z.infer<typeof patterns>['items'][number];
+
+/** What programs of a merchant send, with `Authorization: Bearer <key>`: POST /api/pos/validate takes a `checkBody`, and redeem a `redeemBody`. */
+export const rollbackBody = z.object({ redemption: uuid, reason: said(2, 200) });
+/** `again`: it was rolled back before. */
+export const rolledBack = z.object({ again: z.boolean() });

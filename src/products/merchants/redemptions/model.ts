@@ -43,5 +43,7 @@ export type Refusal = Till & {
   readonly why: TillRefusal;
   /** The sender that the phone showed, where that was wrong. */
   readonly sender?: string | undefined;
+  /** From where it was asked. */
+  readonly address: string;
   readonly at: Date;
 };

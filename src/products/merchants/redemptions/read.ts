@@ -47,7 +47,7 @@ export async function refusalsOf(
 }
 
 const refusalColumns = `r.phone, r.id, r.merchant_id as "merchantId", r.shop_id as "shopId", r.person_id as "personId", r.key_id as "keyId",
-  r.benefit_id as "benefitId", r.channel, r.why, r.sender, r.at`;
+  r.benefit_id as "benefitId", r.channel, r.why, r.sender, r.address, r.at`;
 
 /** What a member has saved since then, in fen; what was undone left out. */
 export async function savedSince(tx: Tx, phone: Phone, since: Date): Promise<{ fen: number; uses: number }> {
@@ -123,4 +123,17 @@ export function bansOf(tx: Tx, phone: Phone) {
     `select at, what, reason, until, lifted_at as "liftedAt" from till_ban where phone = $1 order by id desc limit 100`,
     [phone],
   );
+}
+
+/** What this key of a merchant redeemed for a member. */
+export async function byKey(
+  tx: Tx,
+  { phone, merchantId, key }: { readonly phone: Phone; readonly merchantId: Id; readonly key: string },
+): Promise<Redemption | undefined> {
+  const [row] = await tx.sql<RedemptionRow>(
+    'redemption by key',
+    `select ${redemptionColumns} from redemption r where r.phone = $1 and r.merchant_id = $2 and r.idempotency_key = $3`,
+    [phone, merchantId, key],
+  );
+  return row && redemptionOf(row);
 }

@@ -10,7 +10,7 @@ export const headers = {
 /** How old or how far ahead a signed request may be. */
 const toleranceSeconds = 300;
 
-/** A new secret, to be given to the insurer once. */
+/** A new secret, to be given once to the program that is called with it. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -1,0 +1,118 @@
+import type { Tx } from '../../../platform/db.ts';
+import { InvalidRequest, oneOf, problems, type Request, type Route, route } from '../../../platform/http/index.ts';
+import type { Id } from '../../../values/id.ts';
+import { shopsOf } from '../registry/store.ts';
+import type { AtTill } from './check.ts';
+import { checkBody, checked, codeSent, codeWish, redeemBody, redeemed, rollbackBody, rolledBack } from './contract.ts';
+import type { TillHouse } from './house.ts';
+import { noteUse } from './key-store.ts';
+import { keyOf } from './keys.ts';
+import { askerOf, check } from './named.ts';
+import { presentCheck, presentDone } from './present.ts';
+import { refuseTill } from './problems.ts';
+import { redemptionById } from './read.ts';
+import { redeem, undo } from './redeem.ts';
+import { optional, sendCode } from './routes.ts';
+
+/** Who calls is told by the key, not by a cookie. */
+const byKey = 'public';
+const withKey = 'Authorization: Bearer and a key that a manager made';
+
+/** Tills of merchants that have a program of their own: validate, redeem, roll back, each with the key of the merchant. */
+export function posRoutes(house: TillHouse): Route[] {
+  const { db, pace, checks } = house;
+
+  async function opened(request: Pick<Request, 'header' | 'address' | 'now'>, sealed: string) {
+    return db.transact(async (tx) => {
+      const key = await keyOf(tx, request.header('authorization'));
+      const made = checks.open(sealed, key.id, request.now);
+      if (!made) throw refuseTill('check-over');
+      return { made, at: await atTillOf(tx, request, made.shopId) };
+    });
+  }
+
+  return [
+    route({
+      method: 'POST',
+      path: '/api/pos/validate',
+      access: byKey,
+      summary: `Looks at a member for a program at a till (${withKey})`,
+      body: checkBody,
+      answer: checked,
+      async handle(request) {
+        const { body, now } = request;
+        const enter = async (tx: Tx) => {
+          const at = await atTillOf(tx, request, body.shop);
+          if (await pace.isTooFast(askerOf(at))) throw problems.tooMany(60);
+          await noteUse(tx, at.who, now);
+          return at;
+        };
+        const found = await check(house, enter, body, now);
+        if (!found.ok) throw refuseTill(found.code);
+        return { body: presentCheck(house, found.value, { id: found.value.at.who }, now) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/pos/code',
+      access: byKey,
+      summary: `Sends the member a one-time code for a benefit of high value (${withKey})`,
+      body: codeWish,
+      answer: codeSent,
+      async handle(request) {
+        const { at, made } = await opened(request, request.body.check);
+        return { body: await sendCode(house, at, { ...made, benefitId: request.body.benefit }, request.now) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/pos/redeem',
+      access: byKey,
+      summary: `Redeems a benefit, once however often it is sent (${withKey})`,
+      body: redeemBody,
+      answer: redeemed,
+      async handle(request) {
+        const { body, now } = request;
+        const { at, made } = await opened(request, body.check);
+        const wish = { phone: made.phone, proof: made.proof, benefitId: body.benefit, key: body.key };
+        const result = await redeem(house, at, { ...wish, ...optional(body) }, now);
+        if (!result.ok) throw refuseTill(result.code);
+        if (result.value.redemption.benefitId !== body.benefit) throw refuseTill('key-used');
+        return { status: result.value.again ? 200 : 201, body: presentDone(result.value) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/pos/rollback',
+      access: byKey,
+      summary: `Undoes what a program of this merchant redeemed within two hours (${withKey})`,
+      body: rollbackBody,
+      answer: rolledBack,
+      async handle(request) {
+        const { body, now } = request;
+        const result = await db.transact(async (tx) => {
+          const key = await keyOf(tx, request.header('authorization'));
+          const found = await redemptionById(tx, { merchantId: key.merchantId, id: body.redemption });
+          // What people redeemed is undone by people.
+          if (!found || found.keyId !== key.id) throw refuseTill('no-redemption');
+          return undo(tx, found, { by: key.name, why: body.reason }, now);
+        });
+        if (!result.ok && result.code === 'too-late') throw refuseTill('too-late');
+        return { body: { again: !result.ok } };
+      },
+    }),
+  ];
+}
+
+/** The till for which a program speaks: the shop of its key, or the one that it names of several. */
+async function atTillOf(tx: Tx, request: Pick<Request, 'header' | 'address'>, named: Id | undefined): Promise<AtTill> {
+  const { id: keyId, merchantId, name, shopIds } = await keyOf(tx, request.header('authorization'));
+  const shops = (await shopsOf(tx, merchantId)).filter(({ id }) => shopIds.length === 0 || shopIds.includes(id));
+  const found = named === undefined && shops.length === 1 ? shops[0] : shops.find(({ id }) => id === named);
+  if (!found) {
+    if (shops.length === 0) throw refuseTill('no-shop');
+    throw new InvalidRequest([{ field: 'body.shop', remedy: oneOf(shops.map(({ id }) => id)) }]);
+  }
+  const till = { merchantId, shopId: found.id, channel: 'pos', keyId } as const;
+  return { till, who: keyId, name, phone: undefined, address: request.address };
+}

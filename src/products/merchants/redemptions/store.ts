@@ -1,0 +1,186 @@
+import type { Tx } from '../../../platform/db.ts';
+import type { Id } from '../../../values/id.ts';
+import type { Phone } from '../../../values/phone.ts';
+import { dayOf, hourMs, later, monthOf } from '../../../values/time.ts';
+import { type Benefit, type Uses, unused } from '../benefits/rule.ts';
+import type { Redemption, Refusal } from './model.ts';
+
+/**
+ * Lets whatever tills do for a member come one after another until the transaction ends. It is a lock of its own: the row of a
+ * subscriber is taken first by whoever writes to us, and a clerk who writes about a member has his own.
+ */
+export async function inSingleFile(tx: Tx, phones: readonly Phone[]): Promise<void> {
+  await tx.sql(
+    'member at tills lock',
+    `select pg_advisory_xact_lock(k) from (select hashtextextended(x, 3081) k from unnest($1::text[]) x order by 1) t`,
+    [phones],
+  );
+}
+
+/** How often these benefits were used by a member and by all, in the day and the month of `now`; what was undone left out. */
+export async function usesOf(
+  tx: Tx,
+  { phone, benefits }: { readonly phone: Phone; readonly benefits: readonly Id[] },
+  now: Date,
+): Promise<(benefit: Id) => Uses> {
+  if (benefits.length === 0) return () => unused;
+  const [mine, all] = await Promise.all([
+    tx.sql<{ id: Id; day: number; month: number; lastAt: Date }>(
+      'uses by a member',
+      `select benefit_id as id, (count(*) filter (where day = $3::date))::int as day, (count(*) filter (where month = $4))::int as month, max(at) as "lastAt"
+       from redemption where phone = $1 and benefit_id = any($2) and state = 'redeemed' group by 1`,
+      [phone, benefits, dayOf(now), monthOf(now)],
+    ),
+    tx.sql<{ id: Id; period: string; uses: number; fen: number }>(
+      'uses by all',
+      `select benefit_id as id, period, uses, value_fen::float8 as fen from redemption_tally where benefit_id = any($1) and period = any($2)`,
+      [benefits, periodsOf(now)],
+    ),
+  ]);
+  return (benefit) => {
+    const ofMember = mine.find(({ id }) => id === benefit);
+    const ofAll = (wanted: string) => all.find(({ id, period }) => id === benefit && period === wanted);
+    return {
+      member: ofMember ? { day: ofMember.day, month: ofMember.month, lastAt: ofMember.lastAt } : unused.member,
+      all: {
+        day: ofAll(dayOf(now))?.uses ?? 0,
+        month: ofAll(monthOf(now))?.uses ?? 0,
+        spentFen: ofAll('all')?.fen ?? 0,
+      },
+    };
+  };
+}
+
+/** The periods in which uses are counted, always taken in this order. */
+function periodsOf(at: Date): string[] {
+  return [dayOf(at), monthOf(at), 'all'];
+}
+
+const noLimit = 2_000_000_000;
+
+/**
+ * Redeems, as long as every limit of the benefit holds: one statement looks, counts and writes. False when a limit was reached
+ * meanwhile; then the transaction must be undone, as it may have counted in part.
+ */
+export async function redeemOnce(tx: Tx, redemption: Redemption, { rule }: Benefit): Promise<boolean> {
+  const { at } = redemption;
+  const { member = {}, total = {} } = rule.caps;
+  const cool = (rule.coolDownHours ?? 0) * hourMs;
+  const rows = await tx.sql(
+    'redeem',
+    `with mine as (
+       select count(*) filter (where day = $8::date) as day, count(*) filter (where month = $7) as month,
+         count(*) filter (where at > $20 and at < $21) as cooling
+       from redemption where phone = $1 and benefit_id = $3 and state = 'redeemed'
+     ), counted as (
+       insert into redemption_tally as t (benefit_id, period, uses, value_fen)
+       select $3, p.period, 1, $11::bigint from unnest($22::text[]) with ordinality p(period, nth), mine
+       where mine.day < $16 and mine.month < $17 and mine.cooling = 0 and $11::bigint <= $23::bigint
+       order by p.nth
+       on conflict (benefit_id, period) do update set uses = t.uses + 1, value_fen = t.value_fen + excluded.value_fen
+       where case t.period when 'all' then t.value_fen + excluded.value_fen <= $23::bigint when $7 then t.uses < $19 else t.uses < $18 end
+       returning 1
+     )
+     insert into redemption (phone, id, benefit_id, benefit_version, title, level, month, day, at, bill_fen, value_fen, proof, merchant_id, shop_id, channel,
+       person_id, key_id, idempotency_key, state)
+     select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $24, $25, $26, 'redeemed'
+     from (select count(*) as n from counted) c where c.n = 3
+     on conflict (phone, merchant_id, idempotency_key) do nothing returning id`,
+    [
+      ...[redemption.phone, redemption.id, redemption.benefitId, redemption.benefitVersion, redemption.title],
+      ...[redemption.level, redemption.month, redemption.day, at, redemption.billFen ?? null, redemption.valueFen],
+      ...[redemption.proof, redemption.merchantId, redemption.shopId, redemption.channel],
+      ...[member.day ?? noLimit, member.month ?? noLimit, total.day ?? noLimit, total.month ?? noLimit],
+      ...[later(at, -cool), later(at, cool), periodsOf(at), rule.budgetFen ?? 1_000_000_000_000],
+      ...[redemption.personId ?? null, redemption.keyId ?? null, redemption.key],
+    ],
+  );
+  return rows.length === 1;
+}
+
+/** Undoes a redemption that is younger than `since`. False when it was undone before, or is too old. */
+export async function undoOnce(
+  tx: Tx,
+  { phone, id, benefitId, at, valueFen }: Redemption,
+  { by, why, since }: { readonly by: string; readonly why: string; readonly since: Date },
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx.sql(
+    'undo redemption',
+    `with undone as (
+       update redemption set state = 'undone', undone_at = $3, undone_by = $4, undone_why = $5
+       where phone = $1 and id = $2 and state = 'redeemed' and at >= $6 returning id
+     ), counted as (
+       insert into redemption_tally as t (benefit_id, period, uses, value_fen)
+       select $7, p.period, 0, 0 from unnest($8::text[]) with ordinality p(period, nth), undone order by p.nth
+       on conflict (benefit_id, period) do update set uses = t.uses - 1, value_fen = t.value_fen - $9::bigint returning 1
+     )
+     select id from undone, (select count(*) from counted) c`,
+    [phone, id, now, by, why, since, benefitId, periodsOf(at), valueFen],
+  );
+  return rows.length === 1;
+}
+
+/** Writes down that a till said no. */
+export async function insertRefusals(tx: Tx, refusals: readonly Refusal[]): Promise<void> {
+  if (refusals.length === 0) return;
+  const column = <Of>(of: (one: Refusal) => Of) => refusals.map(of);
+  await tx.sql(
+    'insert till refusals',
+    `insert into till_refusal (phone, id, merchant_id, shop_id, person_id, key_id, benefit_id, channel, why, sender, address, at)
+     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])`,
+    [
+      ...[column(({ phone }) => phone), column(({ id }) => id), column(({ merchantId }) => merchantId)],
+      ...[column(({ shopId }) => shopId), column(({ personId }) => personId ?? null)],
+      ...[column(({ keyId }) => keyId ?? null), column(({ benefitId }) => benefitId ?? null)],
+      ...[column(({ channel }) => channel), column(({ why }) => why), column(({ sender }) => sender ?? null)],
+      ...[column(({ address }) => address), column(({ at }) => at)],
+    ],
+  );
+}
+
+/** Numbers that were no members, and codes that were none: who asked for so many different ones since then. */
+export type Guesses = { readonly byClerk: number; readonly atShop: number; readonly fromAddress: number };
+
+/** How much of what was asked since then was a guess; `why` are the refusals that may be one. */
+export async function guessesSince(
+  tx: Tx,
+  { who, shopId, address }: { readonly who: Id; readonly shopId: Id; readonly address: string },
+  since: Id,
+): Promise<Guesses> {
+  const [row] = await tx.sql<Guesses>(
+    'guesses at tills',
+    `select (count(distinct phone) filter (where coalesce(person_id, key_id) = $1))::int as "byClerk",
+       (count(distinct phone) filter (where shop_id = $2))::int as "atShop", (count(distinct phone) filter (where address = $3))::int as "fromAddress"
+     from till_refusal where id >= $4 and why = any($5) and (coalesce(person_id, key_id) = $1 or shop_id = $2 or address = $3)`,
+    [who, shopId, address, since, guesses],
+  );
+  return row!;
+}
+
+/** What somebody hears who tries numbers: each of these tells nothing but that it was none. */
+const guesses = ['no-member', 'wrong-code'];
+
+/** Shops where more numbers were guessed since then than somebody mistypes. */
+export function guessingShops(tx: Tx, since: Id, least: number) {
+  return tx.sql<{ shopId: Id; merchantId: Id; numbers: number }>(
+    'shops that guess',
+    `select shop_id as "shopId", merchant_id as "merchantId", count(distinct phone)::int as numbers from till_refusal
+     where id >= $1 and why = any($2) group by 1, 2 having count(distinct phone) >= $3 order by 3 desc limit 50`,
+    [since, guesses, least],
+  );
+}
+
+/** Which of these phones are banned now, as members or as people of tills. */
+export async function bannedAmong(
+  tx: Tx,
+  phones: readonly Phone[],
+  now: Date,
+): Promise<(phone: Phone, as: 'member' | 'clerk') => boolean> {
+  const rows = await tx.sql<{ phone: Phone; what: 'member' | 'clerk' }>(
+    'banned at tills',
+    'select phone, what from till_ban where phone = any($1) and lifted_at is null and (until is null or until > $2)',
+    [phones, now],
+  );
+  return (phone, as) => rows.some((row) => row.phone === phone && row.what === as);
+}
