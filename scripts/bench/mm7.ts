@@ -128,7 +128,7 @@ function link(recipients: number, url: string, postmaster: number): Promise<Run>
       for (;;) {
         const now = await left();
         if (now <= most) return now;
-        await pause(100);
+        await pause(250);
       }
     };
     const atFirst = await until(messages * recipients);
@@ -157,7 +157,7 @@ function rateOf({ messages: done, seconds }: Run): number {
   return done / seconds;
 }
 
-const postgres = await startEmbeddedPostgres(data, { database: `mm7_${Date.now()}` });
+const postgres = await startEmbeddedPostgres(data, { database: 'mm7' });
 try {
   await migrate(postgres.url);
   const db = await openDb(postgres.url, openLog({ level: 'error' }));

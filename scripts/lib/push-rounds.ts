@@ -36,8 +36,8 @@ export type PushFigures = {
 const deadlineMs = 120_000;
 const connections = 4;
 const recipients = 2;
-/** Recipients that may be without an answer at a time. */
-const window = connections * recipients;
+/** Recipients that may be without an answer in the books at a time. */
+const window = 2 * connections * recipients;
 const phoneOf = (index: number) => `1563${String(3_000_000 + index)}`;
 
 /**

@@ -40,6 +40,8 @@ export type Ending = {
 // soon lets out.
 const windowsAhead = 8;
 const paceAheadMs = 100;
+/** Where nothing is claimed ahead, so many claims fill a window: fewer would leave connections idle, more would keep the database busy. */
+const claimsAWindow = 4;
 /** Answers that may wait to be written before no more is claimed. */
 const mostUnwritten = 1_000;
 /** A connection that was open so long without any answer was not broken from the start. */
@@ -105,10 +107,13 @@ export class Conversation {
   /** How many messages may wait to be sent. */
   get #ahead(): number {
     const { limits, protocol } = this.#options;
-    const most = protocol.claimsAhead
-      ? windowsAhead * this.window
-      : Math.max(0, this.window - this.#line.used - this.#unwritten);
+    const most = protocol.claimsAhead ? windowsAhead * this.window : this.#room;
     return Math.min(most, Math.ceil((limits.pace * paceAheadMs) / 1_000));
+  }
+
+  /** How many more may be open in the books. */
+  get #room(): number {
+    return Math.max(0, this.window - this.#line.used - this.#unwritten);
   }
 
   /** Messages whose end is known here and not yet in the books: a killed process would leave them open. */
@@ -226,9 +231,9 @@ export class Conversation {
       else this.#refuseOurselves(sent);
       this.#waiting.shift();
     }
-    if (this.#queueIsEmpty) return;
-    if (this.#waiting.length <= this.#ahead / 2) this.fill();
-    if (!this.#options.protocol.claimsAhead && this.#unwritten > 0) this.#sendWhenWritten();
+    if (this.#queueIsEmpty || this.#waiting.length > this.#ahead / 2) return;
+    if (this.#options.protocol.claimsAhead || this.#room >= this.window / claimsAWindow) this.fill();
+    else if (this.#unwritten > 0) this.#sendWhenWritten();
   }
 
   /** What is written down makes room. */

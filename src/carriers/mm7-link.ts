@@ -91,6 +91,9 @@ class Channel {
   }
 }
 
+/** An errand that waits for a connection, and what it must share with others to go with them. */
+type Collected = { readonly errand: Errand; readonly key: string };
+
 const connectMs = 5_000;
 /** A line that has had nothing to do for so long goes; the next message makes another. */
 const restMs = 10_000;
@@ -102,7 +105,7 @@ class Mm7Line implements Line {
   readonly #onEvents: (events: readonly LineEvent[]) => void;
   readonly #free: Connection[];
   readonly #all: readonly Connection[];
-  #collected: Errand[] = [];
+  #collected: Collected[] = [];
   #onTheWay = 0;
   #isFlushing = false;
   #state: 'connecting' | 'open' | 'leaving' | 'closed' = 'connecting';
@@ -130,7 +133,7 @@ class Mm7Line implements Line {
     if (this.#state !== 'open') return 'not-open';
     const refusal = refusalOf(laneOf(this.#channel.sheet), errand);
     if (refusal !== undefined) return ourAnswer(errand, refusal);
-    this.#collected.push(errand);
+    this.#collected.push({ errand, key: keyOfCopies(errand, this.#channel.sheet) });
     this.#flushSoon();
     return 'sent';
   }
@@ -191,18 +194,19 @@ class Mm7Line implements Line {
 
   #takeCopies(): [Errand, ...Errand[]] {
     const { sheet, takesOne, alone } = this.#channel;
-    const first = this.#collected[0]!;
+    const [{ errand: first, key }, ...others] = this.#collected as [Collected, ...Collected[]];
     const most = takesOne || alone.has(first) ? 1 : sheet.recipients;
     const copies: [Errand, ...Errand[]] = [first];
-    const left: Errand[] = [];
-    const key = keyOfCopies(first, sheet);
-    for (const errand of this.#collected.slice(1)) {
-      const joins = copies.length < most && !alone.has(errand) && keyOfCopies(errand, sheet) === key;
-      // One phone cannot stand twice in a message: their reports could not be told apart.
-      if (joins && !copies.some(({ phone }) => phone === errand.phone)) copies.push(errand);
-      else left.push(errand);
-    }
-    this.#collected = left;
+    // One phone cannot stand twice in a message: their reports could not be told apart.
+    const phones = new Set([first.phone]);
+    this.#collected = others.filter(({ errand, key: another }) => {
+      const joins = copies.length < most && another === key && !alone.has(errand) && !phones.has(errand.phone);
+      if (joins) {
+        copies.push(errand);
+        phones.add(errand.phone);
+      }
+      return !joins;
+    });
     return copies;
   }
 
@@ -302,7 +306,7 @@ class Mm7Line implements Line {
     // What was collected and has not left goes back.
     if (this.#collected.length > 0) {
       const unsent = this.#collected.splice(0);
-      this.#onEvents(unsent.map((errand) => ({ kind: 'unsent', errand })));
+      this.#onEvents(unsent.map(({ errand }) => ({ kind: 'unsent', errand })));
     }
     if (this.#onTheWay === 0) this.#close(this.#why);
   }
@@ -313,7 +317,7 @@ class Mm7Line implements Line {
     clearTimeout(this.#rest);
     clearTimeout(this.#leave);
     for (const connection of this.#all) connection.close();
-    const unsent = this.#collected.splice(0).map((errand): LineEvent => ({ kind: 'unsent', errand }));
+    const unsent = this.#collected.splice(0).map(({ errand }): LineEvent => ({ kind: 'unsent', errand }));
     this.#onEvents([...unsent, { kind: 'closed', detail, unanswered: this.#onTheWay }]);
   }
 }

@@ -16,7 +16,7 @@ export class MediaShelf {
 
   /** Keeps bytes, and returns the name they are found by. */
   put(data: Uint8Array): string {
-    const sha256 = createHash('sha256').update(data).digest('hex');
+    const sha256 = hashOf(data);
     if (this.#known.has(sha256)) return sha256;
     if (this.#folder === undefined) this.#remember(sha256, Buffer.from(data));
     else {
@@ -44,4 +44,13 @@ export class MediaShelf {
     this.#known.set(sha256, data);
     if (this.#known.size > keptInMemory) this.#known.delete(this.#known.keys().next().value!);
   }
+}
+
+const hashes = new WeakMap<Uint8Array, string>();
+
+/** The same object is hashed once: a push brings it to many phones. */
+function hashOf(data: Uint8Array): string {
+  const hash = hashes.get(data) ?? createHash('sha256').update(data).digest('hex');
+  hashes.set(data, hash);
+  return hash;
 }

@@ -28,6 +28,7 @@ import { Courier } from './mmsc/courier.ts';
 import { MmscFaults } from './mmsc/faults.ts';
 import { contentRefusal, foreignerOf, recipientsOf, refusalOf, slidesOf } from './mmsc/rules.ts';
 import { dialectOf, type Tell, writeDeliver, writeFaultFor, writeStatus, writeTell } from './mmsc/tongue.ts';
+import { Unpacker } from './mmsc/unpacker.ts';
 
 export type MmscOptions = {
   readonly link: string;
@@ -89,6 +90,7 @@ export class Mmsc {
   /** Recipients who are tried again in a while. */
   readonly #deferred = new Set<string>();
   readonly #later = new Later();
+  readonly #unpacker = new Unpacker();
   readonly #server: Server;
   readonly #sweep: NodeJS.Timeout;
   #ids = 0;
@@ -219,7 +221,7 @@ export class Mmsc {
   async #answerOf(request: IncomingMessage, body: Buffer, account: MmscAccount): Promise<Said> {
     let read: Mm7Read;
     try {
-      read = readMessage(request.headers['content-type'], body);
+      read = readMessage(request.headers['content-type'], body, this.#unpacker.mediaOf);
     } catch (error) {
       if (!(error instanceof Mm7Error)) throw error;
       return { http: writeRefusal(error, dialectOf[account.dialect], 'RSErrorRsp') };
@@ -494,7 +496,7 @@ export class Mmsc {
       contentType: charset ? `${type}; charset=${charset}` : type,
       sha256: handsets.shelf.put(data),
     }));
-    return { parts, slides: slidesOf(media) ?? [] };
+    return { parts, slides: [...(slidesOf(media) ?? [])] };
   }
 
   #nextId(kind: string): string {

@@ -23,8 +23,9 @@ import { anMt, nobodyIsTold } from '../support/mt.ts';
 import { createTestDatabase } from '../support/server.ts';
 
 const people = 500;
-/** Connections of the link, each with one recipient at a time: what may have left without an answer. */
-const window = 4;
+const connections = 4;
+/** What the link may have open: one recipient on each connection, and as many that are claimed or not yet written down. */
+const window = 2 * connections;
 const phoneOf = (index: number) => `1563${String(3_000_000 + index)}`;
 
 test('A program killed with -9 amid 500 MMS sends none twice: no more than may have left are unsure, who has none is listed, and late reports settle who has one', async (t) => {
@@ -43,7 +44,7 @@ carriers: [unicom]
 orderMode: local
 accessNumbers: ['10620007']
 pace: 1000
-connections: ${window}
+connections: ${connections}
 vaspId: '${ourVasp.vaspId}'
 mmsc: { url: '${mmsc.url}', login: { user: '${ourVasp.login.user}', password: { env: SP_PASSWORD } } }
 receive: { path: /mm7/mms, from: [127.0.0.1] }

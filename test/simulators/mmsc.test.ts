@@ -4,8 +4,17 @@ import { request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { basicAuthorization, Prover, readOutcome, rel6 } from '../../src/protocols/mm7/index.ts';
+import {
+  basicAuthorization,
+  Prover,
+  packMedia,
+  readOutcome,
+  rel6,
+  textMedium,
+  textOf,
+} from '../../src/protocols/mm7/index.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
+import { Unpacker } from '../../src/simulators/mmsc/unpacker.ts';
 import { startMmsc } from '../../src/simulators/mmsc.ts';
 import { until } from '../carriers/a-world.ts';
 import { anMmsc, aSubmit, aVasp, media, phone, submit, vasp } from './an-mm7-sp.ts';
@@ -252,4 +261,19 @@ test('MMSC: a killed process owes what it owed: reports that were not taken, and
   t.is(handsets.messages('13900000003').length, 1);
   t.is(handsets.messages(phone).length, 1);
   t.is(handsets.shelf.get(handsets.messages(phone)[0]!.parts![1]!.sha256)!.toString(), '雨天行车');
+});
+
+test('MMSC: a content that comes again is taken apart once, and known by its bytes', (t) => {
+  const unpacker = new Unpacker();
+  const partWith = (text: string) => packMedia([textMedium('p1.txt', text, { textCharset: 'UTF-8' })]).part;
+  const first = unpacker.mediaOf(partWith('one'));
+  t.is(unpacker.mediaOf(partWith('one')), first);
+  const other = unpacker.mediaOf(partWith('two'));
+  t.deepEqual(
+    [first, other].map(([medium]) => textOf(medium!)),
+    ['one', 'two'],
+  );
+  const { headers, body } = partWith('one');
+  const mixed = { headers: headers.map(([name, value]) => [name, value.replace('mixed', 'related')] as const), body };
+  t.not(unpacker.mediaOf(mixed), first);
 });

@@ -85,7 +85,10 @@ export type Mm7Sheet = Readonly<
   Omit<Written, 'mmsc' | 'receive'> & {
     mmsc: Readonly<{ url: string; login?: Login }>;
     receive: Readonly<Omit<Written['receive'], 'login'> & { login?: Login }>;
-    /** Recipients without an answer. */
+    /**
+     * Recipients without an answer in the books, which a kill would leave unsure: those on the way, and as many that are claimed or
+     * answered and not yet written down, so that no connection waits for the database.
+     */
     window: number;
   }
 >;
@@ -100,7 +103,7 @@ export async function mm7Sheet(written: Written, fetch: FetchSecret): Promise<Mm
     ...written,
     mmsc: { ...where, ...(await known('mmsc', ours)) },
     receive: { ...place, ...(await known('receive', theirs)) },
-    window: connections * recipients,
+    window: 2 * connections * recipients,
   };
 }
 

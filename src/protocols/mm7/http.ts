@@ -103,9 +103,14 @@ function answered(document: string): Mm7Http {
 /**
  * Reads what came in an HTTP body by its Content-Type: a bare envelope, or a multipart with media. The SOAP part is the one
  * that `start` names, loosely, else the first of XML, else the first (spec 3). Its bytes are limited by whoever read them.
+ * `mediaOf` takes the part with the media apart; who gets the same one often may remember it.
  * @throws Mm7Error what the other side is to be told; see `readEnvelope`.
  */
-export function readMessage(contentType: string | undefined, body: Uint8Array): Mm7Read {
+export function readMessage(
+  contentType: string | undefined,
+  body: Uint8Array,
+  mediaOf: (part: MimePart) => readonly Medium[] = readMultimedia,
+): Mm7Read {
   const { value, parameters } = readHeader(contentType ?? 'text/xml');
   if (!value.startsWith('multipart/')) return { ...readEnvelope(body, parameters.get('charset')), media: [] };
   const boundary = parameters.get('boundary');
@@ -120,6 +125,7 @@ export function readMessage(contentType: string | undefined, body: Uint8Array): 
     media: attached(
       envelope.message,
       parts.filter((one) => one !== soap),
+      mediaOf,
     ),
   };
 }
@@ -134,15 +140,19 @@ function bare(id: string | undefined): string | undefined {
 }
 
 /** What a Content element points at; without one, as China Mobile's SDK writes, the first other part (spec 7). */
-function attached(message: Mm7Message, others: readonly MimePart[]): Medium[] {
+function attached(
+  message: Mm7Message,
+  others: readonly MimePart[],
+  mediaOf: (part: MimePart) => readonly Medium[],
+): readonly Medium[] {
   const href = 'content' in message ? message.content?.href : undefined;
-  if (href === undefined) return others.slice(0, 1).flatMap((part) => readMultimedia(part));
+  if (href === undefined) return others.slice(0, 1).flatMap((part) => mediaOf(part));
   const wanted = decodeURIComponent(href.replace(/^cid:/i, ''));
   const target = others.find(
     (part) => bare(headerOf(part, 'content-id')) === wanted || headerOf(part, 'content-location') === wanted,
   );
   if (!target) throw new Mm7Error(4004, `Content points at ${href}, and no part is called so`);
-  return readMultimedia(target);
+  return mediaOf(target);
 }
 
 /** What became of a request, as its sender needs to know it. */

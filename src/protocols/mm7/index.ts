@@ -26,7 +26,8 @@ export {
   writeRequest,
 } from './http.ts';
 export { answers, type Mm7Message, type Mm7Name, type Mm7Request, type Mm7Values } from './messages.ts';
-export { type Medium, type PackedMedia, packMedia, textMedium, textOf } from './multimedia.ts';
+export type { MimePart } from './mime.ts';
+export { type Medium, type PackedMedia, packMedia, readMultimedia, textMedium, textOf } from './multimedia.ts';
 export { readSmil, type Slide, type SmilLayout, writeSmil } from './smil.ts';
 export { type Delivery, deliveryOf, reactionTo, type StatusReaction, statusTexts } from './status.ts';
 export type { When } from './times.ts';

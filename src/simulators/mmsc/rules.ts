@@ -65,7 +65,14 @@ export function contentRefusal(media: readonly Medium[], { maxBytes = usualBytes
 }
 
 /** The slides of a message: as its SMIL has them, else each object after the other; undefined for SMIL that cannot be shown. */
-export function slidesOf(media: readonly Medium[]): Slide[] | undefined {
+export function slidesOf(media: readonly Medium[]): readonly Slide[] | undefined {
+  if (!slidesOfMedia.has(media)) slidesOfMedia.set(media, readSlides(media));
+  return slidesOfMedia.get(media);
+}
+
+const slidesOfMedia = new WeakMap<readonly Medium[], readonly Slide[] | undefined>();
+
+function readSlides(media: readonly Medium[]): Slide[] | undefined {
   const smil = media.find(({ type }) => type === smilType);
   if (!smil) return media.map(slideOfObject);
   const names = new Set(media.map(({ name }) => name));
