@@ -172,6 +172,21 @@ test.serial(
   },
 );
 
+test.serial('MM7: no more recipients are open in the books than the window has, whatever waits', async (t) => {
+  const world = await anMmsWorld(t, database(), { sheet: { connections: 2, recipients: 2 } });
+  world.mmsc.faults.replace({ slowPercent: 100, slowMs: 40 });
+  await world.queue(40);
+  await world.open();
+  let most = 0;
+  await until('they arrived', async () => {
+    const { sending = 0, delivered = 0 } = await world.submits();
+    most = Math.max(most, sending);
+    return delivered === 40;
+  });
+  t.is(world.sheet.window, 8);
+  t.true(most <= 8, `${most} were open`);
+});
+
 test.serial('MM7: a content that the MMSC refuses is sent to nobody else, and people hear of it', async (t) => {
   const world = await anMmsWorld(t, database(), { account: { maxBytes: 10 }, sheet: { connections: 1 } });
   await world.open();
