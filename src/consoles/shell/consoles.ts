@@ -3,6 +3,7 @@ import { alarmCount } from '../../business/alarms/contract.ts';
 import { unsettledCounts } from '../../business/messages/unsettled/contract.ts';
 import type { Me } from '../../business/staff/contract.ts';
 import { errandCounts } from '../../products/errands/contract.ts';
+import { merchantsWaiting } from '../../products/merchants/registry/contract.ts';
 import { waitingAnswer } from '../../products/mms/contract.ts';
 import type { PublicSettings } from '../../roles/contract.ts';
 import type { Language } from './dictionary.ts';
@@ -133,6 +134,22 @@ export const consoles: readonly Console[] = [
       en: 'A member shows the SMS: type the number or scan the code; green gets the benefit, redeemed in one tap. Without a network checks wait and are settled later.',
     },
     lazy: async () => ({ Component: (await import('../merchant/page.tsx')).MerchantPage }),
+  },
+  {
+    path: 'merchants',
+    isDeep: true,
+    group: 'operations',
+    roles: ['business-developer', 'supervisor', 'operator', 'finance'],
+    name: { 'zh-CN': '商户', en: 'Merchants' },
+    about: {
+      'zh-CN': '签约商户：合同、门店、店员、会员优惠和文件，谁快到期、哪份待签一目了然。',
+      en: 'Merchants under contract: shops, people, what members get, documents; what expires and what waits for a signature.',
+    },
+    waits: async () => {
+      const { expiring, toSign } = await call('/api/merchants/waiting', merchantsWaiting);
+      return expiring + toSign;
+    },
+    lazy: async () => ({ Component: (await import('../merchants/page.tsx')).MerchantsPage }),
   },
   {
     path: 'insurance',

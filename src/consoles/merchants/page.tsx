@@ -1,0 +1,14 @@
+import { Route, Routes } from 'react-router';
+import { MerchantList } from './list.tsx';
+import { OneMerchant } from './merchant.tsx';
+import './page.css';
+
+/** Merchants: the list of all, and one of them. */
+export function MerchantsPage() {
+  return (
+    <Routes>
+      <Route index element={<MerchantList />} />
+      <Route path=":id" element={<OneMerchant />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,127 @@
+import test, { type ExecutionContext } from 'ava';
+import { loadMerchantSamples, openSampleMerchants } from '../../src/products/merchants/index.ts';
+import { barriersOn, type LookedAt, overhangOf, sizes, withBrowser } from '../support/browser.ts';
+import { aSession } from '../support/callers.ts';
+import { contentFolder } from '../support/content.ts';
+import { withHouse } from '../support/house.ts';
+
+const house = withHouse();
+const open = withBrowser();
+const phone = '15633000003';
+
+test.serial.before('The invented merchants of a demonstration', async () => {
+  const { db, clock } = house();
+  await openSampleMerchants(db, await loadMerchantSamples(contentFolder), new Map(), clock.now());
+});
+
+async function see(t: ExecutionContext, role: string, path: string, look: Parameters<typeof open>[2] = {}) {
+  return open(t, house().url + path, { ...look, session: await aSession(house().db, role) });
+}
+
+/** Nothing keeps anybody out, nothing sticks out, nothing is complained of; TEST_SHOTS names a folder for pictures. */
+async function looksRight(t: ExecutionContext, { page, complaints }: LookedAt, name: string): Promise<void> {
+  const folder = process.env['TEST_SHOTS'];
+  await page.mouse.move(0, 0);
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  t.deepEqual(await barriersOn(page), [], name);
+  for (const size of [sizes.phone, sizes.desktop]) {
+    await page.setViewportSize(size);
+    t.is(await overhangOf(page), 0, `${name}: nothing sticks out at the side of ${size.width} pixels`);
+  }
+  t.deepEqual(complaints, [], name);
+}
+
+test.serial(
+  'CA-013: sales writes a lead with shop and benefit, reads the benefit in plain words before it is saved, and drafts; another person signs, and it is active',
+  async (t) => {
+    const seen = await see(t, 'business-developer', '/merchants');
+    const { page } = seen;
+    await page.getByRole('row', { name: /样例养护店.*即将到期/ }).waitFor();
+    await looksRight(t, seen, 'merchants-zh');
+    await page.getByRole('button', { name: '登记商户' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText('请填写').first().waitFor();
+    await dialog.getByLabel('名称').fill('新石停车场');
+    await dialog.getByLabel('代码').fill('xinshi');
+    await dialog.getByLabel('类别').click();
+    await page.getByTitle('停车', { exact: true }).click();
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('heading', { name: '新石停车场' }).waitFor();
+
+    await page.getByRole('tab', { name: '门店' }).click();
+    await page.getByRole('button', { name: '添加门店' }).click();
+    for (const [label, value] of [
+      ...[['店名', '南门'] as const, ['区', '桥西区'] as const, ['地址', '新石南路1号'] as const],
+      ...[['纬度', '北'] as const, ['经度', '114.47'] as const, ['电话', '0311-55550941'] as const],
+    ])
+      await dialog.getByLabel(label).fill(value);
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText('请填写十进制度数').waitFor();
+    await dialog.getByLabel('纬度').fill('38.02');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('row', { name: /南门.*新石南路1号/ }).waitFor();
+
+    await page.getByRole('tab', { name: '优惠' }).click();
+    await page.getByRole('button', { name: '添加优惠' }).click();
+    await dialog.getByLabel('优惠名称').fill('停车五折');
+    await dialog.getByLabel('项目').fill('停车');
+    await dialog.getByLabel('会员付（%）').fill('50');
+    await dialog.getByLabel('截止（含当天）').fill('2099-12-31');
+    await dialog.getByLabel('每人每天').fill('1');
+    await dialog.getByLabel('优惠总额（元）').fill('1000');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText('请检查这一项').waitFor();
+    await dialog.getByLabel('每次最多优惠（元）').fill('20');
+    await dialog.getByText(/停车5折；每次最多优惠20元；全体会员；.*每人每天1次；优惠总额1000元，用完为止。/).waitFor();
+    await dialog.getByText(/50% off 停车; at most ¥20 off each time; for all members/).waitFor();
+    await looksRight(t, seen, 'benefit-form-zh');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('listitem').filter({ hasText: '停车五折' }).waitFor();
+
+    await page.getByRole('tab', { name: '合同' }).click();
+    await page.getByRole('button', { name: '起草合同' }).click();
+    await dialog.getByLabel('截止（含当天）').fill('2099-12-31');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await page.getByText('自己起草，须他人签署').waitFor();
+    await looksRight(t, seen, 'contract-zh');
+
+    const other = await see(t, 'supervisor', new URL(page.url()).pathname, { language: 'en', scheme: 'dark' });
+    await other.page.getByRole('tab', { name: 'Contracts' }).click();
+    await other.page.getByRole('button', { name: 'Sign', exact: true }).click();
+    await other.page.getByRole('dialog').getByRole('button', { name: 'Sign', exact: true }).click();
+    await other.page.getByRole('row', { name: /In force/ }).waitFor();
+    await other.page.getByText(/✓\s*Active/).waitFor();
+    await other.page.getByRole('tab', { name: 'History' }).click();
+    await other.page.getByRole('row', { name: /Contract signed/ }).waitFor();
+    await looksRight(t, other, 'history-en-dark');
+  },
+);
+
+test.serial(
+  'CA-043: a clerk gets an account whose password is shown once, and a phone that counts once the code came back from it',
+  async (t) => {
+    const seen = await see(t, 'supervisor', '/merchants?find=示例洗车行', { language: 'en' });
+    const { page } = seen;
+    await page.getByRole('link', { name: '示例洗车行' }).click();
+    await page.getByRole('tab', { name: 'People' }).click();
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('小赵');
+    await dialog.getByLabel('Account name').fill('zhao-clerk');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Shown only now').waitFor();
+    await dialog.getByRole('button', { name: 'Noted' }).click();
+    const row = page.getByRole('row', { name: /zhao-clerk/ });
+    await row.getByRole('button', { name: 'Register a phone' }).click();
+    await dialog.getByLabel('Mobile number').fill(phone);
+    await dialog.getByRole('button', { name: 'Send a code' }).click();
+    const [text] = await house().arrived(phone, 1);
+    await dialog.getByLabel('Code from the SMS').fill(/\d{6}/.exec(text!)![0]);
+    await dialog.getByRole('button', { name: 'Register', exact: true }).click();
+    await dialog.getByText(/YZ and the member’s number go to 10620007/).waitFor();
+    await dialog.getByRole('button', { name: 'Noted' }).click();
+    await row.getByText('156****0003').waitFor();
+    await looksRight(t, seen, 'people-en');
+  },
+);
