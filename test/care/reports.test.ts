@@ -371,7 +371,11 @@ test.serial(
   async (t) => {
     const clerk = aCaller('reconciliation-clerk');
     const { items } = (await (await desk.ask(clerk, '/api/reports')).json()) as { items: { name: string }[] };
-    t.deepEqual(items.map(({ name }) => name).sort(), ['revenue-share', 'three-way-differences']);
+    t.deepEqual(items.map(({ name }) => name).sort(), [
+      'merchant-commissions',
+      'revenue-share',
+      'three-way-differences',
+    ]);
     t.is((await desk.ask(clerk, `/api/reports/visits?from=${today}&to=${today}`)).status, 404);
     t.is((await desk.ask(aCaller('telemarketer'), '/api/reports')).status, 403);
     for (const [query, field] of [

@@ -18,6 +18,8 @@ export type Waiting = z.output<typeof waiting>;
 const kept = z.object({
   /** Who worked here last, so that a till opens without a network. Never what a check said of anybody. */
   who: z.object({ account: z.string(), till: tillMe }).optional(),
+  /** How far the clock of this device is behind that of the house. */
+  behindMs: z.number().default(0),
   shop: z.string().optional(),
   /** What the benefits of the shop are called. */
   benefits: z.array(z.object({ id: z.string(), title: z.string() })),
@@ -25,7 +27,7 @@ const kept = z.object({
 });
 export type Kept = z.output<typeof kept>;
 
-const nothing: Kept = { benefits: [], waiting: [] };
+const nothing: Kept = { behindMs: 0, benefits: [], waiting: [] };
 /** For a browser that keeps nothing: it lasts as long as the page. */
 let here = nothing;
 

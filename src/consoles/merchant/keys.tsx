@@ -121,7 +121,7 @@ function Key({ one, onClosed }: { one: KeyView; onClosed(): void }) {
           isDanger
           consequence={words.closeConsequence(name)}
           onConfirm={async () => {
-            await call(`/api/till/keys/${id}`, z.unknown(), { method: 'DELETE', body: {} });
+            await call(`/api/till/keys/${id}/close`, z.unknown(), { method: 'POST', body: {} });
             onClosed();
           }}
         />

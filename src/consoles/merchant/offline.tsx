@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import { type OfflineItem, offlineItem, offlineList } from '../../products/merchants/redemptions/contract.ts';
+import { z } from 'zod';
+import { type OfflineItem, offlineList } from '../../products/merchants/redemptions/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { Choose } from '../shell/choose.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -73,34 +74,30 @@ function Decision({ item, onDone }: { item: OfflineItem; onDone(): void }) {
   const { isManager, kept } = useTill();
   const [benefit, setBenefit] = useState(item.benefit?.id ?? kept.benefits[0]?.id ?? '');
   const { problem, isBusy, submit } = useSend(async (body: unknown) => {
-    await call(`/api/till/offline/${item.id}`, offlineItem, { method: 'POST', body });
+    await call(`/api/till/offline/${item.id}`, z.unknown(), { method: 'POST', body });
     onDone();
   });
-  if (!isManager || item.state === 'redeemed' || item.state === 'dropped') return null;
+  if (!isManager || item.state !== 'good') return null;
   const known = item.benefit
     ? [item.benefit, ...kept.benefits.filter(({ id }) => id !== item.benefit?.id)]
     : kept.benefits;
   return (
     <div className="till-decision">
-      {item.state === 'good' && (
-        <Choose
-          label={words.unverified.benefit}
-          value={benefit}
-          onChange={setBenefit}
-          options={known.map(({ id, title }) => [id, title] as const)}
-        />
-      )}
-      {item.state === 'good' && (
-        <Button
-          type="primary"
-          size="large"
-          loading={isBusy}
-          disabled={benefit === ''}
-          onClick={() => void submit({ decision: 'redeem', benefit })}
-        >
-          {words.unverified.redeem}
-        </Button>
-      )}
+      <Choose
+        label={words.unverified.benefit}
+        value={benefit}
+        onChange={setBenefit}
+        options={known.map(({ id, title }) => [id, title] as const)}
+      />
+      <Button
+        type="primary"
+        size="large"
+        loading={isBusy}
+        disabled={benefit === ''}
+        onClick={() => void submit({ decision: 'redeem', benefit })}
+      >
+        {words.unverified.redeem}
+      </Button>
       <Button size="large" loading={isBusy} onClick={() => void submit({ decision: 'drop' })}>
         {words.unverified.drop}
       </Button>

@@ -308,7 +308,7 @@ export const texts = dictionary({
       title: 'Figures',
       span: 'Time',
       days: (count) => (count === 1 ? 'Today' : `Last ${count} days`),
-      members: (count) => `${count} members`,
+      members: (count) => (count === 1 ? '1 member' : `${count} members`),
       undone: 'Undone',
       none: 'No checks in this time',
       noneHelp: 'To the check',
@@ -325,7 +325,7 @@ export const texts = dictionary({
     settled: {
       title: 'Settlements',
       none: 'No sheet has been signed yet',
-      uses: (count) => `${count} uses`,
+      uses: (count) => (count === 1 ? '1 use' : `${count} uses`),
       value: 'benefit',
       commission: 'commission',
       signed: 'Signed',

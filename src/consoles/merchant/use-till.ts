@@ -44,7 +44,9 @@ export function useOpenTill(): { till: Till | undefined; problem: ProblemDetails
     if (isUnreachable) lost();
   }, [isUnreachable, lost]);
   useEffect(() => {
-    if (value && me) keep((before) => ({ ...before, who: { account: me.name, till: value } }));
+    if (!value || !me) return;
+    const behindMs = Date.parse(value.now) - Date.now();
+    keep((before) => ({ ...before, behindMs, who: { account: me.name, till: value } }));
   }, [value, me, keep]);
   useEffect(() => {
     if (value) found();

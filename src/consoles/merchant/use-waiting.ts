@@ -57,7 +57,8 @@ export function useWaiting(till: Till | undefined): WaitingChecks {
 
   const wait = useCallback(
     (number: string, shop: string) => {
-      const one = { key: newKey(), number, at: new Date().toISOString(), shop, account: till!.account };
+      const at = new Date(Date.now() + till!.kept.behindMs).toISOString();
+      const one = { key: newKey(), number, at, shop, account: till!.account };
       keep?.((before) => ({ ...before, waiting: [one, ...before.waiting] }));
       return one.key;
     },

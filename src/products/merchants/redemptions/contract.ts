@@ -47,6 +47,8 @@ export const tillMe = z.object({
   undoMinutes: z.int(),
   /** What a phone must show for its sender. */
   sender: z.string(),
+  /** The time of the house: a till without a network tells when it checked by this clock, and not by its own, which may be wrong. */
+  now: time,
 });
 export type TillMe = z.infer<typeof tillMe>;
 

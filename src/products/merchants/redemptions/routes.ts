@@ -57,6 +57,7 @@ function meRoute({ db, terms }: TillHouse): Route {
           shops: shops.map(({ id, name }) => ({ id, name })),
           undoMinutes: undoMs / minuteMs,
           sender: membershipProducts(terms.catalog)[0]?.accessNumber ?? '',
+          now: beijingIso(request.now),
         },
       };
     },
