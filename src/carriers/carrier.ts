@@ -39,8 +39,11 @@ export type Protocol = {
   readonly claimsAhead: boolean;
   /** Makes the id that reports will name a PDU by, where we give it. */
   readonly nextCarrierId?: () => string;
-  /** Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. */
-  dial(onEvents: (events: readonly LineEvent[]) => void, direction: Direction): Line;
+  /**
+   * Connects and logs in; everything that comes of it is told to `onEvents`, the last thing is `closed`. A line that does not send at once
+   * asks `mayLeave` when it does.
+   */
+  dial(onEvents: (events: readonly LineEvent[]) => void, direction: Direction, mayLeave: () => boolean): Line;
 };
 
 /** One connection of ours to a gateway. */

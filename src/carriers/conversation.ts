@@ -71,7 +71,7 @@ export class Conversation {
   lastAnswerAt: Date | undefined;
 
   constructor(options: ConversationOptions) {
-    const { sheet, protocol, direction } = options;
+    const { sheet, protocol, direction, lease } = options;
     this.#options = options;
     this.over = new Promise((resolve) => {
       this.#end = resolve;
@@ -83,7 +83,11 @@ export class Conversation {
       await this.#work;
     });
     this.#silences = new Gatherer(sheet.window, (silent) => this.#dealWithSilence(silent));
-    this.#line = protocol.dial((events) => this.#take(events), direction);
+    this.#line = protocol.dial(
+      (events) => this.#take(events),
+      direction,
+      () => lease.held,
+    );
   }
 
   get isOpen(): boolean {

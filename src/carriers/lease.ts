@@ -17,6 +17,8 @@ export class Lease {
   readonly #log: Log;
   readonly #onChange: () => void;
   #held = false;
+  /** Monotonic ms until which it is surely ours. */
+  #surelyUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #renewal: Promise<void> = Promise.resolve();
@@ -31,9 +33,9 @@ export class Lease {
     this.#onChange = options.onChange;
   }
 
-  /** While true nobody else sends on the link. */
+  /** While true nobody else sends on the link. A process that stood still knows it at once, before any timer has told it. */
   get held(): boolean {
-    return this.#held;
+    return this.#held && performance.now() < this.#surelyUntil;
   }
 
   /** Asks for the lease, now and from then on. */
@@ -95,7 +97,8 @@ export class Lease {
 
   #keep(askedAt: number): void {
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#lose(), givenUpAfterMs - (performance.now() - askedAt));
+    this.#surelyUntil = askedAt + givenUpAfterMs;
+    this.#deadline = setTimeout(() => this.#lose(), this.#surelyUntil - performance.now());
     if (this.#held) return;
     this.#held = true;
     this.#onChange();

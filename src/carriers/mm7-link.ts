@@ -42,7 +42,7 @@ export function mm7Protocol(options: Options): Protocol {
     dropsCopies: false,
     claimsAhead: false,
     answerMs: sheet.peer.answerSeconds * 1_000,
-    dial: (onEvents) => new Mm7Line(channel, onEvents),
+    dial: (onEvents, _direction, mayLeave) => new Mm7Line(channel, onEvents, mayLeave),
   };
 }
 
@@ -103,6 +103,7 @@ const limitBytes = 256 * 1024;
 class Mm7Line implements Line {
   readonly #channel: Channel;
   readonly #onEvents: (events: readonly LineEvent[]) => void;
+  readonly #mayLeave: () => boolean;
   readonly #free: Connection[];
   readonly #all: readonly Connection[];
   #collected: Collected[] = [];
@@ -113,9 +114,10 @@ class Mm7Line implements Line {
   #rest: NodeJS.Timeout | undefined;
   #leave: NodeJS.Timeout | undefined;
 
-  constructor(channel: Channel, onEvents: (events: readonly LineEvent[]) => void) {
+  constructor(channel: Channel, onEvents: (events: readonly LineEvent[]) => void, mayLeave: () => boolean) {
     this.#channel = channel;
     this.#onEvents = onEvents;
+    this.#mayLeave = mayLeave;
     this.#all = Array.from({ length: channel.sheet.connections }, () => new Connection(channel));
     this.#free = [...this.#all];
     this.#tryOut();
@@ -226,6 +228,7 @@ class Mm7Line implements Line {
     const request = await this.#write(copies);
     if (typeof request === 'string')
       return copies.map((errand) => ({ kind: 'answered', answer: ourAnswer(errand, request) }));
+    if (!this.#mayLeave()) return copies.map((errand) => ({ kind: 'unsent', errand }));
     let outcome: Mm7Outcome;
     try {
       outcome = await connection.exchange(request);

@@ -38,6 +38,15 @@ test('Every connection has an epoch of its own, above those of all earlier holde
   await second.close();
 });
 
+test.serial('A process that stood still for longer than its lease knows it before it does anything else', async (t) => {
+  const lease = aLease('stood still', 'first');
+  await until('it has it', () => lease.held);
+  // As a stopped process: nothing runs meanwhile, no timer, no answer of the database.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_100);
+  t.false(lease.held);
+  await lease.close();
+});
+
 test('A process that cannot reach the database any more gives the lease up by itself', async (t) => {
   const db = await openDb(database().url, log);
   const lease = aLease('away', 'first', db);
