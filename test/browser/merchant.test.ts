@@ -132,6 +132,8 @@ test.serial(
     await page.getByRole('link', { name: 'Figures' }).click();
     await page.getByRole('heading', { name: 'By person' }).waitFor();
     await page.getByText('No sheet has been signed yet').waitFor();
+    await page.getByRole('button', { name: /Ask for the redemptions of/ }).waitFor();
+    await page.getByRole('cell', { name: '示例店员' }).waitFor();
     await looksRight(t, page, 'board-en-dark');
 
     await page.getByRole('link', { name: 'Interface' }).click();

@@ -10,6 +10,7 @@ import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { Stats } from '../shell/stats.tsx';
 import { useFilters } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { People } from './people.tsx';
 import { Settlements } from './settlements.tsx';
 import { texts } from './texts.ts';
 import { useWhy } from './use-why.ts';
@@ -86,7 +87,8 @@ function Days({ days, onChoose }: { days: string; onChoose(days: string): void }
           )}
         </>
       )}
-      <Settlements />
+      {value && <Settlements month={value.to.slice(0, 7)} />}
+      <People />
     </>
   );
 }

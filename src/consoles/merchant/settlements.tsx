@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { sheetPage } from '../../products/merchants/settlement/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
 import { MoneyCell, TimeCell } from '../shell/cells.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
@@ -8,8 +9,8 @@ import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
 import { texts } from './texts.ts';
 
-/** The sheets that were signed with this merchant, each to be taken away as a file. */
-export function Settlements() {
+/** The sheets that were signed with this merchant, each to be taken away as a file; and the redemptions of a month, where two people want it. */
+export function Settlements({ month }: { month: string }) {
   const words = useTexts(texts).settled;
   const { items, problem, more, reload } = useMore((before) =>
     call(`/api/merchant-settlements?${queryOf({ before })}`, sheetPage),
@@ -20,10 +21,10 @@ export function Settlements() {
       <ProblemAlert problem={problem} onAgain={reload} />
       {items?.length === 0 && <p>{words.none}</p>}
       <ul className="till-list">
-        {items?.map(({ id, month, uses, valueFen, commissionFen, signedAt, signedBy }) => (
+        {items?.map(({ id, month: of, uses, valueFen, commissionFen, signedAt, signedBy }) => (
           <li key={id}>
-            <strong>{month}</strong> {words.uses(uses)} · {words.value} <MoneyCell fen={valueFen} /> ·{' '}
-            {words.commission} <MoneyCell fen={commissionFen} />
+            <strong>{of}</strong> {words.uses(uses)} · {words.value} <MoneyCell fen={valueFen} /> · {words.commission}{' '}
+            <MoneyCell fen={commissionFen} />
             <small>
               {words.signed} <TimeCell at={signedAt} /> {signedBy} ·{' '}
               <a href={`/api/merchant-settlements/${id}/file?format=xlsx`}>{words.file}</a>
@@ -31,6 +32,7 @@ export function Settlements() {
           </li>
         ))}
       </ul>
+      <AskExport action={words.export(month)} kind="redemptions" filter={{ month }} />
       {more && <Button onClick={more}>{words.more}</Button>}
     </section>
   );

@@ -131,6 +131,7 @@ export const texts = dictionary({
       clerk: (shop: string, undone: number, refused: number) =>
         [shop, undone > 0 ? `撤销 ${undone}` : '', refused > 0 ? `拒绝 ${refused}` : ''].filter(Boolean).join(' · '),
     },
+    people: '店员',
     settled: {
       title: '结算单',
       none: '还没有签字的结算单',
@@ -139,6 +140,7 @@ export const texts = dictionary({
       commission: '佣金',
       signed: '签字',
       file: '下载 Excel',
+      export: (month: string) => `申请导出 ${month} 登记明细`,
       more: '更多',
     },
     keys: {
@@ -322,6 +324,7 @@ export const texts = dictionary({
           .filter(Boolean)
           .join(' · '),
     },
+    people: 'People at the tills',
     settled: {
       title: 'Settlements',
       none: 'No sheet has been signed yet',
@@ -330,6 +333,7 @@ export const texts = dictionary({
       commission: 'commission',
       signed: 'Signed',
       file: 'Excel file',
+      export: (month) => `Ask for the redemptions of ${month}`,
       more: 'More',
     },
     keys: {

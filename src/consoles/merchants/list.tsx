@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import { type MerchantRow, merchantPage, stage } from '../../products/merchants/registry/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
+import { wallTime } from '../shell/beijing.ts';
 import { Choose } from '../shell/choose.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -104,6 +106,9 @@ export function MerchantList() {
           onChange={(category) => change({ category })}
           options={[['', words.all], ...categories.map(({ code, title }) => [code, title] as const)]}
         />
+        {(may.keep || may.sign) && (
+          <AskExport action={words.exportEnding} kind="merchant-contracts" filter={{ until: twoMonthsOn() }} />
+        )}
       </div>
       <DataList
         label={words.title}
@@ -115,4 +120,9 @@ export function MerchantList() {
       />
     </Page>
   );
+}
+
+/** The day until which contracts are looked for that end. */
+function twoMonthsOn(): string {
+  return wallTime(Date.now() + 60 * 86_400_000).slice(0, 10);
 }

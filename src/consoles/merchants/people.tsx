@@ -21,15 +21,30 @@ import { FormDialog } from './form-dialog.tsx';
 import { useMay } from './may.ts';
 import type { PartProps } from './part.ts';
 import { texts } from './texts.ts';
+import './page.css';
+
+/** The people of a merchant, as our staff keeps them. */
+export function People({ merchant: { id, people, shops }, onDone }: PartProps) {
+  const roles = useMay().keep ? (['clerk', 'manager'] as const) : [];
+  return <Keeping at={`/api/merchants/${id}/people`} {...{ people, shops, roles, onDone }} />;
+}
+
+type KeepingProps = {
+  /** Where people are kept. */
+  readonly at: string;
+  readonly people: readonly PersonView[];
+  readonly shops: readonly { readonly id: string; readonly name: string }[];
+  /** As what somebody may be added; none: nobody is. */
+  readonly roles: readonly PersonBody['role'][];
+  onDone(): void;
+};
 
 /** Who works at the tills: their accounts, and the phones that check by SMS. */
-export function People({ merchant, onDone }: PartProps) {
+export function Keeping({ at, people, shops, roles, onDone }: KeepingProps) {
   const words = useTexts(texts);
-  const may = useMay();
   const own = words.person;
   const [fresh, setFresh] = useState<PersonMade>();
-  const at = `/api/merchants/${merchant.id}/people`;
-  const shopName = (id: string | undefined) => merchant.shops.find((shop) => shop.id === id)?.name ?? own.allShops;
+  const shopName = (id: string | undefined) => shops.find((shop) => shop.id === id)?.name ?? own.allShops;
   const columns: Column<PersonView>[] = [
     {
       key: 'name',
@@ -66,10 +81,10 @@ export function People({ merchant, onDone }: PartProps) {
   ];
   return (
     <>
-      {may.keep && (
+      {roles.length > 0 && (
         <div className="merchant-tools">
           <PersonForm
-            merchant={merchant}
+            {...{ at, shops, roles }}
             onMade={(made) => {
               setFresh(made);
               onDone();
@@ -79,7 +94,7 @@ export function People({ merchant, onDone }: PartProps) {
       )}
       <DataList
         label={words.tabs.people}
-        list={whole(merchant.people)}
+        list={whole(people)}
         columns={columns}
         keyOf={({ id }) => id}
         empty={<EmptyState title={own.none}>{own.noneHelp}</EmptyState>}
@@ -107,7 +122,12 @@ export function People({ merchant, onDone }: PartProps) {
   );
 }
 
-function PersonForm({ merchant, onMade }: Pick<PartProps, 'merchant'> & { onMade(made: PersonMade): void }) {
+function PersonForm({
+  at,
+  shops,
+  roles,
+  onMade,
+}: Pick<KeepingProps, 'at' | 'shops' | 'roles'> & { onMade(made: PersonMade): void }) {
   const words = useTexts(texts);
   const own = words.person;
   const needed = [{ required: true, whitespace: true, min: 1, message: words.required }];
@@ -116,19 +136,19 @@ function PersonForm({ merchant, onMade }: Pick<PartProps, 'merchant'> & { onMade
       action={own.add}
       isPrimary
       initial={{ role: 'clerk' }}
-      onSend={(body) => call(`/api/merchants/${merchant.id}/people`, personMade, { method: 'POST', body }).then(onMade)}
+      onSend={(body) => call(at, personMade, { method: 'POST', body }).then(onMade)}
     >
       <Form.Item name="name" label={own.name} rules={needed}>
         <Input maxLength={20} autoComplete="off" />
       </Form.Item>
       <Form.Item name="role" label={own.role}>
-        <Radio.Group options={Object.entries(own.roles).map(([value, label]) => ({ value, label }))} />
+        <Radio.Group options={roles.map((value) => ({ value, label: own.roles[value] }))} />
       </Form.Item>
       <Form.Item name="shopId" label={own.shop}>
         <Select
           allowClear
           placeholder={own.allShops}
-          options={merchant.shops.map(({ id, name }) => ({ value: id, label: name }))}
+          options={shops.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
       <Form.Item name="account" label={own.account} rules={[{ required: true, min: 2, message: words.required }]}>
