@@ -1,18 +1,26 @@
 import type { Fact, Source } from '../business/alarms/index.ts';
 import { progressOf } from '../business/bill-run/index.ts';
-import type { FeeTerms } from '../business/billing/index.ts';
 import { tallyOf } from '../business/calls/index.ts';
 import { countUnsettled, lastMoAt } from '../business/messages/index.ts';
 import { openDifferences } from '../business/reconciliation/index.ts';
+import type { Terms } from '../business/subscriptions/index.ts';
 import { isMms, type LinkSheet, type LinkView, readBoard } from '../carriers/index.ts';
 import type { Db } from '../platform/db.ts';
 import { endingSoon, guessingNow } from '../products/merchants/index.ts';
-import { dayMs, dayStart, later, minuteMs, monthOf } from '../values/time.ts';
+import { slotsInDanger } from '../products/mms/index.ts';
+import { citiesWithout, type WeatherRules } from '../products/weather/index.ts';
+import { dayMs, dayOf, dayStart, later, minuteMs, monthOf } from '../values/time.ts';
 
-export type AlarmFacts = { readonly db: Db; readonly sheets: readonly LinkSheet[]; readonly fees: FeeTerms };
+export type AlarmFacts = {
+  readonly db: Db;
+  readonly sheets: readonly LinkSheet[];
+  readonly terms: Pick<Terms, 'catalog' | 'fees'>;
+  readonly issues: Parameters<typeof slotsInDanger>[0];
+  readonly weather: WeatherRules;
+};
 
 /** What alarms watch. A source of a new rule is added here, and nowhere else. */
-export function alarmSources({ db, sheets, fees }: AlarmFacts): Source[] {
+export function alarmSources({ db, sheets, terms, issues, weather }: AlarmFacts): Source[] {
   return [
     {
       rules: ['link-down', 'no-mo', 'bad-reports'],
@@ -48,7 +56,7 @@ export function alarmSources({ db, sheets, fees }: AlarmFacts): Source[] {
     {
       rules: ['bill-window'],
       async read(now) {
-        const { month, windows, charges } = await progressOf(db, fees, monthOf(now), now);
+        const { month, windows, charges } = await progressOf(db, terms.fees, monthOf(now), now);
         const ours = windows.filter(({ raisedBy }) => raisedBy === 'sp-record');
         const isEnding = ours.length > 0 && ours.every(({ closes }) => new Date(closes) < later(now, dayMs));
         const left = charges.filter(({ state }) => state === 'planned' || state === 'pending');
@@ -87,6 +95,25 @@ export function alarmSources({ db, sheets, fees }: AlarmFacts): Source[] {
         const { answered, abandoned } = await tallyOf(db, dayStart(now), now);
         const of = answered + abandoned;
         return of === 0 ? [] : [{ rule: 'connection-rate', subject: '', value: percent(answered, of), of }];
+      },
+    },
+    {
+      rules: ['issue-not-ready'],
+      async read(now) {
+        const slots = await slotsInDanger(issues, now);
+        return slots.map(({ title, key }) => ({
+          rule: 'issue-not-ready' as const,
+          subject: `${title.name['zh-CN']} ${key.replace('T', ' ')}`,
+          value: 1,
+        }));
+      },
+    },
+    {
+      rules: ['forecast-missing'],
+      async read(now) {
+        const days = [dayOf(now), dayOf(later(now, dayMs))];
+        const missing = await Promise.all(days.map((day) => citiesWithout(db, { rules: weather, terms }, day, now)));
+        return days.map((subject, at) => ({ rule: 'forecast-missing' as const, subject, value: missing[at]!.length }));
       },
     },
   ];

@@ -279,7 +279,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       async () => startExporting({ db, ...exports, now: clock.now }, log),
       (part) => part.stop(),
     );
-    const sources = alarmSources({ db, sheets: connected, fees: terms.fees });
+    const sources = alarmSources({ db, sheets: connected, terms, issues, weather: readings.weather.rules });
     await lifecycle.open(
       'alarms',
       async () => startAlarms({ db, sheet: readings.alarms, sources, log }, clock.now),

@@ -12,6 +12,8 @@ export const ruleCodes = [
   'parked',
   'contract-ending',
   'till-guessing',
+  'issue-not-ready',
+  'forecast-missing',
 ] as const;
 export type RuleCode = (typeof ruleCodes)[number];
 

@@ -36,7 +36,7 @@ export function OwnIssues({ path, className }: { path: string; className: string
       )}
       {value?.items.length === 0 && <p>{words.none}</p>}
       {value && value.items.length > 0 && (
-        <ul className="plain-list">
+        <ul className="lined-list">
           {value.items.map(({ push, at, state, way, again: wasAgain, readAt, ...issue }) => (
             <li key={push}>
               <Issue {...issue} />

@@ -79,7 +79,7 @@ function Change({ at, value, onChanged }: { at: string; value: OwnWeather; onCha
 function Days({ days }: Pick<OwnWeather, 'days'>) {
   const { why, own } = useTexts(texts);
   return (
-    <ul className="plain-list">
+    <ul className="lined-list">
       {days.map(({ day, hour, city, whyNot }) => (
         <li key={day}>
           {day} {own.at(hour)} {city} {why[whyNot ?? 'sent']}

@@ -6,6 +6,7 @@ export type { Handsets } from './handsets.ts';
 export { loadMms, type MmsContent } from './load.ts';
 export { factsOf, type Media, openMedia, PictureError } from './media.ts';
 export { issueActs, issueService } from './push/again.ts';
+export { slotsInDanger } from './push/begin.ts';
 export { recipientsExport } from './push/export.ts';
 export type { PushHouse } from './push/house.ts';
 export { learnHandsets, learnModels } from './push/learn.ts';

@@ -4,6 +4,7 @@ export type { WeatherRules } from './model.ts';
 export { hasWeather } from './own.ts';
 export { ownWeatherRoutes } from './own-routes.ts';
 export { personalWeather, sealWeather } from './personal.ts';
+export { citiesWithout } from './push.ts';
 export { loadWeatherRules } from './rules.ts';
 export { type WeatherServiceHouse, weatherActs, weatherService, weatherWelcome } from './service.ts';
 export { type Sources, supplyForecasts } from './supply.ts';

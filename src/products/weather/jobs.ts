@@ -1,11 +1,9 @@
-import { countReaders } from '../../business/subscriptions/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { everyDayAt, type Job, ringAt } from '../../platform/jobs.ts';
 import { dayMs, dayOf, later, monthOf, monthStart } from '../../values/time.ts';
 import { giveBackMonth } from './fees.ts';
 import { slotAt } from './model.ts';
-import { alarmWithout, pushSlot, slotFrom, type WeatherHouse, weatherFunction } from './push.ts';
-import { forecastsOf } from './store.ts';
+import { alarmWithout, citiesWithout, pushSlot, slotFrom, type WeatherHouse } from './push.ts';
 import { type Sources, supplyForecasts } from './supply.ts';
 
 const push = 'send the weather';
@@ -47,12 +45,8 @@ export function jobsOf(house: WeatherHouse & Sources & { readonly clock: Pick<Cl
       async work(db, now, log) {
         await supplyForecasts(db, house, now, log);
         const tomorrow = dayOf(later(now, dayMs));
-        const [told, readers] = await db.transact(
-          async (tx) =>
-            [await forecastsOf(tx, [tomorrow]), await countReaders(tx, terms.catalog, weatherFunction, now)] as const,
-        );
-        const missing = rules.cities.filter((city) => !told.some((one) => one.city === city));
-        if (missing.length > 0 && readers.size > 0)
+        const missing = await citiesWithout(db, house, tomorrow, now);
+        if (missing.length > 0)
           log.error({ alarm: 'forecast-missing', day: tomorrow, cities: missing }, 'nothing is forecast for tomorrow');
       },
     }),

@@ -1,13 +1,13 @@
 import type { Catalog } from '../../business/catalog/index.ts';
 import { type Door, sayUnasked, type Unasked } from '../../business/messages/index.ts';
 import { lockSubscribers } from '../../business/subscribers/index.ts';
-import { phonesOfReaders, readersSince } from '../../business/subscriptions/index.ts';
+import { countReaders, phonesOfReaders, readersSince } from '../../business/subscriptions/index.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
 import { carriers } from '../../values/carrier.ts';
 import { newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { dayOf, hourMs, later, startOfDay } from '../../values/time.ts';
+import { type Day, dayOf, hourMs, later, startOfDay } from '../../values/time.ts';
 import {
   type Candidate,
   dayToldAt,
@@ -147,6 +147,20 @@ export async function slotFrom(db: Db, rules: WeatherRules, from: Date): Promise
   return hour !== undefined
     ? { day: today, hour }
     : { day: dayOf(later(startOfDay(today), 24 * hourMs)), hour: hours[0]! };
+}
+
+/** The cities of which nothing is forecast for a day; none while nobody reads the weather. */
+export function citiesWithout(
+  db: Db,
+  { rules, terms }: Pick<WeatherHouse, 'rules' | 'terms'>,
+  day: Day,
+  now: Date,
+): Promise<string[]> {
+  return db.transact(async (tx) => {
+    if ((await countReaders(tx, terms.catalog, weatherFunction, now)).size === 0) return [];
+    const told = await forecastsOf(tx, [day]);
+    return rules.cities.filter((city) => !told.some((one) => one.city === city));
+  });
 }
 
 /** Tells operators of cities without a forecast. */

@@ -18,6 +18,7 @@ import { alarmSources } from '../../../src/roles/alarms.ts';
 import { readHouse } from '../../../src/roles/readings.ts';
 import { newId } from '../../../src/values/id.ts';
 import { later, minuteMs } from '../../../src/values/time.ts';
+import { anIssue, aReader } from '../../products/mms/push/an-issue.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { contentFolder } from '../../support/talk.ts';
@@ -134,65 +135,89 @@ test.serial('A source that cannot be read ends nothing: silence is not health', 
   t.deepEqual(await open(), []);
 });
 
-test.serial('What the slices say is what is watched: links, messages, fees, comparisons and calls', async (t) => {
-  const { sheets, terms } = await readHouse(readConfig({}));
-  const factsOf = async () => {
-    const sources = alarmSources({ db: db(), sheets, fees: terms.fees });
-    t.deepEqual(sources.flatMap(({ rules }) => [...rules]).toSorted(), [...ruleCodes].toSorted(), 'each rule has one');
-    return (await Promise.all(sources.map((source) => source.read(noon)))).flat();
-  };
-  const before = await factsOf();
-  const only = (facts: readonly Fact[], rule: RuleCode) => facts.filter((one) => one.rule === rule);
-  t.true(
-    only(before, 'link-down').some(({ value }) => value === 1),
-    'a link that no gateway holds is down',
-  );
-  t.deepEqual(only(before, 'no-mo'), [], 'where no message ever came, none is missed');
-  t.like(only(before, 'parked')[0], { value: 0 });
-  t.deepEqual(only(before, 'connection-rate'), []);
-
-  const at = later(noon, -90 * minuteMs);
-  await db().read(
-    `insert into mo (phone, id, link, carrier_message_id, access_number, raw, state, parked_reason, received_at)
-     values ('15633000001', $1, 'unicom-demo', 'x', '10620007', '\\x00', 'parked', 'not a text: coding 4', $2)`,
-    [newId(at), at],
-  );
-  await db().read(
-    `insert into status_report (phone, id, link, carrier_message_id, state, code, received_at, alarmed_at)
-     values ('15633000001', $1, 'unicom-demo', 'y', 'delivered', '0', $2, $2)`,
-    [newId(at), at],
-  );
-  const run = newId(at);
-  await db().read(
-    `insert into carrier_file (id, sheet, reading, reading_digest, peer, carrier, kind, period, name, hash, bytes, state, given_by, given_at, ended_at)
-     values ($1, 'x', '{}', 'x', 'unicom-orders', 'unicom', 'relations', '2026-11-22', 'x', repeat('0', 64), 0, 'current', 'x', $2, $2)`,
-    [run, at],
-  );
-  await db().read(
-    `insert into reconciliation_run (id, kind, peer, carrier, period, file_id, as_of, state, started_by, started_at, ended_at)
-     values ($1, 'relations', 'unicom-orders', 'unicom', '2026-11-22', $1, $2, 'open', 'x', $2, $2)`,
-    [run, at],
-  );
-  await db().read(
-    `insert into reconciliation_total (run_id, class, product, source, items, ours_fen, theirs_fen)
-     values ($1, 'agreed', 'car-owner', 'direct', 900, 0, 0), ($1, 'carrier-only', 'car-owner', 'direct', 60, 0, 0)`,
-    [run],
-  );
-  for (let n = 0; n < 4; n += 1)
-    await db().read(
-      `insert into call_record (phone, id, call_id, line, agent, missed, offered_at, answered_at, ended_at)
-       values ('15633000002', $1, $2, 1, $3, '{}', $4, $5, $6)`,
-      [newId(at), `c${n}`, n === 0 ? null : '8001', at, n === 0 ? null : later(at, 5_000), later(at, minuteMs)],
+test.serial(
+  'What the slices say is what is watched: links, messages, fees, comparisons, calls, issues and forecasts',
+  async (t) => {
+    const { sheets, terms, words, mms, weather } = await readHouse(readConfig({}));
+    const issues = { ...mms, words, db: db(), asksFiling: false };
+    const factsOf = async (at = noon) => {
+      const sources = alarmSources({ db: db(), sheets, terms, issues, weather: weather.rules });
+      t.deepEqual(
+        sources.flatMap(({ rules }) => [...rules]).toSorted(),
+        [...ruleCodes].toSorted(),
+        'each rule has one',
+      );
+      return (await Promise.all(sources.map((source) => source.read(at)))).flat();
+    };
+    const before = await factsOf();
+    const only = (facts: readonly Fact[], rule: RuleCode) => facts.filter((one) => one.rule === rule);
+    t.true(
+      only(before, 'link-down').some(({ value }) => value === 1),
+      'a link that no gateway holds is down',
     );
-  const after = await factsOf();
-  t.true(only(after, 'no-mo').every(({ value }) => value === 90));
-  t.true(only(after, 'no-mo').length > 0);
-  t.like(only(after, 'parked')[0], { value: 1 });
-  t.like(only(after, 'orphan-reports')[0], { value: 1 });
-  t.deepEqual(only(after, 'differences'), [{ rule: 'differences', subject: 'unicom-orders 2026-11-22', value: 60 }]);
-  t.like(only(after, 'connection-rate')[0], { value: 75, of: 4 });
-  t.like(only(after, 'bill-window')[0], { subject: '2026-11' });
-});
+    t.deepEqual(only(before, 'no-mo'), [], 'where no message ever came, none is missed');
+    t.like(only(before, 'parked')[0], { value: 0 });
+    t.true(
+      only(before, 'forecast-missing').every(({ value }) => value === 0),
+      'nobody reads it',
+    );
+    t.deepEqual(only(before, 'connection-rate'), []);
+
+    const at = later(noon, -90 * minuteMs);
+    await db().read(
+      `insert into mo (phone, id, link, carrier_message_id, access_number, raw, state, parked_reason, received_at)
+     values ('15633000001', $1, 'unicom-demo', 'x', '10620007', '\\x00', 'parked', 'not a text: coding 4', $2)`,
+      [newId(at), at],
+    );
+    await db().read(
+      `insert into status_report (phone, id, link, carrier_message_id, state, code, received_at, alarmed_at)
+     values ('15633000001', $1, 'unicom-demo', 'y', 'delivered', '0', $2, $2)`,
+      [newId(at), at],
+    );
+    const run = newId(at);
+    await db().read(
+      `insert into carrier_file (id, sheet, reading, reading_digest, peer, carrier, kind, period, name, hash, bytes, state, given_by, given_at, ended_at)
+     values ($1, 'x', '{}', 'x', 'unicom-orders', 'unicom', 'relations', '2026-11-22', 'x', repeat('0', 64), 0, 'current', 'x', $2, $2)`,
+      [run, at],
+    );
+    await db().read(
+      `insert into reconciliation_run (id, kind, peer, carrier, period, file_id, as_of, state, started_by, started_at, ended_at)
+     values ($1, 'relations', 'unicom-orders', 'unicom', '2026-11-22', $1, $2, 'open', 'x', $2, $2)`,
+      [run, at],
+    );
+    await db().read(
+      `insert into reconciliation_total (run_id, class, product, source, items, ours_fen, theirs_fen)
+     values ($1, 'agreed', 'car-owner', 'direct', 900, 0, 0), ($1, 'carrier-only', 'car-owner', 'direct', 60, 0, 0)`,
+      [run],
+    );
+    for (let n = 0; n < 4; n += 1)
+      await db().read(
+        `insert into call_record (phone, id, call_id, line, agent, missed, offered_at, answered_at, ended_at)
+       values ('15633000002', $1, $2, 1, $3, '{}', $4, $5, $6)`,
+        [newId(at), `c${n}`, n === 0 ? null : '8001', at, n === 0 ? null : later(at, 5_000), later(at, minuteMs)],
+      );
+    await aReader(db(), '15633000003', { product: 'weather' });
+    await anIssue(db());
+    const after = await factsOf();
+    t.true(only(after, 'no-mo').every(({ value }) => value === 90));
+    t.true(only(after, 'no-mo').length > 0);
+    t.like(only(after, 'parked')[0], { value: 1 });
+    t.like(only(after, 'orphan-reports')[0], { value: 1 });
+    t.deepEqual(only(after, 'differences'), [{ rule: 'differences', subject: 'unicom-orders 2026-11-22', value: 60 }]);
+    t.like(only(after, 'connection-rate')[0], { value: 75, of: 4 });
+    t.like(only(after, 'bill-window')[0], { subject: '2026-11' });
+    t.deepEqual(
+      only(after, 'forecast-missing').map(({ subject, value }) => [subject, value > 0]),
+      [
+        ['2026-11-23', true],
+        ['2026-11-24', true],
+      ],
+    );
+    t.deepEqual(only(after, 'issue-not-ready'), []);
+    const soon = only(await factsOf(later(noon, 150 * minuteMs)), 'issue-not-ready');
+    t.deepEqual(soon, [{ rule: 'issue-not-ready', subject: '车友期刊 2026-11-23 15:00', value: 1 }]);
+  },
+);
 
 const rule = { least: 1, lasts: 0, from: 0, to: 24 };
 test('A limit counts cases enough, and begins in its hours only', (t) => {

@@ -3,19 +3,15 @@ import { countReaders } from '../../../business/subscriptions/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Log } from '../../../platform/log.ts';
 import { type Id, newId } from '../../../values/id.ts';
-import { hourMs } from '../../../values/time.ts';
-import { isUnfiled, titleOf } from '../editorial/deeds.ts';
+import { hourMs, later } from '../../../values/time.ts';
+import { type Editorial, isUnfiled, titleOf } from '../editorial/deeds.ts';
 import { findingsOf, isClear, strictSectionsOf } from '../editorial/findings.ts';
 import { isApproved } from '../editorial/issue.ts';
 import { lockIssue, readIssue, type StoredIssue, saveState } from '../editorial/store.ts';
-import type { Title } from '../editorial/titles.ts';
-import type { Slot } from '../editorial/week.ts';
 import type { PushHouse } from './house.ts';
 import { prepare } from './prepare.ts';
+import { type DueSlot, readyAt, slotsAround } from './slots.ts';
 import { insertPush, issueInSlot, lastReserve, titlesInUse } from './store.ts';
-
-/** A place of a title in a week, at its time. */
-export type DueSlot = Pick<Slot, 'key'> & { readonly dueAt: Date; readonly title: Title };
 
 /** What is so late does not go out by itself: a morning paper is none in the evening. People choose another slot. */
 const latestMs = 6 * hourMs;
@@ -23,8 +19,11 @@ const latestMs = 6 * hourMs;
 /** States of an issue that fills its slot. */
 const fills = ['scheduled', 'sending', 'paused', 'sent', 'stopped'];
 
+/** So long after its slot people are told that no issue went out. */
+const missedMs = hourMs;
+
 /** Whether an issue may go out as it is: nothing changed since it was approved, and no rule has become stricter. */
-export function isReady(house: PushHouse, issue: StoredIssue): boolean {
+export function isReady(house: Editorial, issue: StoredIssue): boolean {
   const title = titleOf(house, issue.title);
   const isStrict = strictSectionsOf(issue.content, title).length > 0;
   return (
@@ -86,6 +85,19 @@ export async function lookReady(house: PushHouse, slot: DueSlot, log: Log): Prom
   const about = { title: slot.title.code, slot: slot.key, issue: issue?.id, state: issue?.state ?? 'none' };
   const then = slot.title.whenMissing;
   log.error({ alarm: 'issue-not-ready', ...about, then }, 'the issue of a slot is not ready');
+}
+
+/** The slots of titles in use that come soon and whose issue is not ready, or that have just come and nothing went out. */
+export async function slotsInDanger(house: Editorial, now: Date): Promise<DueSlot[]> {
+  const inUse = await titlesInUse(house.db);
+  const watched = slotsAround(house.titles, now).filter(
+    (slot) => inUse.has(slot.title.code) && readyAt(slot) <= now && now < later(slot.dueAt, missedMs),
+  );
+  const issues = await Promise.all(watched.map(({ title, key }) => issueInSlot(house.db, title.code, key)));
+  return watched.filter((_, at) => {
+    const issue = issues[at];
+    return !issue || !fills.includes(issue.state) || (issue.state === 'scheduled' && !isReady(house, issue));
+  });
 }
 
 /**

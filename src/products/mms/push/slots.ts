@@ -1,12 +1,14 @@
 import { dayMs, dayOf, later, minuteMs } from '../../../values/time.ts';
-import type { Titles } from '../editorial/titles.ts';
-import { mondayOf, slotsOf } from '../editorial/week.ts';
-import type { DueSlot } from './begin.ts';
+import type { Title, Titles } from '../editorial/titles.ts';
+import { mondayOf, type Slot, slotsOf } from '../editorial/week.ts';
+
+/** A place of a title in a week, at its time. */
+export type DueSlot = Pick<Slot, 'key'> & { readonly dueAt: Date; readonly title: Title };
 
 const weekMs = 7 * dayMs;
 
 /** The slots of all titles around a time, days off heeded: what moves from one week into another is among them. */
-function slotsAround(titles: Titles, at: Date): DueSlot[] {
+export function slotsAround(titles: Titles, at: Date): DueSlot[] {
   const mondays = [-1, 0, 1, 2].map((weeks) => mondayOf(dayOf(later(at, weeks * weekMs))));
   return [...titles.all.values()].flatMap((title) =>
     mondays.flatMap((monday) =>

@@ -13,7 +13,7 @@ import {
   recipientsExport,
   sealHandsets,
 } from '../../../../src/products/mms/index.ts';
-import { beginPush, fillMissing, lookReady } from '../../../../src/products/mms/push/begin.ts';
+import { beginPush, fillMissing, lookReady, slotsInDanger } from '../../../../src/products/mms/push/begin.ts';
 import type { Forecast, PushView } from '../../../../src/products/mms/push/contract.ts';
 import { goOn } from '../../../../src/products/mms/push/fan-out.ts';
 import {
@@ -205,11 +205,18 @@ test.serial(
     await db().read(`update mms_issue set state = 'review', hash = 'other' where id = $1`, [late]);
     await lookReady(house, due, log);
     t.deepEqual(alarms(), ['issue-not-ready']);
+    const danger = async (minutes: number) =>
+      (await slotsInDanger(house, later(moment, minutes * minuteMs))).map(({ key }) => key);
+    t.deepEqual(
+      [await danger(-61), await danger(-60), await danger(59), await danger(60)],
+      [[], [slot.key], [slot.key], []],
+    );
     await fillMissing(house, due, moment, log);
     t.deepEqual(alarms(), ['issue-missing']);
     const reserve = await anIssue(db(), { reserve: true });
     await fillMissing(house, due, moment, log);
     t.deepEqual(alarms(), ['issue-replaced']);
+    t.deepEqual(await danger(1), [], 'the reserve goes out');
     await fillMissing(house, due, moment, log);
     t.deepEqual(alarms(), [], 'once');
     const states = await db().read('select id, state, slot from mms_issue order by number');
