@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { logLevels, withoutSecrets } from './log.ts';
@@ -341,14 +341,15 @@ export type Config = { readonly [Name in keyof Settings]: z.output<Settings[Name
 export class ConfigError extends StartRefused {}
 
 /**
- * Reads the settings from the environment. An empty variable counts as unset.
+ * Reads the settings from the environment. An empty variable counts as unset; where there is none, `NAME_FILE` names a file that
+ * holds the value, so that secrets stand in no environment.
  * Throws ConfigError with all faults at once: each names the variable, its value and the remedy.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const faults = unknownNames(environment);
   const values: Record<string, unknown> = {};
   for (const [name, { schema, remedy, isSecret }] of Object.entries<Setting>(settings)) {
-    const given = environment[name] || undefined;
+    const given = environment[name] || valueInFile(name, environment, faults);
     const result = schema.safeParse(given);
     if (result.success) values[name] = result.data;
     else faults.push(`${name} is ${isSecret ? 'not right' : withoutSecrets(JSON.stringify(given))}: ${remedy}`);
@@ -357,10 +358,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return values as Config;
 }
 
+/** What stands in the file that `NAME_FILE` names, without its last line end. */
+function valueInFile(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
+  } catch {
+    faults.push(`${name}_FILE is ${JSON.stringify(file)}: give the path of a file that this process may read`);
+    return undefined;
+  }
+}
+
 /** A misspelt setting would otherwise be silently without effect. */
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(environment)
-    .filter((name) => name.startsWith('SPGATE_') && !(name in settings))
+    .filter((name) => name.startsWith('SPGATE_') && !(name.replace(/_FILE$/, '') in settings))
     .map((name) => `${name} is not a setting: remove it, or see --help for the right name`);
 }
 
@@ -375,7 +392,7 @@ export function helpText(): string {
 
 Usage: spgate [--help | --version]
 
-Settings are environment variables:
+Settings are environment variables, or files that NAME_FILE names:
 ${lines.join('\n')}
 
 Ctrl-C stops it in order; a second Ctrl-C stops it at once.`;

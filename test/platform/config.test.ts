@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import test from 'ava';
 import { type ConfigError, helpText, readConfig } from '../../src/platform/config.ts';
 
@@ -37,6 +40,20 @@ test('a fault of the database address does not show its password', (t) => {
   const { message } = t.throws(() => readConfig({ DATABASE_URL: 'mysql://sp:hunter2@db/spgate' }));
   t.false(message.includes('hunter2'));
   t.true(message.includes('mysql://sp:****@db/spgate'));
+});
+
+test('a secret is read from the file that is named, and a file that cannot be read is a fault of its own', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'spgate-config-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'database-url');
+  await writeFile(file, 'postgresql://sp:hunter2@db/spgate\n');
+  t.is(readConfig({ DATABASE_URL_FILE: file }).DATABASE_URL, 'postgresql://sp:hunter2@db/spgate');
+  t.is(
+    readConfig({ DATABASE_URL: 'postgresql://sp@db/other', DATABASE_URL_FILE: file }).DATABASE_URL,
+    'postgresql://sp@db/other',
+  );
+  const error = t.throws<ConfigError>(() => readConfig({ SECRET_KEY_FILE: path.join(folder, 'none') }));
+  t.regex(error.faults[0]!, /^SECRET_KEY_FILE is .*none": give the path of a file/);
 });
 
 test('the help explains every setting', (t) => {
