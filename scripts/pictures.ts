@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { packageRoot } from '../src/platform/package-root.ts';
+import type { Board } from '../src/products/mms/contract.ts';
 import { chromiumProgram, quietly } from '../test/support/chromium.ts';
 import { aDemonstration } from './lib/demonstration.ts';
 
@@ -16,7 +17,7 @@ const browser = await chromium.launch({ executablePath: await chromiumProgram(),
 try {
   await mkdir(folder, { recursive: true });
   await live();
-  await take('operator', 'operator', '/alarms', (page) => page.locator('h1').waitFor());
+  await take('operator', 'operator', '/links', (page) => page.getByText('unicom-mms-demo').first().waitFor());
   await take('operator-pushes', 'operator', '/pushes', async (page) => {
     await page.getByRole('link', { name: /^车友期刊/ }).click();
     await page.locator('.push-head').getByText('已发完').waitFor();
@@ -43,14 +44,16 @@ async function live(): Promise<void> {
     await post(`/sim/handsets/${reader}/sms`, { to: '10620007', text });
     while ((await shown()) === before) await new Promise((go) => setTimeout(go, 100));
   }
-  const { waiting, slots } = await ask<{ waiting: unknown[]; slots: { dueAt: string | null; issue: unknown }[] }>(
-    '/api/mms/board?title=car-owner',
-    await signIn('editor'),
-  );
-  if (waiting.length + slots.length === 0) throw new Error('the demonstration has no issue');
-  const due = slots.find(({ issue, dueAt }) => issue !== null && dueAt !== null && new Date(dueAt) > new Date())!
-    .dueAt!;
-  await post('/sim/clock', { to: new Date(Date.parse(due) + 120_000).toISOString() });
+  const editor = await signIn('editor');
+  const now = Date.now();
+  const weeks = [0, 7].map((days) => new Date(now + days * 86_400_000).toISOString().slice(0, 10));
+  const boards = await Promise.all(weeks.map((day) => ask<Board>(`/api/mms/board?title=car-owner&day=${day}`, editor)));
+  const due = boards
+    .flatMap(({ slots }) => slots)
+    .flatMap(({ issue, dueAt }) => (issue?.state === 'scheduled' && dueAt !== null ? [Date.parse(dueAt)] : []))
+    .find((at) => at > now);
+  if (due === undefined) throw new Error('the demonstration has no issue in a slot');
+  await post('/sim/clock', { to: new Date(due + 120_000).toISOString() });
 }
 
 async function shown(): Promise<number> {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import test from 'ava';
 import sharp from 'sharp';
 import type { LinkBoard } from '../../src/carriers/control/contract.ts';
-import type { Board, IssueView } from '../../src/products/mms/contract.ts';
+import type { Board, IssueView, Renditions } from '../../src/products/mms/contract.ts';
 import { openIssueLinks } from '../../src/products/mms/index.ts';
 import type { OwnIssues } from '../../src/products/mms/push/contract.ts';
 import { dayMs, dayOf, later } from '../../src/values/time.ts';
@@ -333,11 +333,16 @@ test.serial(
     await page.getByRole('row', { name: /^L 档 3 0 0 0 3 3/ }).waitFor();
     await page.getByRole('row', { name: /^河北 3 0 0 0 3 3/ }).waitFor();
     t.is(await page.getByRole('button', { name: /^停\s*止$/ }).count(), 0, 'what is over cannot be stopped');
-    for (const phone of readers)
+    const { classes } = await asks<Renditions>(lin, `/api/mms/issues/${issue}/renditions`);
+    const previewed = classes.find((one) => one.class === 'L')!.parts.map(({ sha256 }) => sha256);
+    for (const phone of readers) {
+      const got = (await house().messages(phone)).filter(({ kind }) => kind === 'mms');
       t.deepEqual(
-        (await house().messages(phone)).flatMap(({ kind, subject }) => (kind === 'mms' ? [subject] : [])),
+        got.map(({ subject }) => subject),
         ['雪天行车'],
       );
+      t.deepEqual(got[0]!.parts!.map(({ sha256 }) => sha256).toSorted(), previewed.toSorted(), 'what was previewed');
+    }
     await page.getByRole('button', { name: '申请导出明细' }).click();
     await dialog.getByLabel('用途').fill('核对到达');
     await dialog.getByRole('button', { name: '申请导出明细' }).click();

@@ -179,7 +179,7 @@ test('nginx ends TLS before the consoles, lets events through as they come, and 
     .split(/(?<=[;{}])/)
     .map((one) => one.trim())
     .filter(Boolean)) {
-    t.regex(statement, /^(\}|[a-z_]+( [^;{}]+?)?( \{|;))$/s, 'each directive ends');
+    t.regex(statement, /^(\}|[a-z0-9_]+( [^;{}]+?)?( \{|;))$/s, 'each directive ends');
     depth += statement.endsWith('{') ? 1 : statement === '}' ? -1 : 0;
     t.true(depth >= 0);
   }
