@@ -145,6 +145,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     paceOf: (link) => sheets.find((sheet) => sheet.link === link)?.pace ?? 1,
     linkOf: ({ serial }, now) => `${url}/i/${links.sign(serial, now)}`,
   };
+  const tills = await openTills(db);
   const intake: Intake = {
     ...{ db, clock, log, terms, segments, door, campaigns },
     orders: simulated?.orderSheets ?? orders,
@@ -157,6 +158,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       handsets: readings.mms.handsets,
       issues,
       weatherRules: readings.weather.rules,
+      db,
+      pace: tills.pace,
     }),
   };
   const scratch = openScratch(config.SPGATE_DATA);
@@ -210,7 +213,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     errandFiles,
     issues,
     issueLinks: links,
-    tills: await openTills(db),
+    tills,
     fitting: openFitting(),
   };
   const weather: Sources = {

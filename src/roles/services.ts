@@ -3,6 +3,7 @@ import { type TicketHouse, ticketActs, ticketService } from '../business/tickets
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
 import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
 import { type InsuranceHouse, insuranceActs, insuranceService } from '../products/insurance/index.ts';
+import { type TillServiceHouse, tillActs, tillService } from '../products/merchants/index.ts';
 import {
   type Handsets,
   handsetActs,
@@ -26,6 +27,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['issues', issueActs],
   ['handsets', handsetActs],
   ['weather', weatherActs],
+  ['till', tillActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
@@ -35,6 +37,7 @@ export function servicesOf(
     ErrandHouse &
     ReminderHouse &
     InsuranceHouse &
+    TillServiceHouse &
     WeatherServiceHouse & {
       readonly vehicles: VehicleRules;
       readonly handsets: Handsets;
@@ -51,5 +54,6 @@ export function servicesOf(
     issueService(house.issues),
     handsetService(house),
     weatherService(house),
+    tillService(house),
   ];
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { filesOf, readSheet } from '../../platform/content.ts';
 import type { Catalog } from './model.ts';
-import { fold, reservedWordIn } from './words.ts';
+import { fold, reservedForService } from './words.ts';
 
 const sheetSchema = z.strictObject({
   service: z.string(),
@@ -53,7 +53,7 @@ function faultOfWord(catalog: Catalog, accessNumber: string, written: string): s
   const access = catalog.accessNumbers.find(({ number }) => number === accessNumber);
   if (!access) return `${accessNumber} is no number of the catalogue; write one of ours`;
   const word = fold(written);
-  const reserved = reservedWordIn(word);
+  const reserved = reservedForService(word, (one) => access.words.has(one));
   if (reserved) return `the word ${written} begins with the reserved word ${reserved}; choose another`;
   const taken = access.words.get(word)?.product ?? access.contests?.get(word) ?? access.services?.get(word)?.service;
   return taken && `the word ${written} of ${accessNumber} already means ${taken}; choose another`;

@@ -1,4 +1,5 @@
 import type { Catalog } from './model.ts';
+import { reservedForService } from './words.ts';
 
 /**
  * A version of the catalogue with the words of contests and services that `beside` has beside its own. What the version takes
@@ -11,6 +12,13 @@ export function withWordsBeside(catalog: Catalog, beside: Catalog, faults: strin
     for (const word of others) {
       const taken = access.words.get(word);
       if (taken) faults.push(`the word ${word} of ${access.number} already means ${taken.product}; choose another`);
+    }
+    for (const word of its?.services?.keys() ?? []) {
+      const reserved = reservedForService(word, (one) => access.words.has(one));
+      if (reserved)
+        faults.push(
+          `the word ${word} of a service at ${access.number} would confirm an order; choose another order word`,
+        );
     }
     return {
       ...access,

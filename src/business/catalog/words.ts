@@ -30,6 +30,19 @@ export function reservedWordIn(word: string): string | undefined {
   return [cancelAllWord, listWord, ...cancelPrefixes, ...yesWords].find((reserved) => word.startsWith(reserved));
 }
 
+/**
+ * The same for the word of a service. A yes is exact, so its letter may begin a longer word (`YZ`), unless what stands behind it is an
+ * order word: with that it confirms an order.
+ */
+export function reservedForService(word: string, isOrderWord: (word: string) => boolean): string | undefined {
+  const reserved = reservedWordIn(word);
+  if (reserved === undefined || !yesWords.includes(reserved)) return reserved;
+  const isOnlyBegin = yesWords.every(
+    (yes) => word !== yes && !isOrderWord(word.startsWith(yes) ? word.slice(yes.length) : ''),
+  );
+  return isOnlyBegin ? undefined : reserved;
+}
+
 /** The words of an argument list: `13900000000,2` or with blanks. */
 export function argumentsIn(rest: string): string[] {
   return rest.split(/[ ,]+/).filter((part) => part !== '');

@@ -34,38 +34,51 @@ export type CodeAnswer = { readonly validMs: number } | { readonly waitMs: numbe
  * Sends a one-time code. The answer is the same whether or not the phone exists, can be reached or has anything here.
  * A code that was asked for before by the same phone and purpose is good no more.
  */
-export async function sendCode({ db, door, texts }: Desk, wish: CodeWish, now: Date): Promise<CodeAnswer> {
+export async function sendCode(desk: Desk, wish: CodeWish, now: Date): Promise<CodeAnswer> {
+  const made = await newCode();
+  return desk.db.transact((tx) => sendMade(tx, desk, made, wish, now));
+}
+
+/** The same in a transaction of the caller's. */
+export async function sendCodeIn(tx: Tx, desk: Omit<Desk, 'db'>, wish: CodeWish, now: Date): Promise<CodeAnswer> {
+  return sendMade(tx, desk, await newCode(), wish, now);
+}
+
+async function sendMade(
+  tx: Tx,
+  { door, texts }: Omit<Desk, 'db'>,
+  { code, kept }: Awaited<ReturnType<typeof newCode>>,
+  wish: CodeWish,
+  now: Date,
+): Promise<CodeAnswer> {
   const { phone, carrier, purpose, wording, from } = wish;
   const address = networkOf(wish.address);
-  const { code, kept } = await newCode();
-  return db.transact(async (tx) => {
-    await inSingleFile(tx, phone, address);
-    const { ofPhone, ofAddress } = await asksSince(tx, phone, address, later(now, -rememberedMs));
-    const waitMs = Math.max(waitAfter(ofPhone, now), waitAfter(ofAddress, now));
-    if (waitMs > 0) return { waitMs };
+  await inSingleFile(tx, phone, address);
+  const { ofPhone, ofAddress } = await asksSince(tx, phone, address, later(now, -rememberedMs));
+  const waitMs = Math.max(waitAfter(ofPhone, now), waitAfter(ofAddress, now));
+  if (waitMs > 0) return { waitMs };
 
-    const id = newId(now);
-    const { text, version } = texts.render('one-time-code', {
-      code,
-      purpose: wording,
-      minutes: String(validMs / minuteMs),
-    });
-    const expiresAt = later(now, validMs);
-    // One that comes later opens nothing, and only puzzles.
-    const mt = {
-      phone,
-      text,
-      textVersion: version,
-      ...from,
-      reason: reasonOfCode(purpose),
-      reasonId: id,
-      goodUntil: expiresAt,
-    };
-    const mts = carrier ? [{ ...mt, carrier, class: 'notice', priority: 'answer', neverTwice: true } as const] : [];
-    const [mtId] = await queueMts(tx, door, mts, now);
-    await insertAsk(tx, { phone, id, purpose, address, ...kept, mtId, askedAt: now, expiresAt });
-    return { validMs };
+  const id = newId(now);
+  const { text, version } = texts.render('one-time-code', {
+    code,
+    purpose: wording,
+    minutes: String(validMs / minuteMs),
   });
+  const expiresAt = later(now, validMs);
+  // One that comes later opens nothing, and only puzzles.
+  const mt = {
+    phone,
+    text,
+    textVersion: version,
+    ...from,
+    reason: reasonOfCode(purpose),
+    reasonId: id,
+    goodUntil: expiresAt,
+  };
+  const mts = carrier ? [{ ...mt, carrier, class: 'notice', priority: 'answer', neverTwice: true } as const] : [];
+  const [mtId] = await queueMts(tx, door, mts, now);
+  await insertAsk(tx, { phone, id, purpose, address, ...kept, mtId, askedAt: now, expiresAt });
+  return { validMs };
 }
 
 /** A phone of which somebody has typed the code. It is worth something once, when it is spent. */

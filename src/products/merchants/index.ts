@@ -2,6 +2,7 @@ export { personalMembership } from './membership/personal.ts';
 export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
 export { personalAtTills } from './redemptions/personal.ts';
 export { redemptionsOf, refusalsOf, savedSince } from './redemptions/read.ts';
+export { type TillServiceHouse, tillActs, tillService } from './redemptions/service.ts';
 export { allTillRoutes, openTills, type Tills } from './redemptions/till.ts';
 export { guessingNow } from './redemptions/watch.ts';
 export { type TellHouse, tellJob } from './redemptions/webhook.ts';

@@ -2,10 +2,14 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import fc from 'fast-check';
+import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { reservedForService } from '../../../src/business/catalog/words.ts';
 import { queueMts } from '../../../src/business/messages/index.ts';
 import { openNumbers } from '../../../src/business/staff/index.ts';
 import { openVault } from '../../../src/business/staff/vault.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import type { Intake } from '../../../src/intake/intake.ts';
+import { takeMos } from '../../../src/intake/mo.ts';
 import { type Db, openDb } from '../../../src/platform/db.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
@@ -20,20 +24,26 @@ import type { TillHouse } from '../../../src/products/merchants/redemptions/hous
 import { mostGuesses, openPace } from '../../../src/products/merchants/redemptions/pace.ts';
 import { redemptionsOf } from '../../../src/products/merchants/redemptions/read.ts';
 import { redeem, undo } from '../../../src/products/merchants/redemptions/redeem.ts';
+import { tillService } from '../../../src/products/merchants/redemptions/service.ts';
 import { allTillRoutes, openTills } from '../../../src/products/merchants/redemptions/till.ts';
 import { openSampleMerchants } from '../../../src/products/merchants/registry/samples.ts';
+import { serviceActs } from '../../../src/roles/services.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
 import { aDesk, aStaffMember, type Desk } from '../../support/callers.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
+import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane, anMt } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
 import { aCatalog, termsOf } from '../../support/talk.ts';
 
 const begin = new Date('2026-11-27T10:00:00+08:00');
 const log = openLog({ level: 'silent' });
 const vault = openVault('k'.repeat(40));
-const terms = termsOf(await aCatalog());
+const faults: string[] = [];
+const terms = termsOf(await loadServiceWords(contentFolder, await aCatalog(), serviceActs, faults));
+if (faults.length > 0) throw new Error(faults.join());
 const db = withDatabase();
 
 type Caller = Awaited<ReturnType<typeof aStaffMember>>;
@@ -637,3 +647,60 @@ test.serial(
     t.is((await ask(manager, '/api/till/patterns')).status, 403, 'no merchant watches itself');
   },
 );
+
+test.serial(
+  'CA-043: a clerk checks by SMS from the registered phone, and the digit of a benefit redeems it',
+  async (t) => {
+    let now = later(today, 3 * dayMs);
+    const intake: Intake = {
+      ...{ db: db(), terms, door: house.door, segments: house.segments, clock: { now: () => now }, log },
+      ...{ ...noOrders, services: [tillService(house)] },
+    };
+    const sent = (phone: string) =>
+      db().read<{ text: string }>(`select text from mt where phone = $1 and reason = 'till' order by id`, [phone]);
+    /** What is answered to a text. */
+    const says = async (phone: string, text: string): Promise<string> => {
+      now = later(now, 61_000);
+      const before = (await sent(phone)).length;
+      await takeMos(intake, [anMo(text, { phone })]);
+      const answers = (await sent(phone)).slice(before);
+      t.is(answers.length, 1, text);
+      t.true(answers[0]!.text.length <= 70, answers[0]!.text);
+      return answers[0]!.text;
+    };
+    const phone = await aMember();
+    const short = `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+    const green = await says(clerksOwn, `YZ ${phone}`);
+    t.regex(green, new RegExp(`^${short.replaceAll('*', '\\*')}是会员，11月有效，普通会员。回复数字核销：1once`));
+    t.regex(await says(clerksOwn, '1'), /^已核销“once”/);
+    t.deepEqual(
+      (await used(phone)).map(({ title, channel }) => [title, channel]),
+      [['once', 'sms']],
+    );
+    t.false((await says(clerksOwn, `YZ ${phone} 10620007`)).includes('once'), 'what is used up is not offered');
+    t.regex(await says(clerksOwn, `yz${phone} 10690000`), /不打折/);
+    t.regex(await says(clerksOwn, 'YZ 15633000888'), /^156\*\*\*\*0888不打折：该号码不是会员/);
+    t.deepEqual([await refusals(phone), await refusals('15633000888')], [['other-sender'], ['no-member']]);
+
+    const other = await aMember();
+    const offered = await says(clerksOwn, `YZ${other}`);
+    const digit = /(\d)big/.exec(offered)![1]!;
+    t.regex(await says(clerksOwn, digit), /^“big”须验证码/);
+    const code = await codeOf(other);
+    t.regex(await says(clerksOwn, code), /^已核销“big”/);
+    t.like((await used(other))[0], { title: 'big', proof: 'code' });
+
+    t.regex(await says('15633000887', `YZ ${phone}`), /没有登记为店员/);
+    t.regex(await says(phone, 'YZ'), /验证码/);
+    walkTo(now);
+    const byDigits = { by: 'digits', digits: phone.slice(-6), code: await codeOf(phone) };
+    t.like(await ask<Checked>(clerk, '/api/till/checks', byDigits), { status: 200, body: { isProved: true } });
+    t.regex(await says(clerksOwn, 'YZ'), /^核验会员请发YZ/);
+  },
+);
+
+test('The word of a service may begin with the letter of a yes, unless it would confirm an order', (t) => {
+  const reserved = (word: string, ...orderWords: string[]) =>
+    reservedForService(word, (one) => orderWords.includes(one));
+  t.deepEqual([reserved('YZ', 'CY'), reserved('YZ', 'Z'), reserved('Y'), reserved('TDZ')], [undefined, 'Y', 'Y', 'TD']);
+});

@@ -69,7 +69,7 @@ export const checkedBenefit = z.object({
   title: z.string(),
   /** The whole rule, in plain words. */
   words,
-  /** The member's code is wanted (POST /api/till/codes), unless the check has proved the phone already. */
+  /** The member's code for this very benefit is wanted (POST /api/till/codes), however the member was found. */
   highValue: z.boolean(),
   usable: z.boolean(),
   why: tillRefusal.optional(),
