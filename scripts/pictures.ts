@@ -1,6 +1,7 @@
 // Makes the pictures of docs/ from a running product: `node dist/scripts/pictures.js`. They are small, so that a page opens fast.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { packageRoot } from '../src/platform/package-root.ts';
@@ -17,7 +18,7 @@ const browser = await chromium.launch({ executablePath: await chromiumProgram(),
 try {
   await mkdir(folder, { recursive: true });
   await live();
-  await take('operator', 'operator', '/links', (page) => page.getByText('unicom-mms-demo').first().waitFor());
+  await take('operator', 'operator', '/alarms', (page) => page.locator('h1').waitFor());
   await take('operator-pushes', 'operator', '/pushes', async (page) => {
     await page.getByRole('link', { name: /^车友期刊/ }).click();
     await page.locator('.push-head').getByText('已发完').waitFor();
@@ -42,9 +43,14 @@ async function live(): Promise<void> {
   for (const text of ['CY', 'Y', 'TQDY', 'Y']) {
     const before = await shown();
     await post(`/sim/handsets/${reader}/sms`, { to: '10620007', text });
-    while ((await shown()) === before) await new Promise((go) => setTimeout(go, 100));
+    while ((await shown()) === before) await pause(100);
   }
-  const editor = await signIn('editor');
+  const due = await sampleDue(await signIn('editor'));
+  await post('/sim/clock', { to: new Date(due + 120_000).toISOString() });
+}
+
+/** When the issue of the demonstration goes out; it is put into its slot soon after the start. */
+async function sampleDue(editor: string): Promise<number> {
   const now = Date.now();
   const weeks = [0, 7].map((days) => new Date(now + days * 86_400_000).toISOString().slice(0, 10));
   const boards = await Promise.all(weeks.map((day) => ask<Board>(`/api/mms/board?title=car-owner&day=${day}`, editor)));
@@ -52,8 +58,9 @@ async function live(): Promise<void> {
     .flatMap(({ slots }) => slots)
     .flatMap(({ issue, dueAt }) => (issue?.state === 'scheduled' && dueAt !== null ? [Date.parse(dueAt)] : []))
     .find((at) => at > now);
-  if (due === undefined) throw new Error('the demonstration has no issue in a slot');
-  await post('/sim/clock', { to: new Date(due + 120_000).toISOString() });
+  if (due !== undefined) return due;
+  await pause(500);
+  return sampleDue(editor);
 }
 
 async function shown(): Promise<number> {
