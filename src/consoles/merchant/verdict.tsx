@@ -43,6 +43,7 @@ export function Verdict({ answer, onNext }: { answer: Checked; onNext(): void })
               {words.verdict.saved} <MoneyCell fen={done.savedFen} />
             </>
           )}
+          {done.package && ` · ${words.verdict.packageUse(done.package.nth, done.package.times)}`}
         </p>
         <Next onNext={onNext} />
       </Light>
@@ -217,6 +218,12 @@ function Usable({
     <>
       <strong>{benefit.title}</strong>
       <p>{benefit.words[language]}</p>
+      {benefit.package && (
+        <p className="till-paid">
+          {words.verdict.packagePaid} · {words.verdict.packageUse(benefit.package.nth, benefit.package.times)} ·{' '}
+          {words.verdict.until} <TimeCell at={benefit.package.until} />
+        </p>
+      )}
       {needsCode && sentFor === undefined && (
         <Button size="large" block loading={send.isBusy} onClick={() => void send.submit()}>
           {words.verdict.sendCode}

@@ -83,6 +83,18 @@ test('CA-013: caps of a member and of all, the wait between two uses and the bud
   t.deepEqual(why(poor, uses({}, { spentFen: 4001 })), ['budget']);
 });
 
+test('CA-014: a package that is paid for is used whatever binds its sale now; place, days and the wait between two uses still hold', (t) => {
+  const open = { id: shop.id, nth: 2, times: 4, until: later(now, hourMs) };
+  const spent = { member: { day: 1, month: 1, open }, all: { day: 9, month: 9, spentFen: 9_999 } };
+  const who = { level: 'none', used: spent, shop } as const;
+  const sold = aBenefit({ caps: { member: { day: 1 }, total: { month: 1 } }, levels: ['better'] });
+  t.deepEqual(decideBenefit({ ...sold, stoppedAt: now, until: '2026-01-01' }, who, now), { usable: true, open });
+  t.like(decideBenefit(aBenefit({ weekdays: [6, 7] }), who, now), { why: 'weekday' });
+  t.like(decideBenefit(sold, { ...who, shop: { ...shop, merchantId: open.id } }, now), { why: 'shop' });
+  const soon = { ...spent, member: { ...spent.member, lastAt: now } };
+  t.like(decideBenefit(aBenefit({ coolDownHours: 1 }), { ...who, used: soon }, now), { why: 'cool-down' });
+});
+
 test('CA-014: what a use saves is what the kind says; a discount never saves more than its limit, and nothing is known of it without the bill', (t) => {
   t.is(savedBy(wash, undefined), undefined);
   t.is(savedBy(wash, 2_001), 400);

@@ -71,6 +71,12 @@ const rules: Record<string, { rule: BenefitRule; highValue?: boolean }> = {
     },
   },
   few: { rule: { ...everybody, kind: 'gift', what: '毛巾', worthFen: 500, caps: { total: { day: 3 } } } },
+  pack: {
+    rule: {
+      ...{ ...everybody, kind: 'package', what: '精洗', priceFen: 9_900, insteadOfFen: 19_900, times: 3, days: 30 },
+      caps: { member: { month: 1 }, total: { day: 1 } },
+    },
+  },
   vip: { rule: { kind: 'gift', what: '贵宾茶', worthFen: 500, levels: ['better'], caps: {} } },
 };
 
@@ -232,7 +238,7 @@ test.serial(
     t.true(body.shows.text.includes(phone) && body.shows.text.includes('2026'), 'the very text of the SMS');
     t.false(JSON.stringify(body.number).includes(phone), 'the number is masked');
     const seen = Object.fromEntries(body.benefits.map(({ title, usable, why }) => [title, usable || why]));
-    t.deepEqual(seen, { once: true, big: true, capped: true, few: true, vip: 'level' });
+    t.deepEqual(seen, { once: true, big: true, capped: true, few: true, pack: true, vip: 'level' });
 
     const wish = { check: body.check, benefit: benefits.get('once'), key: aTap(), billFen: 10_000 };
     const [first, again] = [
@@ -281,6 +287,40 @@ test.serial(
     t.like((await checkOf(phone)).body, { light: 'green' });
     const { body: day } = await ask<Today>(clerk, '/api/till/today');
     t.true(day.refused.some(({ why, by, shop }) => why === 'forwarded' && by === '小王' && shop === '桥西店'));
+  },
+);
+
+test.serial(
+  'CA-014: a package is paid for once and used as often as it was sold for, never once more; what was sold holds when the benefit is stopped',
+  async (t) => {
+    const phone = await aMember();
+    const sold = await tap(phone, 'pack');
+    t.like(sold, { status: 201, body: { savedFen: 10_000, package: { nth: 1, times: 3 } } });
+    t.like(await tally('pack'), { '2026-11-27': 1, all: 1 });
+    await db().read('update benefit set stopped_at = $1 where id = $2', [today, benefits.get('pack')]);
+    const { body } = await checkOf(phone);
+    const paid = body.benefits.find(({ title }) => title === 'pack')!;
+    t.like(paid, { usable: true, package: { nth: 2, times: 3 }, savedFen: undefined });
+    t.is(
+      (await checkOf(await aMember())).body.benefits.find(({ title }) => title === 'pack'),
+      undefined,
+    );
+
+    const both = await Promise.all([tap(phone, 'pack'), tap(phone, 'pack'), tap(phone, 'pack'), tap(phone, 'pack')]);
+    t.deepEqual(both.map(({ status }) => status).sort(), [201, 201, 409, 409], 'two were left');
+    t.deepEqual((await used(phone)).map((one) => one.package?.nth).sort(), [1, 2, 3]);
+    t.like(await tally('pack'), { '2026-11-27': 1, all: 1 }, 'it was sold once');
+
+    const last = (await used(phone)).find((one) => one.package?.nth === 3)!;
+    t.is((await ask(manager, `/api/till/redemptions/${last.id}/undo`, { reason: '按错' })).status, 204);
+    t.like(await tap(phone, 'pack'), { status: 201, body: { savedFen: 0, package: { nth: 3 } } });
+    t.like(await tally('pack'), { '2026-11-27': 1, all: 1 }, 'undoing a use does not undo the sale');
+    walkTo(later(today, 31 * dayMs));
+    t.is(
+      (await checkOf(phone)).body.benefits.find(({ title }) => title === 'pack'),
+      undefined,
+    );
+    await db().read('update benefit set stopped_at = null where id = $1', [benefits.get('pack')]);
   },
 );
 

@@ -29,9 +29,17 @@ export type Benefit = {
   readonly version: number;
 };
 
-/** How often a benefit was used in the day and the month of `now`, what was undone left out. */
+/** A package that a member has paid for: its next use is the `nth` of `times`. */
+export type OpenPackage = { readonly id: Id; readonly nth: number; readonly times: number; readonly until: Date };
+
+/** How often a benefit was used in the day and the month of `now`, what was undone left out; a package counts once, when it is sold. */
 export type Uses = {
-  readonly member: { readonly day: number; readonly month: number; readonly lastAt?: Date | undefined };
+  readonly member: {
+    readonly day: number;
+    readonly month: number;
+    readonly lastAt?: Date | undefined;
+    readonly open?: OpenPackage | undefined;
+  };
   /** `spentFen`: what all members have saved with it since it began. */
   readonly all: { readonly day: number; readonly month: number; readonly spentFen: number };
 };
@@ -44,10 +52,13 @@ export type Asked = {
   readonly shop: { readonly id: Id; readonly merchantId: Id };
 };
 
-/** `again`: when the reason that is told will not hold any more, where the clock alone ends it. */
+/** `open`: it goes on with a package that is paid for. `again`: when the reason that is told will not hold any more, where the clock alone ends it. */
 export type Verdict =
-  | { readonly usable: true }
+  | { readonly usable: true; readonly open?: OpenPackage }
   | { readonly usable: false; readonly why: BenefitRefusal; readonly again?: Date };
+
+/** What binds a package that is paid for: where and when it is used. What binds its sale counts no more. */
+const bindsPackage: ReadonlySet<BenefitRefusal> = new Set(['shop', 'cool-down', 'weekday', 'hours']);
 
 type Test = readonly [why: BenefitRefusal, refuses: boolean, again?: () => Date | undefined];
 
@@ -76,14 +87,15 @@ export function decideBenefit(benefit: Benefit, { level, used, shop }: Asked, no
     ['weekday', !(rule.weekdays?.includes(weekdayOf(now)) ?? true), () => nextOpening(rule, now)],
     ['hours', !isWithinHours(rule, now), () => nextOpening(rule, now)],
   ];
-  const refused = tests.find(([, refuses]) => refuses);
-  if (!refused) return { usable: true };
+  const { open } = used.member;
+  const refused = tests.find(([why, refuses]) => refuses && (!open || bindsPackage.has(why)));
+  if (!refused) return { usable: true, ...(open && { open }) };
   const [why, , again] = refused;
   const at = again?.();
   return { usable: false, why, ...(at && { again: at }) };
 }
 
-/** What a member saves: of a discount it depends on the bill, of which nothing is known without one. */
+/** What a member saves, of a package when it is sold: of a discount it depends on the bill, of which nothing is known without one. */
 export function savedBy(rule: BenefitRule, billFen: number | undefined): number | undefined {
   switch (rule.kind) {
     case 'discount': {

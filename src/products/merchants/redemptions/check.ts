@@ -1,13 +1,13 @@
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { type Benefit, decideBenefit, type Uses } from '../benefits/rule.ts';
+import { type Benefit, decideBenefit, type OpenPackage, type Uses } from '../benefits/rule.ts';
 import type { Standing } from '../membership/model.ts';
 import { type StandingHouse, standingsOf } from '../membership/standing.ts';
 import { type ActiveShop, activeShop, benefitsOf } from '../registry/store.ts';
 import type { TillRefusal } from './contract.ts';
 import type { Till } from './model.ts';
-import { bannedAmong, usesOf } from './store.ts';
+import { bannedAmong, openPackages, usesOf } from './store.ts';
 
 /** Who stands at a till, by whichever way he reached us. */
 export type AtTill = {
@@ -25,7 +25,7 @@ export type Usable = {
   readonly benefit: Benefit;
   readonly used: Uses;
 } & (
-  | { readonly usable: true }
+  | { readonly usable: true; readonly open?: OpenPackage }
   | { readonly usable: false; readonly why: TillRefusal; readonly again?: Date | undefined }
 );
 
@@ -47,10 +47,11 @@ export async function lookAt(
   phone: Phone,
   now: Date,
 ): Promise<Look> {
+  const open = await openPackages(tx, { phone, merchantId: till.merchantId }, now);
   const [shop, standings, benefits, isBanned] = await Promise.all([
     activeShop(tx, till.shopId, now),
     standingsOf(tx, house, [phone], now),
-    benefitsOf(tx, till.merchantId, now),
+    benefitsOf(tx, till.merchantId, now, [...open.keys()]),
     bannedAmong(tx, own === undefined ? [phone] : [phone, own], now),
   ]);
   const standing = standings.get(phone)!;
@@ -66,7 +67,8 @@ export async function lookAt(
     ...{ phone, standing, shop, why },
     light: why ? 'red' : standing.light,
     benefits: benefits.map((benefit) => {
-      const used = usesFor(benefit.id);
+      const uses = usesFor(benefit.id);
+      const used = { ...uses, member: { ...uses.member, open: open.get(benefit.id) } };
       if (why || !shop) return { benefit, used, usable: false, why: why ?? 'no-shop' };
       return { benefit, used, ...decideBenefit(benefit, { level: standing.level, used, shop }, now) };
     }),

@@ -64,6 +64,9 @@ export const checkBody = z.discriminatedUnion('by', [
 ]);
 export type CheckBody = z.infer<typeof checkBody>;
 
+/** The next use of a package that is paid for, or the one that was just made. */
+const packageUse = z.object({ nth: z.int(), times: z.int(), until: time });
+
 export const checkedBenefit = z.object({
   id: z.string(),
   title: z.string(),
@@ -77,6 +80,8 @@ export const checkedBenefit = z.object({
   again: time.optional(),
   /** What the member saves; of a discount only with the bill. */
   savedFen: z.int().optional(),
+  /** The member has paid for a package: nothing is to be paid for this use. */
+  package: packageUse.optional(),
   /** Whether what is saved follows from the bill: ask for it, it may be left out. */
   byBill: z.boolean(),
 });
@@ -119,6 +124,7 @@ export const redeemed = z.object({
   title: z.string(),
   at: time,
   savedFen: z.int(),
+  package: packageUse.optional(),
   /** Whether this key had redeemed before: nothing happened now. */
   again: z.boolean(),
 });

@@ -1,6 +1,7 @@
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import type { Day, Month } from '../../../values/time.ts';
+import type { OpenPackage } from '../benefits/rule.ts';
 import type { TillRefusal } from './contract.ts';
 
 /** How a till reached us. */
@@ -32,6 +33,8 @@ export type Redemption = Till & {
   /** What the member saved; 0 where the bill is not known. */
   readonly valueFen: number;
   readonly proof: Proof;
+  /** Which use of which package this was; the first is its sale. */
+  readonly package?: OpenPackage | undefined;
   readonly undone?: { readonly at: Date; readonly by: string; readonly why: string } | undefined;
 };
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { beijingIso, yearAndMonth } from '../../../values/time.ts';
-import { savedBy } from '../benefits/rule.ts';
+import { type OpenPackage, savedBy } from '../benefits/rule.ts';
 import { sayBenefit } from '../benefits/words/contract.ts';
 import { membershipProducts, presentStanding } from '../membership/standing.ts';
 import type { Look, Usable } from './check.ts';
@@ -41,17 +41,23 @@ function shownBy({ catalog }: TillHouse['terms'], { phone, standing }: Look) {
 
 function presentBenefit(found: Usable): z.input<typeof checkedBenefit> {
   const { benefit, usable } = found;
-  const saved = savedBy(benefit.rule, undefined);
+  const open = usable ? found.open : undefined;
+  const saved = open ? undefined : savedBy(benefit.rule, undefined);
   return {
     ...{ id: benefit.id, title: benefit.title, words: sayBenefit(benefit), highValue: benefit.highValue, usable },
     ...(!usable && { why: found.why, ...(found.again && { again: beijingIso(found.again) }) }),
     ...(saved !== undefined && { savedFen: saved }),
+    ...(open && { package: presentPackage(open) }),
     byBill: benefit.rule.kind === 'discount',
   };
 }
 
+function presentPackage({ nth, times, until }: OpenPackage) {
+  return { nth, times, until: beijingIso(until) };
+}
+
 /** A redemption as a till shows it. */
 export function presentDone({ redemption, again }: Done): z.input<typeof redeemed> {
-  const { id, title, at, valueFen } = redemption;
-  return { id, title, at: beijingIso(at), savedFen: valueFen, again };
+  const { id, title, at, valueFen, package: used } = redemption;
+  return { id, title, at: beijingIso(at), savedFen: valueFen, again, ...(used && { package: presentPackage(used) }) };
 }

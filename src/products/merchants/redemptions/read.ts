@@ -6,16 +6,25 @@ import type { Redemption, Refusal } from './model.ts';
 
 const redemptionColumns = `r.phone, r.id, r.benefit_id as "benefitId", r.benefit_version as "benefitVersion", r.title, r.merchant_id as "merchantId",
   r.shop_id as "shopId", r.person_id as "personId", r.key_id as "keyId", r.channel, r.idempotency_key as key, r.level, r.month, r.day::text as day, r.at,
-  r.bill_fen::float8 as "billFen", r.value_fen::float8 as "valueFen", r.proof, r.undone_at as "undoneAt", r.undone_by as "undoneBy", r.undone_why as "undoneWhy"`;
+  r.bill_fen::float8 as "billFen", r.value_fen::float8 as "valueFen", r.proof, r.package_id as "packageId", r.package_nth as "packageNth",
+  r.package_times as "packageTimes", r.package_until as "packageUntil", r.undone_at as "undoneAt", r.undone_by as "undoneBy", r.undone_why as "undoneWhy"`;
 
-type RedemptionRow = Omit<Redemption, 'undone'> & {
+type RedemptionRow = Omit<Redemption, 'undone' | 'package'> & {
+  readonly packageId: Id | null;
+  readonly packageNth: number | null;
+  readonly packageTimes: number | null;
+  readonly packageUntil: Date | null;
   readonly undoneAt: Date | null;
   readonly undoneBy: string | null;
   readonly undoneWhy: string | null;
 };
 
-function redemptionOf({ undoneAt, undoneBy, undoneWhy, ...row }: RedemptionRow): Redemption {
-  const told = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Redemption;
+function redemptionOf(row: RedemptionRow): Redemption {
+  const { undoneAt, undoneBy, undoneWhy, packageId, packageNth, packageTimes, packageUntil, ...rest } = row;
+  const told = {
+    ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Redemption),
+    ...(packageId && { package: { id: packageId, nth: packageNth!, times: packageTimes!, until: packageUntil! } }),
+  };
   return undoneAt ? { ...told, undone: { at: undoneAt, by: undoneBy ?? '', why: undoneWhy! } } : told;
 }
 

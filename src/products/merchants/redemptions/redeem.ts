@@ -3,8 +3,8 @@ import type { Db, Tx } from '../../../platform/db.ts';
 import { type Id, newId } from '../../../values/id.ts';
 import { done, no, type Outcome, WorldError } from '../../../values/outcome.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { dayOf, later, monthOf } from '../../../values/time.ts';
-import { savedBy } from '../benefits/rule.ts';
+import { dayMs, dayOf, later, monthOf } from '../../../values/time.ts';
+import { type Benefit, type OpenPackage, savedBy } from '../benefits/rule.ts';
 import { checkMemberCode } from '../membership/code.ts';
 import type { StandingHouse } from '../membership/standing.ts';
 import { type AtTill, lookAt } from './check.ts';
@@ -13,7 +13,7 @@ import { tellMerchant } from './events.ts';
 import { undoMs } from './house.ts';
 import type { Proof, Redemption, Refusal } from './model.ts';
 import { byKey } from './read.ts';
-import { inSingleFile, insertRefusals, redeemOnce, undoOnce } from './store.ts';
+import { inSingleFile, insertRefusals, redeemOnce, undoOnce, usePackageOnce } from './store.ts';
 
 /** What somebody wants redeemed for a member. `key` names the tap: sent again it redeems nothing more. */
 export type Wish = {
@@ -96,16 +96,26 @@ export async function redeemIn(
     return no(reason);
   }
   const { benefit } = found;
+  const id = newId(now);
+  const open = found.usable ? found.open : undefined;
   const redemption: Redemption = {
     ...at.till,
-    ...{ phone, id: newId(now), key, benefitId, benefitVersion: benefit.version, title: benefit.title },
+    ...{ phone, id, key, benefitId, benefitVersion: benefit.version, title: benefit.title },
     ...{ level: look.standing.level, month: monthOf(when), day: dayOf(when), at: when, billFen },
-    valueFen: savedBy(benefit.rule, billFen) ?? 0,
+    // Of a package, what is saved is saved when it is sold.
+    valueFen: open ? 0 : (savedBy(benefit.rule, billFen) ?? 0),
+    package: open ?? packageSold(benefit, id, when),
     proof: codeProof ? 'code' : wish.proof,
   };
-  if (!(await redeemOnce(tx, redemption, benefit))) throw new LimitReached(benefitId);
+  if (!(await (open ? usePackageOnce : redeemOnce)(tx, redemption, benefit))) throw new LimitReached(benefitId);
   await tellMerchant(tx, 'redeemed', redemption, now);
   return done({ redemption, again: false });
+}
+
+/** The package that a member pays for with this use, if the benefit is one. */
+function packageSold({ rule }: Benefit, id: Id, at: Date): OpenPackage | undefined {
+  if (rule.kind !== 'package') return undefined;
+  return { id, nth: 1, times: rule.times, until: later(at, rule.days * dayMs) };
 }
 
 function whyNot(

@@ -2,7 +2,7 @@ import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { dayOf, hourMs, later, monthOf } from '../../../values/time.ts';
-import { type Benefit, type Uses, unused } from '../benefits/rule.ts';
+import { type Benefit, type OpenPackage, type Uses, unused } from '../benefits/rule.ts';
 import type { Redemption, Refusal } from './model.ts';
 
 /**
@@ -17,6 +17,26 @@ export async function inSingleFile(tx: Tx, phones: readonly Phone[]): Promise<vo
   );
 }
 
+/** Packages of a merchant that a member has paid for and not used up, by their benefit: of two, the one that ends first. */
+export async function openPackages(
+  tx: Tx,
+  { phone, merchantId }: { readonly phone: Phone; readonly merchantId: Id },
+  now: Date,
+): Promise<ReadonlyMap<Id, OpenPackage>> {
+  const rows = await tx.sql<OpenPackage & { benefitId: Id }>(
+    'open packages of a member',
+    `select p.benefit_id as "benefitId", p.id, p.package_times as times, p.package_until as until, next.nth
+     from redemption p cross join lateral (
+       select min(nth)::int as nth from generate_series(2, p.package_times) nth
+       where not exists (select from redemption u where u.phone = p.phone and u.package_id = p.id and u.package_nth = nth and u.state = 'redeemed')
+     ) next
+     where p.phone = $1 and p.merchant_id = $2 and p.package_id = p.id and p.state = 'redeemed' and p.package_until > $3 and next.nth is not null
+     order by p.package_until desc`,
+    [phone, merchantId, now],
+  );
+  return new Map(rows.map(({ benefitId, ...open }) => [benefitId, open]));
+}
+
 /** How often these benefits were used by a member and by all, in the day and the month of `now`; what was undone left out. */
 export async function usesOf(
   tx: Tx,
@@ -27,7 +47,8 @@ export async function usesOf(
   const [mine, all] = await Promise.all([
     tx.sql<{ id: Id; day: number; month: number; lastAt: Date }>(
       'uses by a member',
-      `select benefit_id as id, (count(*) filter (where day = $3::date))::int as day, (count(*) filter (where month = $4))::int as month, max(at) as "lastAt"
+      `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
+         (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt"
        from redemption where phone = $1 and benefit_id = any($2) and state = 'redeemed' group by 1`,
       [phone, benefits, dayOf(now), monthOf(now)],
     ),
@@ -51,12 +72,17 @@ export async function usesOf(
   };
 }
 
+/** Of a package only its sale counts. */
+const counts = '(package_nth is null or package_nth = 1)';
+
 /** The periods in which uses are counted, always taken in this order. */
 function periodsOf(at: Date): string[] {
   return [dayOf(at), monthOf(at), 'all'];
 }
 
 const noLimit = 2_000_000_000;
+const written = `phone, id, benefit_id, benefit_version, title, level, month, day, at, bill_fen, value_fen, proof, merchant_id, shop_id, channel, person_id,
+  key_id, idempotency_key, state, package_id, package_nth, package_times, package_until`;
 
 /**
  * Redeems, as long as every limit of the benefit holds: one statement looks, counts and writes. False when a limit was reached
@@ -69,7 +95,7 @@ export async function redeemOnce(tx: Tx, redemption: Redemption, { rule }: Benef
   const rows = await tx.sql(
     'redeem',
     `with mine as (
-       select count(*) filter (where day = $8::date) as day, count(*) filter (where month = $7) as month,
+       select count(*) filter (where day = $8::date and ${counts}) as day, count(*) filter (where month = $7 and ${counts}) as month,
          count(*) filter (where at > $20 and at < $21) as cooling
        from redemption where phone = $1 and benefit_id = $3 and state = 'redeemed'
      ), counted as (
@@ -81,9 +107,8 @@ export async function redeemOnce(tx: Tx, redemption: Redemption, { rule }: Benef
        where case t.period when 'all' then t.value_fen + excluded.value_fen <= $23::bigint when $7 then t.uses < $19 else t.uses < $18 end
        returning 1
      )
-     insert into redemption (phone, id, benefit_id, benefit_version, title, level, month, day, at, bill_fen, value_fen, proof, merchant_id, shop_id, channel,
-       person_id, key_id, idempotency_key, state)
-     select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $24, $25, $26, 'redeemed'
+     insert into redemption (${written})
+     select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $24, $25, $26, 'redeemed', $27, $28, $29, $30
      from (select count(*) as n from counted) c where c.n = 3
      on conflict (phone, merchant_id, idempotency_key) do nothing returning id`,
     [
@@ -93,6 +118,34 @@ export async function redeemOnce(tx: Tx, redemption: Redemption, { rule }: Benef
       ...[member.day ?? noLimit, member.month ?? noLimit, total.day ?? noLimit, total.month ?? noLimit],
       ...[later(at, -cool), later(at, cool), periodsOf(at), rule.budgetFen ?? 1_000_000_000_000],
       ...[redemption.personId ?? null, redemption.keyId ?? null, redemption.key],
+      ...packageValues(redemption),
+    ],
+  );
+  return rows.length === 1;
+}
+
+function packageValues({ package: one }: Redemption): unknown[] {
+  return [one?.id ?? null, one?.nth ?? null, one?.times ?? null, one?.until ?? null];
+}
+
+/** Goes on with a package that is paid for. False when this use of it is gone, the package was undone or is over, or the wait is not. */
+export async function usePackageOnce(tx: Tx, redemption: Redemption, { rule }: Benefit): Promise<boolean> {
+  const { at } = redemption;
+  const cool = (rule.coolDownHours ?? 0) * hourMs;
+  const rows = await tx.sql(
+    'use a package',
+    `insert into redemption (${written})
+     select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'redeemed', p.id, $20, p.package_times, p.package_until
+     from redemption p
+     where p.phone = $1 and p.id = $19 and p.merchant_id = $13 and p.state = 'redeemed' and p.package_until > $9 and not exists (
+       select from redemption u where u.phone = $1 and u.benefit_id = $3 and u.state = 'redeemed' and u.at > $21 and u.at < $22)
+     on conflict do nothing returning id`,
+    [
+      ...[redemption.phone, redemption.id, redemption.benefitId, redemption.benefitVersion, redemption.title],
+      ...[redemption.level, redemption.month, redemption.day, at, redemption.billFen ?? null, redemption.valueFen],
+      ...[redemption.proof, redemption.merchantId, redemption.shopId, redemption.channel],
+      ...[redemption.personId ?? null, redemption.keyId ?? null, redemption.key],
+      ...[redemption.package!.id, redemption.package!.nth, later(at, -cool), later(at, cool)],
     ],
   );
   return rows.length === 1;
@@ -109,10 +162,10 @@ export async function undoOnce(
     'undo redemption',
     `with undone as (
        update redemption set state = 'undone', undone_at = $3, undone_by = $4, undone_why = $5
-       where phone = $1 and id = $2 and state = 'redeemed' and at >= $6 returning id
+       where phone = $1 and id = $2 and state = 'redeemed' and at >= $6 returning id, ${counts} as counts
      ), counted as (
        insert into redemption_tally as t (benefit_id, period, uses, value_fen)
-       select $7, p.period, 0, 0 from unnest($8::text[]) with ordinality p(period, nth), undone order by p.nth
+       select $7, p.period, 0, 0 from unnest($8::text[]) with ordinality p(period, nth), undone where undone.counts order by p.nth
        on conflict (benefit_id, period) do update set uses = t.uses - 1, value_fen = t.value_fen - $9::bigint returning 1
      )
      select id from undone, (select count(*) from counted) c`,

@@ -97,13 +97,13 @@ export async function peopleOf(tx: Tx, merchantId: Id): Promise<MerchantPerson[]
   return rows.map(personOf);
 }
 
-/** What a merchant grants from `now` on: nothing that was stopped or is over, nothing at all of a merchant that is not in force. */
-export async function benefitsOf(tx: Tx, merchantId: Id, now: Date): Promise<Benefit[]> {
+/** What a merchant grants from `now` on: nothing that was stopped or is over, unless it is `owed` to somebody who paid for it, nothing at all of a merchant that is not in force. */
+export async function benefitsOf(tx: Tx, merchantId: Id, now: Date, owed: readonly Id[] = []): Promise<Benefit[]> {
   const rows = await tx.sql<BenefitRow>(
     'benefits of a merchant',
     `select ${benefitColumns} from benefit b join merchant m on m.id = b.merchant_id
-     where m.id = $3 and b.stopped_at is null and b.until_on >= $1::date and ${inForce} order by b.id`,
-    [dayOf(now), now, merchantId],
+     where m.id = $3 and (b.stopped_at is null and b.until_on >= $1::date or b.id = any($4)) and ${inForce} order by b.id`,
+    [dayOf(now), now, merchantId, owed],
   );
   return rows.map(benefitOf);
 }
