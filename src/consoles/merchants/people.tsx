@@ -14,6 +14,7 @@ import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { useMe } from '../shell/me.tsx';
 import { NumberCell } from '../shell/number-cell.tsx';
 import { ProveForm } from '../shell/prove-form.tsx';
 import { whole } from '../shell/use-more.ts';
@@ -43,6 +44,8 @@ type KeepingProps = {
 export function Keeping({ at, people, shops, roles, onDone }: KeepingProps) {
   const words = useTexts(texts);
   const own = words.person;
+  // The number of a clerk is entered at the till, and opened whole by nobody of the merchant.
+  const mayReveal = useMe()?.role !== 'merchant-manager';
   const [fresh, setFresh] = useState<PersonMade>();
   const shopName = (id: string | undefined) => shops.find((shop) => shop.id === id)?.name ?? own.allShops;
   const columns: Column<PersonView>[] = [
@@ -65,7 +68,7 @@ export function Keeping({ at, people, shops, roles, onDone }: KeepingProps) {
       render: ({ number, accessNumber, isClosed }) =>
         number ? (
           <>
-            <NumberCell number={number} />
+            {mayReveal ? <NumberCell number={number} /> : number.masked}
             {accessNumber && <small className="merchant-note">{own.sendsTo(accessNumber)}</small>}
           </>
         ) : (
