@@ -49,6 +49,8 @@ const sqlOnly = [
   'erasure',
   'evidence_request',
   'free_month',
+  'group_buy',
+  'group_seat',
   'held_mt',
   'held_text',
   'house_key',

@@ -1,7 +1,7 @@
 import type { Personal } from '../business/subscribers/index.ts';
 import { personalContests } from '../products/campaigns/index.ts';
 import { personalLeads } from '../products/insurance/index.ts';
-import { personalAtTills, personalMembership } from '../products/merchants/index.ts';
+import { personalAtTills, personalMembership, personalSeats } from '../products/merchants/index.ts';
 import { personalIssues } from '../products/mms/index.ts';
 import { personalEnquiries } from '../products/nearby/index.ts';
 import { personalReminders } from '../products/reminders/index.ts';
@@ -19,5 +19,6 @@ export const allPersonal: readonly Personal[] = [
   personalIssues,
   personalWeather,
   personalMembership,
+  personalSeats,
   ...personalAtTills,
 ];

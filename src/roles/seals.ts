@@ -10,6 +10,7 @@ import { sealSessions } from '../care/index.ts';
 import { sealContests } from '../products/campaigns/index.ts';
 import { sealErrands } from '../products/errands/index.ts';
 import { sealInsurance } from '../products/insurance/index.ts';
+import { sealGroupBuys } from '../products/merchants/index.ts';
 import { sealHandsets } from '../products/mms/index.ts';
 import { sealReminders } from '../products/reminders/index.ts';
 import { sealWeather } from '../products/weather/index.ts';
@@ -28,6 +29,7 @@ export const allSeals: readonly Seal[] = [
   sealReminders,
   sealErrands,
   sealInsurance,
+  sealGroupBuys,
   sealHandsets,
   sealWeather,
   sealAccounts,

@@ -3,7 +3,13 @@ import { type TicketHouse, ticketActs, ticketService } from '../business/tickets
 import { type VehicleRules, vehicleActs, vehicleService } from '../business/vehicles/index.ts';
 import { type ErrandHouse, errandActs, errandService } from '../products/errands/index.ts';
 import { type InsuranceHouse, insuranceActs, insuranceService } from '../products/insurance/index.ts';
-import { type TillServiceHouse, tillActs, tillService } from '../products/merchants/index.ts';
+import {
+  groupBuyActs,
+  groupBuyService,
+  type TillServiceHouse,
+  tillActs,
+  tillService,
+} from '../products/merchants/index.ts';
 import {
   type Handsets,
   handsetActs,
@@ -24,6 +30,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['reminders', reminderActs],
   ['errands', errandActs],
   ['insurance', insuranceActs],
+  ['group-buys', groupBuyActs],
   ['issues', issueActs],
   ['handsets', handsetActs],
   ['weather', weatherActs],
@@ -51,6 +58,7 @@ export function servicesOf(
     reminderService(house),
     errandService(house),
     insuranceService(house),
+    groupBuyService(house),
     issueService(house.issues),
     handsetService(house),
     weatherService(house),

@@ -123,5 +123,17 @@ test.serial(
     await dialog.getByRole('button', { name: 'Noted' }).click();
     await row.getByText('156****0003').waitFor();
     await looksRight(t, seen, 'people-en');
+
+    await page.getByRole('tab', { name: 'Group-buys' }).click();
+    await page.getByRole('button', { name: 'Open a group-buy' }).click();
+    for (const [label, value] of [
+      ...[['What it is', '镀晶'] as const, ['Price (¥)', '199'] as const, ['Instead of (¥)', '399'] as const],
+      ...[['Members needed', '10'] as const, ['Reserve until', '2099-12-01T18:00'] as const],
+      ['Buy until', '2099-12-31'] as const,
+    ])
+      await dialog.getByLabel(label).fill(value);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /镀晶.*TG 1001.*0 \/ 10/ }).waitFor();
+    await looksRight(t, seen, 'group-buys-en');
   },
 );

@@ -395,6 +395,7 @@ test.serial(
     t.deepEqual(Object.fromEntries(await kept()), {
       ...{
         'nearby-enquiries': 0,
+        'group-buys': 0,
         'insurance-leads': 1,
         reminders: 1,
         contests: 2,
@@ -427,6 +428,7 @@ test.serial(
     t.deepEqual(Object.fromEntries(await kept()), {
       ...{
         'nearby-enquiries': 0,
+        'group-buys': 0,
         'insurance-leads': 1,
         reminders: 0,
         contests: 1,

@@ -146,6 +146,7 @@ export const rows: readonly RowRule[] = [
     index: true,
   },
   { table: 'nearby_enquiry', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
+  { table: 'group_seat', key: ['phone', 'group_buy_id'], period: messages, old: 'r.taken_at < $1' },
   { table: 'insurance_told', key: ['phone', 'id'], period: messages, old: 'r.at < $1', index: true },
   // What was agreed to outlives what was done with it, as consents do.
   { table: 'insurance_delivery', key: ['phone', 'id'], period: records, old: 'r.at < $1', index: true },

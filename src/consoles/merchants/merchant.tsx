@@ -13,6 +13,7 @@ import { useLoaded } from '../shell/use-loaded.ts';
 import { Benefits } from './benefits.tsx';
 import { Contracts } from './contracts.tsx';
 import { Documents } from './documents.tsx';
+import { GroupBuys } from './group-buys.tsx';
 import { History } from './history.tsx';
 import { useMay } from './may.ts';
 import { MerchantForm } from './merchant-form.tsx';
@@ -27,6 +28,7 @@ const parts = {
   contracts: Contracts,
   shops: Shops,
   people: People,
+  'group-buys': GroupBuys,
   documents: Documents,
   history: History,
 };

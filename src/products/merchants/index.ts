@@ -1,3 +1,5 @@
+export { personalSeats, sealGroupBuys } from './group-buys/personal.ts';
+export { groupBuyActs, groupBuyService } from './group-buys/service.ts';
 export { personalMembership } from './membership/personal.ts';
 export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
 export { personalAtTills } from './redemptions/personal.ts';

@@ -216,6 +216,21 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'till-own-code': [1, {}],
   'till-noted': [1, { number: '156****0001' }],
   'insurance-join': [1, { product: '车友助理VIP会员', orderWord: 'CYV', accessNumber: '10620007' }],
+  'group-buy-join': [1, { product: '车友助理VIP会员', orderWord: 'CYV', accessNumber: '10620007' }],
+  'group-buy-none': [1, {}],
+  'group-buy-list': [1, { buys: '字'.repeat(50) }],
+  'group-buy-reserved': [1, { title: '字'.repeat(12), deadline: '12月31日', threshold: '1000', code: '1001' }],
+  'group-buy-again': [1, { title: '字'.repeat(12), code: '1001' }],
+  'group-buy-left': [1, { title: '字'.repeat(12) }],
+  'group-buy-reached': [
+    1,
+    {
+      ...{ title: '字'.repeat(12), price: '19999.99元', until: '12月31日' },
+      ...{ merchant: '字'.repeat(12), phone: '0311-55550901' },
+    },
+  ],
+  'group-buy-missed': [1, { title: '字'.repeat(12), threshold: '1000' }],
+  'group-buy-cancelled': [1, { title: '字'.repeat(12) }],
   'insurance-none': [1, {}],
   'insurance-choose': [1, { offers: '字'.repeat(48) }],
   'insurance-consent': [

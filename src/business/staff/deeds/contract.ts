@@ -24,7 +24,7 @@ export type AuditAction =
   | `insurance.${'batch' | 'batch-handed' | 'decide' | 'insurer' | 'offer' | 'outcome' | 'retry' | 'secret' | 'withdraw'}`
   | 'link.instruct'
   | `mail.${'again-or-never' | 'download' | 'settle'}`
-  | `merchant.${'benefit' | 'document' | 'document.read' | 'draft' | 'drop' | 'end' | 'give-up' | 'person' | 'shop' | 'sign' | 'write'}`
+  | `merchant.${'benefit' | 'document' | 'document.read' | 'draft' | 'drop' | 'end' | 'give-up' | 'group-buy' | 'person' | 'shop' | 'sign' | 'write'}`
   | `message.${'look' | 'search'}`
   | `merchant-settlement.${'draft' | 'file' | 'sign'}`
   | `mms.${'again' | 'approve' | 'begin' | 'discard' | 'exception' | 'filing' | 'medium' | 'push-pause' | 'push-release' | 'push-resume' | 'push-stop' | 'reserve' | 'return' | 'schedule' | 'submit' | 'take-over' | 'test' | 'test-handset' | 'test-handset-off' | 'unschedule' | 'write'}`
