@@ -51,7 +51,12 @@ import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
 import { closeSampleInsurers, openSampleInsurers } from '../products/insurance/index.ts';
-import { closeSampleMerchants, openSampleMerchants, openTills } from '../products/merchants/index.ts';
+import {
+  closeSampleMerchants,
+  offersOfMerchants,
+  openSampleMerchants,
+  openTills,
+} from '../products/merchants/index.ts';
 import {
   discardSamples,
   openFitting,
@@ -140,6 +145,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
   const issues: PushHouse = {
     ...readings.mms,
+    sectionTexts: new Map([['merchants', offersOfMerchants]]),
     asksFiling: sheets.some((sheet) => sheet.protocol === 'mm7' && sheet.peer.asksFiling),
     ...{ db, blobs, words, media: openMedia(path.join(config.SPGATE_DATA, 'renditions')), door, terms, clock },
     paceOf: (link) => sheets.find((sheet) => sheet.link === link)?.pace ?? 1,

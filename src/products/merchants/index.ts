@@ -9,6 +9,7 @@ export { allTillRoutes, openTills, type Tills } from './redemptions/till.ts';
 export { guessingNow } from './redemptions/watch.ts';
 export { type TellHouse, tellJob } from './redemptions/webhook.ts';
 export { endingSoon } from './registry/jobs.ts';
+export { offersOfMerchants } from './registry/offers.ts';
 export {
   closeSampleMerchants,
   loadMerchantSamples,

@@ -10,7 +10,12 @@ import { decided, readWish, takesSeats } from '../../../src/products/merchants/g
 import { groupBuyRoutes } from '../../../src/products/merchants/group-buys/routes.ts';
 import { groupBuyJob } from '../../../src/products/merchants/group-buys/settle.ts';
 import { leaveSeat, openBuys, reach, takeSeat } from '../../../src/products/merchants/group-buys/store.ts';
-import { groupBuyService, loadMerchantSamples, openSampleMerchants } from '../../../src/products/merchants/index.ts';
+import {
+  groupBuyService,
+  loadMerchantSamples,
+  offersOfMerchants,
+  openSampleMerchants,
+} from '../../../src/products/merchants/index.ts';
 import { merchantByCode } from '../../../src/products/merchants/registry/store.ts';
 import { serviceActs } from '../../../src/roles/services.ts';
 import { later } from '../../../src/values/time.ts';
@@ -86,6 +91,10 @@ test.serial(
     t.regex((await says(stranger, 'TG'))[0]!, /团购是车友助理VIP会员的服务，发CYV/);
     t.regex((await says(one, 'TG'))[0]!, /目前没有可预约的团购/);
     const { code } = await opened();
+    t.deepEqual(await db().transact((tx) => offersOfMerchants(tx, now)), {
+      text: `示例洗车行团购镀晶199元，11月25日前满2人成团，发TG ${code}预约；样例养护店：送玻璃水一桶；样例养护店：小保养9折；示例洗车行：普洗9元；示例洗车行：精洗包月4次99元；示例洗车行：普洗8折。`,
+      source: '签约商户',
+    });
     t.regex((await says(one, '团购'))[0]!, new RegExp(`${code}镀晶199元满2人`));
     t.regex((await says(one, `TG ${code}`))[0]!, /已预约镀晶：11月25日前满2人成团/);
     t.regex((await says(one, `TG${code}`))[0]!, /一个号码一个名额/);

@@ -34,7 +34,12 @@ export type Editorial = {
   readonly words: Words;
   /** A carrier that issues go to wants them filed before. */
   readonly asksFiling: boolean;
+  /** What other slices have to say in a section, by its code: an issue that begins with a section begins with that. */
+  readonly sectionTexts?: ReadonlyMap<string, (tx: Tx, now: Date) => Promise<SectionText | undefined>>;
 };
+
+/** A text for a section, and where it comes from. */
+export type SectionText = { readonly text: string; readonly source: string };
 
 /** Whether what an issue says now still has to be filed with a carrier (报备). */
 export function isUnfiled({ asksFiling }: Pick<Editorial, 'asksFiling'>, { filing, hash }: StoredIssue): boolean {
@@ -76,7 +81,9 @@ export async function beginIssue(house: Editorial, request: Request, asked: Begi
   const title = titleOf(house, code);
   const model = like === undefined ? undefined : await modelOf(house, code, like);
   if (model && model.title !== code) throw refused('other-title');
-  const drawn = template ? await templateFor(house, title, slot, request.now) : undefined;
+  const drawn = template
+    ? await filled(house, await templateFor(house, title, slot, request.now), request.now)
+    : undefined;
   const content: IssueContent = model?.content ?? drawn ?? { subject: '', slides: [] };
   const place = slot === undefined ? undefined : openSlot(house, title, slot);
   const id = newId(request.now);
@@ -109,6 +116,17 @@ async function templateFor(house: Editorial, title: Title, slot: string | undefi
   const empty = slots.filter(({ key, dueAt }) => dueAt && dueAt > now && issues.every((issue) => issue.slot !== key));
   const [, month, day] = slot.slice(0, 10).split('-').map(Number);
   return templateOf(title, wanted, empty.length, `${name} ${month}月${day}日`);
+}
+
+/** The same with what other slices have to say in its sections; an editor goes on from there. */
+async function filled({ db, sectionTexts }: Editorial, content: IssueContent, now: Date): Promise<IssueContent> {
+  if (!sectionTexts) return content;
+  const slides = await db.transact((tx) =>
+    Promise.all(
+      content.slides.map(async (slide) => ({ ...slide, ...(await sectionTexts.get(slide.section)?.(tx, now)) })),
+    ),
+  );
+  return { ...content, slides };
 }
 
 /**

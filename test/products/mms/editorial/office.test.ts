@@ -40,6 +40,7 @@ test.before(async () => {
     ...{ db: db(), blobs: openBlobs(folder), titles, words: await loadWords(content) },
     ...{ media: openMedia(path.join(folder, 'made')), classes, fitting: openFitting() },
     listener: { on: () => () => undefined },
+    sectionTexts: new Map([['merchants', async () => ({ text: '示例洗车行：普洗8折。', source: '签约商户' })]]),
     get asksFiling() {
       return asksFiling;
     },
@@ -282,6 +283,11 @@ test.serial('An issue begins with the sections its week still lacks, or with wha
     second.slides.map(({ section }) => section),
     sections.slice(6),
     'what the first has is not wanted any more',
+  );
+  t.deepEqual(
+    second.slides.flatMap(({ section, text, source }) => (text === '' ? [] : [`${section} ${text} ${source}`])),
+    ['merchants 示例洗车行：普洗8折。 签约商户'],
+    'another slice has something to say in one section',
   );
   t.deepEqual(await begin({ like: 'last' }), second);
   t.is(await refusal('lin', '/api/mms/issues', { title: 'newspaper-morning', like: 'last' }), 'no-such-issue');
