@@ -6,6 +6,7 @@ import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
+import type { MembershipRules } from '../products/merchants/index.ts';
 import type { PushHouse } from '../products/mms/index.ts';
 import type { WeatherRules } from '../products/weather/index.ts';
 import type { Hear } from './console/hear.ts';
@@ -23,6 +24,8 @@ export type CareHouse = RefundHouse &
     readonly vehicles: VehicleRules;
     /** When the weather goes out, and for which cities. */
     readonly weatherRules: WeatherRules;
+    /** When the membership SMS of a month goes out, and how often once more. */
+    readonly membership: MembershipRules;
     /** What people order to have done. */
     readonly errands: ErrandBook;
     /** How issues go out. */

@@ -166,6 +166,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       weatherRules: readings.weather.rules,
       db,
       pace: tills.pace,
+      membership: readings.membership,
     }),
   };
   const scratch = openScratch(config.SPGATE_DATA);
@@ -216,6 +217,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     errands: readings.errands,
     reminders: readings.reminders,
     weatherRules: readings.weather.rules,
+    membership: readings.membership,
     errandFiles,
     issues,
     issueLinks: links,
@@ -245,6 +247,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     exportFiles: exports.files,
     errands: readings.errands,
     reminders: readings.reminders,
+    membership: readings.membership,
     weather,
     errandFiles,
     issues,

@@ -29,7 +29,7 @@ import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
 import { type HandOverHouse, insuranceHints } from '../products/insurance/index.ts';
 import { jobsOf as insuranceJobs } from '../products/insurance/jobs.ts';
-import { tellJob } from '../products/merchants/index.ts';
+import { type MembershipRules, tellJob } from '../products/merchants/index.ts';
 import { jobsOf as merchantJobs } from '../products/merchants/jobs.ts';
 import type { PushHouse } from '../products/mms/index.ts';
 import { jobsOf as issueJobs } from '../products/mms/jobs.ts';
@@ -57,6 +57,8 @@ export type JobHouse = Intake & {
   readonly errands: ErrandBook;
   /** When people are reminded of what falls due. */
   readonly reminders: ReminderRules;
+  /** When the membership SMS of a month goes out. */
+  readonly membership: MembershipRules;
   /** Where forecasts come from, and when the weather goes out. */
   readonly weather: Sources;
   /** Pictures of errands, apart from files that prove something for longer. */

@@ -34,7 +34,12 @@ import { allOrFaults } from '../platform/refused.ts';
 import { type Campaigns, loadCampaigns } from '../products/campaigns/index.ts';
 import { type ErrandBook, loadErrands } from '../products/errands/index.ts';
 import { type InsuranceSamples, loadInsuranceSamples } from '../products/insurance/index.ts';
-import { loadMerchantSamples, type MerchantSamples } from '../products/merchants/index.ts';
+import {
+  loadMembershipRules,
+  loadMerchantSamples,
+  type MembershipRules,
+  type MerchantSamples,
+} from '../products/merchants/index.ts';
 import { loadMms, type MmsContent } from '../products/mms/index.ts';
 import { loadReminderRules, type ReminderRules } from '../products/reminders/index.ts';
 import {
@@ -84,6 +89,8 @@ export type Readings = {
   readonly mms: MmsContent;
   /** What is usual in which city, and when the weather goes out. */
   readonly weather: { readonly usual: Weather; readonly rules: WeatherRules };
+  /** When the membership SMS of a month goes out. */
+  readonly membership: MembershipRules;
   /** When people are reminded of what falls due. */
   readonly reminders: ReminderRules;
   /** What agents read to people for whom they order. */
@@ -122,6 +129,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     reminders,
     insurance,
     merchants,
+    membership,
     alarms,
   ] = await allOrFaults([
     loadCampaigns(config.SPGATE_CONTENT, await withServices(config, products)),
@@ -135,6 +143,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     loadReminderRules(config.SPGATE_CONTENT),
     loadInsuranceSamples(config.SPGATE_CONTENT),
     loadMerchantSamples(config.SPGATE_CONTENT),
+    loadMembershipRules(config.SPGATE_CONTENT),
     loadAlarms(config.SPGATE_CONTENT),
     checkForecastFiles(weatherRules, config.SPGATE_CONTENT),
   ]);
@@ -173,6 +182,7 @@ export async function readHouse(config: Config): Promise<Readings> {
     vehicles,
     errands,
     reminders,
+    membership,
     weather: { usual, rules: weatherRules },
     forms,
     script,

@@ -6,6 +6,9 @@ import { type InsuranceHouse, insuranceActs, insuranceService } from '../product
 import {
   groupBuyActs,
   groupBuyService,
+  membershipActs,
+  membershipService,
+  type ResendHouse,
   type TillServiceHouse,
   tillActs,
   tillService,
@@ -35,6 +38,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['handsets', handsetActs],
   ['weather', weatherActs],
   ['till', tillActs],
+  ['membership', membershipActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
@@ -45,6 +49,7 @@ export function servicesOf(
     ReminderHouse &
     InsuranceHouse &
     TillServiceHouse &
+    ResendHouse &
     WeatherServiceHouse & {
       readonly vehicles: VehicleRules;
       readonly handsets: Handsets;
@@ -63,5 +68,6 @@ export function servicesOf(
     handsetService(house),
     weatherService(house),
     tillService(house),
+    membershipService(house),
   ];
 }

@@ -64,7 +64,7 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import { allTillRoutes, settlementRoutes, type Tills } from '../products/merchants/index.ts';
+import { allTillRoutes, type MembershipRules, settlementRoutes, type Tills } from '../products/merchants/index.ts';
 import { registryRoutes } from '../products/merchants/routes.ts';
 import {
   type Fitting,
@@ -128,6 +128,8 @@ export type WebOptions = {
   readonly errandFiles: Blobs;
   /** When the weather goes out, and for which cities. */
   readonly weatherRules: WeatherRules;
+  /** When the membership SMS of a month goes out, and how often once more. */
+  readonly membership: MembershipRules;
   /** When cars are due. */
   readonly vehicles: VehicleRules;
   /** What the page of subscribers has to give copies of, and to forget. */

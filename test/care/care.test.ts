@@ -16,6 +16,7 @@ import { loadOrderScript } from '../../src/care/index.ts';
 import { careRoutes } from '../../src/care/routes.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
 import { loadErrands } from '../../src/products/errands/index.ts';
+import { loadMembershipRules } from '../../src/products/merchants/index.ts';
 import { loadWeatherRules } from '../../src/products/weather/index.ts';
 import { newId } from '../../src/values/id.ts';
 import { dayMs, hourMs, later } from '../../src/values/time.ts';
@@ -56,6 +57,7 @@ test.before(async () => {
     // Asked by no test here.
     issues: {} as never,
     weatherRules: await loadWeatherRules(contentFolder),
+    membership: await loadMembershipRules(contentFolder),
     errands: await loadErrands(contentFolder, (await loadDesk(contentFolder)).calendars),
   };
   desk = await aDesk(careRoutes(house), now);

@@ -8,6 +8,9 @@ import { type CatalogFiles, codeOfFile, inRoom } from './files.ts';
 const declared = {
   welcome: [],
   membership: ['phone', 'year', 'month'],
+  'membership-join': ['product', 'orderWord', 'accessNumber'],
+  'membership-just-sent': ['minutes'],
+  'membership-too-often': ['times'],
   tariff: ['product', 'price', 'cancelWord', 'accessNumber'],
   'confirm-order': ['product', 'price', 'hours', 'cancelWord', 'accessNumber'],
   'confirm-paid': ['product', 'price', 'since', 'hours', 'cancelWord'],

@@ -153,16 +153,7 @@ const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Prod
     reasonId: subscription.id,
     product: product.code,
   }),
-  membership: (subscription, product, now) => {
-    const { year, month } = yearAndMonth(now);
-    return {
-      code: 'membership',
-      vars: { phone: subscription.phone, year: String(year), month: String(month) },
-      reason: `membership ${monthOf(now)}`,
-      reasonId: subscription.id,
-      product: product.code,
-    };
-  },
+  membership: sayMembership,
   tariff: (subscription, product, now) => {
     const vars = priceVars(product, tariffOf(product, subscription.tariffVersion));
     const about = { reason: 'tariff', reasonId: subscription.id, product: product.code };
@@ -172,10 +163,23 @@ const sayOnActive: Record<ActiveText, (subscription: Subscription, product: Prod
   },
 };
 
-/** The membership SMS of this month once more, for a member who has lost it: the same words, from the same number (CA-032). */
-export function sayMembershipAgain(subscription: Subscription, terms: Terms, now: Date): Say | undefined {
-  const product = productOf(terms.catalog, subscription.product);
-  return product.onActive.includes('membership') ? sayOnActive.membership(subscription, product, now) : undefined;
+/**
+ * The membership SMS of the month of `at`: always the same words, from the plain number (CA-032, CA-035). Its reason is the proof for
+ * which month a number was sent it.
+ */
+export function sayMembership(
+  { phone, id }: Pick<Subscription, 'phone' | 'id'>,
+  product: Pick<Product, 'code'>,
+  at: Date,
+): Say {
+  const { year, month } = yearAndMonth(at);
+  return {
+    code: 'membership',
+    vars: { phone, year: String(year), month: String(month) },
+    reason: `membership ${monthOf(at)}`,
+    reasonId: id,
+    product: product.code,
+  };
 }
 
 function accept(

@@ -14,7 +14,7 @@ export {
   decideConfirm,
   decideWhich,
   orderAtGateway,
-  sayMembershipAgain,
+  sayMembership,
 } from './confirm.ts';
 export {
   answerOnly,

@@ -108,17 +108,23 @@ export async function holdingsOf(
   );
 }
 
-/** Phones of a carrier that may have one of some products at a moment, a page in their order; `holdingsOf` says who has. */
+/** Phones of a carrier that may have one of some products at a moment, begun not before `since`; a page in their order. `holdingsOf` says who has. */
 export async function phonesOfHolders(
   tx: Tx,
   products: readonly string[],
-  { moment, carrier, after, limit }: { moment: Date; carrier: Carrier; after: Phone; limit: number },
+  {
+    moment,
+    carrier,
+    since,
+    after,
+    limit,
+  }: { moment: Date; carrier: Carrier; since?: Date; after: Phone; limit: number },
 ): Promise<Phone[]> {
   const rows = await tx.sql<{ phone: Phone }>(
     'phones of holders',
     `select distinct s.phone from subscription s join subscriber b on b.phone = s.phone and b.carrier = $4
-     where s.phone > $5 and ${mayRead} order by s.phone limit $6`,
-    [products, moment, monthStart(moment), carrier, after, limit],
+     where s.phone > $5 and ${mayRead} and s.active_from >= $7 order by s.phone limit $6`,
+    [products, moment, monthStart(moment), carrier, after, limit, since ?? new Date(0)],
   );
   return rows.map(({ phone }) => phone);
 }

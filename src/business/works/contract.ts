@@ -11,6 +11,7 @@ export const workKind = z.enum([
   'places',
   'forecasts',
   'work-orders',
+  'membership',
   'export',
 ]);
 export type WorkKind = z.infer<typeof workKind>;

@@ -35,6 +35,7 @@ export const kindRoles: Readonly<Record<WorkKind, readonly string[]>> = {
   places: ['business-developer', 'supervisor', 'administrator'],
   forecasts: ['editor', 'operator', 'administrator'],
   'work-orders': ['supervisor', 'administrator'],
+  membership: ['operator', 'supervisor', 'administrator'],
   export: ['administrator'],
 };
 

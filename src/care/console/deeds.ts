@@ -1,14 +1,6 @@
 import { type Product, productOf, type TextVars } from '../../business/catalog/index.ts';
 import { givePromotionConsents, saveConsents } from '../../business/consent/index.ts';
-import {
-  linkFor,
-  messagesOf,
-  mtOf,
-  putOnList,
-  queueMts,
-  type Say,
-  takeOffList,
-} from '../../business/messages/index.ts';
+import { linkFor, mtOf, putOnList, queueMts, type Say, takeOffList } from '../../business/messages/index.ts';
 import { askGoodwill, askRefund, refundRefused } from '../../business/refunds/index.ts';
 import { carrierOf, identify, knowPhone, lockSubscribers, refusePromotions } from '../../business/subscribers/index.ts';
 import {
@@ -16,20 +8,17 @@ import {
   decideAgreedOrder,
   decideCancelAll,
   decideChosen,
-  entitlementsOfPhones,
-  historyOf,
   type Request as OrderRequest,
   type Person,
   peopleOf,
   saveChanges,
-  sayMembershipAgain,
 } from '../../business/subscriptions/index.ts';
 import { linkToTicket } from '../../business/tickets/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { type Caller, Problem, problems, type Text } from '../../platform/http/index.ts';
+import { resendMembership } from '../../products/merchants/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { later, minuteMs, monthStart } from '../../values/time.ts';
 import { complain } from '../complaint.ts';
 import type { CareHouse } from '../house.ts';
 import type { Line } from './model.ts';
@@ -117,32 +106,11 @@ export async function scriptOf(
   return { product, person, script: scriptFor(house.script, product, person, house.terms, now) };
 }
 
-const againAfterMs = 10 * minuteMs;
-
-/** Sends the membership SMS of this month once more (CA-032, CA-036), to who may use it, and not while one is on its way. */
-export function resendMembership(house: CareHouse): Deed {
+/** Sends the membership SMS of this month once more (CA-032, CA-036), to who may use it, as often as the rules let. */
+export function sendMembershipAgain(house: CareHouse): Deed {
   return async (tx, phone, now) => {
-    const [entitlements, history, recent] = await Promise.all([
-      entitlementsOfPhones(tx, house.terms.catalog, [phone], now),
-      historyOf(tx, [phone]),
-      messagesOf(tx, phone, { limit: 50 }),
-    ]);
-    const since = monthStart(now);
-    const member = history.subscriptions.findLast(
-      ({ state, closedAt }) => state === 'active' || (state === 'closed' && closedAt! >= since),
-    );
-    const mayUseIt = entitlements.get(phone)!.merchantRate !== 'none';
-    const say = member && mayUseIt ? sayMembershipAgain(member, house.terms, now) : undefined;
-    if (!say) throw noMember;
-    const justSent = recent.items.some(
-      (one) =>
-        one.direction === 'mt' &&
-        one.reason === say.reason &&
-        one.state !== 'refused' &&
-        one.at > later(now, -againAfterMs),
-    );
-    if (justSent) throw sentJustNow;
-    await tell(tx, house, phone, [say], now);
+    const sent = await resendMembership(tx, house, phone, now);
+    if (!sent.ok) throw membershipRefusals[sent.code];
   };
 }
 
@@ -324,14 +292,20 @@ const scriptNotRead = problem(409, 'script-not-read', {
   'zh-CN': '话术须逐步宣读并确认，包括资费',
   en: 'Every step of the script must be read and confirmed, the price among them',
 });
-const noMember = problem(409, 'no-member', {
-  'zh-CN': '该号码本月没有会员资格，无会员短信可补发',
-  en: 'This phone is no member in this month: there is no membership SMS to send',
-});
-const sentJustNow = problem(409, 'sent-just-now', {
-  'zh-CN': '会员短信 10 分钟内刚发送过，请先请用户查收',
-  en: 'The membership SMS went out within the last 10 minutes: ask the person to look for it first',
-});
+const membershipRefusals = {
+  'no-member': problem(409, 'no-member', {
+    'zh-CN': '该号码本月没有会员资格，无会员短信可补发',
+    en: 'This phone is no member in this month: there is no membership SMS to send',
+  }),
+  'just-sent': problem(409, 'sent-just-now', {
+    'zh-CN': '会员短信刚发送过，请先请用户查收，稍后再补发',
+    en: 'The membership SMS went out a moment ago: ask the person to look for it first',
+  }),
+  'too-often': problem(409, 'sent-too-often', {
+    'zh-CN': '本月已补发多次，不能再补发：请核实用户为何收不到',
+    en: 'It was sent again too often in this month: find out why it does not reach the person',
+  }),
+};
 const complaintRefusals = {
   'no-such-subscription': problem(404, 'no-such-subscription', {
     'zh-CN': '该号码没有这个订购关系',

@@ -42,8 +42,8 @@ import {
   order,
   refund,
   refusePromotionsOf,
-  resendMembership,
   scriptOf,
+  sendMembershipAgain,
   stop,
   unblacklist,
 } from './deeds.ts';
@@ -197,7 +197,7 @@ function actionRoutes(house: CareHouse): Route[] {
       verb: 'membership',
       summary: 'Sends the membership SMS of this month once more',
       wish: membershipWish,
-      deed: () => resendMembership(house),
+      deed: () => sendMembershipAgain(house),
       kept: () => ({}),
     }),
     ...pair(house, {

@@ -1,7 +1,12 @@
 export { personalSeats, sealGroupBuys } from './group-buys/personal.ts';
 export { groupBuyActs, groupBuyService } from './group-buys/service.ts';
+export type { MembershipRules } from './membership/model.ts';
 export { personalMembership } from './membership/personal.ts';
 export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
+export { type ResendHouse, resendMembership } from './membership/resend.ts';
+export { loadMembershipRules } from './membership/rules.ts';
+export type { RunHouse } from './membership/run.ts';
+export { membershipActs, membershipService } from './membership/service.ts';
 export { personalAtTills } from './redemptions/personal.ts';
 export { redemptionsOf, refusalsOf, savedSince } from './redemptions/read.ts';
 export { type TillServiceHouse, tillActs, tillService } from './redemptions/service.ts';

@@ -65,6 +65,9 @@ const errand = { number: 'DB12345', kind: '挂失补办' };
 const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   welcome: [1, {}],
   membership: [1, { phone: '15633000001', year: '2026', month: '12' }],
+  'membership-join': [1, { ...vip, orderWord: 'CYV' }],
+  'membership-just-sent': [1, { minutes: '1440' }],
+  'membership-too-often': [1, { times: '50' }],
   tariff: [1, vip],
   'confirm-order': [1, { ...vip, hours: '24' }],
   'closed-unpaid': [1, { ...vip, why: '连续两月余额不足', orderWord: 'CYV' }],

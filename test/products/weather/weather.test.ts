@@ -26,6 +26,7 @@ import { aDesk, aStaffMember } from '../../support/callers.ts';
 import { aPostedFee } from '../../support/charge.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
+import { faulty } from '../../support/faulty.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
@@ -379,23 +380,6 @@ test.serial(
     ]);
   },
 );
-
-/** A database on which a transaction breaks off: before its end, so that nothing of it is there, or behind it, so that nobody hears of it. */
-function faulty(real: Db, fails: () => 'before' | 'behind' | undefined): Db {
-  return {
-    ...real,
-    async transact(work) {
-      const how = fails();
-      const done = await real.transact(async (tx) => {
-        const it = await work(tx);
-        if (how === 'before') throw new Error('killed');
-        return it;
-      });
-      if (how === 'behind') throw new Error('killed');
-      return done;
-    },
-  };
-}
 
 test.serial(
   'Whatever breaks off when, rings late or twice, is imported or told meanwhile: at most one a day, of the own city, within the hour; and when all is well again all who could get it have it',

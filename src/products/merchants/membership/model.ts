@@ -1,5 +1,5 @@
 import type { MerchantRate } from '../../../business/catalog/index.ts';
-import { type Month, monthOf, monthStart } from '../../../values/time.ts';
+import { dayMs, dayStart, hourMs, later, type Month, minuteMs, monthOf, monthStart } from '../../../values/time.ts';
 import type { StandingRefusal } from './contract.ts';
 
 /** A membership SMS of ours that a number was sent, with how it stands. */
@@ -62,4 +62,55 @@ export function decideStanding({ level, isActive, isSuspended, sms, hasRunEnded 
   if (current.length === 0) return { ...told, light: 'red', why: 'no-sms' };
   const why = current.some(({ state }) => onItsWay.has(state)) ? 'sms-waiting' : 'sms-not-arrived';
   return { ...told, light: 'red', why };
+}
+
+/** When and how often membership SMS go out, as data. */
+export type MembershipRules = {
+  /** Hours of Beijing: from the first on, and before the last. */
+  readonly firstHour: number;
+  readonly lastHour: number;
+  /** From this day of a month on who joins gets the SMS of the next month as well; 0: nobody. */
+  readonly nextMonthFromDay: number;
+  readonly resendsAMonth: number;
+  readonly resendEveryMinutes: number;
+};
+
+/** Whether the SMS of the run may leave at `now`, and when they may next where not. */
+export function openHours({ firstHour, lastHour }: MembershipRules, now: Date): { isOpen: boolean; opensAt: Date } {
+  const midnight = dayStart(now);
+  const [from, until] = [later(midnight, firstHour * hourMs), later(midnight, lastHour * hourMs)];
+  return { isOpen: from <= now && now < until, opensAt: now < from ? from : later(from, dayMs) };
+}
+
+/** When the run of a month begins. */
+export function runBegins({ firstHour }: MembershipRules, at: Date, plusMonths = 0): Date {
+  return later(monthStart(at, plusMonths), firstHour * hourMs);
+}
+
+/** The day from which on who joined this month gets next month's SMS as well; undefined while it is not over. */
+export function lateJoinersSince({ nextMonthFromDay }: MembershipRules, now: Date): Date | undefined {
+  const since = later(monthStart(now), (nextMonthFromDay - 1) * dayMs);
+  return nextMonthFromDay > 0 && since < now && monthOf(since) === monthOf(now) ? since : undefined;
+}
+
+/** Whether an SMS of a month may stand on the handset, or will: then the run says it no second time. */
+export function hasSms(sms: readonly Pick<MembershipSms, 'state'>[]): boolean {
+  return sms.some(({ state }) => !['refused', 'cancelled'].includes(state));
+}
+
+/** Why the SMS of this month is not sent once more. */
+export type ResendRefusal = 'no-member' | 'just-sent' | 'too-often';
+
+/** Whether a member may have the SMS of this month once more, who was sent it at these times. */
+export function mayResend(
+  { resendsAMonth, resendEveryMinutes }: MembershipRules,
+  isMember: boolean,
+  sent: readonly { readonly state: string; readonly queuedAt: Date }[],
+  now: Date,
+): ResendRefusal | undefined {
+  if (!isMember) return 'no-member';
+  const gone = sent.filter(({ state }) => state !== 'refused' && state !== 'cancelled');
+  if (gone.some(({ queuedAt }) => queuedAt > later(now, -resendEveryMinutes * minuteMs))) return 'just-sent';
+  // The first one was no resend.
+  return gone.length > resendsAMonth ? 'too-often' : undefined;
 }
