@@ -79,6 +79,7 @@ import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
+import { partners } from './partners.ts';
 import { allPersonal } from './personal.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
 import { allSeals } from './seals.ts';
@@ -158,7 +159,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     orderLinks: new Map(sheets.map((sheet) => [sheet.link, sheet])),
     seals: allSeals,
     services: servicesOf({
-      ...{ terms, segments, door, desk, vehicles: readings.vehicles, gazetteer: readings.places.gazetteer },
+      ...{ terms, segments, door, desk, vehicles: readings.vehicles, gazetteer: readings.places.gazetteer, partners },
       errands: readings.errands,
       reminders: readings.reminders,
       handsets: readings.mms.handsets,

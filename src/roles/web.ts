@@ -82,6 +82,7 @@ import { reminderRoutes } from '../products/reminders/routes.ts';
 import { hasWeather, ownWeatherRoutes, type WeatherRules } from '../products/weather/index.ts';
 import { weatherRoutes } from '../products/weather/routes.ts';
 import { openApiRoute } from './openapi-route.ts';
+import { partners } from './partners.ts';
 import type { Readings } from './readings.ts';
 import { allReports } from './reports.ts';
 import { settingsRoute } from './settings-route.ts';
@@ -263,7 +264,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...releaseRoutes(release),
     ...benchRoutes({ ...options.bench, ...counting }),
     ...reportRoutes({ db, reports: allReports, names: namesOf(options) }),
-    ...nearbyRoutes({ ...options, ...counting }),
+    ...nearbyRoutes({ ...options, ...counting, partners }),
     ...reminderRoutes(options),
     ...weatherRoutes(options),
     ...errandRoutes(options),

@@ -99,7 +99,7 @@ test.serial('DP-047: weather and newspaper are ordered, listed and cancelled ove
     }
     t.is(
       (await house().arrived(phone, 3))[2],
-      '按号码归属地选石家庄，每天7时发天气预报。改城市发CITY加城市名，改时间发SJ加钟点。',
+      '按号码归属地选石家庄，每天7时发天气预报。改城市发CITY加城市名，改时间发TQSJ加钟点。',
     );
     t.is(await last(phone, 6), '您的业务：1.天气预报2元/月 2.新闻早晚报3元/月。回复序号退订，如1或1,3，免费。');
     await house().text(phone, '1,2');

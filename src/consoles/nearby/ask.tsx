@@ -1,4 +1,4 @@
-import { App, Button, Input, Segmented } from 'antd';
+import { App, Button, Input, Segmented, Tag } from 'antd';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
 import { type NearbyAnswer, nearbyAnswer, told } from '../../products/nearby/contract.ts';
@@ -184,11 +184,12 @@ function Found({ answer, onMeant }: { answer: NearbyAnswer | undefined; onMeant(
 
 function OnePlace({ place, onChoose }: { place: Place; onChoose(): void }) {
   const words = useTexts(texts);
-  const { name, way, district, address, services, hours, price, phone, checkedOn, source } = place;
+  const { name, way, district, address, services, hours, price, phone, checkedOn, source, isPartner } = place;
   return (
     <button type="button" className="nearby-place" onClick={onChoose}>
       <span>
-        <strong>{name}</strong> <span className="nearby-way">{way}</span>
+        <strong>{name}</strong> {isPartner && <Tag color="gold">{words.partner}</Tag>}{' '}
+        <span className="nearby-way">{way}</span>
       </span>
       <span>
         {district}

@@ -7,6 +7,8 @@ export { type ResendHouse, resendMembership } from './membership/resend.ts';
 export { loadMembershipRules } from './membership/rules.ts';
 export type { RunHouse } from './membership/run.ts';
 export { membershipActs, membershipService } from './membership/service.ts';
+export { partnerPlace, partnerPlaces } from './partners/places.ts';
+export { type PartnersHouse, partnerActs, partnersService } from './partners/service.ts';
 export { personalAtTills } from './redemptions/personal.ts';
 export { redemptionsOf, refusalsOf, savedSince } from './redemptions/read.ts';
 export { type TillServiceHouse, tillActs, tillService } from './redemptions/service.ts';

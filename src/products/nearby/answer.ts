@@ -1,5 +1,7 @@
 import { type Found, type Spot, wayInWords } from '../../business/places/index.ts';
 
+import { isPartner } from './partners.ts';
+
 /** An SMS of one part. */
 const longest = 70;
 const more = (page: number) => ` 回${page}看更多`;
@@ -18,7 +20,10 @@ export function pagesOf(spot: Spot, found: readonly Found[]): string[] {
 }
 
 function lineOf(spot: Spot, place: Found, number: number): string {
-  return `${number}${place.name} ${place.address} ${wayInWords(spot, place, place.metres)} ${place.phone}`;
+  const way = wayInWords(spot, place, place.metres);
+  // What members have there counts more than the name of a street; its phone tells the rest.
+  if (isPartner(place)) return `${number}${place.name}（${place.services}）${way} ${place.phone}`;
+  return `${number}${place.name} ${place.address} ${way} ${place.phone}`;
 }
 
 /** Address and services of one place (CA-015), each SMS of one part. */
@@ -43,7 +48,7 @@ export function tellingOf(place: Omit<Found, 'metres'>): string[] {
 export function readAloud(spot: Spot, place: Found): string {
   const said = [
     `${place.name}，在${place.district}${place.address}，${spot.name}${wayInWords(spot, place, place.metres)}`,
-    `服务有${place.services}`,
+    `${isPartner(place) ? '加盟商家，' : '服务有'}${place.services}`,
     ...(place.hours === '' ? [] : [`营业时间${place.hours}`]),
     ...(place.price === '' ? [] : [place.price]),
     `电话${[...place.phone.replace(/-/g, '')].join(' ')}`,

@@ -22,6 +22,8 @@ export const placeView = z.object({
   checkedOn: day,
 });
 const foundView = placeView.extend({
+  /** A partner: members have a better price there, which its services tell. Partners stand first. */
+  isPartner: z.boolean(),
   metres: z.int().min(0),
   /** `东北1.2公里`, from the spot. */
   way: z.string(),

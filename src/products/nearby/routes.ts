@@ -3,7 +3,6 @@ import { type Door, mtOf, type NewMt, type Outward, queueMts, wayTo } from '../.
 import {
   type Found,
   findPlace,
-  nearest,
   type Place,
   type PlaceContent,
   type Spot,
@@ -20,6 +19,7 @@ import type { Phone } from '../../values/phone.ts';
 import { readAloud, tellingOf } from './answer.ts';
 import { type NearbyAnswer, nearbyAnswer, nearbyFacts, nearbyQuery, tellBody, told } from './contract.ts';
 import { districtsOf, keepers, keepRoutes } from './keep-routes.ts';
+import { isPartner, nearestWithPartners, type Partners } from './partners.ts';
 import { noPlace } from './problems.ts';
 import { readAsked } from './read.ts';
 import { searchOf } from './service.ts';
@@ -34,6 +34,7 @@ export type NearbyRoutesHouse = {
   readonly terms: { readonly catalog: Catalog };
   readonly places: PlaceContent;
   readonly countNumber: CountNumber;
+  readonly partners: Partners;
 };
 
 const agents = { roles: ['care-agent', 'supervisor'] };
@@ -68,7 +69,9 @@ function askRoutes(house: NearbyRoutesHouse): Route[] {
       summary: 'Places near what a caller names, nearest first, with position in words, way and what is read aloud',
       query: nearbyQuery,
       answer: nearbyAnswer,
-      handle: async ({ query }) => ({ body: await near(house, query.where, query.category) }),
+      handle: async ({ query, now }) => ({
+        body: await near(house, { where: query.where, category: query.category }, now),
+      }),
     }),
     route({
       method: 'POST',
@@ -94,15 +97,19 @@ function askRoutes(house: NearbyRoutesHouse): Route[] {
   ];
 }
 
-async function near({ db, places }: NearbyRoutesHouse, where: string, category?: string): Promise<NearbyAnswer> {
-  const { gazetteer } = places;
+async function near(
+  house: NearbyRoutesHouse,
+  { where, category }: { readonly where: string; readonly category: string | undefined },
+  now: Date,
+): Promise<NearbyAnswer> {
+  const { gazetteer } = house.places;
   const asked = readAsked(gazetteer, where);
   const wanted = gazetteer.categories.find(({ code }) => code === category) ?? asked.category;
   const { spot } = asked;
   const meant = (asked.meant ?? []).map(spotView);
   const answer = { meant, ...(spot && { spot: spotView(spot) }), ...(wanted && { category: wanted.code }) };
   if (!spot || !wanted) return { ...answer, places: [] };
-  const [found] = await db.transact((tx) => nearest(tx, [searchOf(wanted, spot)]));
+  const [found] = await house.db.transact((tx) => nearestWithPartners(tx, house, [searchOf(wanted, spot)], now));
   return { ...answer, places: found!.map((place) => foundView(spot, place)) };
 }
 
@@ -113,6 +120,7 @@ function spotView({ name, kind, district, lat, lng, source }: Spot) {
 function foundView(spot: Spot, { code: _, ...place }: Found) {
   return {
     ...place,
+    isPartner: isPartner(place),
     metres: Math.round(place.metres),
     way: wayInWords(spot, place, place.metres),
     speech: readAloud(spot, { ...place, code: '' }),
@@ -128,7 +136,7 @@ type Telling = {
 };
 
 async function tell(tx: Tx, house: NearbyRoutesHouse, { phone, placeId, spot, by, accountId }: Telling, now: Date) {
-  const place = await findPlace(tx, placeId);
+  const place = (await findPlace(tx, placeId)) ?? (await house.partners.byId(tx, placeId, now));
   if (!place) throw noPlace();
   const id = newId(now);
   const mts =

@@ -1,17 +1,11 @@
 import { type Catalog, fold } from '../../business/catalog/index.ts';
 import type { Said, Say, Served, Service, Speaker, TakenMo } from '../../business/messages/index.ts';
-import {
-  type Category,
-  type Found,
-  type Gazetteer,
-  nearest,
-  type Search,
-  type Spot,
-} from '../../business/places/index.ts';
+import type { Category, Found, Gazetteer, Search, Spot } from '../../business/places/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
 import { dayMs, later, minuteMs } from '../../values/time.ts';
 import { pagesOf } from './answer.ts';
+import { nearestWithPartners, type Partners } from './partners.ts';
 import { type Asked, readAsked } from './read.ts';
 import { type Enquiry, insertEnquiries, lastEnquiries } from './store.ts';
 
@@ -19,7 +13,11 @@ import { type Enquiry, insertEnquiries, lastEnquiries } from './store.ts';
 export const nearbyActs = ['find'] as const;
 
 /** What the service needs of the house. */
-export type NearbyHouse = { readonly gazetteer: Gazetteer; readonly terms: { readonly catalog: Catalog } };
+export type NearbyHouse = {
+  readonly gazetteer: Gazetteer;
+  readonly terms: { readonly catalog: Catalog };
+  readonly partners: Partners;
+};
 
 /** What was looked for last, as far as it was said. */
 export type Looked = { readonly category?: Category; readonly spot?: Spot; readonly at: Date };
@@ -67,7 +65,7 @@ async function loadStandings(
     ];
     for (const { category } of named) for (const { spot } of named) want(category, spot);
   }
-  const found = await nearest(tx, [...searches.values()]);
+  const found = await nearestWithPartners(tx, house, [...searches.values()], now);
   const answers = new Map([...searches.keys()].map((key, at) => [key, found[at]!] as const));
   return ({ subscriber: { phone } }) => {
     const last = lasts.get(phone);

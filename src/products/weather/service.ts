@@ -34,7 +34,7 @@ type Standing = { readonly setting: Setting | undefined };
 /** So long a city or an hour may be sent alone, after it was asked for. */
 const talkMs = 30 * minuteMs;
 
-/** Where and when the weather comes, by SMS: `CITY 石家庄`, `SJ 7`. What is unclear is asked. */
+/** Where and when the weather comes, by SMS: `CITY 石家庄`, `TQSJ 7`. What is unclear is asked. */
 export function weatherService({ weatherRules: rules, terms }: WeatherServiceHouse): Service<Standing, SettingChange> {
   return {
     name: 'weather',

@@ -19,7 +19,7 @@ import {
 } from '../../../src/products/merchants/index.ts';
 import { checkMemberCode, sendMemberCode } from '../../../src/products/merchants/membership/code.ts';
 import { jobsOf } from '../../../src/products/merchants/membership/jobs.ts';
-import { decideStanding, type StandingFacts } from '../../../src/products/merchants/membership/model.ts';
+import { decideStanding, nextAhead, type StandingFacts } from '../../../src/products/merchants/membership/model.ts';
 import { sealsOf } from '../../../src/products/merchants/membership/qr.ts';
 import { beginRun, goOn, type RunHouse } from '../../../src/products/merchants/membership/run.ts';
 import { standingsOf } from '../../../src/products/merchants/membership/standing.ts';
@@ -399,6 +399,18 @@ test.serial(
     t.is((await told())[phone]!.length, 2);
   },
 );
+
+const ringOf = async (name: string) =>
+  (await db().read<{ at: Date }>('select next_at as at from schedule where name = $1', [name]))[0]!.at;
+
+test('CA-X05: nobody is looked for in the mornings of a month in which nobody can have joined late', async (t) => {
+  const rules = await loadMembershipRules(contentFolder);
+  const next = (day: string, time?: string) => nextAhead(rules, at(day, time));
+  t.deepEqual(next('2026-11-05'), at('2026-11-26', '08:00'));
+  t.deepEqual(next('2026-11-27', '07:00'), at('2026-11-27', '08:00'));
+  t.deepEqual(next('2026-11-30'), at('2026-12-26', '08:00'));
+  t.deepEqual(nextAhead({ ...rules, nextMonthFromDay: 0 }, at('2026-11-05')) > at('2026-12-05'), true);
+});
 
 test.serial(
   'CA-037: wherever it is killed, stopped by the night, called twice at once, or members come and go: at most one SMS each, and nobody who stays is forgotten',

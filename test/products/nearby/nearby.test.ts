@@ -15,6 +15,7 @@ import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { pagesOf, tellingOf } from '../../../src/products/nearby/answer.ts';
 import { nearbyActs, nearbyService } from '../../../src/products/nearby/index.ts';
 import { readAsked } from '../../../src/products/nearby/read.ts';
+import { partners } from '../../../src/roles/partners.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
@@ -36,7 +37,13 @@ test.before(async () => {
   const segments = await loadSegments(contentFolder);
   const house = { db: db(), terms, door: aDoor({ ...aLane, extensionDigits: 0 }), segments };
   const log = openLog({ level: 'silent' });
-  intake = { ...house, clock: { now: () => now }, log, ...noOrders, services: [nearbyService({ gazetteer, terms })] };
+  intake = {
+    ...house,
+    clock: { now: () => now },
+    log,
+    ...noOrders,
+    services: [nearbyService({ gazetteer, terms, partners })],
+  };
 });
 
 /** A phone texts, a second apart; returns what was sent to it since. */

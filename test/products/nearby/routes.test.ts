@@ -9,6 +9,7 @@ import { openScratch } from '../../../src/platform/scratch.ts';
 import type { NearbyAnswer, PlaceFile } from '../../../src/products/nearby/contract.ts';
 import { reports } from '../../../src/products/nearby/figures.ts';
 import { nearbyRoutes } from '../../../src/products/nearby/routes.ts';
+import { partners } from '../../../src/roles/partners.ts';
 import { dayStart } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -46,6 +47,7 @@ test.before(async () => {
     terms: { catalog },
     places,
     countNumber,
+    partners,
   };
   desk = await aDesk(nearbyRoutes(house), now);
 });

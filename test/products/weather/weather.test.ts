@@ -125,7 +125,7 @@ test.serial(
     await say('15633000002', 'CS保定');
     await say('15633000006', '');
     await say('13900000006', 'CITY 唐山');
-    await say('15633000007', 'SJ 18');
+    await say('15633000007', 'TQSJ 18');
     now = at('07:00');
     await Promise.all([pushSlot(db(), house, morning, now), pushSlot(db(), house, morning, now)]);
     await pushSlot(db(), house, morning, at('07:30'));
@@ -233,14 +233,14 @@ test.serial(
     now = at('10:00');
     t.is(
       await say('15633000001', 'CITY 保定市'),
-      '天气预报：保定，每天7时，下一条11月28日7时。改城市发CITY加城市名，改时间发SJ加钟点。',
+      '天气预报：保定，每天7时，下一条11月28日7时。改城市发CITY加城市名，改时间发TQSJ加钟点。',
     );
     t.regex(await say('15633000001', '城市 正定'), /^天气预报：石家庄（正定所在），每天7时/);
     t.regex(await say('15633000001', 'sj 晚上8点'), /^天气预报：石家庄（正定所在），每天20时，下一条11月28日20时/);
     t.regex(await say('15633000001', 'CITY'), /^天气预报：石家庄（正定所在），每天20时/);
     t.regex(await say('15633000001', 'CITY北京'), /^没有“北京”的预报。请发CITY加城市名：石家庄、唐山、.*雄安。$/);
     t.regex(await say('15633000001', '沧州'), /^天气预报：沧州，每天20时/, 'the answer alone');
-    t.regex(await say('15633000001', 'SJ 半夜'), /^没有看懂“半夜”。请发SJ加6至21之间的整点/);
+    t.regex(await say('15633000001', 'TQSJ 半夜'), /^没有看懂“半夜”。请发TQSJ加6至21之间的整点/);
     t.regex(await say('15633000001', '6点'), /^天气预报：沧州，每天6时/);
     t.is(await say('15633000009', 'CS石家庄'), '天气预报每天一条，2元/月。发TQDY到10620007订购，客服400-000-0000。');
     const [free] = await db().read('select sum(fee_fen)::int as fen from mt');
@@ -410,7 +410,7 @@ test.serial(
           else if (one.what === 'two') await Promise.all([push(db()), push(breaking)]);
           else if (one.what === 'tell') await tell(forecast(one.city, { sky: `雨${one.minute}` }));
           else if (one.what === 'city') await say(one.phone, `CITY ${one.city}`);
-          else await say(one.phone, 'SJ 9');
+          else await say(one.phone, 'TQSJ 9');
         }
         const last = Math.max(0, ...steps.map(({ minute }) => minute));
         now = later(slotAt(morning), last * minuteMs);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { everyDayAt, type Job, nextRing, ringAt } from '../../../platform/jobs.ts';
-import { lateJoinersSince, openHours, runBegins } from './model.ts';
+import { type Job, nextRing, ringAt } from '../../../platform/jobs.ts';
+import { lateJoinersSince, nextAhead, openHours, runBegins } from './model.ts';
 import { beginRun, goOn, type RunHouse, sendAhead } from './run.ts';
 import { nextRunAt } from './store.ts';
 
@@ -8,6 +8,7 @@ import { nextRunAt } from './store.ts';
 export type MembershipJobsHouse = RunHouse & { readonly clock: Pick<Clock, 'now'> };
 
 const begin = 'begin the membership SMS of a month';
+const ahead = 'membership SMS of the next month';
 
 /**
  * What the clock rings for membership SMS, in Beijing time: the 1st of a month, a run that goes on, and the morning after somebody
@@ -34,14 +35,16 @@ export function jobsOf(house: MembershipJobsHouse): readonly Job[] {
         if (run && run.at <= due) await goOn(db, house, run.month, latest(due));
       },
     },
-    everyDayAt(rules.firstHour, {
-      name: 'membership SMS of the next month',
-      clock,
-      async work(db, now, log) {
+    {
+      name: ahead,
+      nextDue: (db, now) => nextRing(db, ahead, now),
+      async run(db, due, log) {
+        const now = latest(due);
         const since = openHours(rules, now).isOpen ? lateJoinersSince(rules, now) : undefined;
         const sent = since ? await sendAhead(db, house, since, now) : 0;
         if (sent > 0) log.info({ sent }, 'who joined in the last days of the month has the SMS of the next one');
+        await ringAt(db, ahead, nextAhead(rules, now));
       },
-    }),
+    },
   ];
 }

@@ -93,6 +93,13 @@ export function lateJoinersSince({ nextMonthFromDay }: MembershipRules, now: Dat
   return nextMonthFromDay > 0 && since < now && monthOf(since) === monthOf(now) ? since : undefined;
 }
 
+/** The next morning on which somebody may have joined late in the month before it. */
+export function nextAhead(rules: MembershipRules, now: Date): Date {
+  let morning = openHours(rules, now).opensAt;
+  for (let days = 0; days < 31 && !lateJoinersSince(rules, morning); days++) morning = later(morning, dayMs);
+  return morning;
+}
+
 /** Whether an SMS of a month may stand on the handset, or will: then the run says it no second time. */
 export function hasSms(sms: readonly Pick<MembershipSms, 'state'>[]): boolean {
   return sms.some(({ state }) => !['refused', 'cancelled'].includes(state));

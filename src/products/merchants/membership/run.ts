@@ -45,7 +45,7 @@ const pageSize = 1_000;
 /** So many messages wait on the links of a carrier before the next are queued: answers are never behind more than these. */
 const mostWaiting = 5_000;
 const soonMs = 1_000;
-const standstillMs = 15_000;
+const standstillMs = 60_000;
 
 /** The middle of a month, where only the month counts. */
 const within = (month: Month) => startOfDay(`${month}-01`);
@@ -229,7 +229,7 @@ async function endOrWait(
     if (work) await endWork(tx, work, { state: 'done' });
     return;
   }
-  await lookAgainAt(tx, month, isOpen ? later(now, isWhole || queued > 0 ? soonMs : standstillMs) : opensAt, work);
+  await lookAgainAt(tx, month, isOpen ? later(now, queued > 0 ? soonMs : standstillMs) : opensAt, work);
 }
 
 /** Outside its hours nothing leaves: what waits is taken back, and its members are looked at again when the hours begin. */

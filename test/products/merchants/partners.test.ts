@@ -1,0 +1,93 @@
+import test from 'ava';
+import { loadServiceWords } from '../../../src/business/catalog/index.ts';
+import { loadPlaces } from '../../../src/business/places/index.ts';
+import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import type { Intake } from '../../../src/intake/intake.ts';
+import { takeMos } from '../../../src/intake/mo.ts';
+import { openLog } from '../../../src/platform/log.ts';
+import { ensurePartitions } from '../../../src/platform/partitions.ts';
+import {
+  closeSampleMerchants,
+  loadMerchantSamples,
+  openSampleMerchants,
+  partnersService,
+} from '../../../src/products/merchants/index.ts';
+import { nearbyService, readAsked } from '../../../src/products/nearby/index.ts';
+import { loadWeatherRules, weatherService } from '../../../src/products/weather/index.ts';
+import { partners } from '../../../src/roles/partners.ts';
+import { serviceActs, withBareHours } from '../../../src/roles/services.ts';
+import { contentFolder } from '../../support/content.ts';
+import { withDatabase } from '../../support/database.ts';
+import { anMo } from '../../support/mo.ts';
+import { aDoor, aLane } from '../../support/mt.ts';
+import { noOrders } from '../../support/orders.ts';
+import { aCatalog, termsOf } from '../../support/talk.ts';
+
+const db = withDatabase();
+let now = new Date('2026-11-27T10:00:00+08:00');
+let intake: Intake;
+
+test.before(async () => {
+  await ensurePartitions(db(), now);
+  await openSampleMerchants(db(), await loadMerchantSamples(contentFolder), new Map(), now);
+  const catalog = await loadServiceWords(contentFolder, await aCatalog(), serviceActs, []);
+  const { gazetteer } = await loadPlaces(contentFolder);
+  const terms = termsOf(catalog);
+  const weather = weatherService({ weatherRules: await loadWeatherRules(contentFolder), terms });
+  const shops = partnersService({ gazetteer, terms, readWhere: (text) => readAsked(gazetteer, text) });
+  intake = {
+    ...{ db: db(), terms, door: aDoor({ ...aLane, extensionDigits: 0 }), segments: await loadSegments(contentFolder) },
+    ...{ clock: { now: () => now }, log: openLog({ level: 'silent' }), ...noOrders },
+    services: [weather, withBareHours(shops, weather), nearbyService({ gazetteer, terms, partners })],
+  };
+});
+
+/** What a phone is answered. */
+async function says(phone: string, text: string): Promise<string[]> {
+  const before = await sentTo(phone);
+  now = new Date(now.getTime() + 61_000);
+  await takeMos(intake, [anMo(text, { phone })]);
+  return (await sentTo(phone)).slice(before.length);
+}
+
+async function sentTo(phone: string): Promise<string[]> {
+  const rows = await db().read<{ text: string }>('select text from mt where phone = $1 order by id', [phone]);
+  return rows.map(({ text }) => text);
+}
+
+test.serial(
+  'CA-013: SJ and a place list the partners there with the best benefit of the member, each SMS of one part',
+  async (t) => {
+    await says('15633000001', 'CY');
+    await says('15633000001', 'Y');
+    const [found] = await says('15633000001', 'SJ 桥西');
+    t.regex(found!, /^1示例洗车行桥西店 包月洗车 中山西路188号 \S+公里 0311-55550901/);
+    t.true(found!.length <= 70, found);
+    t.regex((await says('15633000001', '商家 洗车 长安'))[0]!, /^1示例洗车行长安店/);
+    const [where] = await says('15633000001', 'SJ');
+    t.regex(where!, /^您在哪里？发SJ加地名/);
+    t.regex((await says('15633000001', '桥西'))[0]!, /^1示例洗车行桥西店/);
+    t.regex((await says('15633000001', 'SJ 火星'))[0]!, /^您在哪里？/);
+  },
+);
+
+test.serial(
+  'CA-013: SJ and a bare hour set the hour of the weather for who has it, and for nobody else; TQSJ always does',
+  async (t) => {
+    t.regex((await says('15633000002', 'SJ 9'))[0]!, /^您在哪里？/);
+    await says('15633000002', 'TQDY');
+    await says('15633000002', 'Y');
+    t.regex((await says('15633000002', 'SJ 9'))[0]!, /^天气预报：石家庄，每天9时/);
+    t.regex((await says('15633000002', 'TQSJ 18'))[0]!, /^天气预报：石家庄，每天18时/);
+    t.regex((await says('15633000002', 'SJ 桥西'))[0]!, /^1示例洗车行桥西店/);
+  },
+);
+
+test.serial('CA-013, CA-X13: among places nearby partners stand first, with what members have there', async (t) => {
+  const [first] = await says('15633000001', 'ZB 洗车 桥西');
+  t.regex(first!, /^1示例洗车行桥西店（会员\S+）\S+ 0311-55550901/);
+  t.true(first!.length <= 70, first);
+  await closeSampleMerchants(db(), now);
+  t.notRegex((await says('15633000001', 'ZB 洗车 桥西')).join(), /示例洗车行/);
+  t.regex((await says('15633000001', 'SJ 桥西'))[0]!, /^桥西区一带暂无加盟商家/);
+});
