@@ -369,6 +369,7 @@ test.serial(
     const jobs = jobsOf({ ...house, clock: { now: () => morning } });
     await db().read(`insert into schedule (name, next_at) values ($1, $2)`, [jobs[0]!.name, december]);
     await sweep(db(), jobs, morning, silent);
+    t.deepEqual(await ringOf('membership SMS of the next month'), at('2026-11-30', '08:00'));
     await sweep(db(), jobs, morning, silent);
     t.deepEqual(await told(), { [late]: [words(late, 12)] });
     await sendAll();
