@@ -81,7 +81,7 @@ export function servicesOf(
 }
 
 type Of = 'partners' | 'weather';
-const bareHour = /^\d{1,2}(?:点|时|[:：]00)?$/;
+const bareHour = /^(?:每天)?(?:早上|早晨|上午|中午|下午|傍晚|晚上)?\d{1,2}(?:点|时|[:：]00)?$/;
 
 /**
  * `SJ` told the hour of the weather before it asked for merchants. A bare hour behind it still does, for who has the weather: no place is

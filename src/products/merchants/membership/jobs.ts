@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts';
+import type { Db } from '../../../platform/db.ts';
 import { type Job, nextRing, ringAt } from '../../../platform/jobs.ts';
 import { lateJoinersSince, nextAhead, openHours, runBegins } from './model.ts';
 import { beginRun, goOn, type RunHouse, sendAhead } from './run.ts';
@@ -23,7 +24,7 @@ export function jobsOf(house: MembershipJobsHouse): readonly Job[] {
       nextDue: (db, now) => nextRing(db, begin, now),
       async run(db, due) {
         const now = latest(due);
-        await beginRun(db, house, now);
+        if (await hasRung(db, begin)) await beginRun(db, house, now);
         await ringAt(db, begin, runBegins(rules, now, 1));
       },
     },
@@ -40,11 +41,17 @@ export function jobsOf(house: MembershipJobsHouse): readonly Job[] {
       nextDue: (db, now) => nextRing(db, ahead, now),
       async run(db, due, log) {
         const now = latest(due);
-        const since = openHours(rules, now).isOpen ? lateJoinersSince(rules, now) : undefined;
+        const isTime = openHours(rules, now).isOpen && (await hasRung(db, ahead));
+        const since = isTime ? lateJoinersSince(rules, now) : undefined;
         const sent = since ? await sendAhead(db, house, since, now) : 0;
         if (sent > 0) log.info({ sent }, 'who joined in the last days of the month has the SMS of the next one');
         await ringAt(db, ahead, nextAhead(rules, now));
       },
     },
   ];
+}
+
+/** Whether a time was set for a job. On its first day the house says nothing by itself: it waits for the next morning, or the next 1st. */
+async function hasRung(db: Db, name: string): Promise<boolean> {
+  return (await db.read('select from schedule where name = $1', [name])).length > 0;
 }
