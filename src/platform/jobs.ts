@@ -47,18 +47,30 @@ export function scheduled(job: { name: string; next(after: Date): Date; work(db:
  */
 export function everyDayAt(
   hour: number,
-  job: { name: string; clock: Pick<Clock, 'now'>; work(db: Db, now: Date, log: Log): Promise<void> },
+  job: {
+    name: string;
+    clock: Pick<Clock, 'now'>;
+    /** What is told to people unasked begins on the second day of a house: nobody who orders in its first minutes is told twice. */
+    restsFirst?: boolean;
+    work(db: Db, now: Date, log: Log): Promise<void>;
+  },
 ): Job {
   return {
     name: job.name,
     nextDue: (db, now) => nextRing(db, job.name, now),
     async run(db, due, log) {
       const now = new Date(Math.max(due.getTime(), job.clock.now().getTime()));
-      await job.work(db, now, log);
+      const rests = job.restsFirst === true && !(await hasRung(db, job.name));
+      if (!rests) await job.work(db, now, log);
       const today = later(dayStart(now), hour * hourMs);
-      await ringAt(db, job.name, today > now ? today : later(today, dayMs));
+      await ringAt(db, job.name, today > now && !rests ? today : later(today, dayMs));
     },
   };
+}
+
+/** Whether a time was ever set for a job. */
+export async function hasRung(db: Db, name: string): Promise<boolean> {
+  return (await db.read('select from schedule where name = $1', [name])).length > 0;
 }
 
 /** When a job of fixed times rings next: at once when it never rang. */

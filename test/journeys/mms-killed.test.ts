@@ -73,6 +73,12 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
   const mts = Array.from({ length: people }, (_, i) =>
     anMt({ class: 'content', phone: phoneOf(i), text: '期刊', mms }),
   );
+  const isQuiet = async () => {
+    const [row] = await db.read<{ open: number }>(
+      `select (select count(*) from mt_queue)::int + (select count(*) from submit where state in ('sending', 'submitted'))::int as open`,
+    );
+    return row!.open === 0 && mmsc.owed === 0;
+  };
   return {
     ...{ db, mmsc },
     /** A program in a process of its own; the one with the web is told of reports. */
@@ -92,13 +98,8 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
       const [row] = await db.read<{ holder: string }>('select holder from link_lease');
       return row?.holder;
     },
-    quiet: () =>
-      until('nothing is open', async () => {
-        const [row] = await db.read<{ open: number }>(
-          `select (select count(*) from mt_queue)::int + (select count(*) from submit where state in ('sending', 'submitted'))::int as open`,
-        );
-        return row!.open === 0 && mmsc.owed === 0;
-      }),
+    /** A program that stood still may hold rows for a minute, and its MMSC tries it again with more and more patience. */
+    quiet: () => until('nothing is open', isQuiet, 180_000),
     /** Nobody has it twice; who has none is unsure, and so are at most so many; late reports settle the others. */
     async inspect(mostUnsure: number): Promise<void> {
       const got = new Map(Array.from({ length: people }, (_, i) => [phoneOf(i), handsets.messages(phoneOf(i)).length]));

@@ -24,6 +24,7 @@ export function jobsOf({ vehicles: rules, terms, door, clock }: House): readonly
     everyDayAt(10, {
       name: 'ask for dates',
       clock,
+      restsFirst: true,
       work: async (db, now) => void (await askForDates(db, { rules, catalog: terms.catalog, door }, now)),
     }),
   ];

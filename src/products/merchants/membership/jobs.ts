@@ -1,6 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts';
-import type { Db } from '../../../platform/db.ts';
-import { type Job, nextRing, ringAt } from '../../../platform/jobs.ts';
+import { hasRung, type Job, nextRing, ringAt } from '../../../platform/jobs.ts';
 import { lateJoinersSince, nextAhead, openHours, runBegins } from './model.ts';
 import { beginRun, goOn, type RunHouse, sendAhead } from './run.ts';
 import { nextRunAt } from './store.ts';
@@ -13,7 +12,8 @@ const ahead = 'membership SMS of the next month';
 
 /**
  * What the clock rings for membership SMS, in Beijing time: the 1st of a month, a run that goes on, and the morning after somebody
- * joined late in a month. What is due is a row, so a ring that is missed, late or comes twice harms nothing.
+ * joined late in a month. What is due is a row, so a ring that is missed, late or comes twice harms nothing. On its first day the house
+ * says nothing by itself: it waits for the next morning, or the next 1st.
  */
 export function jobsOf(house: MembershipJobsHouse): readonly Job[] {
   const { membership: rules, clock } = house;
@@ -49,9 +49,4 @@ export function jobsOf(house: MembershipJobsHouse): readonly Job[] {
       },
     },
   ];
-}
-
-/** Whether a time was set for a job. On its first day the house says nothing by itself: it waits for the next morning, or the next 1st. */
-async function hasRung(db: Db, name: string): Promise<boolean> {
-  return (await db.read('select from schedule where name = $1', [name])).length > 0;
 }

@@ -87,15 +87,15 @@ export const standingWords: Readonly<Record<StandingRefusal, Text>> = {
     en: 'The membership of this number is suspended: no discount until it goes on',
   },
   'no-sms': {
-    'zh-CN': '本月会员短信没有发给该号码：请会员发 SJHY 到 10620007 补发',
-    en: 'This number was not sent the SMS of this month: the member may text SJHY to 10620007 to get it',
+    'zh-CN': '本月会员短信没有发给该号码：请会员发 HY 到 10620007 补发',
+    en: 'This number was not sent the SMS of this month: the member may text HY to 10620007 to get it',
   },
   'sms-waiting': {
     'zh-CN': '本月会员短信正在发送，请稍候再核验',
     en: 'The SMS of this month is on its way: check again in a moment',
   },
   'sms-not-arrived': {
-    'zh-CN': '本月会员短信没有送达该号码：请会员发 SJHY 到 10620007 补发',
-    en: 'The SMS of this month did not reach this number: the member may text SJHY to 10620007 to get it again',
+    'zh-CN': '本月会员短信没有送达该号码：请会员发 HY 到 10620007 补发',
+    en: 'The SMS of this month did not reach this number: the member may text HY to 10620007 to get it again',
   },
 };
