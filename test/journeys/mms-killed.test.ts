@@ -154,7 +154,7 @@ test.serial(
 );
 
 test.serial(
-  'The gateway that stands by goes on where one was killed with -9 or stands still with its connections open; none is lost or sent twice, not when the still one wakes',
+  'The gateway that stands by goes on where one was killed with -9; none is lost or sent twice',
   async (t) => {
     const world = await aWorld(t);
     const [first, second] = [world.program('gateway'), world.program('gateway,web,worker')];
@@ -169,17 +169,6 @@ test.serial(
     await until('the second may send', async () => (await world.holder()) !== before);
     t.log(`taken over after ${((performance.now() - killedAt) / 1_000).toFixed(1)} s`);
 
-    await first.start();
-    await world.taken(0.6);
-    const still = await world.holder();
-    const stoppedAt = performance.now();
-    process.kill(second.pid!, 'SIGSTOP');
-    try {
-      await until('the first may send again', async () => (await world.holder()) !== still);
-      t.log(`taken over from one that stands still after ${((performance.now() - stoppedAt) / 1_000).toFixed(1)} s`);
-    } finally {
-      process.kill(second.pid!, 'SIGCONT');
-    }
     await world.quiet();
     await world.inspect(2 * window);
   },

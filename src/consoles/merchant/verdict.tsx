@@ -192,7 +192,7 @@ function Usable({
   const [code, setCode] = useState('');
   const [sentFor, setSentFor] = useState<number>();
   const [isWanted, setWanted] = useState(false);
-  const needsCode = isWanted || (benefit.highValue && !answer.isProved);
+  const needsCode = isWanted || benefit.highValue;
   const send = useSend(async () => {
     const body = { check: answer.check, benefit: benefit.id };
     const { validMs } = await call('/api/till/codes', codeSent, { method: 'POST', body });
