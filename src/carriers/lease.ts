@@ -96,8 +96,13 @@ export class Lease {
   }
 
   #keep(askedAt: number): void {
+    // Whoever looked since it ran out was told that it is lost, and sends nothing more until it is got anew.
+    if (!this.held) this.#lose();
+    const until = askedAt + givenUpAfterMs;
+    // An answer that came as late as that makes nothing sure: the next one may.
+    if (until <= performance.now()) return;
     clearTimeout(this.#deadline);
-    this.#surelyUntil = askedAt + givenUpAfterMs;
+    this.#surelyUntil = until;
     this.#deadline = setTimeout(() => this.#lose(), this.#surelyUntil - performance.now());
     if (this.#held) return;
     this.#held = true;

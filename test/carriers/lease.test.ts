@@ -47,6 +47,35 @@ test.serial('A process that stood still for longer than its lease knows it befor
   await lease.close();
 });
 
+test.serial(
+  'A lease that was renewed after it had run out is lost and got anew: who stopped sending hears of it',
+  async (t) => {
+    const heard: boolean[] = [];
+    let asked = 0;
+    const late = {
+      ...database(),
+      async read(...given: Parameters<ReturnType<typeof database>['read']>) {
+        const rows = await database().read(...given);
+        asked += 1;
+        // The answer is read before any timer has told that the lease ran out.
+        if (asked === 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_100);
+        return rows;
+      },
+    } as ReturnType<typeof database>;
+    const lease: Lease = new Lease({
+      db: late,
+      link: 'late',
+      holder: 'first',
+      log,
+      onChange: () => heard.push(lease.held),
+    });
+    lease.open();
+    await until('it was got anew', () => asked > 2 && lease.held);
+    t.deepEqual(heard, [true, false, true]);
+    await lease.close();
+  },
+);
+
 test('A process that cannot reach the database any more gives the lease up by itself', async (t) => {
   const db = await openDb(database().url, log);
   const lease = aLease('away', 'first', db);
