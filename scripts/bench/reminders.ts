@@ -7,6 +7,7 @@ import { dueOn, loadReminderRules } from '../../src/products/reminders/index.ts'
 import { serviceActs } from '../../src/roles/services.ts';
 import { createTestDatabase, testServer } from '../../test/support/server.ts';
 import { aCatalog, contentFolder } from '../../test/support/talk.ts';
+import { withoutLimit } from '../lib/many-rows.ts';
 
 const cars = Number(process.argv[2] ?? 1_000_000);
 const today = '2027-06-15';
@@ -62,10 +63,8 @@ async function sequentialRead({ pool }: Db): Promise<void> {
 }
 
 /** Cars whose three due days are spread over a year. */
-async function load({ pool }: Db): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('set statement_timeout = 0');
+function load(db: Db): Promise<void> {
+  return withoutLimit(db, async (client) => {
     await client.query(
       `insert into vehicle (phone, id, plate, kind, facts, insurance_due, inspection_due, maintenance_due, added_at)
        select '156' || lpad(g::text, 8, '0'), gen_random_uuid(), '冀A' || lpad((g % 100000)::text, 5, '0'), 'car',
@@ -76,7 +75,5 @@ async function load({ pool }: Db): Promise<void> {
        from generate_series(1, ${cars}) g`,
     );
     await client.query('vacuum analyze vehicle');
-  } finally {
-    client.release(true);
-  }
+  });
 }

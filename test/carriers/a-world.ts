@@ -134,9 +134,9 @@ export function texts(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `message ${i + 1}`);
 }
 
-/** Resolves when `isSo` holds. @throws Error when it does not in time, within a minute unless told otherwise. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, patienceMs = 60_000): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+/** Resolves when `isSo` holds. @throws Error when it does not within a minute. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 60_000;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`it did not come about that ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
