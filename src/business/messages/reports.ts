@@ -159,7 +159,10 @@ function writeFates(tx: Tx, reports: readonly StatusReport[], now: Date): Promis
   );
 }
 
-/** Keeps reports that name no submit of ours; one whose submit is settled already came again, and is let go. */
+/**
+ * Keeps reports that name no submit of ours; one whose submit is settled already came again, and is let go. A submit that was named only
+ * after its fate was looked for is not settled: its report waits as well, and is matched by the next ring.
+ */
 async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date): Promise<void> {
   if (reports.length === 0) return;
   await tx.sql(
@@ -167,7 +170,8 @@ async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date):
     `insert into status_report (phone, link, carrier_message_id, id, state, code, received_at)
      select t.phone, t.link, t.id, t.row_id, t.state, t.code, $7
      from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[]) t(phone, link, id, row_id, state, code)
-     where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $8 and $9)
+     where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $8 and $9
+         and s.state not in ('sending', 'submitted', 'unsure'))
        and not exists (select from status_report r where r.phone = t.phone and r.link = t.link and r.carrier_message_id = t.id)`,
     [
       reports.map(({ phone }) => phone),

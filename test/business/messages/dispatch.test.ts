@@ -312,6 +312,27 @@ test('Whoever must know what became of a message is told once, even when its los
   t.deepEqual(told, ['undelivered']);
 });
 
+test('A report that is looked up just before its message is named, and kept just after, is not lost: the next ring matches it', async (t) => {
+  const sender = new Sender();
+  await sender.queue({});
+  const errands = await sender.claim();
+  const { phone, lane } = sender;
+  const named = { carrierMessageId: `named-${phone}` };
+  const report = { phone, link: lane.link, ...named, fate: 'delivered', code: '0' } as const;
+  await sender.transact((tx) => {
+    const amid: Tx['sql'] = async (name, text, values) => {
+      if (name === 'keep unknown reports') await sender.answer(errands, 'accepted', named);
+      return tx.sql(name, text, values);
+    };
+    return recordReports({ ...tx, sql: amid }, [report], nobodyIsTold, now);
+  });
+  t.deepEqual(await sender.submits(), ['1.1 submitted']);
+  const ring = jobs.find(({ name }) => name === 'alarm orphan reports')!;
+  await ring.run(database(), later(now, 20 * minuteMs), log);
+  t.deepEqual(await sender.states(), ['delivered']);
+  t.deepEqual(await database().read('select from status_report where phone = $1', [phone]), []);
+});
+
 test('A report that comes again changes nothing and is no orphan', async (t) => {
   const sender = new Sender();
   await sender.queue({});
