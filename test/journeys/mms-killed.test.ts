@@ -87,6 +87,11 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
     },
     queue: () => db.transact((tx) => queueMts(tx, door, mts, new Date())),
     taken: (share: number) => until('some are taken', () => mmsc.recipientsTaken >= people * share),
+    /** Who may send. */
+    async holder(): Promise<string | undefined> {
+      const [row] = await db.read<{ holder: string }>('select holder from link_lease');
+      return row?.holder;
+    },
     /** All has left and is answered or given up, and all reports are taken; one that was sooner than the answer waits for its ring. */
     quiet: () =>
       until('nothing is open', async () => {
@@ -145,6 +150,38 @@ test.serial(
       );
       t.true(row!.sending <= window, `${row!.sending} would be unsure`);
       await program.start();
+    }
+    await world.quiet();
+    await world.inspect(2 * window);
+  },
+);
+
+test.serial(
+  'The gateway that stands by goes on where one was killed with -9 or stands still with its connections open; none is lost or sent twice, not when the still one wakes',
+  async (t) => {
+    const world = await aWorld(t);
+    const [first, second] = [world.program('gateway'), world.program('gateway,web,worker')];
+    await first.start();
+    await until('the first may send', async () => (await world.holder()) !== undefined);
+    await second.start();
+    await world.queue();
+    await world.taken(0.2);
+    const before = await world.holder();
+    const killedAt = performance.now();
+    await first.kill();
+    await until('the second may send', async () => (await world.holder()) !== before);
+    t.log(`taken over after ${((performance.now() - killedAt) / 1_000).toFixed(1)} s`);
+
+    await first.start();
+    await world.taken(0.6);
+    const still = await world.holder();
+    const stoppedAt = performance.now();
+    process.kill(second.pid!, 'SIGSTOP');
+    try {
+      await until('the first may send again', async () => (await world.holder()) !== still);
+      t.log(`taken over from one that stands still after ${((performance.now() - stoppedAt) / 1_000).toFixed(1)} s`);
+    } finally {
+      process.kill(second.pid!, 'SIGCONT');
     }
     await world.quiet();
     await world.inspect(2 * window);
