@@ -4,6 +4,8 @@ import type { Log } from '../platform/log.ts';
 const renewEveryMs = 2_000;
 /** Shorter than the six seconds after which another may take the lease: we stop before somebody else begins. */
 const givenUpAfterMs = 4_000;
+/** An answer that comes later makes nothing sure any more: the next question goes over another connection. */
+const patience = { withinMs: givenUpAfterMs };
 
 /**
  * The right to send on a link, held by one process at a time: a row with an epoch and an end in the database's real time.
@@ -91,6 +93,7 @@ export class Lease {
        on conflict (link) do update set holder = $2, until = excluded.until
        where l.holder = $2 or l.until < clock_timestamp() returning epoch`,
       [this.#link, this.#holder],
+      patience,
     );
     return rows.length > 0;
   }

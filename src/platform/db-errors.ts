@@ -1,8 +1,11 @@
 import pg from 'pg';
 import { WorldError } from '../values/outcome.ts';
 
-/** SQLSTATEs that say nothing of what was asked: no connection, a deadlock, no room, a lock not had in time, shutting down. */
-const passing = /^(?:08|25P03|40|53|55|57|58)/;
+/**
+ * SQLSTATEs that say nothing of what was asked: no connection, a server that stands by, a rest that was too long, a deadlock, no
+ * room, a lock not had in time, shutting down.
+ */
+const passing = /^(?:08|25006|25P03|40|53|55|57|58)/;
 
 /**
  * What a failed statement tells its caller: PostgreSQL's own error where something is wrong with what was asked; otherwise

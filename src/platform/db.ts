@@ -14,8 +14,11 @@ export type Db = {
   readonly pool: pg.Pool;
   readonly url: string;
   readonly prisma: PrismaSide['client'];
-  /** A read outside any transaction, for pages and checks. Throws as `transact` does. */
-  read<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * A read outside any transaction, for pages and checks. Throws as `transact` does; what is of no use later is waited for no
+   * longer than `withinMs`.
+   */
+  read<Row extends pg.QueryResultRow>(text: string, values?: unknown[], patience?: Patience): Promise<Row[]>;
   /**
    * Runs `work` in one transaction: committed when it resolves, undone when it throws. Throws a retryable WorldError when the
    * database is away or busy, and whatever else `work` throws.
@@ -26,17 +29,35 @@ export type Db = {
   close(): Promise<void>;
 };
 
+export type Patience = { readonly withinMs: number };
+
 /** Waiting for a row is bounded so that a batch that cannot be taken is taken one by one well inside a carrier's patience. */
 const lockTimeoutMs = 2_000;
 const statementTimeoutMs = 15_000;
 const transactionTimeoutMs = 30_000;
+/**
+ * A process that stands still, or that nothing reaches any more, holds its rows no longer than its links' leases: whoever takes
+ * over meets none of its locks. A healthy one does not rest so long between two statements.
+ */
+const restInTransactionMs = 6_000;
+/** An other end that acknowledges nothing for so long is gone, whatever became of its machine. */
+const deafMs = 10_000;
+/** What the server ends by itself is heard of; longer than that only a connection that swallows what is said on it takes. */
+const answerMs = statementTimeoutMs + 5_000;
 
-/** A process that stands still in a transaction holds its phones little longer than a running one may. */
+/** How long a new connection, or one of a pool that is all lent, is waited for. */
+export const connectMs = 10_000;
+export const keepAliveMs = 5_000;
+
 const sessionSettings = {
   TimeZone: 'UTC',
   lock_timeout: lockTimeoutMs,
   statement_timeout: statementTimeoutMs,
-  idle_in_transaction_session_timeout: 2 * transactionTimeoutMs,
+  idle_in_transaction_session_timeout: restInTransactionMs,
+  tcp_user_timeout: deafMs,
+  tcp_keepalives_idle: 5,
+  tcp_keepalives_interval: 2,
+  tcp_keepalives_count: 3,
 };
 
 /** Opens the pool. Sessions run in UTC, because Prisma's adapter drops the offset of what it reads; `assertUtc` proves it. */
@@ -47,6 +68,10 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
     // What is asked together goes together: a transaction waits once for several statements.
     pipeline: true,
     application_name: 'spgate',
+    connectionTimeoutMillis: connectMs,
+    query_timeout: answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     options: Object.entries(sessionSettings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
@@ -59,8 +84,9 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
     pool,
     url,
     prisma: withPrisma.client,
-    async read<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
-      return (await pool.query<Row>(text, values).catch(refuse)).rows;
+    async read<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], patience?: Patience) {
+      const within = patience && { query_timeout: patience.withinMs };
+      return (await pool.query<Row>({ text, values, ...within }).catch(refuse)).rows;
     },
     transact: (work) => transact(pool, work),
     transactWithPrisma: (work) => withPrisma.transact(work),

@@ -4,7 +4,7 @@ import { Agenda, type Job as Ring } from 'agenda';
 import type pg from 'pg';
 import { dayMs, dayStart, hourMs, later } from '../values/time.ts';
 import type { Clock } from './clock.ts';
-import { type Db, readTogether } from './db.ts';
+import { type Db, type Patience, readTogether } from './db.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -88,6 +88,9 @@ export async function ringAt(db: Db, name: string, at: Date): Promise<void> {
 }
 
 const sweepLock = 72_707_370;
+/** Who holds the lock and stands still, or is cut off, loses it after a while; who works says so in time. */
+const lockRest = '30s';
+const lockTouchMs = 5_000;
 
 /**
  * Runs everything due until `until`, in the order of the due times. One sweep runs at a time over all processes; `'busy'`
@@ -109,7 +112,9 @@ export async function sweep(
   try {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [sweepLock]);
     if (rows[0].mine) {
-      await runDue({ stop, db }, jobs, until, log);
+      await client.query(`set idle_session_timeout = '${lockRest}'`);
+      await keeping(client, () => runDue({ stop, db }, jobs, until, log));
+      await client.query('reset idle_session_timeout');
       await client.query('select pg_advisory_unlock($1)', [sweepLock]);
     }
     ended = true;
@@ -118,6 +123,17 @@ export async function sweep(
     client.off('error', onLost);
     // A sweep that failed gives its lock back with its connection.
     client.release(!ended);
+  }
+}
+
+/** Says on the connection, as long as the work goes on, that somebody is there. */
+async function keeping(client: pg.PoolClient, work: () => Promise<void>): Promise<void> {
+  // What it fails with is heard of by the work's end, which speaks on the same connection.
+  const timer = setInterval(() => client.query('select 1').catch(() => {}), lockTouchMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
   }
 }
 
@@ -154,9 +170,9 @@ async function rings(world: World, { job, due }: { job: Job; due: Date }, log: L
 function untilStopped({ stop, db }: World): Db {
   return {
     ...db,
-    async read<Row extends pg.QueryResultRow>(text: string, values?: unknown[]) {
+    async read<Row extends pg.QueryResultRow>(text: string, values?: unknown[], patience?: Patience) {
       stop.throwIfAborted();
-      return db.read<Row>(text, values);
+      return db.read<Row>(text, values, patience);
     },
     async transact(work) {
       stop.throwIfAborted();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { connectMs, keepAliveMs } from './db.ts';
 import { Feed } from './feed.ts';
 import type { Log } from './log.ts';
 
@@ -58,6 +59,9 @@ export async function* stirredOn(
 }
 
 const retryMs = 500;
+/** Nothing is said on the connection for hours; that it still hears is known by asking. */
+const askEveryMs = 5_000;
+const answerMs = 5_000;
 
 /** Opens the process's one LISTEN connection. It lives outside the pool and comes back by itself. */
 export function openListener(url: string, log: Log): Listener {
@@ -67,7 +71,10 @@ export function openListener(url: string, log: Log): Listener {
 
   async function connect(): Promise<void> {
     while (!closed) {
-      const fresh = new pg.Client({ connectionString: url, application_name: 'spgate listen', keepAlive: true });
+      const fresh = new pg.Client({
+        ...{ connectionString: url, application_name: 'spgate listen', keepAlive: true },
+        ...{ keepAliveInitialDelayMillis: keepAliveMs, connectionTimeoutMillis: connectMs, query_timeout: answerMs },
+      });
       try {
         await fresh.connect();
         fresh.on('notification', ({ channel, payload }) => tell(channel, payload));
@@ -77,6 +84,7 @@ export function openListener(url: string, log: Log): Listener {
         fresh.on('end', () => void reconnect());
         client = fresh;
         if (closed) return void fresh.end();
+        keepAsking(fresh);
         for (const channel of hearers.keys()) tell(channel, undefined);
         return;
       } catch (error) {
@@ -90,6 +98,18 @@ export function openListener(url: string, log: Log): Listener {
   async function reconnect(): Promise<void> {
     client = undefined;
     if (!closed) await connect();
+  }
+
+  /** A connection that no longer answers is ended, and so made anew. */
+  function keepAsking(asked: pg.Client): void {
+    const timer = setInterval(() => {
+      asked.query('select 1').catch((error) => {
+        clearInterval(timer);
+        log.warn({ error }, 'the LISTEN connection does not answer');
+        void asked.end();
+      });
+    }, askEveryMs);
+    asked.once('end', () => clearInterval(timer));
   }
 
   function tell(channel: string, payload: string | undefined): void {

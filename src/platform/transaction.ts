@@ -1,4 +1,5 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { WorldError } from '../values/outcome.ts';
 import { asWorldError } from './db-errors.ts';
 
 declare const inTransaction: unique symbol;
@@ -36,7 +37,7 @@ export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
     await commit(client);
     return result;
   } catch (error) {
-    unusable = await rollBack(client);
+    unusable = (await rollBack(client)) ?? standsBy(error);
     throw error;
   } finally {
     client.off('error', hear);
@@ -70,6 +71,12 @@ function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
     () => undefined,
     (error: Error) => error,
   );
+}
+
+/** A connection to a server that only stands by is given up: the next one may reach the server that was promoted. */
+function standsBy(error: unknown): Error | undefined {
+  const cause = error instanceof WorldError ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && cause.code === '25006' ? cause : undefined;
 }
 
 /** Throws what a failed statement tells its caller. */

@@ -484,12 +484,15 @@ function introduceMms(url: string, sheets: readonly LinkSheet[], simulated: Simu
   }
 }
 
+/** Who asks whether we are ready waits no longer. */
+const readyWithinMs = 3_000;
+
 function checksOf(db: Db, gateway: Gateway | undefined): ReadinessCheck[] {
   return [
     {
       name: 'database',
       check: async () => {
-        await db.read('select 1');
+        await db.read('select 1', [], { withinMs: readyWithinMs });
         return undefined;
       },
     },

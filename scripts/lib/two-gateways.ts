@@ -1,0 +1,220 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Db, openDb } from '../../src/platform/db.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { openHandsets } from '../../src/simulators/handsets.ts';
+import { startIsmg } from '../../src/simulators/ismg.ts';
+import { startSmg } from '../../src/simulators/smg.ts';
+import { inspectPeople, mobile, type People, peopleOf, queueNeverTwice, stillOpen, unicom } from './people.ts';
+import { freePort, Program, spAccount, writeLinkSheet } from './program.ts';
+import { type Address, Wire } from './wire.ts';
+
+export type TwoOptions = {
+  readonly databaseUrl: string;
+  /** In a round and on each network: so many order, and as many get a message that must never go out twice. */
+  readonly orders: number;
+  /** What a link lets out in a second: slow enough that a round is amid its messages when something fails. */
+  readonly pace: number;
+  readonly tell?: (line: string) => void;
+};
+
+/** One process of the program, as on a machine of its own: its own way to the database, its own port for the SMG. */
+export type Machine = {
+  readonly name: string;
+  readonly program: Program;
+  readonly toDatabase: Wire;
+  readonly listens: Address;
+};
+
+export type RoundFigures = { readonly unsure: number; readonly copies: number };
+
+const networks = [unicom, mobile];
+const ismgAccount = { name: '901234', password: 'ismg-secret', accessNumbers: ['10620007'] };
+const settleDeadlineMs = 180_000;
+const lookAgainMs = 50;
+
+/** Resolves when `isSo` holds. @throws Error when it does not within three minutes. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + settleDeadlineMs;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`it did not come about that ${what}`);
+    await pause(lookAgainMs);
+  }
+}
+
+/**
+ * Two gateways of the program beside one another on the same links, SGIP and CMPP, each with web and worker, over one database. The SMG calls
+ * an address that leads to the first of them that is there. The carriers are this process, so their log of who
+ * acknowledged what outlives everything.
+ */
+export class TwoGateways {
+  readonly db: Db;
+  readonly machines: readonly [Machine, Machine];
+  readonly smg: Awaited<ReturnType<typeof startSmg>>;
+  readonly ismg: Awaited<ReturnType<typeof startIsmg>>;
+  /** Where the SMG calls us. */
+  readonly entrance: Wire;
+  readonly #options: TwoOptions;
+  readonly #folder: string;
+  #round = 0;
+
+  private constructor(
+    options: TwoOptions,
+    parts: Pick<TwoGateways, 'db' | 'machines' | 'smg' | 'ismg' | 'entrance'> & { folder: string },
+  ) {
+    this.#options = options;
+    this.#folder = parts.folder;
+    this.db = parts.db;
+    this.machines = parts.machines;
+    this.smg = parts.smg;
+    this.ismg = parts.ismg;
+    this.entrance = parts.entrance;
+  }
+
+  static async open(options: TwoOptions): Promise<TwoGateways> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-two-'));
+    const handsets = await openHandsets({ now: () => new Date() });
+    const usual = { handsets, responseTimeoutMs: 2_000 };
+    const smg = await startSmg({ ...usual, link: unicom.link, accounts: [spAccount] });
+    const ismg = await startIsmg({ ...usual, link: mobile.link, accounts: [ismgAccount] });
+    const ports = { smg: smg.port, ismg: ismg.port };
+    const machine = (name: string) => aMachine(name, options, ports, path.join(folder, name));
+    const machines = [await machine('first'), await machine('second')] as const;
+    const entrance = await Wire.open(machines.map(({ listens }) => listens));
+    smg.connectTo(spAccount.name, { host: '127.0.0.1', port: entrance.port });
+    const db = await openDb(options.databaseUrl, openLog({ level: 'silent' }), { connections: 4 });
+    return new TwoGateways(options, { db, machines, smg, ismg, entrance, folder });
+  }
+
+  /** The first gets the leases of all links before the second comes. */
+  async start(): Promise<void> {
+    const [first, second] = this.machines;
+    await first.program.start();
+    await until('the first may send on both links', async () => (await this.holders()).length === networks.length);
+    await second.program.start();
+  }
+
+  /** Which processes may send now, one name a link. */
+  async holders(): Promise<string[]> {
+    const rows = await this.db.read<{ holder: string }>(
+      'select holder from link_lease where until > clock_timestamp() order by link',
+    );
+    return rows.map(({ holder }) => holder);
+  }
+
+  /** Which of the two has the lease of both links; undefined while that is not so. */
+  async leader(): Promise<Machine | undefined> {
+    const holders = await this.holders();
+    return this.machines.find(
+      ({ program: { pid } }) =>
+        holders.length === networks.length && holders.every((holder) => holder.split(':').at(-2) === String(pid)),
+    );
+  }
+
+  /** Resolves with how many seconds it took until `other` may send on both links. */
+  async takenOverBy(other: Machine): Promise<number> {
+    const from = performance.now();
+    await until(`the ${other.name} may send on both links`, async () => (await this.leader()) === other);
+    return (performance.now() - from) / 1_000;
+  }
+
+  /**
+   * A round: people order and are sent what must never go twice; when a part of it has gone out, `fault` happens, and the rest
+   * of them come. Then all settles by itself, and everybody is looked at. @throws Error with whatever is lost, doubled or stuck.
+   */
+  async round(what: string, fault: () => Promise<void>): Promise<RoundFigures> {
+    const { orders, tell } = this.#options;
+    const people = networks.map((network) => ({ network, people: peopleOf(network, this.#round, orders) }));
+    this.#round += 1;
+    const before = this.#submits();
+    for (const one of people) await this.#begin(one.network, halfOf(one.people, 0));
+    await until('a part has gone out', () => this.#submits() - before >= orders / 2);
+    await fault();
+    for (const one of people) await this.#begin(one.network, halfOf(one.people, 1));
+    await this.settled();
+    const figures = { unsure: 0, copies: 0 };
+    for (const { network, people: theirs } of people) {
+      const found = await inspectPeople(this.db, this.smg.handsets, network, theirs);
+      figures.unsure += found.unsure;
+      figures.copies += found.copies;
+    }
+    tell?.(`${what}: ${figures.unsure} unsure, ${figures.copies} free answers twice`);
+    return figures;
+  }
+
+  /** The carriers are owed nothing, nothing is queued, nothing is on its way. */
+  async settled(): Promise<void> {
+    let open = '';
+    const isSettled = async () => {
+      open = `${this.smg.waiting} unanswered at the SMG, ${this.ismg.waiting} at the ISMG, ${await stillOpen(this.db)}`;
+      return open === '0 unanswered at the SMG, 0 at the ISMG, ';
+    };
+    await until('all settled', isSettled).catch((error: Error) => {
+      throw new Error(`${error.message}: ${open}`);
+    });
+  }
+
+  /** Every answer to an MO was 0: none was refused. */
+  refusedMos(): number {
+    const answers = [...this.smg.log.of('mo-acknowledged'), ...this.ismg.log.of('mo-acknowledged')];
+    return answers.filter(({ result }) => result !== 0).length;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.machines.map(({ program }) => program.stop()));
+    await this.db.close();
+    await Promise.all([this.smg.stop(), this.ismg.stop(), this.entrance.close()]);
+    await Promise.all(this.machines.map(({ toDatabase }) => toDatabase.close()));
+    await rm(this.#folder, { recursive: true });
+  }
+
+  async #begin(network: typeof unicom, { orders, neverTwice }: People): Promise<void> {
+    const gateway = network === unicom ? this.smg : this.ismg;
+    for (const phone of orders) gateway.sendMo(phone, '10620007', 'CY');
+    await queueNeverTwice(this.db, network, neverTwice);
+  }
+
+  #submits(): number {
+    return this.smg.log.of('submit-taken').length + this.ismg.log.of('submit-taken').length;
+  }
+}
+
+function halfOf({ orders, neverTwice }: People, half: 0 | 1): People {
+  const ofHalf = (_: string, at: number) => at % 2 === half;
+  return { orders: orders.filter(ofHalf), neverTwice: neverTwice.filter(ofHalf) };
+}
+
+async function aMachine(
+  name: string,
+  { databaseUrl, pace }: TwoOptions,
+  ports: { smg: number; ismg: number },
+  folder: string,
+): Promise<Machine> {
+  const url = new URL(databaseUrl);
+  const toDatabase = await Wire.open([{ host: url.hostname, port: Number(url.port) }]);
+  url.port = String(toDatabase.port);
+  url.hostname = '127.0.0.1';
+  const listens = { host: '127.0.0.1', port: await freePort() };
+  await mkdir(folder, { recursive: true });
+  await writeLinkSheet(folder, { smgPort: ports.smg, listenPort: listens.port, pace });
+  await writeFile(
+    path.join(folder, 'ismg.yaml'),
+    `link: ismg
+protocol: cmpp
+version: '2.0'
+carriers: [mobile]
+orderMode: local
+accessNumbers: ['10620007']
+ismg: { host: 127.0.0.1, port: ${ports.ismg}, account: '${ismgAccount.name}', secret: { env: ISMG_SECRET } }
+window: 16
+pace: ${pace}
+`,
+  );
+  const program = new Program({
+    ...{ databaseUrl: url.href, links: folder, data: folder },
+    environment: { ISMG_SECRET: ismgAccount.password },
+  });
+  return { name, program, toDatabase, listens };
+}

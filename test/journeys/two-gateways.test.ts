@@ -1,0 +1,34 @@
+import test from 'ava';
+import { TwoGateways } from '../../scripts/lib/two-gateways.ts';
+import { createTestDatabase } from '../support/server.ts';
+
+test('Two gateways on SGIP and CMPP: one is killed with -9 amid its window, one is cut off from the database with its connections open, both are restarted in turn; nothing is lost, doubled or refused', async (t) => {
+  const database = await createTestDatabase();
+  const two = await TwoGateways.open({ databaseUrl: database.url, orders: 60, pace: 60, tell: (line) => t.log(line) });
+  t.teardown(async () => {
+    await two.close();
+    await database.drop();
+  });
+  const [first, second] = two.machines;
+  await two.start();
+
+  await two.round('killed with -9', async () => {
+    await first.program.kill();
+    t.log(`taken over after ${(await two.takenOverBy(second)).toFixed(1)} s`);
+  });
+  await first.program.start();
+
+  await two.round('cut off from the database', async () => {
+    second.toDatabase.swallow();
+    t.log(`taken over after ${(await two.takenOverBy(first)).toFixed(1)} s`);
+    second.toDatabase.heal();
+  });
+
+  await two.round('restarted in turn', async () => {
+    for (const { program } of [first, second]) {
+      t.is(await program.stop(), 0);
+      await program.start();
+    }
+  });
+  t.is(two.refusedMos(), 0);
+});
