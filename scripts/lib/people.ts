@@ -36,11 +36,7 @@ export function peopleOf({ firstPhone }: Network, round: number, orders: number)
 const words = await loadWords(path.join(packageRoot, 'content'));
 
 /** Messages of the kind that must become unsure rather than go out twice, such as one-time codes. */
-export async function queueNeverTwice(
-  db: Db,
-  { carrier, link }: Network,
-  phones: readonly string[],
-): Promise<void> {
+export async function queueNeverTwice(db: Db, { carrier, link }: Network, phones: readonly string[]): Promise<void> {
   const now = new Date();
   const lane: Lane = { link, carriers: [carrier], accessNumbers: ['10620007'], extensionDigits: 0, length: {} };
   const door: Door = { lanes: [lane], words, sender: 'rounds of faults', promotionsPerWeek: 2, mmsLanes: [] };

@@ -89,8 +89,8 @@ export async function ringAt(db: Db, name: string, at: Date): Promise<void> {
 
 const sweepLock = 72_707_370;
 /** Who holds the lock and stands still, or is cut off, loses it after a while; who works says so in time. */
-const lockRest = '30s';
-const lockTouchMs = 5_000;
+const lockRest = '15s';
+const lockTouchMs = 3_000;
 
 /**
  * Runs everything due until `until`, in the order of the due times. One sweep runs at a time over all processes; `'busy'`
