@@ -28,7 +28,7 @@ export class Arrivals {
   constructor(doors: Doors, { gate, pulse, log }: { gate: Gate; pulse: Pulse; log: Log }) {
     this.#log = log;
     this.mos = this.#gather('MOs', (mos) => {
-      pulse.heard();
+      pulse.heard(mos.length);
       return doors.onMos(mos);
     });
     this.reports = this.#gather('status reports', (reports) => {

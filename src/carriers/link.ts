@@ -3,7 +3,7 @@ import type { Doors, Protocol, Reception } from './carrier.ts';
 import { cmppProtocol } from './cmpp-link.ts';
 import { type Gate, openGate, turnstile } from './gather.ts';
 import { type FindMultimedia, mm7Protocol } from './mm7-link.ts';
-import { type Ended, Pulse } from './pulse.ts';
+import { type Ended, Pulse, type Totals } from './pulse.ts';
 import { Sender, type SenderOptions, type Sending } from './sender.ts';
 import { openReception, sgipProtocol } from './sgip-link.ts';
 import type { LinkSheet } from './sheets/sheet.ts';
@@ -84,6 +84,11 @@ export class Link {
     if (this.#reception === undefined) return state;
     const { port, connections } = this.#reception;
     return { ...state, listening: { port, connections } };
+  }
+
+  /** What went over it since this process began. */
+  get totals(): Totals {
+    return this.#pulse.totals;
   }
 
   /** Answers what came, waits for the answers on the way, puts back what did not leave. */

@@ -8,6 +8,15 @@ export type Ended = {
   readonly by: 'answer' | 'report';
 };
 
+/** What went over a link since this process began, for figures that are taken from outside. */
+export type Totals = {
+  readonly mos: number;
+  readonly mts: number;
+  /** By `verdict code`. */
+  readonly answers: ReadonlyMap<string, number>;
+  readonly reports: ReadonlyMap<StatusReport['fate'], number>;
+};
+
 const remembered = 100;
 const secondsAMinute = 60;
 
@@ -16,6 +25,10 @@ export class Pulse {
   readonly #sent = new Minute();
   readonly #reported = new Minute();
   readonly #ended: Ended[] = [];
+  readonly #answers = new Map<string, number>();
+  readonly #reports = new Map<StatusReport['fate'], number>();
+  #mos = 0;
+  #mts = 0;
   lastMoAt: Date | undefined;
   lastMtAt: Date | undefined;
   lastReportAt: Date | undefined;
@@ -25,25 +38,33 @@ export class Pulse {
   /** A PDU left. */
   sent(): void {
     this.lastMtAt = new Date();
+    this.#mts += 1;
     this.#sent.add(1);
   }
 
   answered({ verdict, result }: Answer): void {
+    count(this.#answers, `${verdict} ${result}`);
     if (verdict === 'refused') this.#remember({ code: result, good: false, at: Date.now(), by: 'answer' });
   }
 
-  heard(): void {
+  heard(mos: number): void {
     this.lastMoAt = new Date();
+    this.#mos += mos;
   }
 
   reported(reports: readonly StatusReport[]): void {
     this.lastReportAt = new Date();
     this.#reported.add(reports.length);
     for (const { code, fate } of reports) {
+      count(this.#reports, fate);
       if (fate === 'under-way') continue;
       if (fate === 'delivered') this.lastGoodReportAt = this.lastReportAt;
       this.#remember({ code, good: fate === 'delivered', at: Date.now(), by: 'report' });
     }
+  }
+
+  get totals(): Totals {
+    return { mos: this.#mos, mts: this.#mts, answers: this.#answers, reports: this.#reports };
   }
 
   get sentLastMinute(): number {
@@ -63,6 +84,10 @@ export class Pulse {
     this.#ended.push(ended);
     if (this.#ended.length > remembered) this.#ended.shift();
   }
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** A count over the last sixty seconds. */

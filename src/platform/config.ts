@@ -23,6 +23,15 @@ const addressesList = z
   .transform((value) => value.split(',').flatMap((one) => one.trim() || []))
   .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])));
 
+/** `host:port` of this machine, an IPv6 host in brackets. */
+const listenAddress = z.string().transform((value, context) => {
+  const parts = /^(\[[0-9a-f:]+\]|[^:[\]]+):(\d{1,5})$/i.exec(value);
+  const port = Number(parts?.[2]);
+  if (parts && port <= 65_535) return { host: parts[1]!.replace(/^\[|\]$/g, ''), port };
+  context.addIssue({ code: 'custom' });
+  return z.NEVER;
+});
+
 const settings = {
   DATABASE_URL: {
     about: 'an external PostgreSQL (15 or newer)',
@@ -138,6 +147,12 @@ const settings = {
     about: `least weight of what is logged: ${logLevels.join(', ')}`,
     schema: z.enum(logLevels).default('info'),
     remedy: `choose one of ${logLevels.join(', ')}`,
+  },
+  METRICS_LISTEN: {
+    about: 'address that Prometheus reads this process at, apart from the consoles; it asks for no password',
+    shown: 'none',
+    schema: listenAddress.optional(),
+    remedy: 'give host:port such as 127.0.0.1:9464, in a network where only Prometheus comes; port 0 takes a free one',
   },
   CONFIRM_WINDOW_HOURS: {
     about: 'how long an order waits for its Y, in hours',

@@ -195,6 +195,13 @@ async function earliest(db: Db, jobs: readonly Job[], until: Date): Promise<{ jo
   return first;
 }
 
+/** How many seconds each job is late; 0 is in time. */
+export async function latenessOf(db: Db, jobs: readonly Job[], now: Date): Promise<Map<string, number>> {
+  const dues = await readTogether(db, (at) => Promise.all(jobs.map((job) => job.nextDue(at, now))));
+  const late = dues.map((due) => Math.max(0, (now.getTime() - (due ?? now).getTime()) / 1_000));
+  return new Map(jobs.map(({ name }, at) => [name, late[at]!]));
+}
+
 const sweepEveryMs = 2_000;
 const busyWaitMs = 500;
 /** How long Agenda holds a ring for somebody who does not say that he is still at it. */

@@ -28,6 +28,8 @@ export type GatewayOptions = {
 export type Gateway = {
   /** How each link is. */
   state(): LinkState[];
+  /** What went over each link since this process began. */
+  totals(): ReadonlyMap<string, Link['totals']>;
   /** Where what comes over a link is taken; undefined where this process does not run it. */
   arrivalsOf(link: string): Link['arrivals'] | undefined;
   /** Stops all links: what came is answered, what is on the way is waited for, the rest stays queued. */
@@ -57,6 +59,7 @@ export async function startGateway({ sheets, ...options }: GatewayOptions): Prom
   };
   return {
     state: () => links.map((link) => link.state),
+    totals: () => new Map(links.map(({ state, totals }) => [state.link, totals])),
     arrivalsOf: (name) => links.find(({ state }) => state.link === name)?.arrivals,
     stop: stopAll,
   };

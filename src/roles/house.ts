@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { startAlarms } from '../business/alarms/index.ts';
+import { type Fact, startAlarms } from '../business/alarms/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
 import { startExporting } from '../business/exports/index.ts';
 import { type Door, loadMultimedia } from '../business/messages/index.ts';
@@ -42,6 +42,7 @@ import type { Db } from '../platform/db.ts';
 import type { ReadinessCheck, Route } from '../platform/http/index.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
+import { openMetrics, startMetrics } from '../platform/metrics.ts';
 import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
@@ -79,6 +80,7 @@ import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
+import { houseFigures, linkFigures, ownFigures } from './metrics.ts';
 import { partners } from './partners.ts';
 import { allPersonal } from './personal.ts';
 import { readHouse, refuseMissingProducts } from './readings.ts';
@@ -96,6 +98,8 @@ export type House = {
   readonly clock: Clock;
   /** Where the consoles are, when this process serves them. */
   readonly url?: string;
+  /** Where Prometheus reads this process, when it may. */
+  readonly metricsUrl?: string;
   /** One line a link that this process serves: what it is and where. */
   readonly links: readonly string[];
   readonly simulated?: SimulatedCarriers;
@@ -256,6 +260,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     handOver: { vault: staff.vault, webhooks: webhookRules(config.WEBHOOK_PRIVATE_ADDRESSES) },
   };
   const roles = new Set(config.SPGATE_ROLES);
+  const metrics = config.METRICS_LISTEN && openMetrics(log);
+  metrics?.add(ownFigures(db, config.SPGATE_ROLES));
 
   const gateway = roles.has('gateway')
     ? await lifecycle.open(
@@ -276,6 +282,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       )
     : undefined;
   if (gateway && simulated) introduce(gateway, simulated);
+  if (gateway) metrics?.add(linkFigures(gateway));
   if (roles.has('worker')) {
     await lifecycle.open(
       'worker',
@@ -293,11 +300,17 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
       (part) => part.stop(),
     );
     const sources = alarmSources({ db, sheets: connected, terms, issues, weather: readings.weather.rules });
+    let facts: readonly Fact[] = [];
+    const onFacts = (seen: readonly Fact[]) => {
+      facts = seen;
+    };
     await lifecycle.open(
       'alarms',
-      async () => startAlarms({ db, sheet: readings.alarms, sources, log }, clock.now),
+      async () => startAlarms({ db, sheet: readings.alarms, sources, log, onFacts }, clock.now),
       (part) => part.stop(),
     );
+    const told = { db, sheets: connected, terms, jobs: allJobs(jobHouse), alarms: readings.alarms };
+    if (metrics) for (const source of houseFigures({ ...told, facts: () => facts })) metrics.add(source);
   }
   if (roles.has('worker')) await startDesk(incoming, { config, office, clock, listener, log, lifecycle });
   const visits = roles.has('web')
@@ -315,10 +328,18 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
           startWeb({
             ...{ ...pages, intake, sheets: connected, clock, log, visits, checks: checksOf(db, gateway) },
             ...{ carriers: carrierRoutes(), simulated: simulatedRoutes() },
+            ...(metrics && { onAnswer: metrics.countAnswer }),
           }),
         (part) => part.stop(),
       )
     : undefined;
+  const listening =
+    metrics &&
+    (await lifecycle.open(
+      'figures',
+      () => startMetrics(config.METRICS_LISTEN!, metrics, { now: clock.now, checks: checksOf(db, gateway), log }),
+      (part) => part.stop(),
+    ));
   if (web && walking)
     await lifecycle.open(
       'walks of the clock',
@@ -352,6 +373,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     contentDiffers,
     links: gateway ? connected.map(describe) : [],
     ...(web && { url: web.url }),
+    ...(listening && { metricsUrl: listening.url }),
     ...(simulated && { simulated }),
     ...people,
     hasSecondFactors: staff.vault !== undefined,

@@ -52,7 +52,14 @@ import type { Blobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
-import { type HttpServer, healthRoutes, type ReadinessCheck, type Route, startHttp } from '../platform/http/index.ts';
+import {
+  type HttpAnswer,
+  type HttpServer,
+  healthRoutes,
+  type ReadinessCheck,
+  type Route,
+  startHttp,
+} from '../platform/http/index.ts';
 import type { Listener } from '../platform/listen.ts';
 import type { Log } from '../platform/log.ts';
 import { packageRoot } from '../platform/package-root.ts';
@@ -151,6 +158,8 @@ export type WebOptions = {
   readonly checks: readonly ReadinessCheck[];
   /** Counts how often public pages are asked for. */
   readonly visits: Visits;
+  /** Told of every answer, where figures are taken. */
+  readonly onAnswer?: (answer: HttpAnswer) => void;
   /** Where carriers' platforms call us. */
   readonly carriers: readonly Route[];
   /** Routes that are there only while carriers are simulated. */
@@ -339,6 +348,7 @@ export function startWeb(options: WebOptions): Promise<HttpServer> {
     log,
     consolesDir: path.join(packageRoot, 'dist/consoles'),
     onPage: (asked) => visits.count(asked, clock.now()),
+    ...(options.onAnswer && { onAnswer: options.onAnswer }),
     behindTls,
   });
 }

@@ -67,6 +67,25 @@ test('The image runs as nobody special, tells whether it is well, and stops in o
   );
 });
 
+test('Prometheus and Grafana come beside the program, each from this machine only, and read every role', async (t) => {
+  const [{ services, secrets, volumes }] = await manifestsIn('compose.monitoring.yaml');
+  const [{ scrape_configs: jobs }] = await manifestsIn('../prometheus/prometheus.yml');
+  const targets = programRoles.map((role) => {
+    areSettings(t, services[role].environment, role);
+    return `${role}:${services[role].environment.METRICS_LISTEN.split(':')[1]}`;
+  });
+  t.deepEqual(jobs[0].static_configs[0].targets.toSorted(), targets.toSorted());
+  for (const name of ['prometheus', 'grafana']) {
+    for (const port of services[name].ports) t.regex(port, /^127\.0\.0\.1:/);
+    for (const volume of services[name].volumes) {
+      const [from] = volume.split(':');
+      if (from.startsWith('../')) t.true((await readdir(path.join(folder, from))).length > 0, volume);
+      else t.true(from in volumes, volume);
+    }
+  }
+  t.deepEqual(services.grafana.secrets, Object.keys(secrets));
+});
+
 test('Compose runs each role once; what its services name is there, and only the proxy reaches the consoles', async (t) => {
   const [{ services, secrets, volumes }] = await manifestsIn('compose.yaml');
   const { database, ...program } = services;

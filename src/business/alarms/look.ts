@@ -16,10 +16,12 @@ export type AlarmHouse = {
   readonly sheet: AlarmSheet;
   readonly sources: readonly Source[];
   readonly log: Log;
+  /** Told what was seen: figures are taken from it. */
+  onFacts?(facts: readonly Fact[]): void;
 };
 
 /** Asks every source and writes down what begins and what is over. What a source cannot say leaves its alarms as they are. */
-export async function lookOnce({ db, sheet, sources, log }: AlarmHouse, now: Date): Promise<void> {
+export async function lookOnce({ db, sheet, sources, log, onFacts }: AlarmHouse, now: Date): Promise<void> {
   const facts: Fact[] = [];
   const asked = new Set<RuleCode>();
   for (const source of sources)
@@ -29,6 +31,7 @@ export async function lookOnce({ db, sheet, sources, log }: AlarmHouse, now: Dat
     } catch (error) {
       log.error({ error, rules: source.rules }, 'what alarms watch could not be read; it is tried again');
     }
+  onFacts?.(facts);
   const begun = await db.transact(async (tx) => {
     if (!(await takeLook(tx))) return [];
     const decided = decideAlarms(sheet.rules, { facts, asked }, await standingAlarms(tx), now);

@@ -78,6 +78,14 @@ export async function countOpen(db: Db): Promise<number> {
   return row!.open;
 }
 
+/** How many there are of each rule. */
+export function openByRule(db: Db): Promise<{ rule: string; open: number; waiting: number }[]> {
+  return db.read(
+    `select rule, count(*)::int as open, count(*) filter (where acknowledged_at is null)::int as waiting
+     from alarm where closed_at is null and told_at is not null group by rule`,
+  );
+}
+
 /** What is over, the newest first. */
 export function pastAlarms(db: Db, before: Id, limit: number): Promise<Alarm[]> {
   return db.read<Alarm>(

@@ -27,12 +27,17 @@ export function healthRoutes(checks: readonly ReadinessCheck[]): Route[] {
       summary: 'Readiness: each thing the program needs, and what is wrong with it',
       answer: readiness,
       async handle() {
-        const results = await Promise.all(checks.map(runCheck));
-        const ready = results.every(({ ok }) => ok);
-        return { status: ready ? 200 : 503, body: { ready, checks: results } };
+        const body = await readinessOf(checks);
+        return { status: body.ready ? 200 : 503, body };
       },
     }),
   ];
+}
+
+/** Runs every check. */
+export async function readinessOf(checks: readonly ReadinessCheck[]): Promise<z.output<typeof readiness>> {
+  const results = await Promise.all(checks.map(runCheck));
+  return { ready: results.every(({ ok }) => ok), checks: results };
 }
 
 async function runCheck({ name, check }: ReadinessCheck): Promise<{ name: string; ok: boolean; problem?: string }> {

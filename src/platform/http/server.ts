@@ -23,11 +23,16 @@ export type HttpOptions = Pick<Surroundings, 'authenticate' | 'findHolder' | 'no
   consolesDir: string;
   /** Told the path of every page that somebody asks for. */
   onPage?(path: string): void;
+  /** Told of every answer: to which route, with which status, after how many seconds. */
+  onAnswer?(answer: HttpAnswer): void;
   /** People come through a TLS proxy, whose X-Forwarded-* headers are then believed. */
   behindTls: boolean;
   /** Of streams of events; every 20 s unless said. */
   heartbeatMs?: number;
 };
+
+/** An answer as figures count it. `route` is the address as it is declared; a file of the consoles is `pages`. */
+export type HttpAnswer = { method: string; route: string; status: number; seconds: number };
 
 /** A running server; `url` names the port it took. */
 export type HttpServer = { url: string; stop(): Promise<void> };
@@ -58,6 +63,7 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   // What fails in a handler is answered; what is left is a client that went away while it was being answered.
   app.on('error', (error) => options.log.debug({ error }, 'an answer did not arrive'));
   const limits = rateLimits();
+  if (options.onAnswer) app.use(tellAnswers(options.onAnswer));
   app.use(answerFailures(options.log));
   app.use(securityHeaders(options));
   app.use(exceptKnownPrograms(options.routes, exceptAssets(limits.general)));
@@ -70,6 +76,18 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   app.use(pages(options.consolesDir, options.onPage));
   app.use(() => Promise.reject(problems.notFound()));
   return app;
+}
+
+/** Tells of each answer when it is ready; a stream of events is counted from its beginning to its first line. */
+function tellAnswers(tell: (answer: HttpAnswer) => void): Middleware {
+  return async (ctx, next) => {
+    const begun = performance.now();
+    await next();
+    const route = (ctx['_matchedRoute'] as string | undefined) ?? 'pages';
+    // A client can make up a method; what it made up is not a name of ours.
+    const method = route === 'pages' ? 'GET' : ctx.method;
+    tell({ method, route, status: ctx.status, seconds: (performance.now() - begun) / 1_000 });
+  };
 }
 
 /** A carrier's platform may call as often as it has something to say: it is known by its address, and met by its route. */

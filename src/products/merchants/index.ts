@@ -13,7 +13,7 @@ export { personalAtTills } from './redemptions/personal.ts';
 export { redemptionsOf, refusalsOf, savedSince } from './redemptions/read.ts';
 export { type TillServiceHouse, tillActs, tillService } from './redemptions/service.ts';
 export { allTillRoutes, openTills, type Tills } from './redemptions/till.ts';
-export { guessingNow } from './redemptions/watch.ts';
+export { guessingNow, tillFigures } from './redemptions/watch.ts';
 export { type TellHouse, tellJob } from './redemptions/webhook.ts';
 export { endingSoon } from './registry/jobs.ts';
 export { offersOfMerchants } from './registry/offers.ts';

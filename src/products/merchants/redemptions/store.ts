@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/db.ts';
+import type { Db, Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { dayOf, hourMs, later, monthOf } from '../../../values/time.ts';
@@ -236,4 +236,18 @@ export async function bannedAmong(
     [phones, now],
   );
   return (phone, as) => rows.some((row) => row.phone === phone && row.what === as);
+}
+
+/** How often benefits were used in a day or month by all. */
+export async function usesOfAll(db: Db, period: string): Promise<number> {
+  const [row] = await db.read<{ uses: number }>(
+    'select coalesce(sum(uses), 0)::int as uses from redemption_tally where period = $1',
+    [period],
+  );
+  return row!.uses;
+}
+
+/** What tills refused since this id, by reason. */
+export function refusalsSince(db: Db, from: Id): Promise<{ why: string; count: number }[]> {
+  return db.read('select why, count(*)::int as count from till_refusal where id >= $1 group by why', [from]);
 }

@@ -2,7 +2,7 @@ import { auditRequest } from '../../../business/staff/index.ts';
 import type { Db } from '../../../platform/db.ts';
 import { type Route, route } from '../../../platform/http/index.ts';
 import { idFloor, newId } from '../../../values/id.ts';
-import { beijingIso, dayMs, dayStart, hourMs, later, startOfDay } from '../../../values/time.ts';
+import { beijingIso, dayMs, dayOf, dayStart, hourMs, later, startOfDay } from '../../../values/time.ts';
 import { merchantById } from '../registry/store.ts';
 import { banBody, banList, idParams, patterns } from './contract.ts';
 import type { TillHouse } from './house.ts';
@@ -10,7 +10,7 @@ import { readMobile } from './named.ts';
 import { mostGuesses } from './pace.ts';
 import { refuseTill } from './problems.ts';
 import { namesOf } from './routes.ts';
-import { guessingShops } from './store.ts';
+import { guessingShops, refusalsSince, usesOfAll } from './store.ts';
 import { bans, insertBan, liftBan, patternsSince } from './watch-store.ts';
 
 /** Who looks after misuse: people of ours, as no merchant watches itself. */
@@ -106,4 +106,16 @@ export function watchRoutes({ db, numbers }: Pick<TillHouse, 'db' | 'numbers'>):
 export async function guessingNow(db: Db, now: Date): Promise<{ shop: string; numbers: number }[]> {
   const found = await db.transact((tx) => guessingShops(tx, idFloor(later(now, -hourMs)), mostGuesses.byClerk));
   return found.map(({ shopId, numbers }) => ({ shop: shopId, numbers }));
+}
+
+/** How tills are used, for figures: benefits used today, and what was refused in the last hour. */
+export async function tillFigures(
+  db: Db,
+  now: Date,
+): Promise<{ redemptions: number; refusals: readonly { why: string; count: number }[] }> {
+  const [redemptions, refusals] = await Promise.all([
+    usesOfAll(db, dayOf(now)),
+    refusalsSince(db, idFloor(later(now, -hourMs))),
+  ]);
+  return { redemptions, refusals };
 }
