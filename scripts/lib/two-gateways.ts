@@ -7,7 +7,17 @@ import { openLog } from '../../src/platform/log.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
 import { startIsmg } from '../../src/simulators/ismg.ts';
 import { startSmg } from '../../src/simulators/smg.ts';
-import { inspectPeople, mobile, type People, peopleOf, queueNeverTwice, stillOpen, unicom } from './people.ts';
+import { WorldError } from '../../src/values/outcome.ts';
+import {
+  inspectPeople,
+  mobile,
+  type Network,
+  type People,
+  peopleOf,
+  queueNeverTwice,
+  stillOpen,
+  unicom,
+} from './people.ts';
 import { freePort, Program, spAccount, writeLinkSheet } from './program.ts';
 import { type Address, Wire } from './wire.ts';
 
@@ -26,6 +36,8 @@ export type Machine = {
   readonly program: Program;
   readonly toDatabase: Wire;
   readonly listens: Address;
+  /** Where its pages and interfaces are. */
+  readonly url: string;
 };
 
 export type RoundFigures = { readonly unsure: number; readonly copies: number };
@@ -34,11 +46,17 @@ const networks = [unicom, mobile];
 const ismgAccount = { name: '901234', password: 'ismg-secret', accessNumbers: ['10620007'] };
 const settleDeadlineMs = 180_000;
 const lookAgainMs = 50;
+const orderEveryMs = 150;
 
-/** Resolves when `isSo` holds. @throws Error when it does not within three minutes. */
+/** Resolves when `isSo` holds; it may ask a database that is away. @throws Error when it does not within three minutes. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + settleDeadlineMs;
-  while (!(await isSo())) {
+  const looks = async () => isSo();
+  const unlessAway = (error: unknown) => {
+    if (!(error instanceof WorldError && error.retryable)) throw error;
+    return false;
+  };
+  while (!(await looks().catch(unlessAway))) {
     if (performance.now() > deadline) throw new Error(`it did not come about that ${what}`);
     await pause(lookAgainMs);
   }
@@ -58,14 +76,16 @@ export class TwoGateways {
   readonly entrance: Wire;
   readonly #options: TwoOptions;
   readonly #folder: string;
+  readonly #toDatabase: Wire;
   #round = 0;
 
   private constructor(
     options: TwoOptions,
-    parts: Pick<TwoGateways, 'db' | 'machines' | 'smg' | 'ismg' | 'entrance'> & { folder: string },
+    parts: Pick<TwoGateways, 'db' | 'machines' | 'smg' | 'ismg' | 'entrance'> & { folder: string; toDatabase: Wire },
   ) {
     this.#options = options;
     this.#folder = parts.folder;
+    this.#toDatabase = parts.toDatabase;
     this.db = parts.db;
     this.machines = parts.machines;
     this.smg = parts.smg;
@@ -84,8 +104,9 @@ export class TwoGateways {
     const machines = [await machine('first'), await machine('second')] as const;
     const entrance = await Wire.open(machines.map(({ listens }) => listens));
     smg.connectTo(spAccount.name, { host: '127.0.0.1', port: entrance.port });
-    const db = await openDb(options.databaseUrl, openLog({ level: 'silent' }), { connections: 4 });
-    return new TwoGateways(options, { db, machines, smg, ismg, entrance, folder });
+    const { wire: toDatabase, url } = await wireTo(options.databaseUrl);
+    const db = await openDb(url, openLog({ level: 'silent' }), { connections: 4 });
+    return new TwoGateways(options, { db, machines, smg, ismg, entrance, folder, toDatabase });
   }
 
   /** The first gets the leases of all links before the second comes. */
@@ -94,6 +115,14 @@ export class TwoGateways {
     await first.program.start();
     await until('the first may send on both links', async () => (await this.holders()).length === networks.length);
     await second.program.start();
+  }
+
+  /** The address of the database leads to another server from now on. */
+  leadTo(server: Address): void {
+    for (const wire of [this.#toDatabase, ...this.machines.map(({ toDatabase }) => toDatabase)]) {
+      wire.targets = [server];
+      wire.cut();
+    }
   }
 
   /** Which processes may send now, one name a link. */
@@ -121,18 +150,23 @@ export class TwoGateways {
   }
 
   /**
-   * A round: people order and are sent what must never go twice; when a part of it has gone out, `fault` happens, and the rest
-   * of them come. Then all settles by itself, and everybody is looked at. @throws Error with whatever is lost, doubled or stuck.
+   * A round: people order and are sent what must never go twice; when a part of it has gone out, `fault` happens, while more
+   * people order, one after another. Then all settles by itself, and everybody is looked at. @throws Error with whatever is lost,
+   * doubled or stuck.
    */
   async round(what: string, fault: () => Promise<void>): Promise<RoundFigures> {
     const { orders, tell } = this.#options;
     const people = networks.map((network) => ({ network, people: peopleOf(network, this.#round, orders) }));
     this.#round += 1;
+    const [early, late] = [0, 1].map((half) => people.map((one) => ({ ...one, people: halfOf(one.people, half) })));
     const before = this.#submits();
-    for (const one of people) await this.#begin(one.network, halfOf(one.people, 0));
+    for (const one of early!) {
+      this.#order(one.network, one.people.orders);
+      await queueNeverTwice(this.db, one.network, one.people.neverTwice);
+    }
     await until('a part has gone out', () => this.#submits() - before >= orders / 2);
-    await fault();
-    for (const one of people) await this.#begin(one.network, halfOf(one.people, 1));
+    await Promise.all([fault(), ...late!.map((one) => this.#orderByAndBy(one.network, one.people.orders))]);
+    for (const one of late!) await queueNeverTwice(this.db, one.network, one.people.neverTwice);
     await this.settled();
     const figures = { unsure: 0, copies: 0 };
     for (const { network, people: theirs } of people) {
@@ -156,24 +190,30 @@ export class TwoGateways {
     });
   }
 
-  /** Every answer to an MO was 0: none was refused. */
-  refusedMos(): number {
-    const answers = [...this.smg.log.of('mo-acknowledged'), ...this.ismg.log.of('mo-acknowledged')];
-    return answers.filter(({ result }) => result !== 0).length;
+  /** What MOs were answered. Over SGIP an MO that cannot be taken is not answered at all. */
+  get moResults(): number[] {
+    return [...this.smg.log.of('mo-acknowledged'), ...this.ismg.log.of('mo-acknowledged')].map(({ result }) => result);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.machines.map(({ program }) => program.stop()));
     await this.db.close();
+    await this.#toDatabase.close();
     await Promise.all([this.smg.stop(), this.ismg.stop(), this.entrance.close()]);
     await Promise.all(this.machines.map(({ toDatabase }) => toDatabase.close()));
     await rm(this.#folder, { recursive: true });
   }
 
-  async #begin(network: typeof unicom, { orders, neverTwice }: People): Promise<void> {
+  #order(network: Network, phones: readonly string[]): void {
     const gateway = network === unicom ? this.smg : this.ismg;
-    for (const phone of orders) gateway.sendMo(phone, '10620007', 'CY');
-    await queueNeverTwice(this.db, network, neverTwice);
+    for (const phone of phones) gateway.sendMo(phone, '10620007', 'CY');
+  }
+
+  async #orderByAndBy(network: Network, phones: readonly string[]): Promise<void> {
+    for (const phone of phones) {
+      this.#order(network, [phone]);
+      await pause(orderEveryMs);
+    }
   }
 
   #submits(): number {
@@ -181,7 +221,7 @@ export class TwoGateways {
   }
 }
 
-function halfOf({ orders, neverTwice }: People, half: 0 | 1): People {
+function halfOf({ orders, neverTwice }: People, half: number): People {
   const ofHalf = (_: string, at: number) => at % 2 === half;
   return { orders: orders.filter(ofHalf), neverTwice: neverTwice.filter(ofHalf) };
 }
@@ -192,10 +232,8 @@ async function aMachine(
   ports: { smg: number; ismg: number },
   folder: string,
 ): Promise<Machine> {
-  const url = new URL(databaseUrl);
-  const toDatabase = await Wire.open([{ host: url.hostname, port: Number(url.port) }]);
-  url.port = String(toDatabase.port);
-  url.hostname = '127.0.0.1';
+  const { wire: toDatabase, url } = await wireTo(databaseUrl);
+  const port = await freePort();
   const listens = { host: '127.0.0.1', port: await freePort() };
   await mkdir(folder, { recursive: true });
   await writeLinkSheet(folder, { smgPort: ports.smg, listenPort: listens.port, pace });
@@ -213,8 +251,16 @@ pace: ${pace}
 `,
   );
   const program = new Program({
-    ...{ databaseUrl: url.href, links: folder, data: folder },
+    ...{ databaseUrl: url, links: folder, data: folder, port },
     environment: { ISMG_SECRET: ismgAccount.password },
   });
-  return { name, program, toDatabase, listens };
+  return { name, program, toDatabase, listens, url: `http://127.0.0.1:${port}` };
+}
+
+/** A way of its own to a database, and the database's address by it. */
+async function wireTo(databaseUrl: string): Promise<{ wire: Wire; url: string }> {
+  const url = new URL(databaseUrl);
+  const wire = await Wire.open([{ host: url.hostname, port: Number(url.port) }]);
+  url.host = `127.0.0.1:${wire.port}`;
+  return { wire, url: url.href };
 }

@@ -16,3 +16,8 @@ export function asWorldError(error: unknown): unknown {
   const why = error instanceof Error ? error.message : String(error);
   return new WorldError('database-away', `the database is away or busy: ${why}`, { retryable: true, cause: error });
 }
+
+/** The SQLSTATE behind a failure of the world, where the database told one. */
+export function stateOf(error: WorldError): string | undefined {
+  return error.cause instanceof pg.DatabaseError ? error.cause.code : undefined;
+}

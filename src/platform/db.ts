@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { WorldError } from '../values/outcome.ts';
+import { stateOf } from './db-errors.ts';
 import type { Log } from './log.ts';
 import { openPrisma, type PrismaSide, type PrismaTx } from './prisma.ts';
 import { refuse, type Tx, transact } from './transaction.ts';
@@ -26,10 +27,16 @@ export type Db = {
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The same for what people edit, where Prisma speaks as well. It costs several more round trips. */
   transactWithPrisma<T>(work: (tx: PrismaTx) => Promise<T>): Promise<T>;
+  /** Why nothing could be written of late, for want of room on the server's disk: reading goes on then, and nothing else tells of it. */
+  noRoom(): string | undefined;
   close(): Promise<void>;
 };
 
 export type Patience = { readonly withinMs: number };
+
+const diskFull = '53100';
+/** What could not be written is tried again sooner than that: carriers send again within a minute. */
+const rememberLackMs = 60_000;
 
 /** Waiting for a row is bounded so that a batch that cannot be taken is taken one by one well inside a carrier's patience. */
 const lockTimeoutMs = 2_000;
@@ -79,6 +86,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
   pool.on('connect', ({ connection }) => gatherWrites(connection.stream));
   await assertUtc(pool);
+  const room = roomWatch();
   const withPrisma = openPrisma(pool, transactionTimeoutMs);
   return {
     pool,
@@ -86,14 +94,29 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
     prisma: withPrisma.client,
     async read<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], patience?: Patience) {
       const within = patience && { query_timeout: patience.withinMs };
-      return (await pool.query<Row>({ text, values, ...within }).catch(refuse)).rows;
+      return (await room.watch(pool.query<Row>({ text, values, ...within }).catch(refuse))).rows;
     },
-    transact: (work) => transact(pool, work),
-    transactWithPrisma: (work) => withPrisma.transact(work),
+    transact: (work) => room.watch(transact(pool, work)),
+    transactWithPrisma: (work) => room.watch(withPrisma.transact(work)),
+    noRoom: room.lack,
     async close() {
       await withPrisma.client.$disconnect();
       await pool.end();
     },
+  };
+}
+
+/** Keeps in mind what failed because a disk is full. */
+function roomWatch(): { watch<T>(work: Promise<T>): Promise<T>; lack(): string | undefined } {
+  let last: { why: string; at: number } | undefined;
+  return {
+    watch: (work) =>
+      work.catch((error: unknown) => {
+        if (error instanceof WorldError && stateOf(error) === diskFull)
+          last = { why: error.message, at: performance.now() };
+        throw error;
+      }),
+    lack: () => (last && performance.now() - last.at < rememberLackMs ? last.why : undefined),
   };
 }
 

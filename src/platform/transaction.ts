@@ -1,6 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { WorldError } from '../values/outcome.ts';
-import { asWorldError } from './db-errors.ts';
+import { asWorldError, stateOf } from './db-errors.ts';
 
 declare const inTransaction: unique symbol;
 
@@ -73,10 +73,11 @@ function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   );
 }
 
+const readOnly = '25006';
+
 /** A connection to a server that only stands by is given up: the next one may reach the server that was promoted. */
 function standsBy(error: unknown): Error | undefined {
-  const cause = error instanceof WorldError ? error.cause : undefined;
-  return cause instanceof pg.DatabaseError && cause.code === '25006' ? cause : undefined;
+  return error instanceof WorldError && stateOf(error) === readOnly ? error : undefined;
 }
 
 /** Throws what a failed statement tells its caller. */

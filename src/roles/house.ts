@@ -518,6 +518,7 @@ function checksOf(db: Db, gateway: Gateway | undefined): ReadinessCheck[] {
         return undefined;
       },
     },
+    { name: 'room in the database', check: async () => db.noRoom() },
     {
       name: 'migrations',
       check: async () => {

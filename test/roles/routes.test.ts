@@ -546,7 +546,7 @@ test('Liveness and readiness are told as JSON', async (t) => {
   });
   t.deepEqual(
     ready.checks.map(({ name }) => name),
-    ['database', 'migrations', 'links'],
+    ['database', 'room in the database', 'migrations', 'links'],
   );
 });
 
