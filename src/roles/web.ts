@@ -71,7 +71,14 @@ import { errandsUnder } from '../products/errands/index.ts';
 import { errandRoutes } from '../products/errands/routes.ts';
 import { hasInsurance, ownInsuranceRoutes } from '../products/insurance/index.ts';
 import { insuranceRoutes } from '../products/insurance/routes.ts';
-import { allTillRoutes, type MembershipRules, settlementRoutes, type Tills } from '../products/merchants/index.ts';
+import {
+  allTillRoutes,
+  hasCard,
+  type MembershipRules,
+  selfMembershipRoutes,
+  settlementRoutes,
+  type Tills,
+} from '../products/merchants/index.ts';
 import { registryRoutes } from '../products/merchants/routes.ts';
 import {
   type Fitting,
@@ -219,6 +226,7 @@ function selfPartsOf({
   issues,
 }: Pick<WebOptions, 'terms' | 'vehicles' | 'issues'>): readonly SelfPart[] {
   return [
+    { code: 'membership', has: (tx, phone, now) => hasCard(tx, { terms }, phone, now) },
     { code: 'issues', has: (tx, phone, now) => hasIssues(tx, issues, phone, now) },
     { code: 'insurance', has: (tx, phone, now) => hasInsurance(tx, { terms, vehicles }, phone, now) },
     { code: 'weather', has: (tx, phone, now) => hasWeather(tx, { terms }, phone, now) },
@@ -305,6 +313,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
       access: 'subscriber',
       whose: async (_, { holder }) => ({ phone: holder!.phone, by: holder!.phone, tell: false }),
     }),
+    ...selfMembershipRoutes({ ...options, seals: options.tills.seals }),
     ...settlementRoutes({ db }),
     ...allTillRoutes({ ...options, ...options.tills, vault: options.staff.vault }),
     ...linkRoutes(options),

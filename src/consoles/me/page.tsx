@@ -19,13 +19,16 @@ import { Cars } from './cars.tsx';
 import { Consents } from './consents.tsx';
 import { Data } from './data.tsx';
 import { Errands } from './errands.tsx';
+import { GroupBuys } from './group-buys.tsx';
 import { Help } from './help.tsx';
 import { HomePage } from './home.tsx';
 import { Messages } from './messages.tsx';
 import { More } from './more.tsx';
+import { Partners } from './partners.tsx';
 import { Preferences } from './preferences.tsx';
 import { SignIn } from './sign-in.tsx';
 import { texts } from './texts.ts';
+import { Used } from './used.tsx';
 import '../shell/phone-page.css';
 import '../shell/places.css';
 import './page.css';
@@ -57,6 +60,9 @@ export function MePage() {
             <Route path="consents" element={<Consents />} />
             <Route path="messages" element={<Messages />} />
             <Route path="preferences" element={<Preferences />} />
+            <Route path="partners" element={<Partners />} />
+            <Route path="group-buys" element={<GroupBuys />} />
+            <Route path="used" element={<Used />} />
             <Route path="*" element={<HomePage me={me} />} />
           </Routes>
           <Places />

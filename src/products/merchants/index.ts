@@ -23,6 +23,8 @@ export {
   type MerchantSamples,
   openSampleMerchants,
 } from './registry/samples.ts';
+export { hasCard } from './self/card.ts';
+export { selfMembershipRoutes } from './self/routes.ts';
 export { merchantExports } from './settlement/exports.ts';
 export { settlementRoutes } from './settlement/routes.ts';
 export { type Partners, partnersByDay } from './settlement/store.ts';

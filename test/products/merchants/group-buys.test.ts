@@ -17,6 +17,7 @@ import {
   openSampleMerchants,
 } from '../../../src/products/merchants/index.ts';
 import { merchantByCode } from '../../../src/products/merchants/registry/store.ts';
+import { leaveOwnSeat, readBuys, takeOwnSeat } from '../../../src/products/merchants/self/buys.ts';
 import { serviceActs } from '../../../src/roles/services.ts';
 import { later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
@@ -139,6 +140,42 @@ test.serial(
     ]);
     t.deepEqual(await of(two), []);
     t.deepEqual(await db().transact((tx) => openBuys(tx, new Date('2026-11-25T22:00:00+08:00'))), []);
+  },
+);
+
+test.serial(
+  'CA-014: on the own page the rules of TG hold: a member takes one seat however often, sees how many are in, and gives it up before the deadline; of a former holder nothing shows',
+  async (t) => {
+    const [one, two, stranger] = ['15633000001', '15633000002', '15633000003'] as const;
+    const { id: buyId, code } = await opened({ title: '抛光', deadline: later(now, 3_600_000).toISOString() });
+    const take = (phone: string, at = now) => db().transact((tx) => takeOwnSeat(tx, { terms }, { phone, buyId }, at));
+    const leave = (phone: string, at = now) => db().transact((tx) => leaveOwnSeat(tx, { phone, buyId }, at));
+    const seen = async (phone: string, at = now) => {
+      const { may, order, items } = await db().transact((tx) => readBuys(tx, { terms }, phone, at));
+      return { may, order: order?.word, buy: items.find((one) => one.code === code) };
+    };
+    t.like(await seen(stranger), { may: false, order: 'CYV', buy: { mine: false, seats: 0, threshold: 2 } });
+    t.like(await take(stranger), { ok: false, code: 'not-granted' });
+
+    t.true((await take(one)).ok && (await take(one)).ok);
+    t.like(await seen(one), { may: true, order: undefined, buy: { mine: true, seats: 1, state: 'open' } });
+    t.true((await leave(one)).ok);
+    t.like(await seen(one), { buy: { mine: false, seats: 0 } });
+    await take(one);
+    await take(two);
+    t.like(await seen(two), { buy: { mine: true, seats: 2, state: 'reached', takesSeats: true } });
+
+    const over = later(now, 3_600_000);
+    t.like(await take(one, over), { ok: false, code: 'no-seats' });
+    t.like(await leave(one, over), { ok: false, code: 'no-seats' });
+    t.like(
+      await seen(one, over),
+      { buy: { mine: true, takesSeats: false } },
+      'what was reached shows until it is bought',
+    );
+    t.is((await seen(one, new Date('2027-01-01T10:00:00+08:00'))).buy, undefined);
+    await db().read('update subscriber set holder_since = $2 where phone = $1', [two, later(now, 1)]);
+    t.is((await seen(two, over)).buy, undefined);
   },
 );
 

@@ -12,6 +12,7 @@ import {
   openSampleMerchants,
   partnersService,
 } from '../../../src/products/merchants/index.ts';
+import { findPartners, type NearHouse } from '../../../src/products/merchants/self/near.ts';
 import { nearbyService, readAsked } from '../../../src/products/nearby/index.ts';
 import { loadWeatherRules, weatherService } from '../../../src/products/weather/index.ts';
 import { partners } from '../../../src/roles/partners.ts';
@@ -26,13 +27,16 @@ import { aCatalog, termsOf } from '../../support/talk.ts';
 const db = withDatabase();
 let now = new Date('2026-11-27T10:00:00+08:00');
 let intake: Intake;
+let near: NearHouse;
 
 test.before(async () => {
   await ensurePartitions(db(), now);
   await openSampleMerchants(db(), await loadMerchantSamples(contentFolder), new Map(), now);
   const catalog = await loadServiceWords(contentFolder, await aCatalog(), serviceActs, []);
-  const { gazetteer } = await loadPlaces(contentFolder);
+  const places = await loadPlaces(contentFolder);
+  const { gazetteer } = places;
   const terms = termsOf(catalog);
+  near = { terms, places };
   const weather = weatherService({ weatherRules: await loadWeatherRules(contentFolder), terms });
   const shops = partnersService({ gazetteer, terms, readWhere: (text) => readAsked(gazetteer, text) });
   intake = {
@@ -80,6 +84,32 @@ test.serial(
     t.regex((await says('15633000002', 'SJ 早上9点'))[0]!, /^天气预报：石家庄，每天9时/);
     t.regex((await says('15633000002', 'TQSJ 18'))[0]!, /^天气预报：石家庄，每天18时/);
     t.regex((await says('15633000002', 'SJ 桥西'))[0]!, /^1示例洗车行桥西店/);
+  },
+);
+
+test.serial(
+  'CA-013: the own page finds partners of a district or a kind, or the nearest to a position, each with what its member saves most by, in both languages',
+  async (t) => {
+    const found = (wish: Parameters<typeof findPartners>[3], phone = '15633000001') =>
+      db().transact((tx) => findPartners(tx, near, phone, wish, now));
+    const all = await found({});
+    t.deepEqual(all.districts, ['桥西区', '裕华区', '长安区']);
+    t.deepEqual(all.categories, [
+      { code: 'wash', name: '洗车' },
+      { code: 'maintenance', name: '保养' },
+    ]);
+    const titles = ({ items }: typeof all) => items.map(({ title }) => title);
+    t.is(all.items.length, 3);
+    t.is(all.items[0]!.metres, undefined, 'nobody said where he is');
+    const west = await found({ district: '桥西区' });
+    t.deepEqual(titles(west), ['示例洗车行桥西店']);
+    t.deepEqual(west.items[0]!.best, { 'zh-CN': '精洗包月4次99元', en: '精洗 4 times within 30 days for ¥99' });
+    t.is(west.items[0]!.benefits.length, 3);
+    t.deepEqual(titles(await found({ category: 'maintenance' })), ['样例养护店裕华店']);
+    const here = await found({ position: { lat: 38.058, lng: 114.517 }, category: 'wash' });
+    t.deepEqual(titles(here), ['示例洗车行长安店', '示例洗车行桥西店']);
+    t.true(here.items[0]!.metres! < 100);
+    t.deepEqual(titles(await found({ position: { lat: 31.2, lng: 121.5 } })), [], 'nobody is sent to another city');
   },
 );
 

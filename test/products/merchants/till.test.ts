@@ -16,7 +16,7 @@ import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { webhookRules } from '../../../src/platform/webhook.ts';
 import { isSigned } from '../../../src/platform/webhook-signature.ts';
 import type { BenefitRule } from '../../../src/products/merchants/benefits/contract.ts';
-import { guessingNow, tellJob } from '../../../src/products/merchants/index.ts';
+import { guessingNow, hasCard, loadMembershipRules, tellJob } from '../../../src/products/merchants/index.ts';
 import { sendMemberCode } from '../../../src/products/merchants/membership/code.ts';
 import type { AtTill } from '../../../src/products/merchants/redemptions/check.ts';
 import type { Checked, OfflineItem, Redeemed, Today } from '../../../src/products/merchants/redemptions/contract.ts';
@@ -27,6 +27,7 @@ import { redeem, undo } from '../../../src/products/merchants/redemptions/redeem
 import { tillService } from '../../../src/products/merchants/redemptions/service.ts';
 import { allTillRoutes, openTills } from '../../../src/products/merchants/redemptions/till.ts';
 import { openSampleMerchants } from '../../../src/products/merchants/registry/samples.ts';
+import { readCard } from '../../../src/products/merchants/self/card.ts';
 import { serviceActs } from '../../../src/roles/services.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
@@ -321,6 +322,45 @@ test.serial(
       undefined,
     );
     await db().read('update benefit set stopped_at = null where id = $1', [benefits.get('pack')]);
+  },
+);
+
+test.serial(
+  'CA-043: the member’s own card shows how the number stands, what was saved this year and where, and when the SMS can be sent again; of a former holder nothing',
+  async (t) => {
+    const phone = await aMember();
+    const kept = { ...house, membership: await loadMembershipRules(contentFolder) };
+    const card = (now = today) => db().transact((tx) => readCard(tx, kept, phone, now));
+    const has = () => db().transact((tx) => hasCard(tx, kept, phone, today));
+    await tap(phone, 'once', { billFen: 10_000 });
+    const few = await tap(phone, 'few');
+    await ask(manager, `/api/till/redemptions/${few.body.id}/undo`, { reason: '按错' });
+    const { again, ...shown } = await card();
+    t.like(shown, {
+      title: '车友助理普通会员',
+      standing: { light: 'green', month: '2026-11' },
+      saved: { year: 2026, fen: 2_000, uses: 1 },
+    });
+    t.deepEqual(
+      shown.used.map(({ title, where, savedFen, undoneAt }) => [title, where, savedFen, undoneAt !== undefined]),
+      [
+        ['few', '示例洗车行桥西店', 500, true],
+        ['once', '示例洗车行桥西店', 2_000, false],
+      ],
+    );
+    t.deepEqual(again, { most: 5, everyMinutes: 10 });
+    t.like(await card(new Date('2027-01-02T10:00:00+08:00')), { saved: { year: 2027, fen: 0, uses: 0 } });
+    t.true(await has());
+    await db().read(`update subscription set state = 'closed', closed_at = $2 where phone = $1`, [phone, today]);
+    t.like(await card(), {
+      title: undefined,
+      standing: { light: 'red', why: 'no-member' },
+      again: { why: 'no-member' },
+    });
+    t.true(await has(), 'what was saved still shows');
+    await db().read('update subscriber set holder_since = $2 where phone = $1', [phone, later(today, minuteMs)]);
+    t.like(await card(), { used: [], saved: { fen: 0, uses: 0 } });
+    t.false(await has());
   },
 );
 

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../business/catalog/index.ts';
+import type { Catalog, Product } from '../../../business/catalog/index.ts';
 import type { Said, Say, Served, Service, Speaker } from '../../../business/messages/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
@@ -11,7 +11,12 @@ import { leaveSeat, openBuys, reach, seatsOfPhones, takeSeat } from './store.ts'
 /** What words may do here. */
 export const groupBuyActs = ['reserve'] as const;
 /** What a product must grant for its members to reserve. */
-const grant = 'group-buy';
+export const groupBuyGrant = 'group-buy';
+
+/** What to order for seats. */
+export function productForBuys({ products }: Catalog): Product | undefined {
+  return [...products.values()].find(({ grants }) => grants.functions.has(groupBuyGrant));
+}
 
 type State = { readonly buys: readonly GroupBuy[]; readonly mine: ReadonlySet<Id> };
 type Change = { readonly kind: 'take' | 'leave'; readonly phone: Phone; readonly buyId: Id };
@@ -47,7 +52,7 @@ function decideSaid(catalog: Catalog, state: State, said: Said, speaker: Speaker
   const say = (words: Words): Served<State, Change> => ({
     says: [{ ...words, reason: 'group-buy', reasonId: said.mo.id } as Say],
   });
-  if (!speaker.entitlements.functions.has(grant)) return say(howToJoin(catalog));
+  if (!speaker.entitlements.functions.has(groupBuyGrant)) return say(howToJoin(catalog));
   const wish = readWish('act' in said ? said.rest : said.text);
   if (wish.kind === 'list' || wish.kind === 'unclear') return say(list(state.buys));
   const buy = state.buys.find(({ code }) => code === wish.code);
@@ -83,7 +88,7 @@ function list(buys: readonly GroupBuy[]): Words {
 }
 
 function howToJoin(catalog: Catalog): Words {
-  const product = [...catalog.products.values()].find(({ grants }) => grants.functions.has(grant));
+  const product = productForBuys(catalog);
   const vars = {
     product: product?.title ?? '',
     orderWord: product?.orderWords[0] ?? '',

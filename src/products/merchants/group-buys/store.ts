@@ -140,6 +140,22 @@ export async function seatsOfPhones(tx: Tx, phones: readonly Phone[]): Promise<S
   );
 }
 
+/** The group-buys in which a phone has a seat that it took since then: those that are not decided, and of the others as long as their price would hold. */
+export async function buysWithSeat(
+  tx: Tx,
+  phone: Phone,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Promise<GroupBuy[]> {
+  const rows = await tx.sql<Row>(
+    'group-buys with a seat',
+    `select ${columns} from group_seat seat join group_buy g on g.id = seat.group_buy_id join merchant m on m.id = g.merchant_id
+     where seat.phone = $1 and seat.left_at is null and seat.taken_at >= $2 and (g.state = 'open' or g.use_until >= $3::date)
+     order by g.deadline desc, g.id limit 50`,
+    [phone, since, dayOf(now)],
+  );
+  return rows.map(buyOf);
+}
+
 /** Takes a seat for a phone, or takes it again after it was left: one at most, however often it is asked. */
 export async function takeSeat(tx: Tx, { phone, buyId }: { phone: Phone; buyId: Id }, now: Date): Promise<void> {
   await tx.sql(

@@ -17,7 +17,7 @@ export function bestBenefit(benefits: readonly Benefit[], level: MerchantRate): 
 }
 
 /** A shop as people call it: the merchant, and which of its shops. */
-export function shopTitle({ name, merchant }: Pick<Partner, 'name' | 'merchant'>): string {
+export function shopTitle({ name, merchant }: { name: string; merchant: { name: string } }): string {
   return name.startsWith(merchant.name) ? name : merchant.name + name;
 }
 

@@ -7,7 +7,7 @@ type BothWords = { readonly 'zh-CN': string; readonly en: string };
 
 /** What a benefit is, without what binds it: `洗车8折`. Short enough for an SMS. */
 export function briefly(rule: BenefitRule): string {
-  return offer(rule)['zh-CN'];
+  return inBrief(rule)['zh-CN'];
 }
 
 /** A benefit in plain language: what it is, who may use it, when, how often, up to what. */
@@ -23,7 +23,7 @@ export function sayBenefit({
   readonly until: string;
 }): BothWords {
   const parts = [
-    offer(rule),
+    inBrief(rule),
     more(rule),
     levels(rule),
     { 'zh-CN': `${from}至${until}`, en: `from ${from} to ${until}` },
@@ -41,7 +41,8 @@ export function sayBenefit({
   };
 }
 
-function offer(rule: BenefitRule): BothWords {
+/** The same in both languages. */
+export function inBrief(rule: BenefitRule): BothWords {
   switch (rule.kind) {
     case 'discount':
       return { 'zh-CN': `${rule.what}${rule.payPercent / 10}折`, en: `${100 - rule.payPercent}% off ${rule.what}` };
