@@ -1,8 +1,17 @@
 import test, { type ExecutionContext } from 'ava';
-import { dayStart, hourMs, later, minuteMs } from '../../src/values/time.ts';
+import { decodeQR } from 'qr/decode.js';
+import sharp from 'sharp';
+import { openSamples, sampleAccounts } from '../../src/business/staff/index.ts';
+import { samplePassword } from '../../src/business/staff/samples.ts';
+import { insertBuy } from '../../src/products/merchants/group-buys/store.ts';
+import { loadMerchantSamples, openSampleMerchants } from '../../src/products/merchants/index.ts';
+import { merchantByCode } from '../../src/products/merchants/registry/store.ts';
+import { newId } from '../../src/values/id.ts';
+import { dayMs, dayOf, dayStart, hourMs, later, minuteMs } from '../../src/values/time.ts';
 import { barriersOn, overhangOf, type Page, withBrowser } from '../support/browser.ts';
-import { withHouse } from '../support/house.ts';
-import { codeAt } from '../support/selves.ts';
+import { contentFolder } from '../support/content.ts';
+import { post, until, withHouse } from '../support/house.ts';
+import { aHolder, codeAt } from '../support/selves.ts';
 
 const house = withHouse();
 const open = withBrowser();
@@ -68,11 +77,43 @@ test.serial.before('notices go by day, whenever this runs', async () => {
   await walkTo(later(dayStart(clock.now(), 1), 10 * hourMs).toISOString());
 });
 
-async function member(phone: string): Promise<void> {
-  await house().text(phone, 'CY');
+async function member(phone: string, word = 'CY', texts = 3): Promise<void> {
+  await house().text(phone, word);
   await house().arrived(phone, 1);
   await house().text(phone, 'Y');
-  await house().arrived(phone, 3);
+  await house().arrived(phone, texts);
+}
+
+/** The sample merchant with its people, and a group-buy of it that two must join. */
+async function merchants(): Promise<void> {
+  const { db, clock } = house();
+  const now = clock.now();
+  await openSamples(db, now);
+  await openSampleMerchants(db, await loadMerchantSamples(contentFolder), await sampleAccounts(db), now);
+  const deadline = later(now, 2 * dayMs);
+  const buy = { title: '镀晶', priceFen: 19_900, insteadOfFen: 39_900, threshold: 2, deadline };
+  await db.transact(async (tx) => {
+    const { id: merchantId } = (await merchantByCode(tx, 'sample-wash'))!;
+    await insertBuy(tx, { ...buy, id: newId(now), merchantId, useUntil: dayOf(later(now, 30 * dayMs)) }, 'test', now);
+  });
+}
+
+/** What a camera reads from the code that a page shows. */
+async function readCode(page: Page): Promise<string> {
+  const picture = await page.getByRole('img', { name: '会员码' }).screenshot();
+  const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return decodeQR({ ...info, data });
+}
+
+/** What the clerk of the sample merchant is told of a code. */
+async function scanned(token: string): Promise<Record<string, unknown>> {
+  const signedIn = await post(`${house().url}/api/sign-in`, { name: 'merchant-clerk', password: samplePassword });
+  const answer = await fetch(`${house().url}/api/till/checks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: signedIn.headers.getSetCookie()[0]!.split(';')[0]! },
+    body: JSON.stringify({ by: 'qr', token }),
+  });
+  return (await answer.json()) as Record<string, unknown>;
 }
 
 for (const [language, phone] of [
@@ -179,3 +220,66 @@ for (const [language, phone] of [
     },
   );
 }
+
+test.serial(
+  'CA-013, CA-043: a member shows the code of the card, which opens at the till and renews itself, finds the partners of a district and around, and takes a seat in a group-buy and gives it up',
+  async (t) => {
+    const phone = '15633000723';
+    await member(phone, 'CYV', 4);
+    await merchants();
+    const { cookie: session } = await aHolder(house(), phone);
+    const { page, complaints } = await open(t, `${house().url}/me`, { size: 'phone', session });
+    const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
+    await page.locator('.level').filter({ hasText: '车友助理VIP会员' }).waitFor();
+    await page.clock.install();
+    await press('出示会员码');
+    await page.getByRole('img', { name: '会员码' }).waitFor();
+    const first = await readCode(page);
+    t.like(await scanned(first), { light: 'green', level: 'better', isProved: true });
+    await looksRight(t, page, 'zh-CN-card');
+    const renewed = page.waitForResponse(/membership.code/);
+    await page.clock.fastForward('01:01');
+    await renewed;
+    await page.clock.resume();
+    await until('another code', async () => (await readCode(page)) !== first || undefined);
+    t.like(await scanned(await readCode(page)), { light: 'green' });
+    await press('收起会员码');
+
+    await page.getByRole('link', { name: /附近的加盟商家/ }).click();
+    const shops = page.getByRole('heading', { level: 2 });
+    await page.getByLabel('区县').selectOption('桥西区');
+    await shops.getByText('示例洗车行桥西店').waitFor();
+    await shops.getByText('样例养护店裕华店').waitFor({ state: 'detached' });
+    await page.context().grantPermissions(['geolocation']);
+    await page.context().setGeolocation({ latitude: 38.058, longitude: 114.517 });
+    await press('按我的位置排序');
+    await page.getByText(/就在附近/).waitFor();
+    t.regex((await shops.first().textContent())!, /示例洗车行长安店/);
+    await looksRight(t, page, 'zh-CN-partners');
+
+    await page.goto(`${house().url}/me/group-buys?lang=en`);
+    await page.getByText('0 taken, 2 wanted').waitFor();
+    await press('Take a seat 镀晶');
+    await page.getByText('1 taken, 2 wanted').waitFor();
+    await page.getByText('You have a seat').waitFor();
+    await looksRight(t, page, 'en-group-buys');
+    await press('Give my seat up 镀晶');
+    await page.getByText('0 taken, 2 wanted').waitFor();
+
+    await house().walkTo(later(house().clock.now(), 11 * minuteMs).toISOString());
+    await page.goto(`${house().url}/me?lang=en`);
+    await press(/Send this month/);
+    await page.getByRole('status').filter({ hasText: 'Sent: it is on its way' }).waitFor();
+    await looksRight(t, page, 'en-card');
+    await house().arrived(phone, 5);
+    for (const [way, seen] of [
+      ['partners', '示例洗车行桥西店'],
+      ['used', 'No benefit was used yet.'],
+    ] as const) {
+      await page.goto(`${house().url}/me/${way}?lang=en`);
+      await page.getByText(seen).waitFor();
+      await looksRight(t, page, `en-${way}`);
+    }
+    t.deepEqual(complaints, []);
+  },
+);

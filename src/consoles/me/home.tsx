@@ -7,7 +7,7 @@ import { useLanguage, useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { StateTag, type Tone } from '../shell/state-tag.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
-import { parts } from './parts.ts';
+import { firstPart, parts } from './parts.ts';
 import { Stop } from './stop.tsx';
 import { texts } from './texts.ts';
 
@@ -22,6 +22,7 @@ export function HomePage({ me }: { me: SelfMe }) {
       <h1>{words.homeTitle}</h1>
       <p className="lead">{words.whose(me.phone)}</p>
       <ProblemAlert problem={problem} onAgain={again} />
+      <Parts codes={me.parts.filter((code) => code === firstPart)} />
       {home && <Month month={home.month} />}
       {home?.standing.map((one) => (
         <Relation key={one.id} relation={one} onChanged={again} />
@@ -32,13 +33,17 @@ export function HomePage({ me }: { me: SelfMe }) {
         </p>
       )}
       {home && home.standing.filter(({ mayStop }) => mayStop).length > 1 && <StopAll onChanged={again} />}
-      {me.parts.map((code) => {
-        const Part = parts[code];
-        return Part && <Part key={code} />;
-      })}
+      <Parts codes={me.parts.filter((code) => code !== firstPart)} />
       {home && home.ended.length > 0 && <Ended ended={home.ended} />}
     </>
   );
+}
+
+function Parts({ codes }: { codes: readonly string[] }) {
+  return codes.map((code) => {
+    const Part = parts[code];
+    return Part && <Part key={code} />;
+  });
 }
 
 function Month({ month: { month, takenFen, givenBackFen, openFen } }: { month: SelfHome['month'] }) {

@@ -1,6 +1,10 @@
 import { dictionary } from '../shell/dictionary.ts';
 import { yuanOf } from '../shell/yuan.ts';
 
+function farInWords(metres: number, small: string, big: string): string {
+  return metres < 950 ? `${Math.round(metres / 50) * 50} ${small}` : `${(metres / 1000).toFixed(1)} ${big}`;
+}
+
 /** The texts of the membership card, of partners and of group-buys on the own page. */
 export const texts = dictionary({
   'zh-CN': {
@@ -62,10 +66,8 @@ export const texts = dictionary({
     noPartners: '这里还没有加盟商家。',
     noPartnersHelp: '换一个区县或类别看看。',
     noneNear: '30 公里内没有加盟商家。',
-    metres: (metres: number) =>
-      metres < 950 ? `约 ${Math.round(metres / 50) * 50} 米` : `约 ${(metres / 1000).toFixed(1)} 公里`,
+    metres: (metres: number) => (metres < 75 ? '就在附近' : `约 ${farInWords(metres, '米', '公里')}`),
     allBenefits: (count: number) => `全部 ${count} 项优惠`,
-    call: (name: string) => `致电${name}`,
     buysLead: '预约不收费；到截止时间满员即成团，届时短信通知。',
     noBuys: '目前没有可预约的团购。',
     noBuysHelp: '有新的团购时会在这里显示，也可以发 TG 到 10620007 查询。',
@@ -148,10 +150,8 @@ export const texts = dictionary({
     noPartners: 'There is no partner here yet.',
     noPartnersHelp: 'Try another district or kind.',
     noneNear: 'There is no partner within 30 km.',
-    metres: (metres: number) =>
-      metres < 950 ? `about ${Math.round(metres / 50) * 50} m` : `about ${(metres / 1000).toFixed(1)} km`,
+    metres: (metres: number) => (metres < 75 ? 'right here' : `about ${farInWords(metres, 'm', 'km')}`),
     allBenefits: (count: number) => (count === 1 ? '1 benefit in full' : `All ${count} benefits`),
-    call: (name: string) => `Call ${name}`,
     buysLead: 'A seat costs nothing. When enough are taken by the deadline, the price holds and you get an SMS.',
     noBuys: 'There is no group-buy to join now.',
     noBuysHelp: 'New ones show here; TG to 10620007 asks by SMS.',

@@ -157,7 +157,7 @@ function Shop({ shop }: { shop: Partner }) {
         {hours !== '' && ` · ${hours}`}
       </p>
       {phone !== '' && (
-        <a className="touch" href={`tel:${phone}`} aria-label={words.call(title)}>
+        <a className="touch" href={`tel:${phone}`}>
           {phone}
         </a>
       )}

@@ -7,3 +7,6 @@ export const parts: Readonly<Record<string, ComponentType | LazyExoticComponent<
   weather: lazy(async () => ({ default: (await import('./weather.tsx')).Weather })),
   insurance: lazy(async () => ({ default: (await import('./insurance.tsx')).Insurance })),
 };
+
+/** The part that goes before everything else: somebody stands at a till with it. */
+export const firstPart = 'membership';

@@ -26,7 +26,7 @@ export function TillCode({ onOver }: { onOver(): void }) {
   }, []);
   useSeenAgain(again);
   return (
-    <div className="till-code" aria-live="polite">
+    <div className="till-code" aria-live="polite" ref={bringIntoView}>
       {value && !isOver && (
         <QRCode
           type="svg"
@@ -34,11 +34,12 @@ export function TillCode({ onOver }: { onOver(): void }) {
           size={240}
           color="#000"
           bgColor="#fff"
-          marginSize={2}
+          marginSize={4}
+          bordered={false}
           aria-label={words.code}
         />
       )}
-      {!value && !problem && <p>{words.codeComing}</p>}
+      {!value && !problem && <p className="coming">{words.codeComing}</p>}
       {(isOver || (problem && !value)) && (
         <>
           <p role="alert">{problem?.title || words.codeOver}</p>
@@ -71,4 +72,9 @@ function useSeenAgain(act: () => void): void {
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);
   }, []);
+}
+
+/** Nobody scrolls for the code while the cashier waits. */
+function bringIntoView(place: HTMLElement | null): void {
+  place?.scrollIntoView({ block: 'center' });
 }
