@@ -8,11 +8,12 @@ import type { TillHouse } from './house.ts';
 import { noteUse } from './key-store.ts';
 import { keyOf } from './keys.ts';
 import { askerOf, check } from './named.ts';
-import { presentCheck, presentDone } from './present.ts';
+import { presentCheck } from './present.ts';
 import { refuseTill } from './problems.ts';
 import { redemptionById } from './read.ts';
-import { redeem, undo } from './redeem.ts';
-import { optional, sendCode } from './routes.ts';
+import { undo } from './redeem.ts';
+import { sendCode } from './routes.ts';
+import { notOver, type Opened, tap } from './tap.ts';
 
 /** Who calls is told by the key, not by a cookie. */
 const byKey = 'public';
@@ -22,10 +23,10 @@ const withKey = 'Authorization: Bearer and a key that a manager made';
 export function posRoutes(house: TillHouse): Route[] {
   const { db, pace, checks } = house;
 
-  async function opened(request: Pick<Request, 'header' | 'address' | 'now'>, sealed: string) {
+  async function opened(request: Pick<Request, 'header' | 'address'>, sealed: string): Promise<Opened> {
     return db.transact(async (tx) => {
       const key = await keyOf(tx, request.header('authorization'));
-      const made = checks.open(sealed, key.id, request.now);
+      const made = checks.open(sealed, key.id);
       if (!made) throw refuseTill('check-over');
       return { made, at: await atTillOf(tx, request, made.shopId) };
     });
@@ -60,7 +61,7 @@ export function posRoutes(house: TillHouse): Route[] {
       body: codeWish,
       answer: codeSent,
       async handle(request) {
-        const { at, made } = await opened(request, request.body.check);
+        const { at, made } = notOver(await opened(request, request.body.check), request.now);
         return { body: await sendCode(house, at, { ...made, benefitId: request.body.benefit }, request.now) };
       },
     }),
@@ -72,13 +73,7 @@ export function posRoutes(house: TillHouse): Route[] {
       body: redeemBody,
       answer: redeemed,
       async handle(request) {
-        const { body, now } = request;
-        const { at, made } = await opened(request, body.check);
-        const wish = { phone: made.phone, proof: made.proof, benefitId: body.benefit, key: body.key };
-        const result = await redeem(house, at, { ...wish, ...optional(body) }, now);
-        if (!result.ok) throw refuseTill(result.code);
-        if (result.value.redemption.benefitId !== body.benefit) throw refuseTill('key-used');
-        return { status: result.value.again ? 200 : 201, body: presentDone(result.value) };
+        return tap(house, await opened(request, request.body.check), request.body, request.now);
       },
     }),
     route({

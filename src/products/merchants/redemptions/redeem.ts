@@ -54,6 +54,18 @@ export async function redeem(
   return untilDecided(house.db, (tx) => redeemIn(tx, house, at, { ...wish, codeProof: proof || undefined }, now));
 }
 
+/** What this tap redeemed before, if it did; a tap that is on its way is waited for. */
+export function doneBefore(
+  db: Db,
+  { phone, merchantId, key }: Pick<Wish, 'phone' | 'key'> & { readonly merchantId: Id },
+): Promise<Done | undefined> {
+  return db.transact(async (tx) => {
+    await inSingleFile(tx, [phone]);
+    const redemption = await byKey(tx, { phone, merchantId, key });
+    return redemption && { redemption, again: true };
+  });
+}
+
 /** A transaction that redeems, begun again when somebody else used the last place meanwhile: then it sees that. */
 export async function untilDecided<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let look = 1; ; look += 1) {

@@ -26,11 +26,11 @@ import { keysOf } from './key-store.ts';
 import type { Redemption, Refusal, Till } from './model.ts';
 import { askerOf, check } from './named.ts';
 import { atTillOf, clerks, managers, personOf } from './people.ts';
-import { presentCheck, presentDone } from './present.ts';
+import { presentCheck } from './present.ts';
 import { refuseTill } from './problems.ts';
 import { redemptionById, redemptionsAt, refusalsAt } from './read.ts';
-import { purposeOfRedeeming, redeem, refuse, undo } from './redeem.ts';
-import type { Check } from './seal.ts';
+import { purposeOfRedeeming, refuse, undo } from './redeem.ts';
+import { notOver, type Opened, tap } from './tap.ts';
 
 /** The till of a merchant: check, redeem, refuse, undo, and what was done today. */
 export function tillRoutes(house: TillHouse): Route[] {
@@ -70,11 +70,13 @@ function checkRoutes(house: TillHouse): Route[] {
   const { db, pace, checks } = house;
 
   /** The check that a step belongs to, and who made it: nobody else's opens. */
-  async function opened(request: Asked, sealed: string): Promise<{ at: AtTill; made: Check }> {
-    const person = await db.transact((tx) => personOf(tx, request));
-    const made = checks.open(sealed, person.id, request.now);
-    if (!made) throw refuseTill('check-over');
-    return { made, at: await db.transact((tx) => atTillOf(tx, request, made.shopId)) };
+  async function opened(request: Asked, sealed: string): Promise<Opened> {
+    return db.transact(async (tx) => {
+      const person = await personOf(tx, request);
+      const made = checks.open(sealed, person.id);
+      if (!made) throw refuseTill('check-over');
+      return { made, at: await atTillOf(tx, request, made.shopId) };
+    });
   }
 
   return [
@@ -105,7 +107,7 @@ function checkRoutes(house: TillHouse): Route[] {
       body: codeWish,
       answer: codeSent,
       async handle(request) {
-        const { at, made } = await opened(request, request.body.check);
+        const { at, made } = notOver(await opened(request, request.body.check), request.now);
         return { body: await sendCode(house, at, { ...made, benefitId: request.body.benefit }, request.now) };
       },
     }),
@@ -117,13 +119,7 @@ function checkRoutes(house: TillHouse): Route[] {
       body: redeemBody,
       answer: redeemed,
       async handle(request) {
-        const { body, now } = request;
-        const { at, made } = await opened(request, body.check);
-        const wish = { ...made, at: undefined, benefitId: body.benefit, key: body.key, ...optional(body) };
-        const result = await redeem(house, at, wish, now);
-        if (!result.ok) throw refuseTill(result.code);
-        if (result.value.redemption.benefitId !== body.benefit) throw refuseTill('key-used');
-        return { status: result.value.again ? 200 : 201, body: presentDone(result.value) };
+        return tap(house, await opened(request, request.body.check), request.body, request.now);
       },
     }),
     route({
@@ -134,7 +130,7 @@ function checkRoutes(house: TillHouse): Route[] {
       body: refuseBody,
       async handle(request) {
         const { why, sender } = request.body;
-        const { at, made } = await opened(request, request.body.check);
+        const { at, made } = notOver(await opened(request, request.body.check), request.now);
         await db.transact((tx) => refuse(tx, at, { phone: made.phone, why, sender }, request.now));
         return {};
       },
@@ -155,11 +151,6 @@ export async function sendCode(
   const sent = await sendMemberCode(house, { phone, purpose, shop: shop.id, shopName: shop.merchant.name }, now);
   if ('waitMs' in sent) throw problems.tooMany(Math.ceil(sent.waitMs / 1000));
   return sent;
-}
-
-/** What a redemption may bring or not. */
-export function optional({ billFen, code }: { billFen?: number | undefined; code?: string | undefined }) {
-  return { ...(billFen !== undefined && { billFen }), ...(code !== undefined && { code }) };
 }
 
 const mostOfDay = 500;

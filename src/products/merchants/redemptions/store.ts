@@ -85,43 +85,54 @@ const written = `phone, id, benefit_id, benefit_version, title, level, month, da
   key_id, idempotency_key, state, package_id, package_nth, package_times, package_until`;
 
 /**
- * Redeems, as long as every limit of the benefit holds: one statement looks, counts and writes. False when a limit was reached
- * meanwhile; then the transaction must be undone, as it may have counted in part.
+ * Redeems, as long as every limit of the benefit holds: one statement looks at the member's limits and writes, where the member is;
+ * another counts for all, where the benefit is. False when a limit was reached meanwhile; then the transaction must be undone.
  */
-export async function redeemOnce(tx: Tx, redemption: Redemption, { rule }: Benefit): Promise<boolean> {
+export async function redeemOnce(tx: Tx, redemption: Redemption, benefit: Benefit): Promise<boolean> {
+  return (await redeemForMember(tx, redemption, benefit)) && (await countForAll(tx, redemption, benefit));
+}
+
+async function redeemForMember(tx: Tx, redemption: Redemption, { rule }: Benefit): Promise<boolean> {
   const { at } = redemption;
-  const { member = {}, total = {} } = rule.caps;
+  const { member = {} } = rule.caps;
   const cool = (rule.coolDownHours ?? 0) * hourMs;
   const rows = await tx.sql(
     'redeem',
     `with mine as (
        select count(*) filter (where day = $8::date and ${counts}) as day, count(*) filter (where month = $7 and ${counts}) as month,
-         count(*) filter (where at > $20 and at < $21) as cooling
+         count(*) filter (where at > $18 and at < $19) as cooling
        from redemption where phone = $1 and benefit_id = $3 and state = 'redeemed'
-     ), counted as (
-       insert into redemption_tally as t (benefit_id, period, uses, value_fen)
-       select $3, p.period, 1, $11::bigint from unnest($22::text[]) with ordinality p(period, nth), mine
-       where mine.day < $16 and mine.month < $17 and mine.cooling = 0 and $11::bigint <= $23::bigint
-       order by p.nth
-       on conflict (benefit_id, period) do update set uses = t.uses + 1, value_fen = t.value_fen + excluded.value_fen
-       where case t.period when 'all' then t.value_fen + excluded.value_fen <= $23::bigint when $7 then t.uses < $19 else t.uses < $18 end
-       returning 1
      )
      insert into redemption (${written})
-     select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $24, $25, $26, 'redeemed', $27, $28, $29, $30
-     from (select count(*) as n from counted) c where c.n = 3
+     select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $20, $21, $22, 'redeemed', $23, $24, $25, $26
+     from mine where mine.day < $16 and mine.month < $17 and mine.cooling = 0
      on conflict (phone, merchant_id, idempotency_key) do nothing returning id`,
     [
       ...[redemption.phone, redemption.id, redemption.benefitId, redemption.benefitVersion, redemption.title],
       ...[redemption.level, redemption.month, redemption.day, at, redemption.billFen ?? null, redemption.valueFen],
       ...[redemption.proof, redemption.merchantId, redemption.shopId, redemption.channel],
-      ...[member.day ?? noLimit, member.month ?? noLimit, total.day ?? noLimit, total.month ?? noLimit],
-      ...[later(at, -cool), later(at, cool), periodsOf(at), rule.budgetFen ?? 1_000_000_000_000],
+      ...[member.day ?? noLimit, member.month ?? noLimit, later(at, -cool), later(at, cool)],
       ...[redemption.personId ?? null, redemption.keyId ?? null, redemption.key],
       ...packageValues(redemption),
     ],
   );
   return rows.length === 1;
+}
+
+async function countForAll(tx: Tx, { benefitId, at, valueFen }: Redemption, { rule }: Benefit): Promise<boolean> {
+  const periods = periodsOf(at);
+  const { total = {} } = rule.caps;
+  const rows = await tx.sql(
+    'count redemption',
+    `insert into redemption_tally as t (benefit_id, period, uses, value_fen)
+     select $1, p.period, 1, $2::bigint from unnest($3::text[], $4::bigint[]) with ordinality p(period, most, nth)
+     where p.period <> 'all' or $2::bigint <= p.most order by p.nth
+     on conflict (benefit_id, period) do update set uses = t.uses + 1, value_fen = t.value_fen + excluded.value_fen
+     where case t.period when 'all' then t.value_fen + excluded.value_fen <= $4[3]::bigint when $3[2] then t.uses < $4[2] else t.uses < $4[1] end
+     returning 1`,
+    [benefitId, valueFen, periods, [total.day ?? noLimit, total.month ?? noLimit, rule.budgetFen ?? 1_000_000_000_000]],
+  );
+  return rows.length === periods.length;
 }
 
 function packageValues({ package: one }: Redemption): unknown[] {
@@ -158,20 +169,21 @@ export async function undoOnce(
   { by, why, since }: { readonly by: string; readonly why: string; readonly since: Date },
   now: Date,
 ): Promise<boolean> {
-  const rows = await tx.sql(
+  const [undone] = await tx.sql<{ counts: boolean }>(
     'undo redemption',
-    `with undone as (
-       update redemption set state = 'undone', undone_at = $3, undone_by = $4, undone_why = $5
-       where phone = $1 and id = $2 and state = 'redeemed' and at >= $6 returning id, ${counts} as counts
-     ), counted as (
-       insert into redemption_tally as t (benefit_id, period, uses, value_fen)
-       select $7, p.period, 0, 0 from unnest($8::text[]) with ordinality p(period, nth), undone where undone.counts order by p.nth
-       on conflict (benefit_id, period) do update set uses = t.uses - 1, value_fen = t.value_fen - $9::bigint returning 1
-     )
-     select id from undone, (select count(*) from counted) c`,
-    [phone, id, now, by, why, since, benefitId, periodsOf(at), valueFen],
+    `update redemption set state = 'undone', undone_at = $3, undone_by = $4, undone_why = $5
+     where phone = $1 and id = $2 and state = 'redeemed' and at >= $6 returning ${counts} as counts`,
+    [phone, id, now, by, why, since],
   );
-  return rows.length === 1;
+  if (undone?.counts)
+    await tx.sql(
+      'uncount redemption',
+      `insert into redemption_tally as t (benefit_id, period, uses, value_fen)
+       select $1, p.period, 0, 0 from unnest($2::text[]) with ordinality p(period, nth) order by p.nth
+       on conflict (benefit_id, period) do update set uses = t.uses - 1, value_fen = t.value_fen - $3::bigint`,
+      [benefitId, periodsOf(at), valueFen],
+    );
+  return undone !== undefined;
 }
 
 /** Writes down that a till said no. */
