@@ -3,14 +3,24 @@ import { Lifecycle, Stopping } from './platform/lifecycle.ts';
 import { openLog } from './platform/log.ts';
 import { packageVersion } from './platform/package-root.ts';
 import { StartRefused } from './platform/refused.ts';
+import { examine } from './roles/doctor/doctor.ts';
+import { linesOf } from './roles/doctor/finding.ts';
 import { startHouse } from './roles/house.ts';
 import { welcomeLines } from './roles/welcome.ts';
 
-const [argument] = process.argv.slice(2);
+const [argument, ...more] = process.argv.slice(2);
 if (argument === '--help') console.log(helpText());
 else if (argument === '--version') console.log(packageVersion);
+else if (argument === 'doctor' && more.length === 0) await doctor();
 else if (argument !== undefined) refuse([`${argument} is no option: settings are environment variables, see --help`]);
 else await run();
+
+/** Says of everything that a start needs how it is, and ends with 1 when something is wrong. */
+async function doctor(): Promise<void> {
+  const findings = await examine(process.env, openLog({ level: 'silent' }));
+  for (const line of linesOf(findings)) console.log(line);
+  if (findings.some(({ state }) => state === 'wrong')) process.exitCode = 1;
+}
 
 /** Reads the settings, opens the house, says where it is, and lives until it is told to stop. */
 async function run(): Promise<void> {

@@ -405,7 +405,10 @@ export function helpText(): string {
   );
   return `SPGate: SMS keywords, consent, subscriptions and consoles of a service provider, in one program.
 
-Usage: spgate [--help | --version]
+Usage: spgate [doctor | --help | --version]
+
+  spgate         runs it
+  spgate doctor  looks at settings, link sheets, database, clock, disk, ports and mail, and says what to do
 
 Settings are environment variables, or files that NAME_FILE names:
 ${lines.join('\n')}

@@ -3,8 +3,8 @@ export { startMail } from './keep-going.ts';
 export type { Automatic, Mail, MailFile } from './model.ts';
 export { plain, tokenOf } from './model.ts';
 export { readMail } from './read-mail.ts';
-export type { Receiver, Taken, Taker } from './receive.ts';
-export type { Sender, WhenMailSettled } from './send.ts';
+export { type Receiver, type Taken, type Taker, tryMailbox } from './receive.ts';
+export { type Sender, tryOutgoing, type WhenMailSettled } from './send.ts';
 export {
   type Aside,
   beginThread,

@@ -59,16 +59,7 @@ export async function keepReceiving(receiver: Receiver, signal: AbortSignal): Pr
 /** One connection, for as long as it lasts. */
 async function receiveOnce(receiver: Receiver, signal: AbortSignal, onWell: () => void): Promise<void> {
   const { server, pollMs } = receiver;
-  const imap = await import('imapflow');
-  const client = new imap.ImapFlow({
-    host: server.host,
-    port: server.port,
-    secure: server.tls === 'at-once',
-    ...(server.tls !== 'at-once' && { doSTARTTLS: server.tls === 'starttls' }),
-    auth: { user: server.user, pass: server.password },
-    logger: false,
-    disableAutoIdle: true,
-  });
+  const client = await clientOf(server);
   let lost: Error | undefined;
   let wake = () => {};
   client.on('error', (error: Error) => {
@@ -113,6 +104,38 @@ async function receiveOnce(receiver: Receiver, signal: AbortSignal, onWell: () =
     signal.removeEventListener('abort', onAbort);
     client.close();
   }
+}
+
+/** What is wrong with the mailbox or with who we are there; undefined when it lets us in. No mail is read. */
+export async function tryMailbox(server: MailServer, patienceMs: number): Promise<string | undefined> {
+  const client = await clientOf(server);
+  const late = setTimeout(() => client.close(), patienceMs);
+  // What happens to the connection fails what is asked over it as well, and that is heard.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.mailboxOpen(server.path || 'INBOX', { readOnly: true });
+    return undefined;
+  } catch (error) {
+    const { message, responseText } = error as Error & { responseText?: string };
+    return responseText ?? message;
+  } finally {
+    clearTimeout(late);
+    client.close();
+  }
+}
+
+async function clientOf(server: MailServer): Promise<ImapFlow> {
+  const imap = await import('imapflow');
+  return new imap.ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.tls === 'at-once',
+    ...(server.tls !== 'at-once' && { doSTARTTLS: server.tls === 'starttls' }),
+    auth: { user: server.user, pass: server.password },
+    logger: false,
+    disableAutoIdle: true,
+  });
 }
 
 /**

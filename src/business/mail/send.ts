@@ -66,15 +66,7 @@ async function trySend({ server, blobs, from, patienceMs }: Sender, mail: MailOu
   let begun = false;
   try {
     const bytes = await written(mail, from, blobs);
-    const transport = nodemailer.createTransport({
-      ...{ host: server.host, port: server.port, secure: server.tls === 'at-once' },
-      ...{ requireTLS: server.tls === 'starttls', ignoreTLS: server.tls === 'none' },
-      ...(server.user !== '' && { auth: { user: server.user, pass: server.password } }),
-      ...{ connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs },
-      // Certificates of the mail's own network are checked as any other.
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const transport = transportOf(server, patienceMs);
     // Asked for its bytes only once the server has said that it takes them.
     async function* watched() {
       begun = true;
@@ -86,6 +78,31 @@ async function trySend({ server, blobs, from, patienceMs }: Sender, mail: MailOu
   } catch (error) {
     return sendingOf(error as Error & { code?: string; responseCode?: number }, begun);
   }
+}
+
+/** What is wrong with the server or with who we are there; undefined when it lets us in. Nothing is sent. */
+export async function tryOutgoing(server: MailServer, patienceMs: number): Promise<string | undefined> {
+  const transport = transportOf(server, patienceMs);
+  try {
+    await transport.verify();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    transport.close();
+  }
+}
+
+function transportOf(server: MailServer, patienceMs: number) {
+  return nodemailer.createTransport({
+    ...{ host: server.host, port: server.port, secure: server.tls === 'at-once' },
+    ...{ requireTLS: server.tls === 'starttls', ignoreTLS: server.tls === 'none' },
+    ...(server.user !== '' && { auth: { user: server.user, pass: server.password } }),
+    ...{ connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs },
+    // Certificates of the mail's own network are checked as any other.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** The mail as it goes over the wire: UTF-8, threaded, marked as ours. */
