@@ -53,7 +53,7 @@ export const keepPartitions: Job = {
   async run(db, due, log) {
     await ensurePartitions(db, due);
     const strays = Object.keys(partitioned).map(
-      (table) => `select '${table}' as table where exists (select from ${table}_default)`,
+      (table) => `select '${table}' as table where exists (select 1 from ${table}_default)`,
     );
     for (const { table } of await db.read<{ table: string }>(strays.join(' union all ')))
       log.error({ alarm: 'default-partition', table }, 'rows of no month: a clock was wrong, or a worker stood still');

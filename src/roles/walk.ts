@@ -74,7 +74,7 @@ async function untilSent(db: Db, clock: Clock, log: Log, stop: AbortSignal): Pro
   while (performance.now() < deadline) {
     if (stop.aborted) return;
     const [row] = await db.read<{ waiting: boolean }>(
-      'select exists (select from mt_queue where due_at <= $1) as waiting',
+      'select exists (select 1 from mt_queue where due_at <= $1) as waiting',
       [clock.now()],
     );
     if (!row?.waiting) return;

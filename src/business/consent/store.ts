@@ -28,8 +28,8 @@ export async function saveConsents(tx: Tx, consents: readonly Consent[]): Promis
 export async function consentedTo(tx: Tx, keys: readonly { phone: Phone; id: Id }[]): Promise<Set<Id>> {
   const rows = await tx.sql<{ id: Id }>(
     'subscriptions with consent',
-    `select i as id from unnest($1::text[], $2::uuid[]) t(p, i)
-     where exists (select from consent c where c.phone = t.p and c.subscription_id = t.i)`,
+    `select distinct c.subscription_id as id from unnest($1::text[], $2::uuid[]) t(phone, id)
+     join consent c on c.phone = t.phone and c.subscription_id = t.id`,
     [keys.map(({ phone }) => phone), keys.map(({ id }) => id)],
   );
   return new Set(rows.map(({ id }) => id));

@@ -65,10 +65,10 @@ export async function claim(
 export async function anythingToSend(tx: Tx, link: string, now: Date): Promise<boolean> {
   const [row] = await tx.sql<{ some: boolean }>(
     'anything to send',
-    `select exists (select from mt_queue where lane = $1 and priority = 0 and due_at <= $2)
-         or exists (select from mt_queue where lane = $1 and priority = 1 and due_at <= $2)
-         or exists (select from mt_queue where lane = $1 and priority = 2 and due_at <= $2)
-         or exists (select from submit where link = $1 and state = 'sending') as some`,
+    `select exists (select 1 from mt_queue where lane = $1 and priority = 0 and due_at <= $2)
+         or exists (select 1 from mt_queue where lane = $1 and priority = 1 and due_at <= $2)
+         or exists (select 1 from mt_queue where lane = $1 and priority = 2 and due_at <= $2)
+         or exists (select 1 from submit where link = $1 and state = 'sending') as some`,
     [link, now],
   );
   return row!.some;

@@ -167,12 +167,15 @@ async function keepUnknown(tx: Tx, reports: readonly StatusReport[], now: Date):
   if (reports.length === 0) return;
   await tx.sql(
     'keep unknown reports',
-    `insert into status_report (phone, link, carrier_message_id, id, state, code, received_at)
-     select t.phone, t.link, t.id, t.row_id, t.state, t.code, $7
-     from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[]) t(phone, link, id, row_id, state, code)
-     where not exists (select from submit s where s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $8 and $9
-         and s.state not in ('sending', 'submitted', 'unsure'))
-       and not exists (select from status_report r where r.phone = t.phone and r.link = t.link and r.carrier_message_id = t.id)`,
+    `with told as materialized (
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[]) t(phone, link, id, row_id, state, code)),
+     known as materialized (
+       select t.row_id from told t join submit s on s.phone = t.phone and s.carrier_message_id = t.id and s.mt_id between $8 and $9
+         and s.state not in ('sending', 'submitted', 'unsure')
+       union all
+       select t.row_id from told t join status_report r on r.phone = t.phone and r.link = t.link and r.carrier_message_id = t.id)
+     insert into status_report (phone, link, carrier_message_id, id, state, code, received_at)
+     select phone, link, id, row_id, state, code, $7::timestamptz from told where row_id not in (select row_id from known)`,
     [
       reports.map(({ phone }) => phone),
       reports.map(({ link }) => link),

@@ -49,9 +49,9 @@ export async function settleMts(
      fees as (
        select mt.phone, mt.id, s.state, s.link, s.result, mt.charge_id
        from touched t join mt on mt.phone = t.phone and mt.id = t.mt_id
-       join lateral (select state, link, result from submit where phone = t.phone and mt_id = t.mt_id and part = 1
-         order by attempt desc limit 1) s on s.state = 'unsure' or s.state = any($4)
-       where mt.charge_id is not null)
+       join submit s on s.phone = mt.phone and s.mt_id = mt.id and s.part = 1 and (s.state = 'unsure' or s.state = any($4))
+       where mt.charge_id is not null and not exists (
+         select from submit n where n.phone = s.phone and n.mt_id = s.mt_id and n.part = 1 and n.attempt > s.attempt))
      select *, null::uuid as charge_id from done union all select * from fees`,
     [touched.map(({ phone }) => phone), touched.map(({ mtId }) => mtId), now, worstFirst],
   );

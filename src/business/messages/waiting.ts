@@ -5,7 +5,7 @@ import { priorities } from './model.ts';
 export async function bulkWaiting(db: Db, links: readonly string[], most: number, now: Date): Promise<number> {
   const [row] = await db.read<{ count: number }>(
     `select count(*)::int from (
-       select from mt_queue where lane = any($1) and priority = ${priorities.bulk} and due_at <= $2 limit $3) waiting`,
+       select 1 from mt_queue where lane = any($1) and priority = ${priorities.bulk} and due_at <= $2 limit $3) waiting`,
     [links, now, most],
   );
   return row!.count;

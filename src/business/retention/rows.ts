@@ -59,7 +59,7 @@ function names(alias: string, key: readonly string[]): string {
 /** Append-only tables let go of rows in a transaction that says what it is. */
 function asRetention<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transact(async (tx) => {
-    await tx.sql('as retention', `select set_config('spgate.retention', 'on', true)`, []);
+    await tx.sql('as retention', `set local spgate.retention = 'on'`, []);
     return work(tx);
   });
 }

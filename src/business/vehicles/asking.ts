@@ -108,11 +108,18 @@ async function notAskedLately(tx: Tx, phones: readonly Phone[], now: Date): Prom
 }
 
 async function noteAsked(tx: Tx, phones: readonly Phone[], now: Date): Promise<Set<Phone>> {
-  const rows = await tx.sql<{ phone: Phone }>(
-    'note who is asked for dates',
-    `insert into vehicle_asked as a (phone, asked_at) select phone, $2 from unnest($1::text[]) phone order by phone
-     on conflict (phone) do update set asked_at = excluded.asked_at where a.asked_at <= $3 returning phone`,
-    [phones, now, later(now, -quarterMs)],
-  );
-  return new Set(rows.map(({ phone }) => phone));
+  const [again, first] = await Promise.all([
+    tx.sql<{ phone: Phone }>(
+      'note who is asked for dates again',
+      'update vehicle_asked set asked_at = $2 where phone = any($1) and asked_at <= $3 returning phone',
+      [phones, now, later(now, -quarterMs)],
+    ),
+    tx.sql<{ phone: Phone }>(
+      'note who is asked for dates',
+      `insert into vehicle_asked (phone, asked_at) select phone, $2::timestamptz from unnest($1::text[]) phone order by phone
+       on conflict do nothing returning phone`,
+      [phones, now],
+    ),
+  ]);
+  return new Set([...again, ...first].map(({ phone }) => phone));
 }

@@ -148,23 +148,28 @@ export async function passedInspections(
     'passed inspections',
     `select phone, id, plate, kind, facts, added_at from vehicle
      where removed_at is null and inspection_due < $1 and facts ? 'registered' and kind = any($2) and id > $3
-     order by id limit $4 for update skip locked`,
+     order by id limit $4`,
     [asked.before, asked.kinds, asked.after, asked.limit],
   );
   return rows.map(fromRow);
 }
 
-/** When these cars are due for inspection, as worked out anew: nobody told anything. */
+/** When these cars are due for inspection, as worked out anew from their facts; of which something was told meanwhile, that stands. */
 export async function saveInspectionDues(
   tx: Tx,
-  dues: readonly { readonly phone: Phone; readonly id: Id; readonly due: Day }[],
+  dues: readonly (Pick<Vehicle, 'phone' | 'id' | 'facts'> & { readonly due: Day })[],
 ): Promise<void> {
   if (dues.length === 0) return;
   await tx.sql(
     'save inspection dues',
-    `update vehicle v set inspection_due = t.due from unnest($1::text[], $2::uuid[], $3::date[]) t(phone, id, due)
-     where v.phone = t.phone and v.id = t.id`,
-    [dues.map(({ phone }) => phone), dues.map(({ id }) => id), dues.map(({ due }) => due)],
+    `update vehicle v set inspection_due = t.due from unnest($1::text[], $2::uuid[], $3::date[], $4::jsonb[]) t(phone, id, due, facts)
+     where v.phone = t.phone and v.id = t.id and v.removed_at is null and v.facts = t.facts`,
+    [
+      dues.map(({ phone }) => phone),
+      dues.map(({ id }) => id),
+      dues.map(({ due }) => due),
+      dues.map(({ facts }) => JSON.stringify(facts)),
+    ],
   );
 }
 

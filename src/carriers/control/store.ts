@@ -125,14 +125,16 @@ const mostCounted = 50_000;
 
 /** A priority at a time, so that what is due tomorrow is never walked over. */
 export async function backlogsOf(db: Db, lanes: readonly string[], now: Date): Promise<Map<string, Backlog>> {
+  const each = lanes.flatMap((_, at) =>
+    [0, 1, 2].map(
+      (priority) => `select $${at + 3}::text as lane, count(*) as waiting, min(due_at) as oldest from (
+         select due_at from mt_queue where lane = $${at + 3} and priority = ${priority} and due_at <= $1 order by due_at limit $2) due`,
+    ),
+  );
+  if (each.length === 0) return new Map();
   const rows = await db.read<{ lane: string; waiting: number; oldest: Date | null }>(
-    `select l.lane, sum(c.waiting)::int as waiting, min(c.oldest) as oldest
-     from unnest($1::text[]) l(lane), unnest(array[0, 1, 2]::smallint[]) p(priority), lateral (
-       select count(*) as waiting, min(due_at) as oldest from (
-         select due_at from mt_queue where lane = l.lane and priority = p.priority and due_at <= $2
-         order by due_at limit $3) due) c
-     group by l.lane`,
-    [lanes, now, mostCounted],
+    `select lane, sum(waiting)::int as waiting, min(oldest) as oldest from (${each.join(' union all ')}) lanes group by lane`,
+    [now, mostCounted, ...lanes],
   );
   return new Map(
     rows.map(({ lane, waiting, oldest }) => [

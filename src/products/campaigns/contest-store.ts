@@ -178,13 +178,13 @@ export async function erasePlays(
     [phone, until],
   );
   // Answers let go of rows to who says so (ops/retention.md), and to nobody else in this transaction.
-  await tx.sql('open contest answers', `select set_config('spgate.retention', 'on', true)`, []);
+  await tx.sql('open contest answers', `set local spgate.retention = 'on'`, []);
   const rows = await tx.sql(
     'erase contest answers',
     'delete from contest_answer where phone = $1 and at <= $2 returning question',
     [phone, until],
   );
-  await tx.sql('close contest answers', `select set_config('spgate.retention', '', true)`, []);
+  await tx.sql('close contest answers', `set local spgate.retention = ''`, []);
   return rows.length;
 }
 

@@ -40,8 +40,8 @@ export function takeDue(tx: Tx, now: Date, limit: number): Promise<Due[]> {
     `update insurance_lead l set tries = l.tries + 1, next_at = $2
      from (select d.phone, d.id, i.url, i.secret, o.title from insurance_lead d join insurer i on i.id = d.insurer_id
            join insurance_offer o on o.id = d.offer_id
-           where d.next_at <= $1 and d.state = 'waiting' and i.active and i.hand_over = 'webhook' order by d.next_at, d.id limit $3 for update of d skip locked) t
-     where l.phone = t.phone and l.id = t.id
+           where d.next_at <= $1 and d.state = 'waiting' and i.active and i.hand_over = 'webhook' order by d.next_at, d.id limit $3) t
+     where l.phone = t.phone and l.id = t.id and l.next_at <= $1 and l.state = 'waiting'
      returning l.phone, l.id, l.insurer_id as "insurerId", t.url, t.secret, l.offer_id as "offerId", t.title, l.plate, l.due::text as due,
        l.agreed_at as "agreedAt", l.consent_text as "consentText", l.text_version as "textVersion", l.tries`,
     [now, later(now, leaseMs), limit],

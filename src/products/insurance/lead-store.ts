@@ -166,11 +166,10 @@ export async function leadFiles(
 
 /** One lead, locked where something is to be done with it. */
 export async function leadById(tx: Tx, id: Id, { lock = false } = {}): Promise<LeadFile | undefined> {
-  const [row] = await tx.sql<Row>(
-    lock ? 'lock insurance lead' : 'insurance lead',
-    `select ${columns} from ${joined} where l.id = $1${lock ? ' for update of l' : ''}`,
-    [id],
-  );
+  const ask = `select ${columns} from ${joined} where l.id = $1`;
+  const [found] = await tx.sql<Row>('insurance lead', ask, [id]);
+  if (!lock || !found) return found && leadOf(found);
+  const [row] = await tx.sql<Row>('lock insurance lead', `${ask} and l.phone = $2 for update of l`, [id, found.phone]);
   return row && leadOf(row);
 }
 

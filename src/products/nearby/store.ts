@@ -47,8 +47,8 @@ export async function lastEnquiries(
 ): Promise<Map<Phone, Pick<Enquiry, 'category' | 'spot' | 'at'>>> {
   const rows = await tx.sql<{ phone: Phone; category: string | null; spot: string | null; at: Date }>(
     'last nearby enquiries',
-    `select t.phone, e.category, e.spot, e.at from unnest($1::text[], $2::timestamptz[]) t(phone, since)
-     cross join lateral (select * from nearby_enquiry n where n.phone = t.phone and n.channel = 'sms' and n.at >= t.since order by n.id desc limit 1) e`,
+    `select distinct on (n.phone) n.phone, n.category, n.spot, n.at from unnest($1::text[], $2::timestamptz[]) t(phone, since)
+     join nearby_enquiry n on n.phone = t.phone and n.channel = 'sms' and n.at >= t.since order by n.phone, n.id desc`,
     [phones, since],
   );
   return new Map(

@@ -130,10 +130,12 @@ export async function phonesAtHour(
 
 /** The hours that somebody told. */
 export async function hoursInUse(db: Db): Promise<number[]> {
-  const rows = await db.read<{ hour: number }>(
-    `select hour::int from generate_series(0, 23) hour where exists (select from weather_setting s where s.hour = hour.hour)
-       or exists (select from weather_setting s where s.hour_before = hour.hour)`,
+  const each = Array.from(
+    { length: 24 },
+    (_, hour) => `select ${hour} as hour where exists (select 1 from weather_setting where hour = ${hour})
+       or exists (select 1 from weather_setting where hour_before = ${hour})`,
   );
+  const rows = await db.read<{ hour: number }>(each.join(' union all '));
   return rows.map(({ hour }) => hour);
 }
 
@@ -219,8 +221,7 @@ const sentColumns = `w.phone, w.day::text, w.hour, w.city, w.for_day::text as "f
 export async function phonesTold(tx: Tx, phones: readonly Phone[], from: Day, until: Day): Promise<Set<Phone>> {
   const rows = await tx.sql<{ phone: Phone }>(
     'phones that had weather',
-    `select p as phone from unnest($1::text[]) p
-     where exists (select from weather_sent w where w.phone = p and w.day >= $2 and w.day < $3 and w.why_not is null)`,
+    'select distinct phone from weather_sent where phone = any($1) and day >= $2 and day < $3 and why_not is null',
     [phones, from, until],
   );
   return new Set(rows.map(({ phone }) => phone));

@@ -30,8 +30,8 @@ export function letHeldMtsGo(whenSettled: WhenSettled): Job {
     name: 'let held MTs go',
     async nextDue(db) {
       const [row] = await db.read<{ due: Date | null }>(
-        `select min(decided_at) as due from held_text t
-       where decision is not null and exists (select from held_mt h where h.text_id = t.id)`,
+        `select min(t.decided_at) as due from (select distinct text_id from held_mt) h join held_text t on t.id = h.text_id
+       where t.decision is not null`,
       );
       return row?.due ?? undefined;
     },

@@ -113,10 +113,15 @@ export type UnsureRow = {
 
 /** An unsure message, locked until the transaction ends. */
 export async function lockUnsure(tx: Tx, id: Id): Promise<UnsureRow | undefined> {
+  const [found] = await tx.sql<{ phone: Phone }>(
+    'find unsure MT',
+    `select phone from mt where id = $1 and state = 'unsure'`,
+    [id],
+  );
   const [row] = await tx.sql<UnsureRow>(
     'lock unsure MT',
-    `select phone, id, text, reason, fee_fen, charge_id from mt where id = $1 and state = 'unsure' for update`,
-    [id],
+    `select phone, id, text, reason, fee_fen, charge_id from mt where phone = $1 and id = $2 and state = 'unsure' for update`,
+    [found?.phone ?? '', id],
   );
   return row;
 }

@@ -7,7 +7,7 @@ import { yuan } from '../../../values/money.ts';
 import { byDay, dayInWords, dayMs, later, startOfDay } from '../../../values/time.ts';
 import { note } from '../registry/write.ts';
 import { decided, type GroupBuy } from './model.ts';
-import { decideBuy, firstDeadline, firstUntold, lockUndecided, markTold, untold } from './store.ts';
+import { decideBuy, firstDeadline, firstUntold, lockUndecided, saveTelling, takeUntold } from './store.ts';
 
 type House = { readonly terms: { readonly catalog: Catalog }; readonly door: Door };
 
@@ -43,7 +43,7 @@ export async function decideDue(tx: Tx, now: Date): Promise<void> {
 }
 
 async function tellPage(tx: Tx, house: House, now: Date): Promise<number> {
-  const seats = await untold(tx, pageSize);
+  const seats = await takeUntold(tx, pageSize, now);
   const holders = await lockSubscribers(
     tx,
     seats.map(({ phone }) => phone),
@@ -59,10 +59,9 @@ async function tellPage(tx: Tx, house: House, now: Date): Promise<number> {
     now,
   );
   const mts = new Map(reachable.map((seat, at) => [`${seat.phone} ${seat.buyId}`, said[at]!.mtId]));
-  await markTold(
+  await saveTelling(
     tx,
     seats.map(({ phone, buyId }) => ({ phone, buyId, mtId: mts.get(`${phone} ${buyId}`) })),
-    now,
   );
   return seats.length;
 }

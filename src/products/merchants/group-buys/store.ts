@@ -22,7 +22,9 @@ type Row = {
 
 const columns = `g.id, g.code, g.merchant_id, m.name as merchant, (select s.phone from shop s where s.merchant_id = m.id and s.closed_at is null order by s.id limit 1) as phone,
   g.title, g.price_fen, g.instead_of_fen, g.threshold, g.deadline, g.use_until::text as use_until, g.state,
-  (select count(*)::int from group_seat t where t.group_buy_id = g.id and t.left_at is null) as seats`;
+  coalesce(t.seats, 0) as seats`;
+const tables = `group_buy g join merchant m on m.id = g.merchant_id
+  left join (select group_buy_id, count(*)::int as seats from group_seat where left_at is null group by group_buy_id) t on t.group_buy_id = g.id`;
 const inForce = `exists (select from merchant_contract c where c.merchant_id = m.id and c.signed_at is not null
   and c.starts_on <= $1::date and c.ends_on >= $1::date and (c.ended_at is null or c.ended_at > $2))`;
 
@@ -30,7 +32,7 @@ const inForce = `exists (select from merchant_contract c where c.merchant_id = m
 export async function openBuys(tx: Tx, now: Date): Promise<GroupBuy[]> {
   const rows = await tx.sql<Row>(
     'open group-buys',
-    `select ${columns} from group_buy g join merchant m on m.id = g.merchant_id
+    `select ${columns} from ${tables}
      where g.state in ('open', 'reached') and g.deadline > $2 and ${inForce} order by g.deadline, g.id limit 100`,
     [dayOf(now), now],
   );
@@ -41,7 +43,7 @@ export async function openBuys(tx: Tx, now: Date): Promise<GroupBuy[]> {
 export async function buysOf(tx: Tx, merchantId: Id): Promise<GroupBuy[]> {
   const rows = await tx.sql<Row>(
     'group-buys of a merchant',
-    `select ${columns} from group_buy g join merchant m on m.id = g.merchant_id where m.id = $1 order by g.id desc limit 200`,
+    `select ${columns} from ${tables} where m.id = $1 order by g.id desc limit 200`,
     [merchantId],
   );
   return rows.map(buyOf);
@@ -51,7 +53,7 @@ export async function buysOf(tx: Tx, merchantId: Id): Promise<GroupBuy[]> {
 export async function lockUndecided(tx: Tx, now: Date): Promise<(GroupBuy & { readonly isInForce: boolean })[]> {
   const rows = await tx.sql<Row & { in_force: boolean }>(
     'undecided group-buys',
-    `select ${columns}, ${inForce} as in_force from group_buy g join merchant m on m.id = g.merchant_id
+    `select ${columns}, ${inForce} as in_force from ${tables}
      where g.state = 'open' order by g.id for update of g`,
     [dayOf(now), now],
   );
@@ -85,8 +87,8 @@ export async function reach(tx: Tx, ids: readonly Id[], now: Date): Promise<void
   await tx.sql(
     'reach group-buys',
     `update group_buy g set state = 'reached', decided_at = $2
-     where g.id = any($1) and g.state = 'open'
-       and (select count(*) from group_seat t where t.group_buy_id = g.id and t.left_at is null) >= g.threshold`,
+     from (select group_buy_id, count(*) as seats from group_seat where group_buy_id = any($1) and left_at is null group by group_buy_id) t
+     where g.id = t.group_buy_id and g.state = 'open' and t.seats >= g.threshold`,
     [ids, now],
   );
 }
@@ -174,30 +176,38 @@ export async function leaveSeat(tx: Tx, { phone, buyId }: { phone: Phone; buyId:
   );
 }
 
-/** A page of seats whose phones were not told what became of them; taken, so that nobody else tells them. */
-export async function untold(
+/** Takes a page of seats whose phones were not told what became of them: nobody else tells them, once this is committed. */
+export async function takeUntold(
   tx: Tx,
   limit: number,
+  now: Date,
 ): Promise<{ readonly phone: Phone; readonly buyId: Id; readonly buy: GroupBuy }[]> {
-  const rows = await tx.sql<Row & { seat: Phone }>(
-    'seats not told',
-    `select t.phone as seat, ${columns} from group_seat t join group_buy g on g.id = t.group_buy_id join merchant m on m.id = g.merchant_id
-     where t.left_at is null and t.told_at is null and g.state <> 'open' order by t.phone, g.id limit $1 for update of t skip locked`,
-    [limit],
+  const seats = await tx.sql<{ phone: Phone; buyId: Id }>(
+    'take seats not told',
+    `update group_seat s set told_at = $2 from (
+       select t.phone, t.group_buy_id from group_seat t join group_buy g on g.id = t.group_buy_id
+       where t.left_at is null and t.told_at is null and g.state <> 'open' order by t.phone, g.id limit $1) d
+     where s.phone = d.phone and s.group_buy_id = d.group_buy_id and s.left_at is null and s.told_at is null
+     returning s.phone, s.group_buy_id as "buyId"`,
+    [limit, now],
   );
-  return rows.map((row) => ({ phone: row.seat, buyId: row.id, buy: buyOf(row) }));
+  const rows = await tx.sql<Row>('told group-buys', `select ${columns} from ${tables} where g.id = any($1)`, [
+    [...new Set(seats.map(({ buyId }) => buyId))],
+  ]);
+  const buys = new Map(rows.map((row) => [row.id, buyOf(row)]));
+  return seats.map((seat) => ({ ...seat, buy: buys.get(seat.buyId)! }));
 }
 
-export async function markTold(
+/** By which messages they are told. */
+export async function saveTelling(
   tx: Tx,
   rows: readonly { readonly phone: Phone; readonly buyId: Id; readonly mtId: Id | undefined }[],
-  now: Date,
 ): Promise<void> {
   await tx.sql(
     'seats told',
-    `update group_seat s set told_at = $4, told_mt = t.mt from unnest($1::text[], $2::uuid[], $3::uuid[]) t(phone, buy, mt)
-     where s.phone = t.phone and s.group_buy_id = t.buy and s.told_at is null`,
-    [rows.map(({ phone }) => phone), rows.map(({ buyId }) => buyId), rows.map(({ mtId }) => mtId ?? null), now],
+    `update group_seat s set told_mt = t.mt from unnest($1::text[], $2::uuid[], $3::uuid[]) t(phone, buy, mt)
+     where s.phone = t.phone and s.group_buy_id = t.buy`,
+    [rows.map(({ phone }) => phone), rows.map(({ buyId }) => buyId), rows.map(({ mtId }) => mtId ?? null)],
   );
 }
 

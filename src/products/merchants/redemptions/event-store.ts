@@ -66,8 +66,8 @@ export function takeEvents(tx: Tx, now: Date, limit: number): Promise<DueEvent[]
     'take till events',
     `update till_event e set tries = e.tries + 1, next_at = $2
      from (select d.phone, d.id, w.url, w.secret from till_event d join till_webhook w on w.merchant_id = d.merchant_id
-           where d.next_at <= $1 and w.active order by d.next_at, d.id limit $3 for update of d skip locked) t
-     where e.phone = t.phone and e.id = t.id
+           where d.next_at <= $1 and w.active order by d.next_at, d.id limit $3) t
+     where e.phone = t.phone and e.id = t.id and e.next_at <= $1
      returning e.phone, e.id, e.merchant_id as "merchantId", e.body, e.tries, t.url, t.secret`,
     [now, later(now, leaseMs), limit],
   );

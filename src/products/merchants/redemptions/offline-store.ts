@@ -65,11 +65,11 @@ export async function lockOffline(
   tx: Tx,
   { merchantId, id }: { readonly merchantId: Id; readonly id: Id },
 ): Promise<OfflineCheck | undefined> {
-  const [row] = await tx.sql<OfflineCheck>(
-    'lock offline check',
-    `select ${columns} from till_offline o where o.merchant_id = $1 and o.id = $2 for update`,
-    [merchantId, id],
-  );
+  const ask = `select ${columns} from till_offline o where o.merchant_id = $1 and o.id = $2`;
+  const [found] = await tx.sql<OfflineCheck>('offline check', ask, [merchantId, id]);
+  const [row] = await tx.sql<OfflineCheck>('lock offline check', `${ask} and o.phone = $3 for update`, [
+    ...[merchantId, id, found?.phone ?? ''],
+  ]);
   return row;
 }
 

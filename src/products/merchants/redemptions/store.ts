@@ -28,7 +28,7 @@ export async function openPackages(
     `select p.benefit_id as "benefitId", p.id, p.package_times as times, p.package_until as until, next.nth
      from redemption p cross join lateral (
        select min(nth)::int as nth from generate_series(2, p.package_times) nth
-       where not exists (select from redemption u where u.phone = p.phone and u.package_id = p.id and u.package_nth = nth and u.state = 'redeemed')
+       where not exists (select from redemption u where u.phone = $1 and u.package_id = p.id and u.package_nth = nth and u.state = 'redeemed')
      ) next
      where p.phone = $1 and p.merchant_id = $2 and p.package_id = p.id and p.state = 'redeemed' and p.package_until > $3 and next.nth is not null
      order by p.package_until desc`,
