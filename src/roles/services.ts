@@ -6,6 +6,8 @@ import { type InsuranceHouse, insuranceActs, insuranceService } from '../product
 import {
   groupBuyActs,
   groupBuyService,
+  helpActs,
+  helpService,
   membershipActs,
   membershipService,
   type PartnersHouse,
@@ -43,6 +45,7 @@ export const serviceActs: ReadonlyMap<string, readonly string[]> = new Map<strin
   ['till', tillActs],
   ['membership', membershipActs],
   ['partners', partnerActs],
+  ['help', helpActs],
 ]);
 
 /** What answers words of its own by SMS. The service of a new slice is added here and above, and nowhere else. */
@@ -76,6 +79,7 @@ export function servicesOf(
     weather,
     tillService(house),
     membershipService(house),
+    helpService({ ...house, readWhere }),
     withBareHours(partnersService({ ...house, readWhere }), weather),
   ];
 }

@@ -3,11 +3,8 @@ import { decodeQR } from 'qr/decode.js';
 import sharp from 'sharp';
 import { openSamples, sampleAccounts } from '../../src/business/staff/index.ts';
 import { samplePassword } from '../../src/business/staff/samples.ts';
-import { insertBuy } from '../../src/products/merchants/group-buys/store.ts';
 import { loadMerchantSamples, openSampleMerchants } from '../../src/products/merchants/index.ts';
-import { merchantByCode } from '../../src/products/merchants/registry/store.ts';
-import { newId } from '../../src/values/id.ts';
-import { dayMs, dayOf, dayStart, hourMs, later, minuteMs } from '../../src/values/time.ts';
+import { dayStart, hourMs, later, minuteMs } from '../../src/values/time.ts';
 import { barriersOn, overhangOf, type Page, withBrowser } from '../support/browser.ts';
 import { contentFolder } from '../support/content.ts';
 import { post, until, withHouse } from '../support/house.ts';
@@ -84,18 +81,11 @@ async function member(phone: string, word = 'CY', texts = 3): Promise<void> {
   await house().arrived(phone, texts);
 }
 
-/** The sample merchant with its people, and a group-buy of it that two must join. */
+/** The sample merchants with their people and a group-buy. */
 async function merchants(): Promise<void> {
   const { db, clock } = house();
-  const now = clock.now();
-  await openSamples(db, now);
-  await openSampleMerchants(db, await loadMerchantSamples(contentFolder), await sampleAccounts(db), now);
-  const deadline = later(now, 2 * dayMs);
-  const buy = { title: '镀晶', priceFen: 19_900, insteadOfFen: 39_900, threshold: 2, deadline };
-  await db.transact(async (tx) => {
-    const { id: merchantId } = (await merchantByCode(tx, 'sample-wash'))!;
-    await insertBuy(tx, { ...buy, id: newId(now), merchantId, useUntil: dayOf(later(now, 30 * dayMs)) }, 'test', now);
-  });
+  await openSamples(db, clock.now());
+  await openSampleMerchants(db, await loadMerchantSamples(contentFolder), await sampleAccounts(db), clock.now());
 }
 
 /** What a camera reads from the code that a page shows. */
@@ -258,13 +248,13 @@ test.serial(
     await looksRight(t, page, 'zh-CN-partners');
 
     await page.goto(`${house().url}/me/group-buys?lang=en`);
-    await page.getByText('0 taken, 2 wanted').waitFor();
-    await press('Take a seat 镀晶');
-    await page.getByText('1 taken, 2 wanted').waitFor();
+    await page.getByText('0 taken, 20 wanted').waitFor();
+    await press('Take a seat 空调清洗');
+    await page.getByText('1 taken, 20 wanted').waitFor();
     await page.getByText('You have a seat').waitFor();
     await looksRight(t, page, 'en-group-buys');
-    await press('Give my seat up 镀晶');
-    await page.getByText('0 taken, 2 wanted').waitFor();
+    await press('Give my seat up 空调清洗');
+    await page.getByText('0 taken, 20 wanted').waitFor();
 
     await house().walkTo(later(house().clock.now(), 11 * minuteMs).toISOString());
     await page.goto(`${house().url}/me?lang=en`);

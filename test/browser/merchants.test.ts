@@ -133,7 +133,7 @@ test.serial(
     ])
       await dialog.getByLabel(label).fill(value);
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('row', { name: /镀晶.*TG 1001.*0 \/ 10/ }).waitFor();
+    await page.getByRole('row', { name: /镀晶.*TG 1002.*0 \/ 10/ }).waitFor();
     await looksRight(t, seen, 'group-buys-en');
   },
 );

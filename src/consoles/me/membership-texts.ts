@@ -11,9 +11,7 @@ export const texts = dictionary({
     card: '会员卡',
     lights: { green: '有效', amber: '有效（上月短信）', red: '暂不能享受优惠' },
     month: (month: string) => `${month.slice(0, 4)} 年 ${Number(month.slice(5))} 月`,
-    valid: '有效期',
-    sms: '会员短信',
-    smsFrom: (from: string) => `由 ${from} 发出`,
+    smsFrom: (from: string) => `会员短信由 ${from} 发出`,
     amber: '本月短信正在群发，此前凭上月短信同样打折。',
     why: {
       'no-member': '您现在不是会员，或会员已到期，收银处不打折。',
@@ -94,9 +92,7 @@ export const texts = dictionary({
       new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
         new Date(`${month}-15T00:00:00Z`),
       ),
-    valid: 'Good for',
-    sms: 'Membership SMS',
-    smsFrom: (from: string) => `sent by ${from}`,
+    smsFrom: (from: string) => `Membership SMS sent by ${from}`,
     amber: 'The SMS of this month are on their way; until then that of last month counts just as well.',
     why: {
       'no-member': 'You are no member now, or your membership is over: tills give no discount.',

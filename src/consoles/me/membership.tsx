@@ -40,7 +40,7 @@ export function Membership() {
       )}
       {sms && light !== 'red' && (
         <p className="hint">
-          {words.sms}：{words.smsFrom(sms.from)} · <TimeCell at={sms.sentAt} />
+          {words.smsFrom(sms.from)} · <TimeCell at={sms.sentAt} />
         </p>
       )}
       {light === 'amber' && <p className="hint">{words.amber}</p>}

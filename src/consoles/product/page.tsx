@@ -50,6 +50,18 @@ function Shown({ product }: { product: Product }) {
           ))}
         </ul>
       </section>
+      {product.offers.length > 0 && (
+        <section aria-labelledby="offers">
+          <h2 id="offers">{words.offers}</h2>
+          <ul>
+            {product.offers.map(({ merchant, words: offer }) => (
+              <li key={merchant}>
+                <span lang="zh-CN">{merchant}</span> · {offer[language]}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <OrderForm product={product} />
       <Terms product={product} hotline={settings?.hotline} />
       <p className="legal">{words.legal}</p>

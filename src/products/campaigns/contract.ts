@@ -16,6 +16,8 @@ export const productPage = z.object({
   cancelWord: z.string(),
   /** Where it is open: `河北联通`. */
   areas: z.string(),
+  /** What partners give its members today, in brief. */
+  offers: z.array(z.object({ merchant: z.string(), words: z.object({ 'zh-CN': z.string(), en: z.string() }) })),
   /** The words a person agrees to, with the whole price, and their version. */
   consent: z.object({ text: z.string(), version: z.string() }),
 });

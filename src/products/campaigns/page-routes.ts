@@ -2,22 +2,27 @@ import { z } from 'zod';
 import {
   areasSaid,
   cancelWord,
+  type MerchantRate,
   type Product,
   type TextCode,
   type TextVars,
   tariffAt,
 } from '../../business/catalog/index.ts';
 import type { Say } from '../../business/messages/index.ts';
+import type { Tx } from '../../platform/db.ts';
 import { Problem, problems, type Request, type Route, route } from '../../platform/http/index.ts';
-import { codeBody, codeSent, orderBody, orderMade, productPage } from './contract.ts';
+import { codeBody, codeSent, orderBody, orderMade, type ProductPage, productPage } from './contract.ts';
 import type { Campaigns } from './load.ts';
 import { askForCode, consentText, orderOnPage, type Shop, type Visit } from './page-order.ts';
 import type { Page } from './pages.ts';
 
 const params = z.object({ product: z.string() });
 
+/** What partners give members whose product grants this rate: roles hand it down. */
+export type OffersTo = (tx: Tx, rate: MerchantRate, now: Date) => Promise<ProductPage['offers']>;
+
 /** The public page of a product: what it is, a one-time code, an order. Nobody signs in here. */
-export function pageRoutes(shop: Shop, { pages }: Pick<Campaigns, 'pages'>): Route[] {
+export function pageRoutes(shop: Shop & { readonly offersTo: OffersTo }, { pages }: Pick<Campaigns, 'pages'>): Route[] {
   const { catalog } = shop.terms;
   const pageOf = (code: string): { product: Product; page: Page } => {
     const page = pages.get(code);
@@ -47,6 +52,7 @@ export function pageRoutes(shop: Shop, { pages }: Pick<Campaigns, 'pages'>): Rou
             orderWord: product.orderWords[0]!,
             cancelWord: cancelWord(product),
             areas: areasSaid(product.openTo),
+            offers: await shop.db.transact((tx) => shop.offersTo(tx, product.grants.merchantRate, now)),
             consent: consentText(shop, product, now),
           },
         };

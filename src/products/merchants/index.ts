@@ -7,6 +7,8 @@ export { type ResendHouse, resendMembership } from './membership/resend.ts';
 export { loadMembershipRules } from './membership/rules.ts';
 export type { RunHouse } from './membership/run.ts';
 export { membershipActs, membershipService } from './membership/service.ts';
+export { helpActs, helpService } from './partners/help.ts';
+export { offersTo } from './partners/offers.ts';
 export { partnerPlace, partnerPlaces } from './partners/places.ts';
 export { type PartnersHouse, partnerActs, partnersService } from './partners/service.ts';
 export { personalAtTills } from './redemptions/personal.ts';

@@ -41,7 +41,8 @@ let merchant = '';
 
 test.before(async () => {
   await ensurePartitions(db(), now);
-  await openSampleMerchants(db(), await loadMerchantSamples(contentFolder), new Map(), now);
+  const samples = (await loadMerchantSamples(contentFolder)).map((one) => ({ ...one, groupBuys: [] }));
+  await openSampleMerchants(db(), samples, new Map(), now);
   merchant = (await db().transact((tx) => merchantByCode(tx, 'sample-wash')))!.id;
   intake = {
     ...{ db: db(), terms, door, segments: await loadSegments(contentFolder), clock: { now: () => now }, log },

@@ -8,7 +8,9 @@ import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import {
   closeSampleMerchants,
+  helpService,
   loadMerchantSamples,
+  offersTo,
   openSampleMerchants,
   partnersService,
 } from '../../../src/products/merchants/index.ts';
@@ -38,11 +40,17 @@ test.before(async () => {
   const terms = termsOf(catalog);
   near = { terms, places };
   const weather = weatherService({ weatherRules: await loadWeatherRules(contentFolder), terms });
-  const shops = partnersService({ gazetteer, terms, readWhere: (text) => readAsked(gazetteer, text) });
+  const house = { gazetteer, terms, readWhere: (text: string) => readAsked(gazetteer, text) };
+  const shops = partnersService(house);
   intake = {
     ...{ db: db(), terms, door: aDoor({ ...aLane, extensionDigits: 0 }), segments: await loadSegments(contentFolder) },
     ...{ clock: { now: () => now }, log: openLog({ level: 'silent' }), ...noOrders },
-    services: [weather, withBareHours(shops, weather), nearbyService({ gazetteer, terms, partners })],
+    services: [
+      weather,
+      helpService(house),
+      withBareHours(shops, weather),
+      nearbyService({ gazetteer, terms, partners }),
+    ],
   };
 });
 
@@ -88,6 +96,30 @@ test.serial(
 );
 
 test.serial(
+  'CA-013: help tells what one may write and what partners give, of the place that is named behind it; who is no member hears how to become one',
+  async (t) => {
+    const texts = await says('15633000001', '帮助');
+    t.regex(texts[0]!, /^SJ加地名查打折商家，/);
+    t.regex(texts[1]!, /^会员优惠：.*示例洗车行精洗包月4次99元/);
+    t.regex(texts[1]!, /样例养护店送玻璃水一桶.*。发SJ加地名查最近的门店。$/);
+    t.is(texts.length, 2);
+    t.regex(
+      (await says('15633000001', '帮助 裕华'))[1]!,
+      /^会员优惠：样例养护店送玻璃水一桶；示例洗车行/,
+      'what is nearest first',
+    );
+    t.regex((await says('15633000004', 'help'))[1]!, /发CY到10620007成为会员。$/);
+    const shown = (level: 'standard' | 'none') => db().transact((tx) => offersTo(tx, level, now));
+    t.deepEqual(
+      (await shown('standard')).map(({ merchant, words }) => merchant + words['zh-CN']),
+      ['示例洗车行精洗包月4次99元', '样例养护店送玻璃水一桶'],
+      'the same on the public page of the product',
+    );
+    t.deepEqual(await shown('none'), []);
+  },
+);
+
+test.serial(
   'CA-013: the own page finds partners of a district or a kind, or the nearest to a position, each with what its member saves most by, in both languages',
   async (t) => {
     const found = (wish: Parameters<typeof findPartners>[3], phone = '15633000001') =>
@@ -120,4 +152,5 @@ test.serial('CA-013, CA-X13: among places nearby partners stand first, with what
   await closeSampleMerchants(db(), now);
   t.notRegex((await says('15633000001', 'ZB 洗车 桥西')).join(), /示例洗车行/);
   t.regex((await says('15633000001', 'SJ 桥西'))[0]!, /^桥西区一带暂无加盟商家/);
+  t.is((await says('15633000001', 'HELP')).length, 1, 'help promises nothing that is not there');
 });

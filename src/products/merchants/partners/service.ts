@@ -9,6 +9,7 @@ import { partnerTexts } from './answer.ts';
 
 /** What words may do here. */
 export const partnerActs = ['find'] as const;
+const name = 'partners';
 
 /** What a text says of where and what; `meant` where it names somewhere that nobody knows. */
 export type ReadWhere = (text: string) => {
@@ -35,7 +36,7 @@ const talkMs = 30 * minuteMs;
 /** Partner shops by SMS: `SJ 桥西`, `SJ 洗车 火车站`. */
 export function partnersService(house: PartnersHouse): Service<Found, never> {
   return {
-    name: 'partners',
+    name,
     acts: partnerActs,
     async load(tx, _, now, heard) {
       const found = await findAll(tx, house, heard, now);
@@ -65,7 +66,7 @@ export function partnersService(house: PartnersHouse): Service<Found, never> {
 async function findAll(tx: Tx, house: PartnersHouse, heard: readonly TakenMo[], now: Date): Promise<Found> {
   const found = new Map<string, readonly Partner[]>();
   for (const { text } of heard) {
-    const { spot, category } = house.readWhere(behindWord(house, text));
+    const { spot, category } = house.readWhere(behindWord(house, name, text));
     if (!spot || found.has(keyOf(spot, category))) continue;
     const isDistrict = spot.kind === 'district' || spot.kind === 'county';
     const wanted = { category: category?.code, district: isDistrict ? spot.name : undefined, limit: most };
@@ -74,11 +75,11 @@ async function findAll(tx: Tx, house: PartnersHouse, heard: readonly TakenMo[], 
   return found;
 }
 
-/** What stands behind the word of the service, where the text begins with one. */
-function behindWord({ terms }: PartnersHouse, text: string): string {
+/** What stands behind the word of a service, where the text begins with one. */
+export function behindWord({ terms }: Pick<PartnersHouse, 'terms'>, name: string, text: string): string {
   const folded = fold(text);
   const words = terms.catalog.accessNumbers.flatMap(({ services }) =>
-    [...(services ?? [])].flatMap(([word, { service }]) => (service === 'partners' ? [word] : [])),
+    [...(services ?? [])].flatMap(([word, { service }]) => (service === name ? [word] : [])),
   );
   const word = words.filter((one) => folded.startsWith(one)).toSorted((a, b) => b.length - a.length)[0];
   return folded.slice(word?.length ?? 0);

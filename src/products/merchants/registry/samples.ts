@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { ContentError, readSheet } from '../../../platform/content.ts';
 import type { Db, Tx } from '../../../platform/db.ts';
 import { type Id, newId } from '../../../values/id.ts';
-import { dayMs, dayOf, later } from '../../../values/time.ts';
+import { dayMs, dayOf, dayStart, later } from '../../../values/time.ts';
 import { benefitRule } from '../benefits/contract.ts';
+import { insertBuy } from '../group-buys/store.ts';
 import { merchantByCode } from './store.ts';
 import { insertBenefit, insertDraft, insertMerchant, insertPerson, saveShop, setPhone, signDraft } from './write.ts';
 
@@ -39,6 +40,16 @@ const sampleMerchant = z.strictObject({
   benefits: z
     .array(z.strictObject({ ...dates, title: z.string(), highValue: z.boolean().default(false), rule: benefitRule }))
     .default([]),
+  /** Days from the first one: until when seats are taken, and until when the price holds. */
+  groupBuys: z
+    .array(
+      z.strictObject({
+        title: z.string().max(12),
+        ...{ priceFen: z.int(), insteadOfFen: z.int(), threshold: z.int() },
+        ...{ deadline: z.int(), useUntil: z.int() },
+      }),
+    )
+    .optional(),
 });
 type SampleMerchant = z.output<typeof sampleMerchant>;
 
@@ -99,6 +110,10 @@ async function openSample(tx: Tx, one: SampleMerchant, accounts: ReadonlyMap<str
     const draft = { id: newId(now), merchantId, startsOn: day(from), endsOn: day(until), commissionPermille, terms };
     await insertDraft(tx, draft, { id: newId(now), name: 'sample' }, now);
     await signDraft(tx, draft.id, { id: newId(now), name: 'sample' }, now);
+  }
+  for (const { deadline, useUntil, ...buy } of one.groupBuys ?? []) {
+    const until = { deadline: dayStart(now, deadline), useUntil: day(useUntil) };
+    await insertBuy(tx, { ...buy, ...until, id: newId(now), merchantId }, 'sample', now);
   }
   for (const { name, role, account, shop, phone } of one.people) {
     const person = {

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import type { Gazetteer, Point } from '../../../business/places/index.ts';
+import type { Gazetteer } from '../../../business/places/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { inBrief, sayBenefit } from '../benefits/words/contract.ts';
 import { type StandingHouse, standingsOf } from '../membership/standing.ts';
 import { bestBenefit, shopTitle } from '../partners/answer.ts';
+import { middleOf, whereabouts } from '../partners/whereabouts.ts';
 import { partnersNear } from '../registry/store.ts';
 import type { PartnersBody, partnersFound } from './contract.ts';
-import { type Whereabouts, whereabouts } from './store.ts';
 
 /** What finding partners needs of the house. */
 export type NearHouse = StandingHouse & { readonly places: { readonly gazetteer: Gazetteer } };
@@ -44,11 +44,4 @@ export async function findPartners(
       };
     }),
   };
-}
-
-/** The middle of the shops in some places; undefined where there is none. */
-function middleOf(where: readonly Whereabouts[]): Point | undefined {
-  const shops = where.reduce((sum, one) => sum + one.shops, 0);
-  const mean = (of: (one: Whereabouts) => number) => where.reduce((sum, one) => sum + of(one) * one.shops, 0) / shops;
-  return shops === 0 ? undefined : { lat: mean(({ lat }) => lat), lng: mean(({ lng }) => lng) };
 }
