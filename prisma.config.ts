@@ -7,6 +7,8 @@ process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= path.join(import.meta.dirname, 's
 /** Tables that their slices read and write in SQL only: traffic, whose partitions Prisma cannot describe, and Agenda's. */
 const sqlOnly = [
   'alarm',
+  'alarm_contact',
+  'alarm_notice',
   'alarm_step',
   'account',
   'appraisal_appeal',
@@ -124,6 +126,7 @@ const sqlOnly = [
   'report_day',
   'report_rolled',
   'schedule',
+  'security_duty',
   'self_copy',
   'self_session',
   'sealed_holder',

@@ -27,6 +27,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/voice',
     'src/business/tickets',
     'src/business/calls',
+    'src/business/alarms',
   ],
   [
     'src/business/messages',
@@ -36,7 +37,7 @@ const floors: readonly (readonly string[])[] = [
     'src/business/relations',
   ],
   ['src/business/exports'],
-  ['src/business/works', 'src/business/alarms'],
+  ['src/business/works'],
   [
     'src/business/catalog',
     'src/business/subscribers',

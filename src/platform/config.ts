@@ -279,7 +279,8 @@ const settings = {
     remedy: 'give IP addresses or ranges such as 192.0.2.0/24, separated by commas',
   },
   WEBHOOK_PRIVATE_ADDRESSES: {
-    about: 'private addresses that webhooks of insurers may go to, separated by commas; to these also over plain HTTP',
+    about:
+      'private addresses that webhooks of insurers, merchants and alarms may go to, separated by commas; to these also over plain HTTP',
     shown: 'none',
     schema: addressesList,
     remedy: 'give IP addresses or ranges such as 10.1.2.0/24, separated by commas',

@@ -1,3 +1,4 @@
+import { type AlarmSheet, faultRecordsExport } from '../business/alarms/index.ts';
 import type { Catalog } from '../business/catalog/index.ts';
 import type { ExportKind } from '../business/exports/index.ts';
 import { auditExport } from '../business/exports/index.ts';
@@ -10,10 +11,15 @@ import { merchantExports } from '../products/merchants/index.ts';
 import { recipientsExport } from '../products/mms/index.ts';
 import { remindersExport } from '../products/reminders/index.ts';
 
-type ExportHouse = { readonly db: Db; readonly catalog: Catalog; readonly campaigns: Campaigns };
+type ExportHouse = {
+  readonly db: Db;
+  readonly catalog: Catalog;
+  readonly campaigns: Campaigns;
+  readonly alarms: AlarmSheet;
+};
 
 /** Everything that people may ask to have exported. A kind of a new slice is added here, and nowhere else. */
-export function allExports({ db, catalog, campaigns }: ExportHouse): readonly ExportKind[] {
+export function allExports({ db, catalog, campaigns, alarms }: ExportHouse): readonly ExportKind[] {
   return [
     auditExport(db),
     differencesExport(db),
@@ -23,5 +29,6 @@ export function allExports({ db, catalog, campaigns }: ExportHouse): readonly Ex
     remindersExport(db),
     recipientsExport(db),
     ...merchantExports(db),
+    faultRecordsExport(db, alarms),
   ];
 }

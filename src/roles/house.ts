@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Fact, startAlarms } from '../business/alarms/index.ts';
+import { type Fact, type Outlets, startAlarms } from '../business/alarms/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
 import { startExporting } from '../business/exports/index.ts';
 import { type Door, loadMultimedia } from '../business/messages/index.ts';
@@ -176,7 +176,10 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   };
   const scratch = openScratch(config.SPGATE_DATA);
   const errandFiles = files('errands');
-  const exports = { files: files('exports'), kinds: allExports({ db, catalog: terms.catalog, campaigns }) };
+  const exports = {
+    files: files('exports'),
+    kinds: allExports({ db, catalog: terms.catalog, campaigns, alarms: readings.alarms }),
+  };
   const release: ReleaseHouse = {
     ...{ db, clock, catalogue, content: config.SPGATE_CONTENT },
     links: linkFacts(
@@ -189,6 +192,13 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   const isSimulated = simulated !== undefined;
   const incoming = deskOf(config, { db, terms, door, segments, desk }, { forms, blobs, scratch, isSimulated });
   const office = await openPostOffice(config, isDemo, lifecycle);
+  const outlets: Outlets = {
+    ...{ door, terms, segments },
+    mailDomain: config.MAIL_SMTP_URL || office ? config.SP_EMAIL.split('@')[1]! : undefined,
+    get boardUrl() {
+      return `${url}/alarms`;
+    },
+  };
   const hear: Hear = (tx, heard) => hearText(tx, intake, heard);
   const keep = keepOf(config);
   const copies = files('copies');
@@ -218,6 +228,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     channels: incoming,
     appraisal: readings.appraisal,
     alarms: readings.alarms,
+    outlets,
     places: readings.places,
     errands: readings.errands,
     reminders: readings.reminders,
@@ -306,7 +317,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     };
     await lifecycle.open(
       'alarms',
-      async () => startAlarms({ db, sheet: readings.alarms, sources, log, onFacts }, clock.now),
+      async () =>
+        startAlarms({ db, sheet: readings.alarms, sources, outlets, ...jobHouse.handOver, log, onFacts }, clock.now),
       (part) => part.stop(),
     );
     const told = { db, sheets: connected, terms, jobs: allJobs(jobHouse), alarms: readings.alarms };

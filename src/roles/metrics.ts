@@ -1,4 +1,4 @@
-import { type AlarmSheet, type Fact, openByRule } from '../business/alarms/index.ts';
+import { type AlarmSheet, type Fact, openByRule, refusedNotices } from '../business/alarms/index.ts';
 import { progressOf } from '../business/bill-run/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
 import { type LinkSheet, readBoard } from '../carriers/index.ts';
@@ -170,18 +170,20 @@ export function houseFigures({ db, sheets, terms, jobs, alarms, facts }: HouseFi
       figures: {
         spgate_alarms: gauge('Alarms that people are told of and that are not over, by rule, of the house'),
         spgate_alarms_unacknowledged: gauge('Those of them that nobody has taken on, by rule, of the house'),
+        spgate_alarm_notices_refused: gauge('Notifications of the last day that could not be given, of the house'),
         spgate_watched_value: gauge(
           'What alarms look at: the value that a rule has a limit for, as this process saw it',
         ),
         spgate_watched_cases: gauge('How many cases it is the share of, as this process saw it'),
       },
-      async read() {
+      async read(now) {
         const open = new Map((await openByRule(db)).map((one) => [one.rule, one]));
         const rules = [...Object.keys(alarms.rules), 'fault'];
         const of = ({ rule, subject }: Fact) => ({ rule, subject });
         return {
           spgate_alarms: rules.map((rule): Reading => [{ rule }, open.get(rule)?.open ?? 0]),
           spgate_alarms_unacknowledged: rules.map((rule): Reading => [{ rule }, open.get(rule)?.waiting ?? 0]),
+          spgate_alarm_notices_refused: [[{}, await refusedNotices(db, now)]],
           spgate_watched_value: facts().map((fact): Reading => [of(fact), fact.value]),
           spgate_watched_cases: facts().map((fact): Reading => [of(fact), fact.of ?? alarms.rules[fact.rule].least]),
         };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { AlarmSheet } from '../business/alarms/index.ts';
+import type { AlarmSheet, Outlets } from '../business/alarms/index.ts';
 import { alarmRoutes } from '../business/alarms/routes.ts';
 import type { AppraisalRules } from '../business/appraisal/index.ts';
 import { appraisalRoutes } from '../business/appraisal/routes.ts';
@@ -130,6 +130,8 @@ export type WebOptions = {
   /** Where texts are tried. */
   readonly bench: Omit<BenchHouse, 'countNumber'>;
   readonly alarms: AlarmSheet;
+  /** How people on call are told. */
+  readonly outlets: Outlets;
   readonly appraisal: AppraisalRules;
   /** The ways that tickets come by, and how their answers leave. */
   readonly channels: DeskHouse;
@@ -318,7 +320,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...settlementRoutes({ db }),
     ...allTillRoutes({ ...options, ...options.tills, vault: options.staff.vault }),
     ...linkRoutes(options),
-    ...alarmRoutes(options),
+    ...alarmRoutes({ ...options, vault: options.staff.vault }),
     ...traceRoutes(options),
     ...carriers,
     ...simulated,

@@ -153,6 +153,7 @@ for (const [language, its] of [
         step: '登记处理',
       },
       ...{ whom: '找了谁', done: /联系 通信管理局: 请其催办/, close: '结束故障', runbook: '怎么处理', past: '历史' },
+      ...{ record: '记录', missing: /还缺：影响范围/ },
       remedy: /请说明原因，至少两个字/,
     },
   ],
@@ -161,7 +162,14 @@ for (const [language, its] of [
     {
       ...{ tell: 'Tell a fault', where: 'Where it is', words: 'Words (required)', take: 'Take it on' },
       ...{ taken: 'takes care', step: 'Write down what was done', whom: 'Whom', done: /called 通信管理局: 请其催办/ },
-      ...{ close: 'It is over', runbook: 'What to do', past: 'History', remedy: /say why, in two characters at least/ },
+      ...{
+        close: 'It is over',
+        runbook: 'What to do',
+        past: 'History',
+        record: 'Record',
+        missing: /does not say yet: Whom it hit/,
+        remedy: /say why, in two characters at least/,
+      },
     },
   ],
 ] as const)
@@ -196,6 +204,83 @@ for (const [language, its] of [
       await say(its.close, '光缆已修复');
       await card.waitFor({ state: 'detached' });
       await page.getByRole('region', { name: its.past }).getByRole('cell', { name: '光缆已修复' }).first().waitFor();
+
+      await page.getByRole('region', { name: its.past }).getByRole('button', { name: its.record }).first().click();
+      const record = page.getByRole('dialog', { name: `骨干网 ${language}` });
+      await record.getByText(its.missing).waitFor();
+      await record.getByRole('button', { name: its.step }).click();
+      await say(its.step, '全省用户收不到短信');
+      await record.getByText(/全省用户收不到短信/).waitFor();
+      await page.getByRole('dialog', { name: its.step }).waitFor({ state: 'hidden' });
+      await isFair(t, looked, `alarm-record-${language}`);
+    },
+  );
+
+for (const [language, its] of [
+  [
+    'zh-CN',
+    {
+      ...{ tab: '值班与通知', add: '加入值班人', name: '姓名或名称', number: '手机号码', save: '保存' },
+      ...{
+        fault: '请填写 11 位手机号码',
+        told: '通知谁',
+        test: '测试',
+        notices: '通知记录',
+        sent: /测试/,
+      },
+      ...{ duties: '信息安全责任', give: '指定', person: '姓名', telephone: '电话' },
+    },
+  ],
+  [
+    'en',
+    {
+      ...{ tab: 'On call', add: 'Put somebody on call', name: 'Name', number: 'Mobile number', save: 'Save' },
+      ...{
+        fault: 'give a mobile number of eleven digits',
+        told: 'Who is told',
+        test: 'Test',
+        notices: 'Notifications',
+      },
+      ...{ sent: /Test/, duties: 'Information safety', give: 'Name' },
+      ...{ person: 'Name of the person', telephone: 'Telephone' },
+    },
+  ],
+] as const)
+  test.serial(
+    `CA-080, CA-081: somebody is put on call, gets a test, and each duty of information safety gets a person: ${language}`,
+    async (t) => {
+      const scheme = language === 'en' ? 'dark' : 'light';
+      const looked = await look(t, '/alarms', 'administrator', { language, scheme });
+      const { page } = looked;
+      await page.getByRole('tab', { name: its.tab }).click();
+      await page.getByRole('button', { name: its.add }).click();
+      const dialog = page.getByRole('dialog', { name: its.add });
+      await dialog.getByLabel(its.name, { exact: true }).fill(`值班 ${language}`);
+      await dialog.getByLabel(its.number).fill('123');
+      await dialog.getByRole('button', { name: its.save }).click();
+      await dialog.getByText(its.fault).waitFor();
+      await dialog.getByLabel(its.number).fill('15633000006');
+      await dialog.getByRole('button', { name: its.save }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const row = page
+        .getByRole('region', { name: its.told })
+        .getByRole('row', { name: new RegExp(`值班 ${language}`) });
+      await row.getByText('156****0006').waitFor();
+      await row.getByRole('button', { name: its.test }).click();
+      const confirm = page.getByRole('dialog', { name: its.test });
+      await confirm.getByRole('button', { name: its.test }).click();
+      await confirm.waitFor({ state: 'hidden' });
+      const notices = page.getByRole('region', { name: its.notices });
+      await notices.getByRole('row', { name: its.sent }).first().waitFor();
+      const duties = page.getByRole('region', { name: its.duties });
+      await duties.getByRole('button', { name: its.give }).first().click();
+      const naming = page.getByRole('dialog');
+      await naming.getByLabel(its.person, { exact: true }).fill(`张经理 ${language}`);
+      await naming.getByLabel(its.telephone, { exact: true }).fill('400-000-0000');
+      await naming.getByRole('button', { name: its.save }).click();
+      await duties.getByText(`张经理 ${language}`).waitFor();
+      await naming.waitFor({ state: 'hidden' });
+      await isFair(t, looked, `alarms-on-call-${language}`);
     },
   );
 

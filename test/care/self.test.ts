@@ -563,7 +563,7 @@ const excusedBy: Readonly<Record<string, readonly string[]>> = {
   'over before it could be asked for': ['open_question', 'phone_proof', 'self_session', 'self_copy', 'help_visit'],
   'not of a person: the number of a shop': ['place', 'shop'],
   // Registered by the contract of an employer, for work; the number goes when the person leaves there.
-  'of a person at work': ['merchant_person'],
+  'of a person at work': ['merchant_person', 'security_duty'],
 };
 const excused = Object.values(excusedBy).flat();
 

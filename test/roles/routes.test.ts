@@ -77,6 +77,7 @@ async function routes(): Promise<Route[]> {
       { ...readings, db: house().db, door: aDoor() },
       { forms: readings.forms, blobs, scratch: openScratch('/nowhere'), isSimulated: false },
     ),
+    outlets: { ...readings, door: aDoor(), mailDomain: undefined, boardUrl: '' },
     staff: staffRulesOf(readConfig({}), false) as StaffRules,
     release: {} as never,
     bench: {} as never,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
 import { decideAlarms, type Fact, type RuleCode } from './model.ts';
+import { type NotifyHouse, notifyOnce } from './notify.ts';
 import type { AlarmSheet } from './sheet.ts';
 import { saveAlarms, standingAlarms, takeLook } from './store.ts';
 
@@ -43,8 +44,8 @@ export async function lookOnce({ db, sheet, sources, log, onFacts }: AlarmHouse,
 
 const lookEveryMs = 30_000;
 
-/** Looks again and again, in the time of this world: what is watched is the running house, however its business clock is walked. */
-export function startAlarms(house: AlarmHouse, now: () => Date): { stop(): Promise<void> } {
+/** Looks again and again, and tells whoever is on call, in the time of this world: what is watched is the running house, however its business clock is walked. */
+export function startAlarms(house: AlarmHouse & NotifyHouse, now: () => Date): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = (async () => {
@@ -52,6 +53,7 @@ export function startAlarms(house: AlarmHouse, now: () => Date): { stop(): Promi
       await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       await lookOnce(house, now()).catch((error) => house.log.error({ error }, 'alarms could not be looked at'));
+      await notifyOnce(house, now()).catch((error) => house.log.error({ error }, 'nobody could be told of alarms'));
     }
   })();
   return {

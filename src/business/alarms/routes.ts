@@ -20,6 +20,7 @@ import {
   stepBody,
 } from './contract.ts';
 import type { RuleCode } from './model.ts';
+import { type OnCallHouse, onCallRoutes } from './on-call.ts';
 import type { AlarmSheet } from './sheet.ts';
 import {
   type Alarm,
@@ -37,6 +38,8 @@ import {
 
 const access = { roles: ['operator', 'supervisor', 'administrator'] };
 const readEveryMs = 2_000;
+/** What a record may be completed by when it is over. */
+const knownAfterwards: ReadonlySet<Step['what']> = new Set(['impact', 'cause'] as const);
 const afterAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const refused = refuserOf({
@@ -52,7 +55,12 @@ const refused = refuserOf({
 });
 
 /** What is wrong in the house, and what people do about it (CA-080). */
-export function alarmRoutes({ db, alarms: sheet, log }: { db: Db; alarms: AlarmSheet; log: Log }): Route[] {
+export function alarmRoutes({
+  db,
+  alarms: sheet,
+  log,
+  ...rest
+}: { db: Db; alarms: AlarmSheet; log: Log } & Pick<OnCallHouse, 'outlets' | 'vault'>): Route[] {
   const board = async (): Promise<AlarmBoard> => ({
     open: await viewsOf(db, sheet, await openAlarms(db)),
     contacts: sheet.contacts,
@@ -69,7 +77,7 @@ export function alarmRoutes({ db, alarms: sheet, log }: { db: Db; alarms: AlarmS
       const { params, now, staff } = request;
       const alarm = await takeAlarm(tx, params.id);
       if (!alarm) throw problems.notFound();
-      if (alarm.closedAt) throw refused('over');
+      if (alarm.closedAt && !knownAfterwards.has(step.what)) throw refused('over');
       const by = staff!.name;
       await work(tx, alarm, by);
       await insertStep(tx, { whom: '', ...step, alarmId: alarm.id, by, at: now });
@@ -168,6 +176,7 @@ export function alarmRoutes({ db, alarms: sheet, log }: { db: Db; alarms: AlarmS
           return closeFault(tx, alarm.id, request.now);
         }),
     }),
+    ...onCallRoutes({ ...rest, db, sheet }),
   ];
 }
 

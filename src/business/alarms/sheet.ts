@@ -30,6 +30,10 @@ const rule = z
 
 const schema = z.strictObject({
   rules: z.record(z.enum(ruleCodes), rule),
+  /** Minutes: after how long an alarm that nobody takes on is told again, and how far apart notices to one person are at least. */
+  notices: z.strictObject({ repeat: z.int().min(5).max(1_440), gap: z.int().min(1).max(60) }),
+  /** What somebody answers for (CA-081); who does is named on the page. */
+  duties: z.array(z.strictObject({ code: z.string().regex(/^[a-z-]{1,40}$/), title: text, about: text })).min(1),
   fault: z.strictObject({ title: text, runbook: steps }),
   contacts: z.array(z.strictObject({ name: text, phone: z.string().regex(/^[\d-]{3,20}$/), about: text })).min(1),
 });

@@ -128,7 +128,16 @@ export async function closeFault(tx: Tx, id: Id, now: Date): Promise<void> {
 /** What somebody did about an alarm. */
 export type Step = {
   readonly alarmId: Id;
-  readonly what: 'told' | 'acknowledged' | 'contacted' | 'pressed' | 'fallback' | 'remark' | 'closed';
+  readonly what:
+    | 'told'
+    | 'acknowledged'
+    | 'contacted'
+    | 'pressed'
+    | 'fallback'
+    | 'impact'
+    | 'cause'
+    | 'remark'
+    | 'closed';
   /** Who was called; empty where nobody was. */
   readonly whom: string;
   readonly words: string;

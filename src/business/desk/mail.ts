@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import { Problem } from '../../platform/http/index.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { hourMs, later } from '../../values/time.ts';
+import { isNotice } from '../alarms/index.ts';
 import {
   beginThread,
   type Mail,
@@ -59,8 +60,10 @@ async function takeReport(tx: Tx, house: DeskHouse, mail: Mail & { id: Id }, now
   const { messageId, reason, hasFailed } = mail.bounced!;
   const ours = messageId === undefined ? undefined : await reportedMail(tx, messageId);
   if (!ours) return { why: `a mail could not be delivered, and it is none that we know: ${reason}` };
-  if (hasFailed && (await markBounced(tx, ours.id, reason, now)))
-    await tellUndelivered(tx, house, { ...ours, state: 'bounced', answer: reason }, now);
+  const isNew = hasFailed && (await markBounced(tx, ours.id, reason, now));
+  // What became of a notification of an alarm is seen there.
+  if (await isNotice(tx, ours.aboutId)) return { aboutId: ours.aboutId };
+  if (isNew) await tellUndelivered(tx, house, { ...ours, state: 'bounced', answer: reason }, now);
   else
     await tell(
       tx,
@@ -75,6 +78,7 @@ async function takeReport(tx: Tx, house: DeskHouse, mail: Mail & { id: Id }, now
 async function takeAutomatic(tx: Tx, mail: Mail & { id: Id }, now: Date): Promise<Taken> {
   const thread = await threadOf(tx, tokenOf(mail.subject), mail.references);
   if (!thread) return { why: 'a program wrote it, in answer to nothing that we know' };
+  if (await isNotice(tx, thread.aboutId)) return { aboutId: thread.aboutId };
   await tell(tx, thread.aboutId, mail.id, `自动回复：${mail.text.slice(0, 200)}`, now);
   return { aboutId: thread.aboutId };
 }
@@ -181,6 +185,7 @@ const fates: Partial<Record<MailOut['state'], string>> = {
 /** Wakes who must know what became of a mail of ours: one that failed, may have failed, or left after all. */
 export function whenMailSettled(house: Pick<DeskHouse, 'tickets'>): WhenMailSettled {
   return async (tx, mail, now) => {
+    if (await isNotice(tx, mail.aboutId)) return;
     if (mail.state !== 'sent') return tellUndelivered(tx, house, mail, now);
     if (!mail.resent || mail.automatic) return;
     const words = `邮件已重新发出，收件人 ${mail.recipient}`;

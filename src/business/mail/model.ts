@@ -77,14 +77,14 @@ export function tokenOf(subject: string): string | undefined {
   return subject.match(tokenIn)?.[1]?.toLowerCase();
 }
 
-/** A subject of ours: one Re: however often it went to and fro, and the token once. */
-export function subjectWith(subject: string, token: string): string {
+/** A subject of ours: one Re: however often it went to and fro, none where it answers nothing, and the token once. */
+export function subjectWith(subject: string, token: string, isFirst = false): string {
   const bare = subject
     .replace(/\[KF:[0-9a-f]*\]/gi, '')
     .replace(/^(\s*(re|fwd?|回复|答复|转发)\s*[:：])+/i, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return `Re: ${(bare || '(无主题)').slice(0, 120)} [KF:${token}]`;
+  return `${isFirst ? '' : 'Re: '}${(bare || '(无主题)').slice(0, 120)} [KF:${token}]`;
 }
 
 /** Lines from which on a mail only repeats another: of the mail programs that people here use. */

@@ -141,6 +141,8 @@ export type NewMail = {
   /** Written by the program, so that other programs do not answer it. */
   readonly automatic: boolean;
   readonly reason: string;
+  /** We begin with it: it answers nobody. */
+  readonly isFirst?: true;
 };
 
 /**
@@ -168,7 +170,7 @@ export async function queueMail(
     `insert into mail_out (id, message_id, about_id, token, recipient, subject, body, files, in_reply_to, refs, automatic, reason,
        state, due_at, queued_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'queued', $13, $13)`,
     [
-      ...[id, `<${id}@${domain}>`, aboutId, token, address, subjectWith(subject, token), mail.text],
+      ...[id, `<${id}@${domain}>`, aboutId, token, address, subjectWith(subject, token, mail.isFirst), mail.text],
       ...[JSON.stringify(mail.files), references.at(-1) ?? null, references, mail.automatic, mail.reason, now],
     ],
   );

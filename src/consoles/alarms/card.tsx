@@ -1,5 +1,3 @@
-import { Input, Select } from 'antd';
-import { useId, useState } from 'react';
 import { z } from 'zod';
 import { type AlarmView, deeds } from '../../business/alarms/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
@@ -7,9 +5,8 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { Tone } from '../shell/tone.tsx';
+import { type Act, StepDialog, Steps } from './steps.tsx';
 import { texts } from './texts.ts';
-
-type Act = (deed: string, body: Record<string, unknown>) => Promise<void>;
 
 /** One thing that is wrong: since when, what to do, what was done, and the doing. */
 export function AlarmCard({ alarm, onChanged }: { alarm: AlarmView; onChanged(): Promise<void> }) {
@@ -50,13 +47,7 @@ export function AlarmCard({ alarm, onChanged }: { alarm: AlarmView; onChanged():
         </section>
         <section hidden={steps.length === 0}>
           <h3>{words.steps}</h3>
-          <ul>
-            {steps.map(({ what, whom, words: said, by, at }) => (
-              <li key={`${at} ${what} ${said}`}>
-                <TimeCell at={at} /> {by} {[words.done[what], whom].filter(Boolean).join(' ')}: {said}
-              </li>
-            ))}
-          </ul>
+          <Steps steps={steps} />
         </section>
       </div>
       <p className="deeds">
@@ -69,7 +60,7 @@ export function AlarmCard({ alarm, onChanged }: { alarm: AlarmView; onChanged():
             onConfirm={(said) => act('acknowledge', { words: said })}
           />
         )}
-        <DoneDialog act={act} />
+        <StepDialog act={act} kinds={deeds} />
         {rule === 'fault' && (
           <ConfirmButton
             action={words.close}
@@ -80,37 +71,5 @@ export function AlarmCard({ alarm, onChanged }: { alarm: AlarmView; onChanged():
         )}
       </p>
     </article>
-  );
-}
-
-function DoneDialog({ act }: { act: Act }) {
-  const words = useTexts(texts);
-  const [kind, person] = [useId(), useId()];
-  const [what, choose] = useState<(typeof deeds)[number]>('contacted');
-  const [whom, name] = useState('');
-  return (
-    <ConfirmButton
-      action={words.step}
-      reason={words.words}
-      consequence={
-        <>
-          <p>{words.stepHelp}</p>
-          <label htmlFor={kind}>{words.kind}</label>
-          <Select
-            id={kind}
-            value={what}
-            onChange={choose}
-            style={{ width: '100%' }}
-            options={deeds.map((value) => ({ value, label: words.kinds[value] }))}
-          />
-          <label htmlFor={person}>{words.whom}</label>
-          <Input id={person} maxLength={80} value={whom} onChange={({ target }) => name(target.value)} />
-        </>
-      }
-      onConfirm={async (said) => {
-        await act('steps', { what, whom, words: said });
-        name('');
-      }}
-    />
   );
 }

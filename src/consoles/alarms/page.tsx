@@ -1,6 +1,8 @@
 import { Badge, Input, Skeleton } from 'antd';
 import { useId, useState } from 'react';
 import { type AlarmBoard, alarmBoard, alarmView, pastPage } from '../../business/alarms/contract.ts';
+import { AskExport } from '../shell/ask-export.tsx';
+import { wallTime } from '../shell/beijing.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataList } from '../shell/data-list.tsx';
@@ -9,11 +11,14 @@ import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { Tabs } from '../shell/tabs.tsx';
 import { useEvents } from '../shell/use-events.ts';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { useMore } from '../shell/use-more.ts';
 import { AlarmCard } from './card.tsx';
+import { OnCall } from './on-call.tsx';
+import { RecordButton } from './record.tsx';
 import { texts } from './texts.ts';
 import './alarms.css';
 
@@ -31,17 +36,8 @@ export function AlarmsPage() {
     put(await load());
     past.reload();
   }
-  return (
-    <Page
-      title={words.title}
-      lead={words.lead}
-      actions={
-        <>
-          <Badge status={isLive ? 'success' : 'default'} text={isLive ? words.live : words.notLive} />
-          <TellFault onDone={changed} />
-        </>
-      }
-    >
+  const shown = (
+    <>
       <ProblemAlert problem={loaded.problem} onAgain={loaded.again} />
       {!board && !loaded.problem && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {board?.open.length === 0 && <EmptyState title={words.none}>{words.noneHelp}</EmptyState>}
@@ -64,6 +60,9 @@ export function AlarmsPage() {
       )}
       <section className="part">
         <h2>{words.past}</h2>
+        <p>
+          <AskExport action={words.export} kind="fault-records" filter={lastYear()} />
+        </p>
         <DataList
           label={words.past}
           list={past}
@@ -76,11 +75,42 @@ export function AlarmsPage() {
             { key: 'ended', title: words.ended, render: ({ closedAt }) => <TimeCell at={closedAt} /> },
             { key: 'by', title: words.by, render: ({ acknowledged }) => acknowledged?.by },
             { key: 'done', title: words.steps, render: ({ steps }) => steps.at(-1)?.words },
+            {
+              key: 'record',
+              title: words.record,
+              render: (alarm) => <RecordButton alarm={alarm} onChanged={changed} />,
+            },
           ]}
         />
       </section>
+    </>
+  );
+  return (
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={
+        <>
+          <Badge status={isLive ? 'success' : 'default'} text={isLive ? words.live : words.notLive} />
+          <TellFault onDone={changed} />
+        </>
+      }
+    >
+      <Tabs
+        label={words.title}
+        tabs={[
+          { key: 'board', label: words.now, children: shown },
+          { key: 'on-call', label: words.onCallTab, children: <OnCall /> },
+        ]}
+      />
     </Page>
   );
+}
+
+/** What an inspection asks for: the records of a year until today. */
+function lastYear(): { from: string; to: string } {
+  const day = (ms: number) => wallTime(ms).slice(0, 10);
+  return { from: day(Date.now() - 365 * 86_400_000), to: day(Date.now()) };
 }
 
 /** A fault that no rule sees. */

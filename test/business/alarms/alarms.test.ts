@@ -1,8 +1,27 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import test from 'ava';
 import fc from 'fast-check';
 import type { z } from 'zod';
-import type { alarmBoard, alarmCount, alarmView, pastPage } from '../../../src/business/alarms/contract.ts';
-import { type AlarmSheet, loadAlarms, lookOnce, type Source } from '../../../src/business/alarms/index.ts';
+import type {
+  alarmBoard,
+  alarmCount,
+  alarmView,
+  contactSaved,
+  onCall,
+  pastPage,
+} from '../../../src/business/alarms/contract.ts';
+import {
+  type AlarmSheet,
+  faultRecordsExport,
+  loadAlarms,
+  lookOnce,
+  type NotifyHouse,
+  notifyOnce,
+  type Source,
+} from '../../../src/business/alarms/index.ts';
 import {
   decideAlarms,
   type Fact,
@@ -10,10 +29,14 @@ import {
   ruleCodes,
   type Standing,
 } from '../../../src/business/alarms/model.ts';
+import { decideNotices, type Tellable, type Told } from '../../../src/business/alarms/notice-model.ts';
 import { alarmRoutes } from '../../../src/business/alarms/routes.ts';
+import { openVault } from '../../../src/business/staff/index.ts';
 import { readConfig } from '../../../src/platform/config.ts';
 import type { ProblemDetails } from '../../../src/platform/http/index.ts';
 import { openLog } from '../../../src/platform/log.ts';
+import { webhookRules } from '../../../src/platform/webhook.ts';
+import { isSigned, headers as signed } from '../../../src/platform/webhook-signature.ts';
 import { alarmSources } from '../../../src/roles/alarms.ts';
 import { readHouse } from '../../../src/roles/readings.ts';
 import { newId } from '../../../src/values/id.ts';
@@ -21,6 +44,7 @@ import { later, minuteMs } from '../../../src/values/time.ts';
 import { anIssue, aReader } from '../../products/mms/push/an-issue.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
+import { aDoor, aLane } from '../../support/mt.ts';
 import { contentFolder } from '../../support/talk.ts';
 
 const db = withDatabase();
@@ -28,13 +52,33 @@ const log = openLog({ level: 'silent' });
 const noon = new Date('2026-11-23T12:00:00+08:00');
 const operator = aCaller('operator');
 const supervisor = aCaller('supervisor');
+const vault = openVault('a key of this test, long enough to be one');
 let sheet: AlarmSheet;
+let house: NotifyHouse;
 let desk: Desk;
+/** A program that hears of alarms: what it got, and what it answers. */
+const heard: { body: string; headers: IncomingHttpHeaders }[] = [];
+let answers = 200;
+const program = createServer(async (request, response) => {
+  heard.push({ body: await text(request), headers: request.headers });
+  response.writeHead(answers).end();
+});
 test.serial.before(async () => {
   sheet = await loadAlarms(contentFolder);
-  desk = await aDesk(alarmRoutes({ db: db(), alarms: sheet, log }), noon);
+  const { segments, terms } = await readHouse(readConfig({}));
+  const ways = { door: aDoor(aLane), segments, terms };
+  house = {
+    ...{ db: db(), sheet, log, vault, webhooks: webhookRules(['127.0.0.1']) },
+    outlets: { ...ways, mailDomain: 'sp.example', boardUrl: 'https://sp.example/alarms' },
+  };
+  desk = await aDesk(alarmRoutes({ db: db(), alarms: sheet, log, outlets: house.outlets, vault }), noon);
+  program.listen(0, '127.0.0.1');
+  await once(program, 'listening');
 });
-test.after.always(() => desk?.stop());
+test.after.always(() => {
+  program.close();
+  return desk?.stop();
+});
 
 type Board = z.output<typeof alarmBoard>;
 const read = async <Answer>(path: string, who = operator) => (await desk.ask(who, path)).json() as Promise<Answer>;
@@ -119,6 +163,125 @@ test.serial(
     t.is((await desk.ask(operator, `/api/alarms/${newId(noon)}/close`, { body: { words: '没有' } })).status, 404);
   },
 );
+
+test.serial(
+  'CA-080: who is told first, who after ten minutes untaken, and who hears that it is over: by SMS, mail and a signed call, grouped and each a row',
+  async (t) => {
+    const ask = (path: string, body?: object, method?: string) =>
+      desk.ask(operator, path, { ...(body && { body }), ...(method && { method }) });
+    const add = async (body: object) =>
+      (await (await ask('/api/alarms/on-call', body)).json()) as z.output<typeof contactSaved>;
+    const url = `http://127.0.0.1:${(program.address() as AddressInfo).port}/alarms`;
+    await add({ name: '值班一', channel: 'sms', address: '15633000001', afterMinutes: 0 });
+    const hook = await add({ name: '平台', channel: 'webhook', address: url, afterMinutes: 0 });
+    const chief = await add({ name: '主管', channel: 'e-mail', address: 'chief@sp.example', afterMinutes: 10 });
+    t.is(chief.secret, undefined);
+    const refused = await ask('/api/alarms/on-call', { name: '错', channel: 'sms', address: '123', afterMinutes: 0 });
+    t.is(refused.status, 400, 'a number that is none is told at once');
+    t.is((await desk.ask(supervisor, '/api/alarms/on-call', { body: {} })).status, 403, 'a supervisor reads it');
+
+    const begin = later(noon, 200 * minuteMs);
+    const down2 = (subject: string): Fact => ({ rule: 'link-down', subject, value: 1 });
+    const at = async (minutes: number, ...facts: Fact[]) => {
+      const now = later(begin, minutes * minuteMs);
+      await look(now, ...facts);
+      await notifyOnce(house, now);
+    };
+    const both = [down2('unicom-demo'), down2('mobile-demo')];
+    const notices = async () => {
+      const { notices: all } = await read<z.output<typeof onCall>>('/api/alarms/on-call');
+      return all.toReversed().map(({ name, kind, alarms, state }) => `${name} ${kind} ${alarms} ${state}`);
+    };
+    const smss = () => db().read<{ text: string }>(`select text from mt where reason like 'alarm%' order by id`);
+    await at(0, ...both);
+    t.deepEqual(await notices(), [], 'it may be back at once');
+    answers = 503;
+    await at(3, ...both);
+    t.deepEqual(await notices(), ['值班一 told 2 queued', '平台 told 2 queued'], 'what came together is one');
+    t.regex((await smss())[0]!.text, /^【告警】链路中断 \S+-demo，11月23日15:20起，另有1项，请登录告警页接手。/);
+    answers = 200;
+    await at(4, ...both);
+    t.is(heard.length, 2, 'it is tried again until it is taken');
+    const { headers, body } = heard.at(-1)!;
+    t.deepEqual(new Set(heard.map((one) => one.headers[signed.key])).size, 1, 'each time under the same key');
+    t.like(JSON.parse(body), { kind: 'told', alarms: [{ rule: 'link-down' }, { rule: 'link-down' }] });
+    const [timestamp, signature] = [headers[signed.timestamp] as string, headers[signed.signature] as string];
+    t.true(
+      isSigned(hook.secret!, { timestamp, signature, body }, new Date()),
+      'the secret that was shown once signs it',
+    );
+
+    const third = [...both, down2('telecom-demo')];
+    await at(6, ...third);
+    await at(8, ...third);
+    t.is((await notices()).length, 4, 'what begins a moment later waits, and goes after the gap');
+    t.like((await notices()).slice(2), ['值班一 told 1 queued', '平台 told 1 delivered']);
+    await at(13, ...third);
+    t.true((await notices()).includes('主管 told 2 queued'), 'nobody took the two on for ten minutes');
+    const [mail] = await db().read<{ subject: string; body: string }>('select subject, body from mail_out');
+    t.regex(mail!.subject, /^告警，请接手：链路中断/);
+    t.regex(mail!.body, /1\. 在“链路”页看谁持有该链路/);
+
+    for (const { id } of await open())
+      t.is((await ask(`/api/alarms/${id}/acknowledge`, { words: '我来处理' })).status, 204);
+    const before = await notices();
+    await at(120, ...third);
+    t.deepEqual(await notices(), before, 'somebody takes care: nobody is told again');
+    await at(130);
+    t.deepEqual((await notices()).slice(before.length), [
+      '值班一 over 3 queued',
+      '平台 over 3 delivered',
+      '主管 over 2 queued',
+    ]);
+    t.regex((await smss()).at(-1)!.text, /^【恢复】链路中断 \S+，另有2项已恢复正常。/);
+
+    const [past] = (await read<z.output<typeof pastPage>>('/api/alarms/past')).items;
+    const complete = (what: string, words: string) => ask(`/api/alarms/${past!.id}/steps`, { what, words });
+    t.is((await complete('impact', '电信用户约两小时收不到回复')).status, 204, 'a record is completed afterwards');
+    t.is((await complete('cause', '对方更换证书')).status, 204);
+    t.is(await codeOf(complete('fallback', '太晚')), 'over');
+    const kind = faultRecordsExport(db(), sheet);
+    const rows = kind.rows(
+      { from: '2026-11-23', to: '2026-11-23' },
+      { role: 'operator', organisation: undefined, language: 'zh-CN', now: noon },
+      new AbortController().signal,
+    );
+    const records: (readonly unknown[])[] = [];
+    for await (const row of rows) records.push(row);
+    const record = records.find((row) => String(row[8]).includes('对方更换证书'))!;
+    t.is(record[0], '链路中断');
+    t.is(record[4], 124);
+    t.regex(String(record[7]), /电信用户约两小时收不到回复 \(operator\)/);
+
+    desk.now = later(begin, 140 * minuteMs);
+    t.is((await ask(`/api/alarms/on-call/${chief.id}/test`, {})).status, 204);
+    t.is((await ask(`/api/alarms/on-call/${chief.id}/remove`, {})).status, 204);
+    const { contacts, notices: told } = await read<z.output<typeof onCall>>('/api/alarms/on-call');
+    t.deepEqual(
+      contacts.map(({ address }) => address),
+      ['156****0001', new URL(url).origin],
+    );
+    t.like(told[0], { name: '主管', kind: 'test', alarms: 0 }, 'what was told stays');
+    desk.now = noon;
+  },
+);
+
+test.serial('CA-081: each duty of information safety has a person whom the administrator names', async (t) => {
+  const administrator = aCaller('administrator');
+  const name = (code: string, body: object, who = administrator) =>
+    desk.ask(who, `/api/alarms/duties/${code}`, { method: 'PUT', body });
+  const duties = async () => (await read<z.output<typeof onCall>>('/api/alarms/on-call')).duties;
+  t.deepEqual(
+    (await duties()).map(({ code, who }) => [code, who]),
+    ['head', 'technical', 'content', 'personal-data', 'emergency'].map((code) => [code, undefined]),
+  );
+  t.is((await name('head', { person: '张经理', telephone: '400-000-0000' })).status, 204);
+  t.is((await name('head', { person: '李经理', telephone: '400-000-0001' })).status, 204);
+  t.is((await name('head', { person: '李经理', telephone: '' })).status, 400);
+  t.is((await name('cook', { person: '李经理', telephone: '400' })).status, 404);
+  t.is((await name('head', { person: '王', telephone: '400' }, operator)).status, 403);
+  t.like((await duties())[0]!.who, { person: '李经理', telephone: '400-000-0001', by: 'administrator' });
+});
 
 test.serial('A source that cannot be read ends nothing: silence is not health', async (t) => {
   const parked: Fact = { rule: 'parked', subject: '', value: 3 };
@@ -272,6 +435,64 @@ test('Whatever is seen, one alarm stands of a rule and subject, just while the n
         if (isAsked) for (const name of names) t.true((newest.get(name)?.value ?? 0) > 0);
         for (const { since, toldAt } of standing) if (toldAt) t.true(+toldAt - +since >= 2 * minuteMs);
       });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('Whatever happens, nobody is told too early, twice within the gap, or of what somebody took on; who was told hears once that it is over', (t) => {
+  const rules = { repeat: 30, gap: 5 };
+  const contacts = [
+    { id: newId(noon), afterMinutes: 0, active: true },
+    { id: newId(noon), afterMinutes: 10, active: true },
+    { id: newId(noon), afterMinutes: 0, active: false },
+  ];
+  const life = fc.record({ begins: fc.nat(60), taken: fc.option(fc.nat(90)), ends: fc.option(fc.nat(120)) });
+  fc.assert(
+    fc.property(fc.array(life, { maxLength: 6 }), (lives) => {
+      const told: Told[] = [];
+      const ids = lives.map(() => newId(noon));
+      for (let minute = 0; minute < 150; minute += 1) {
+        const now = later(noon, minute * minuteMs);
+        const since = (from: number, after: number | null) =>
+          after !== null && minute >= from + after ? later(noon, (from + after) * minuteMs) : null;
+        const alarms = lives.flatMap(({ begins, taken, ends }, at): Tellable[] => {
+          if (minute < begins) return [];
+          const closedAt = since(begins, ends);
+          const acknowledgedAt = taken !== null && ends !== null && taken >= ends ? null : since(begins, taken);
+          return [{ id: ids[at]!, toldAt: later(noon, begins * minuteMs), acknowledgedAt, closedAt }];
+        });
+        for (const notice of decideNotices({ alarms, contacts, told }, rules, now)) {
+          const { afterMinutes, active } = contacts.find(({ id }) => id === notice.contactId)!;
+          t.true(active && notice.alarms.length > 0);
+          const mine = told.filter(({ contactId }) => contactId === notice.contactId);
+          const alike = mine.filter(({ kind }) => (kind === 'over') === (notice.kind === 'over'));
+          for (const { at } of alike) t.true(+now - +at >= rules.gap * minuteMs);
+          for (const id of notice.alarms) {
+            const one = alarms.find((alarm) => alarm.id === id)!;
+            const before = mine.filter((earlier) => earlier.alarms.includes(id));
+            if (notice.kind === 'over') {
+              t.truthy(one.closedAt);
+              t.true(before.length > 0 && before.every(({ kind }) => kind !== 'over'));
+            } else {
+              t.true(one.acknowledgedAt === null && one.closedAt === null);
+              t.true(+now - +one.toldAt >= afterMinutes * minuteMs);
+              for (const { at } of before) t.true(+now - +at >= rules.repeat * minuteMs);
+            }
+          }
+          told.push({ ...notice, at: now });
+        }
+      }
+      // Whoever should have been told was, at the latest a gap after his turn; whoever was told heard the end.
+      for (const { id: contactId, afterMinutes, active } of contacts)
+        lives.forEach(({ begins, taken, ends }, at) => {
+          const mine = told.filter((one) => one.contactId === contactId && one.alarms.includes(ids[at]!));
+          const waits = Math.min(taken ?? 1e9, ends ?? 1e9);
+          if (active && waits > afterMinutes + rules.gap && begins + afterMinutes + rules.gap < 150)
+            t.true(mine.length > 0);
+          if (mine.length > 0 && ends !== null && begins + ends + rules.gap < 150)
+            t.is(mine.filter(({ kind }) => kind === 'over').length, 1);
+        });
     }),
     { numRuns: 50 },
   );

@@ -131,6 +131,16 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'contest-lapsed': [1, { title: '冬季行车有奖问答' }],
   'one-time-code': [1, { code: '012345', purpose: '订购车友助理VIP会员', minutes: '5' }],
   'web-promotions': [1, { most: '2' }],
+  'alarm-told': [
+    1,
+    {
+      what: '商户合同一周内到期且没有续签 demo-merchant-code'.slice(0, 32),
+      since: '11月27日12:10',
+      others: '，另有12项',
+    },
+  ],
+  'alarm-over': [1, { what: '出账窗口将结束仍有未出账费用 2026-11', others: '，另有12项' }],
+  'alarm-test': [1, { who: '值班主任与技术支持第一小组联络' }],
   'data-ready': [1, { days: '7' }],
   'data-erased': [1, { receipt: 'A1B2C3D4' }],
   'web-consent': [2, vip],

@@ -4,7 +4,7 @@ export type AuditAction =
   | 'sign-out'
   | 'work-order'
   | `account.${'change' | 'create' | 'disable' | 'enable' | 'password-renewed' | 'password-reset' | 'second-factor-reset' | 'unlock'}`
-  | `alarm.${'acknowledged' | 'closed' | 'contacted' | 'fallback' | 'pressed' | 'remark' | 'told'}`
+  | `alarm.${'acknowledged' | 'cause' | 'closed' | 'contact-added' | 'contact-changed' | 'contact-removed' | 'contact-tested' | 'contacted' | 'duty' | 'fallback' | 'impact' | 'pressed' | 'remark' | 'told'}`
   | `appraisal.${'appeal' | 'conduct' | 'decision' | 'draw' | 'export' | 'lock' | 'score' | 'self'}`
   | 'audit.search'
   | 'billing.lift-stop'
