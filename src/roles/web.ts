@@ -80,7 +80,7 @@ import {
   settlementRoutes,
   type Tills,
 } from '../products/merchants/index.ts';
-import { registryRoutes } from '../products/merchants/routes.ts';
+import { membershipRoutes, registryRoutes } from '../products/merchants/routes.ts';
 import {
   type Fitting,
   hasIssues,
@@ -306,6 +306,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     }),
     ...insuranceRoutes({ ...options, vault: options.staff.vault }),
     ...registryRoutes(options),
+    ...membershipRoutes(options),
     ...ownInsuranceRoutes(options, {
       path: '/api/self/insurance',
       access: 'subscriber',

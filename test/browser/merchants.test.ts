@@ -1,5 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { loadMerchantSamples, openSampleMerchants } from '../../src/products/merchants/index.ts';
+import { newId } from '../../src/values/id.ts';
+import { monthOf } from '../../src/values/time.ts';
 import { barriersOn, type LookedAt, overhangOf, sizes, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { contentFolder } from '../support/content.ts';
@@ -135,5 +137,56 @@ test.serial(
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /镀晶.*TG 1002.*0 \/ 10/ }).waitFor();
     await looksRight(t, seen, 'group-buys-en');
+  },
+);
+
+test.serial(
+  'CA-043: a supervisor reads what looks like misuse, keeps a member out with a reason, and lifts it; the run of membership SMS shows how it goes and whom it did not reach',
+  async (t) => {
+    const seen = await see(t, 'supervisor', '/merchants');
+    const { page } = seen;
+    await page.getByRole('link', { name: '异常与限制' }).click();
+    await page.getByText('没有发现异常').waitFor();
+    await page.getByRole('tab', { name: '限制名单' }).click();
+    await page.getByRole('button', { name: '添加限制' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('号码').fill('12345');
+    await dialog.getByLabel('原因').fill('转借他人');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText('请填写 11 位手机号码').first().waitFor();
+    await dialog.getByLabel('号码').fill(phone);
+    await dialog.getByRole('button', { name: '保存' }).click();
+    const row = page.getByRole('row', { name: /156\*\*\*\*0003.*转借他人.*生效中/ });
+    await row.waitFor();
+    await looksRight(t, seen, 'bans-zh');
+    await row.getByRole('button', { name: '解除' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '解除' }).click();
+    await page.getByRole('row', { name: /156\*\*\*\*0003.*已由 supervisor.* 解除/ }).waitFor();
+
+    const { db, clock } = house();
+    const now = clock.now();
+    const month = monthOf(now);
+    // What the house itself would go on with it leaves alone: it is to be looked at tomorrow.
+    await db.read(
+      `insert into membership_run (month, carrier, members, looked, queued, refused, after, done, begun_at, next_at)
+       values ($1, 'unicom', 12000, 8000, 7950, 2, '', false, $2, $2::timestamptz + interval '1 day')`,
+      [month, now],
+    );
+    const id = newId(now);
+    await db.read(
+      `insert into mt (phone, id, class, access_number, text, text_version, service_code, fee_kind, never_twice, reason, reason_id, priority, parts, state, queued_at, done_at)
+       values ($1, $2, 'notice', '10620007', '会员', '1', 'CARFREE', 'free', false, $3, $2, 2, 1, 'undelivered', $4, $4)`,
+      [phone, id, `membership ${month}`, now],
+    );
+    await db.read('insert into membership_sent (phone, month, holder_since, mt_id, at) values ($1, $2, $4, $3, $4)', [
+      ...[phone, month, id, now],
+    ]);
+    const run = await see(t, 'supervisor', '/membership', { language: 'en', scheme: 'dark' });
+    await run.page.getByRole('row', { name: /156\*\*\*\*0003.*The gateway reports a failure/ }).waitFor();
+    await run.page.getByText('4,000').waitFor();
+    await looksRight(t, run, 'membership-en-dark');
+    await run.page.getByRole('button', { name: 'Send again' }).click();
+    await run.page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await run.page.getByText('This phone is no member in this month').waitFor();
   },
 );

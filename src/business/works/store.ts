@@ -130,6 +130,19 @@ export async function askToCancel(tx: Tx, id: Id, seen: Seen, by: string): Promi
   return asked;
 }
 
+/** How the newest work of a kind about something stands, and who stopped it. */
+export async function lastWorkOf(
+  db: Db,
+  kind: WorkKind,
+  subject: string,
+): Promise<{ readonly state: Work['state']; readonly stoppedBy: string | null } | undefined> {
+  const [last] = await db.read<{ state: Work['state']; stoppedBy: string | null }>(
+    `select state, cancel_asked_by as "stoppedBy" from long_work where kind = $1 and subject = $2 order by id desc limit 1`,
+    [kind, subject],
+  );
+  return last;
+}
+
 /** Works that somebody sees, newest first. */
 export function listWorks(db: Db, seen: Seen, page: { before: Id; limit: number }): Promise<Work[]> {
   return db.read(

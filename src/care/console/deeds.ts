@@ -16,7 +16,7 @@ import {
 import { linkToTicket } from '../../business/tickets/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { type Caller, Problem, problems, type Text } from '../../platform/http/index.ts';
-import { resendMembership } from '../../products/merchants/index.ts';
+import { resendMembership, resendProblems } from '../../products/merchants/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { complain } from '../complaint.ts';
@@ -110,7 +110,7 @@ export async function scriptOf(
 export function sendMembershipAgain(house: CareHouse): Deed {
   return async (tx, phone, now) => {
     const sent = await resendMembership(tx, house, phone, now);
-    if (!sent.ok) throw membershipRefusals[sent.code];
+    if (!sent.ok) throw resendProblems[sent.code];
   };
 }
 
@@ -292,20 +292,6 @@ const scriptNotRead = problem(409, 'script-not-read', {
   'zh-CN': '话术须逐步宣读并确认，包括资费',
   en: 'Every step of the script must be read and confirmed, the price among them',
 });
-const membershipRefusals = {
-  'no-member': problem(409, 'no-member', {
-    'zh-CN': '该号码本月没有会员资格，无会员短信可补发',
-    en: 'This phone is no member in this month: there is no membership SMS to send',
-  }),
-  'just-sent': problem(409, 'sent-just-now', {
-    'zh-CN': '会员短信刚发送过，请先请用户查收，稍后再补发',
-    en: 'The membership SMS went out a moment ago: ask the person to look for it first',
-  }),
-  'too-often': problem(409, 'sent-too-often', {
-    'zh-CN': '本月已补发多次，不能再补发：请核实用户为何收不到',
-    en: 'It was sent again too often in this month: find out why it does not reach the person',
-  }),
-};
 const complaintRefusals = {
   'no-such-subscription': problem(404, 'no-such-subscription', {
     'zh-CN': '该号码没有这个订购关系',

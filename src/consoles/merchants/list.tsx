@@ -74,7 +74,12 @@ export function MerchantList() {
     <Page
       title={words.title}
       lead={words.lead}
-      actions={may.keep && <MerchantForm categories={categories} onDone={(id) => void navigate(`/merchants/${id}`)} />}
+      actions={
+        <>
+          {may.watch && <Link to="/merchants/misuse">{words.watch.open}</Link>}
+          {may.keep && <MerchantForm categories={categories} onDone={(id) => void navigate(`/merchants/${id}`)} />}
+        </>
+      }
     >
       <div className="merchant-tools">
         <Labelled label={words.find}>

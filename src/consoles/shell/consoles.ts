@@ -152,6 +152,17 @@ export const consoles: readonly Console[] = [
     lazy: async () => ({ Component: (await import('../merchants/page.tsx')).MerchantsPage }),
   },
   {
+    path: 'membership',
+    group: 'operations',
+    roles: ['operator', 'supervisor', 'care-agent'],
+    name: { 'zh-CN': '会员短信', en: 'Membership SMS' },
+    about: {
+      'zh-CN': '每月会员短信的进度与结果：发了多少、还剩多少、被什么停住、谁没收到，逐个补发。',
+      en: 'The SMS of the month for every member: how far, what became of them, what keeps them, whom they did not reach.',
+    },
+    lazy: async () => ({ Component: (await import('../membership/page.tsx')).MembershipPage }),
+  },
+  {
     path: 'insurance',
     group: 'operations',
     roles: ['business-developer', 'supervisor'],

@@ -2,6 +2,7 @@ export { personalSeats, sealGroupBuys } from './group-buys/personal.ts';
 export { groupBuyActs, groupBuyService } from './group-buys/service.ts';
 export type { MembershipRules } from './membership/model.ts';
 export { personalMembership } from './membership/personal.ts';
+export { resendProblems } from './membership/problems.ts';
 export { type MemberSeals, openMemberSeals } from './membership/qr.ts';
 export { type ResendHouse, resendMembership } from './membership/resend.ts';
 export { loadMembershipRules } from './membership/rules.ts';

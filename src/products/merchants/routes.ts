@@ -1,3 +1,5 @@
+export { membershipRoutes } from './membership/routes.ts';
+
 import type { Route } from '../../platform/http/index.ts';
 import { groupBuyRoutes } from './group-buys/routes.ts';
 import type { RegistryHouse } from './registry/house.ts';

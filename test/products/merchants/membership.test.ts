@@ -5,8 +5,10 @@ import { saveCharges } from '../../../src/business/billing/index.ts';
 import { loadServiceWords, noEntitlements } from '../../../src/business/catalog/index.ts';
 import { queueMts } from '../../../src/business/messages/index.ts';
 import { spendProof } from '../../../src/business/phone-proof/index.ts';
+import { openNumbers } from '../../../src/business/staff/index.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import type { Terms } from '../../../src/business/subscriptions/index.ts';
+import { lastWorkOf } from '../../../src/business/works/index.ts';
 import type { Db } from '../../../src/platform/db.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
@@ -18,14 +20,22 @@ import {
   resendMembership,
 } from '../../../src/products/merchants/index.ts';
 import { checkMemberCode, sendMemberCode } from '../../../src/products/merchants/membership/code.ts';
+import type { MissingView, RunView } from '../../../src/products/merchants/membership/contract.ts';
 import { jobsOf } from '../../../src/products/merchants/membership/jobs.ts';
-import { decideStanding, nextAhead, type StandingFacts } from '../../../src/products/merchants/membership/model.ts';
+import {
+  decideStanding,
+  howRun,
+  nextAhead,
+  type StandingFacts,
+} from '../../../src/products/merchants/membership/model.ts';
 import { sealsOf } from '../../../src/products/merchants/membership/qr.ts';
+import { membershipRoutes } from '../../../src/products/merchants/membership/routes.ts';
 import { beginRun, goOn, type RunHouse } from '../../../src/products/merchants/membership/run.ts';
 import { standingsOf } from '../../../src/products/merchants/membership/standing.ts';
-import { hasRunEnded, nextRunAt } from '../../../src/products/merchants/membership/store.ts';
+import { hasRunEnded, nextRunAt, readRuns } from '../../../src/products/merchants/membership/store.ts';
 import { newId } from '../../../src/values/id.ts';
 import { later, minuteMs } from '../../../src/values/time.ts';
+import { aDesk, aStaffMember } from '../../support/callers.ts';
 import { aPostedFee } from '../../support/charge.ts';
 import { contentFolder } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -320,6 +330,56 @@ test.serial(
 );
 
 test.serial(
+  'CA-037: people see how the run of a month goes, what keeps it, what became of its messages and whom it did not reach; care sends it again',
+  async (t) => {
+    const phones = [1, 2, 3, 4, 5].map((n) => `1563300000${n}`);
+    for (const one of phones) await member(one);
+    const numbers = await openNumbers(db());
+    const desk = await aDesk(membershipRoutes({ ...house, db: db(), numbers }), noon);
+    t.teardown(() => desk.stop());
+    const [operator, agent] = [await aStaffMember(db(), 'operator'), await aStaffMember(db(), 'care-agent')];
+    const asked = async <Body>(place: string, body?: object, who = agent) => {
+      const answer = await desk.ask(who, `/api/membership/${place}`, body ? { body } : {});
+      return { status: answer.status, body: (answer.status === 204 ? {} : await answer.json()) as Body };
+    };
+    const run = async () => (await asked<{ items: RunView[] }>('runs')).body.items[0]!;
+    t.deepEqual((await asked<{ items: RunView[] }>('runs')).body.items, []);
+    await beginRun(db(), house, noon);
+    t.like(await run(), { month: '2026-12', state: 'running', members: 5, looked: 0, queued: 0 });
+    await goOn(db(), house, '2026-12', noon);
+    t.like(await run(), { state: 'leaving', looked: 5, queued: 5, refused: 0 });
+    const states = ['delivered', 'undelivered', 'unsure', 'sent'];
+    for (const [nth, state] of states.entries())
+      await db().read(`update mt set state = $2, done_at = case when $3 then $4::timestamptz end where phone = $1`, [
+        ...[phones[nth], state, nth < 2, noon],
+      ]);
+    const { body: counted } = await asked<{ counts: Record<string, number> }>('runs/2026-12');
+    t.deepEqual(counted.counts, { waiting: 1, sent: 1, delivered: 1, unsure: 1, failed: 1 });
+    const missing = async () =>
+      (await asked<{ items: MissingView[] }>('runs/2026-12/missing')).body.items.map(({ number, result, again }) => [
+        ...[number.masked, result, again],
+      ]);
+    t.deepEqual(await missing(), [
+      ['156****0002', 'failed', undefined],
+      ['156****0003', 'unsure', undefined],
+    ]);
+    const [{ number }] = (await asked<{ items: [MissingView] }>('runs/2026-12/missing')).body.items;
+    const resend = (who = agent, ref = number.ref) => asked<{ code?: string }>('resends', { ref }, who);
+    t.is((await resend(operator)).status, 403);
+    t.is((await resend(agent, 'made-up')).body.code, 'old-list');
+    t.is((await resend()).body.code, 'sent-just-now');
+    desk.now = later(noon, 60 * minuteMs);
+    t.is((await resend()).status, 204);
+    t.deepEqual((await missing())[0], ['156****0002', 'failed', 'waiting']);
+    t.is((await told())[phones[1]!]?.length, 2);
+
+    desk.now = at('2026-12-01', '21:30');
+    await goOn(db(), house, '2026-12', desk.now);
+    t.like(await run(), { state: 'night', nextAt: '2026-12-02T08:00:00.000+08:00' });
+  },
+);
+
+test.serial(
   'CA-037: outside 08:00–21:00 nothing of the run leaves: what waits is taken back and goes out in the morning, once',
   async (t) => {
     const phones = [1, 2, 3].map((n) => `1563300000${n}`);
@@ -344,10 +404,12 @@ test.serial(
     for (const n of [1, 2, 3]) await member(`1563300000${n}`);
     await beginRun(db(), house, december);
     await goOn(db(), house, '2026-12', december, { most: 1, page: 1 });
-    await db().read('update long_work set cancel_asked_at = now()');
+    await db().read(`update long_work set cancel_asked_at = now(), cancel_asked_by = '王主管'`);
     await goOn(db(), house, '2026-12', later(december, minuteMs), { most: 9, page: 1 });
     t.deepEqual(await db().read('select phone from mt_queue'), []);
     t.deepEqual(await nextRunAt(db()), { month: '2026-12', at: at('2026-12-02', '08:00') });
+    const how = howRun(await readRuns(db(), 1), await lastWorkOf(db(), 'membership', '2026-12'), true);
+    t.like(how, { state: 'stopped', stoppedBy: '王主管', nextAt: at('2026-12-02', '08:00') });
     await goOn(db(), house, '2026-12', at('2026-12-02', '08:00'));
     t.is(Object.keys(await told()).length, 3);
     t.deepEqual(

@@ -827,11 +827,18 @@ test.serial(
       walkTo(later(today, (28 + nth) * hourMs));
       await tap(member, 'few');
     }
-    const { body } = await ask<{ items: { kind: string; by: string; uses: number }[] }>(
-      supervisor,
-      '/api/till/patterns',
-    );
+    const friend = await aMember('car-owner', ['2026-11', '2026-12']);
+    for (let nth = 0; nth < 6; nth += 1) {
+      walkTo(later(today, (48 + 24 * nth) * hourMs));
+      const { check } = (await ask<Checked>(manager, '/api/till/checks', { by: 'number', number: friend })).body;
+      const wish = { check, benefit: benefits.get('once'), key: aTap() };
+      t.is((await ask(manager, '/api/till/redemptions', wish)).status, 201);
+    }
+    type Shown = { kind: string; by: string; uses: number; numbers: { masked: string }[] };
+    const { body } = await ask<{ items: Shown[] }>(supervisor, '/api/till/patterns');
     t.true(body.items.some(({ kind, by }) => kind === 'guessing' && by === '小王'));
+    const pair = body.items.find(({ kind }) => kind === 'pair');
+    t.like(pair, { by: '老李', uses: 6, numbers: [{ masked: `${friend.slice(0, 3)}****${friend.slice(-4)}` }] });
     t.is((await ask(manager, '/api/till/patterns')).status, 403, 'no merchant watches itself');
   },
 );

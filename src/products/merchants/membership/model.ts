@@ -1,6 +1,7 @@
 import type { MerchantRate } from '../../../business/catalog/index.ts';
+import type { Id } from '../../../values/id.ts';
 import { dayMs, dayStart, hourMs, later, type Month, minuteMs, monthOf, monthStart } from '../../../values/time.ts';
-import type { StandingRefusal } from './contract.ts';
+import type { RunView, StandingRefusal } from './contract.ts';
 
 /** A membership SMS of ours that a number was sent, with how it stands. */
 export type MembershipSms = {
@@ -120,4 +121,52 @@ export function mayResend(
   if (gone.some(({ queuedAt }) => queuedAt > later(now, -resendEveryMinutes * minuteMs))) return 'just-sent';
   // The first one was no resend.
   return gone.length > resendsAMonth ? 'too-often' : undefined;
+}
+
+/** How the run of a month is at one carrier, as far as a page tells it. */
+type RunPart = {
+  readonly members: number;
+  readonly looked: number;
+  readonly queued: number;
+  readonly refused: number;
+  readonly done: boolean;
+  readonly endedAt: Date | null;
+  readonly nextAt: Date | null;
+  readonly work: Id | null;
+};
+
+/** How a run is, and what keeps it. */
+type HowRun = Pick<RunPart, 'members' | 'looked' | 'queued' | 'refused'> & {
+  readonly state: RunView['state'];
+  readonly endedAt?: Date;
+  readonly nextAt?: Date | undefined;
+  readonly stoppedBy?: string | undefined;
+  readonly work?: Id | undefined;
+};
+
+/** How the run of a month is at all carriers together, and what keeps it. `last`: how the work ended that showed it last. */
+export function howRun(
+  parts: readonly RunPart[],
+  last: { readonly state: string; readonly stoppedBy: string | null } | undefined,
+  isOpen: boolean,
+): HowRun {
+  const sum = (of: (part: RunPart) => number) => parts.reduce((total, part) => total + of(part), 0);
+  const counts = {
+    members: sum(({ members }) => members),
+    looked: sum(({ looked }) => looked),
+    queued: sum(({ queued }) => queued),
+    refused: sum(({ refused }) => refused),
+  };
+  const open = parts.filter(({ endedAt }) => endedAt === null);
+  if (open.length === 0) {
+    const endedAt = new Date(Math.max(...parts.map((part) => part.endedAt!.getTime())));
+    return { ...counts, state: 'ended', endedAt };
+  }
+  const work = open.find((part) => part.work !== null)?.work ?? undefined;
+  const nextAt = open[0]!.nextAt ?? undefined;
+  // Whoever stops it leaves it without work until the next morning.
+  if (!work && last?.state === 'cancelled')
+    return { ...counts, state: 'stopped', nextAt, stoppedBy: last.stoppedBy ?? undefined };
+  if (!isOpen) return { ...counts, state: 'night', nextAt, work };
+  return { ...counts, state: parts.every(({ done }) => done) ? 'leaving' : 'running', work };
 }

@@ -3,6 +3,7 @@ import { type Carrier, carriers } from '../../../values/carrier.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import type { Month } from '../../../values/time.ts';
+import type { RunResult } from './contract.ts';
 
 /** How far the run of a month is at one carrier. */
 export type Run = {
@@ -60,11 +61,52 @@ export function lockRun(tx: Tx, month: Month): Promise<Run[]> {
 }
 
 /** The runs of the last months, newest first. */
-export function readRuns(db: Db, limit: number): Promise<(Run & { readonly begunAt: Date })[]> {
+export function readRuns(
+  db: Db,
+  limit: number,
+): Promise<(Run & { readonly begunAt: Date; readonly nextAt: Date | null })[]> {
   return db.read(
-    `select ${columns}, begun_at as "begunAt" from membership_run
+    `select ${columns}, begun_at as "begunAt", next_at as "nextAt" from membership_run
      where month in (select distinct month from membership_run order by month desc limit $1) order by month desc, carrier`,
     [limit],
+  );
+}
+
+const resultOf = (state: string) =>
+  `case ${state} when 'queued' then 'waiting' when 'held' then 'waiting' when 'sent' then 'sent' when 'delivered' then 'delivered' when 'unsure' then 'unsure' else 'failed' end`;
+
+/** What became of the messages of a run. It looks at each of them. */
+export async function countResults(db: Db, month: Month): Promise<ReadonlyMap<RunResult, number>> {
+  const rows = await db.read<{ result: RunResult; count: number }>(
+    `select ${resultOf('m.state')} as result, count(*)::int as count
+     from membership_sent s join mt m on m.phone = s.phone and m.id = s.mt_id where s.month = $1 group by 1`,
+    [month],
+  );
+  return new Map(rows.map(({ result, count }) => [result, count]));
+}
+
+/** A member whom the SMS of a month did not reach, or nobody knows. */
+export type Missing = {
+  readonly phone: Phone;
+  readonly result: 'unsure' | 'failed';
+  readonly detail: string;
+  readonly at: Date;
+  /** How the newest one stands that was sent after it for the same month. */
+  readonly again: RunResult | null;
+};
+
+/** Members whom the SMS of a month did not reach, or nobody knows, along their phones. */
+export function missingOfRun(
+  db: Db,
+  month: Month,
+  { after, limit }: { readonly after: Phone; readonly limit: number },
+): Promise<Missing[]> {
+  return db.read<Missing>(
+    `select s.phone, ${resultOf('m.state')} as result, m.state as detail, coalesce(m.done_at, m.queued_at) as at,
+       (select ${resultOf('x.state')} from mt x where x.phone = s.phone and x.reason = m.reason and x.id > m.id order by x.id desc limit 1) as again
+     from membership_sent s join mt m on m.phone = s.phone and m.id = s.mt_id
+     where s.month = $1 and s.phone > $2 and m.state not in ('queued', 'held', 'sent', 'delivered') order by s.phone limit $3`,
+    [month, after, limit],
   );
 }
 

@@ -279,6 +279,8 @@ export const banList = z.object({
       by: z.string(),
       at: time,
       until: time.optional(),
+      /** Its last day is past. */
+      isOver: z.boolean(),
       lifted: z.object({ at: time, by: z.string() }).optional(),
     }),
   ),
@@ -293,7 +295,8 @@ export const patterns = z.object({
       merchant: z.string(),
       shop: z.string(),
       by: z.string(),
-      number: maskedNumber.optional(),
+      /** Members that it is about; of many, some. */
+      numbers: z.array(maskedNumber),
       uses: z.int(),
       of: z.int(),
     }),

@@ -54,7 +54,8 @@ export type PatternRow = {
   readonly merchantId: Id;
   readonly shopId: Id;
   readonly personId: Id;
-  readonly phone: Phone | null;
+  /** Members that it is about; of many, some. */
+  readonly phones: readonly Phone[];
   readonly uses: number;
   readonly of: number;
 };
@@ -71,22 +72,22 @@ export function patternsSince(tx: Tx, since: Date): Promise<PatternRow[]> {
          count(*) over (partition by r.person_id order by r.at range between interval '2 minutes' preceding and current row) as within
        from merchant m cross join lateral (select * from redemption x where x.merchant_id = m.id and x.id >= $1 and x.person_id is not null) r
      ), found as (
-       select 'pair' as kind, merchant_id, shop_id, person_id, phone, count(*) as uses, max(total) as of from lately
-         where state = 'redeemed' group by 2, 3, 4, 5 having count(*) >= 6 and count(*) * 4 >= max(total)
+       select 'pair' as kind, merchant_id, shop_id, person_id, array[phone] as phones, count(*) as uses, max(total) as of from lately
+         where state = 'redeemed' group by merchant_id, shop_id, person_id, phone having count(*) >= 6 and count(*) * 4 >= max(total)
        union all
-       select 'rush', merchant_id, shop_id, person_id, null, max(within), max(total) from lately group by 2, 3, 4 having max(within) >= 5
+       select 'rush', merchant_id, shop_id, person_id, array_agg(distinct phone) filter (where within >= 5), max(within), max(total) from lately group by 2, 3, 4 having max(within) >= 5
        union all
-       select 'undone', merchant_id, shop_id, person_id, null, count(*) filter (where state = 'undone'), count(*) from lately
+       select 'undone', merchant_id, shop_id, person_id, array_agg(distinct phone) filter (where state = 'undone'), count(*) filter (where state = 'undone'), count(*) from lately
          group by 2, 3, 4 having count(*) filter (where state = 'undone') >= 3 and count(*) filter (where state = 'undone') * 5 >= count(*)
        union all
-       select 'night', merchant_id, shop_id, person_id, null, count(*), max(total) from lately
+       select 'night', merchant_id, shop_id, person_id, array_agg(distinct phone), count(*), max(total) from lately
          where extract(hour from at at time zone 'Asia/Shanghai') < 6 group by 2, 3, 4 having count(*) >= 3
        union all
-       select 'guessing', r.merchant_id, r.shop_id, r.person_id, null, count(distinct r.phone), count(*)
+       select 'guessing', r.merchant_id, r.shop_id, r.person_id, '{}', count(distinct r.phone), count(*)
          from merchant m cross join lateral (select * from till_refusal x where x.merchant_id = m.id and x.id >= $1) r
          where r.person_id is not null and r.why in ('no-member', 'wrong-code') group by 2, 3, 4 having count(distinct r.phone) >= 15
      )
-     select kind, merchant_id as "merchantId", shop_id as "shopId", person_id as "personId", phone, uses::int as uses, of::int as of
+     select kind, merchant_id as "merchantId", shop_id as "shopId", person_id as "personId", phones[1:8] as phones, uses::int as uses, of::int as of
      from found order by uses desc limit 200`,
     [idFloor(since)],
   );

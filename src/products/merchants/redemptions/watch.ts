@@ -34,6 +34,7 @@ export function watchRoutes({ db, numbers }: Pick<TillHouse, 'db' | 'numbers'>):
               ...{ id: one.id, what: one.what, reason: one.reason, by: one.by },
               ...{ number: numbers.mask(phone, staff!), at: beijingIso(at) },
               ...(until && { until: beijingIso(until) }),
+              isOver: until !== null && until <= now,
               ...(liftedAt && { lifted: { at: beijingIso(liftedAt), by: liftedBy! } }),
             })),
           },
@@ -87,12 +88,12 @@ export function watchRoutes({ db, numbers }: Pick<TillHouse, 'db' | 'numbers'>):
           const known = new Map<string, { name: string; names: Awaited<ReturnType<typeof namesOf>> }>();
           for (const id of merchantIds)
             known.set(id, { name: (await merchantById(tx, id))?.name ?? '—', names: await namesOf(tx, id) });
-          return rows.map(({ kind, merchantId, shopId, personId, phone, uses, of }) => {
+          return rows.map(({ kind, merchantId, shopId, personId, phones, uses, of }) => {
             const { name, names } = known.get(merchantId)!;
             const till = { merchantId, shopId, personId, channel: 'page' } as const;
             return {
               ...{ kind, merchant: name, shop: names.shop(shopId), by: names.by(till), uses, of },
-              ...(phone !== null && { number: numbers.mask(phone, staff!) }),
+              numbers: phones.map((phone) => numbers.mask(phone, staff!)),
             };
           });
         });
