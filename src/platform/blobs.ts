@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorldError } from '../values/outcome.ts';
 
@@ -30,6 +30,8 @@ export type Blobs = {
    * within the last hour: somebody who has just brought it may be about to point at it.
    */
   remove(hash: string): Promise<boolean>;
+  /** The names of all files that are here, in no order; of what comes and goes meanwhile it may tell or not. */
+  all(): AsyncIterable<string>;
 };
 
 /** The source brought more than the limit. */
@@ -95,7 +97,19 @@ export function openBlobs(dataFolder: string): Blobs {
       await rm(placeOf(hash), { force: true });
       return true;
     },
+    async *all() {
+      for (const head of await namesIn(folder)) {
+        if (/^[0-9a-f]{2}$/.test(head)) for (const rest of await namesIn(path.join(folder, head))) yield head + rest;
+      }
+    },
   };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
 }
 
 /** What is said of a file whose bytes are not those of its name. */

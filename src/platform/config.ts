@@ -406,10 +406,12 @@ export function helpText(): string {
   );
   return `SPGate: SMS keywords, consent, subscriptions and consoles of a service provider, in one program.
 
-Usage: spgate [doctor | --help | --version]
+Usage: spgate [doctor | backup FOLDER | restore FOLDER | --help | --version]
 
-  spgate         runs it
-  spgate doctor  looks at settings, link sheets, database, clock, disk, ports and mail, and says what to do
+  spgate                 runs it
+  spgate doctor          looks at settings, link sheets, database, clock, disk, ports and mail, and says what to do
+  spgate backup FOLDER   writes all tables as they are at one moment, and the files of the house, into a new folder
+  spgate restore FOLDER  brings them back into an empty database
 
 Settings are environment variables, or files that NAME_FILE names:
 ${lines.join('\n')}

@@ -19,10 +19,11 @@ const createLedger = `create table if not exists _prisma_migrations (
 
 /**
  * Brings the database at `url` up to this program's migrations and returns the names it applied.
+ * Where `only` names some, these and no others: a backup is restored into the schema that it was taken of.
  * The ledger is Prisma's own, so `prisma migrate status` and `deploy` agree with it. Several programs may start at once.
  * Throws when a migration fails (it is then undone whole), was edited after it was applied, or is unknown to this program.
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(url: string, only?: ReadonlySet<string>): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'spgate migrate' });
   await client.connect().catch((cause: Error) => {
     const { host, port, database } = client;
@@ -34,7 +35,8 @@ export async function migrate(url: string): Promise<string[]> {
   try {
     await client.query('select pg_advisory_lock($1)', [prismaLock]);
     await client.query(createLedger);
-    const due = dueMigrations(await readMigrations(), await readLedger(client));
+    const all = dueMigrations(await readMigrations(), await readLedger(client));
+    const due = only ? all.filter(({ name }) => only.has(name)) : all;
     for (const migration of due) await apply(client, migration);
     return due.map(({ name }) => name);
   } finally {

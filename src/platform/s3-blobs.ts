@@ -18,6 +18,7 @@ export type Bucket = {
 };
 
 const usualRegion = 'us-east-1';
+const namesAtATime = 1_000;
 
 /** Reads `https://KEY:SECRET@host/bucket/prefix?region=name`; undefined when it names no key, secret or bucket. */
 export function bucketOf(setting: string): Bucket | undefined {
@@ -118,6 +119,14 @@ function blobsIn(store: S3mini, folder: string, endpoint: string, draftsFolder: 
       if (!found) return true;
       if (Date.now() - found.cameAt.getTime() < freshMs) return false;
       return asked(store.deleteObject(keyOf(hash)));
+    },
+    async *all() {
+      let token: string | undefined;
+      do {
+        const page = await asked(store.listObjectsPaged('/', `${folder}/`, namesAtATime, token));
+        for (const { Key } of page?.objects ?? []) yield Key.slice(folder.length).replaceAll('/', '');
+        token = page?.nextContinuationToken;
+      } while (token !== undefined);
     },
   };
 }

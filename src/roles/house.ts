@@ -35,7 +35,6 @@ import { takeMos } from '../intake/mo.ts';
 import { orderSyncRoutes } from '../intake/order-routes.ts';
 import { settling, takeReports } from '../intake/status-report.ts';
 import { takeUserReports } from '../intake/user-report.ts';
-import { type OpenBlobs, openBlobs } from '../platform/blobs.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
@@ -46,7 +45,6 @@ import { openMetrics, startMetrics } from '../platform/metrics.ts';
 import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
-import { openS3Blobs } from '../platform/s3-blobs.ts';
 import { openScratch } from '../platform/scratch.ts';
 import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
@@ -78,6 +76,7 @@ import { openDatabase } from './database.ts';
 import { peopleAsk } from './demonstration.ts';
 import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
+import { openFiles } from './files.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { houseFigures, linkFigures, ownFigures } from './metrics.ts';
@@ -447,12 +446,6 @@ async function startCarriers(
     () => startSimulatedCarriers(sheets, orders, options),
     (part) => part.stop(),
   );
-}
-
-/** Where the files of the house are kept: a bucket where one is set, else the data folder. */
-async function openFiles({ BLOB_STORE, SPGATE_DATA }: Config): Promise<OpenBlobs> {
-  if (BLOB_STORE) return openS3Blobs(BLOB_STORE, path.join(SPGATE_DATA, 'drafts'));
-  return (name) => openBlobs(path.join(SPGATE_DATA, name));
 }
 
 function keepOf(config: Config): JobHouse['keep'] {

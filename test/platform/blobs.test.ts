@@ -50,12 +50,15 @@ for (const [kind, { open, placeOf, draftsIn }] of Object.entries(stores)) {
   const say = (claim: string) => `In a ${kind}: ${claim}`;
 
   test.serial(
-    say('a file is kept under its SHA-256 and read back; the same bytes again are the same file'),
+    say('a file is kept under its SHA-256, named among all and read back; the same bytes again are the same file'),
     async (t) => {
       const blobs = open();
       for (const source of [[bytes], [bytes.subarray(0, 4), bytes.subarray(4)]]) {
         t.like(await blobs.put(source, 100), { hash, bytes: bytes.length, head: bytes });
       }
+      const names: string[] = [];
+      for await (const name of blobs.all()) names.push(name);
+      t.deepEqual(names, [hash]);
       t.is(await contentOf(blobs, hash), 'RIFF of a recording');
       t.is(await contentOf(blobs, hash, { first: 5, last: 6 }), 'of');
       t.is(await blobs.bytesOf(hash), bytes.length);
