@@ -152,6 +152,7 @@ const sqlOnly = [
   'ticket_off_duty',
   'ticket_presence',
   'ticket_view',
+  'trace_reach',
   'trial_seats',
   'trial_taken',
   'redemption',

@@ -154,6 +154,12 @@ const settings = {
     schema: listenAddress.optional(),
     remedy: 'give host:port such as 127.0.0.1:9464, in a network where only Prometheus comes; port 0 takes a free one',
   },
+  TRACES_URL: {
+    about: 'where the journeys of messages are told as OpenTelemetry traces: OTLP over HTTP, without numbers and texts',
+    shown: 'none',
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    remedy: 'give the address of a collector such as http://collector:4318/v1/traces, or leave it unset',
+  },
   CONFIRM_WINDOW_HOURS: {
     about: 'how long an order waits for its Y, in hours',
     schema: z

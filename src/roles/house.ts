@@ -34,6 +34,7 @@ import type { Intake } from '../intake/intake.ts';
 import { takeMos } from '../intake/mo.ts';
 import { orderSyncRoutes } from '../intake/order-routes.ts';
 import { settling, takeReports } from '../intake/status-report.ts';
+import { startTracing } from '../intake/tracing/tell.ts';
 import { takeUserReports } from '../intake/user-report.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -320,6 +321,13 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
         startAlarms({ db, sheet: readings.alarms, sources, outlets, ...jobHouse.handOver, log, onFacts }, clock.now),
       (part) => part.stop(),
     );
+    const tracesUrl = config.TRACES_URL;
+    if (tracesUrl)
+      await lifecycle.open(
+        'traces',
+        async () => startTracing({ db, log, url: tracesUrl }, clock.now),
+        (part) => part.stop(),
+      );
     const told = { db, sheets: connected, terms, jobs: allJobs(jobHouse), alarms: readings.alarms };
     if (metrics) for (const source of houseFigures({ ...told, facts: () => facts })) metrics.add(source);
   }

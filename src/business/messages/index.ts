@@ -21,6 +21,7 @@ export type { Words } from './door/words.ts';
 export { eraseTexts } from './erase.ts';
 export { handOver } from './failover.ts';
 export { jobsOf } from './jobs.ts';
+export { type Journey, journeysBetween } from './journeys.ts';
 export { giveUpLeftBehind, nextLeftBehind } from './left-behind.ts';
 export { heardByMo } from './link-ids.ts';
 export { type AskedFor, type DecidedMo, parkMos, type RecordedMos, recordMos, saveMos } from './mo.ts';

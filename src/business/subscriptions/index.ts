@@ -1,4 +1,5 @@
 export { decideBack, suspendedByFees } from './back.ts';
+export { type ChangeByMo, changesByMos } from './by-mo.ts';
 export { decideCancel, decideCancelAll, decideChosen, decideList, decideStopWish } from './cancel.ts';
 export {
   type CarrierChange,
