@@ -54,6 +54,13 @@ export async function removeContact(tx: Tx, id: Id, by: string, now: Date): Prom
     'update alarm_contact set removed_at = $3, changed_by = $2, changed_at = $3, active = false where id = $1',
     [id, by, now],
   );
+  // What has not left by webhook leaves no more; SMS and mails are on their way.
+  await tx.sql(
+    'let go of webhooks of a contact',
+    `update alarm_notice n set state = 'refused', why = 'taken off the list' from alarm_contact c
+     where c.id = n.contact_id and c.id = $1 and c.channel = 'webhook' and n.state in ('queued', 'sending')`,
+    [id],
+  );
 }
 
 /** Whether this transaction may tell people: one does so at a time. */

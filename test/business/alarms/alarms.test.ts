@@ -256,12 +256,17 @@ test.serial(
     desk.now = later(begin, 140 * minuteMs);
     t.is((await ask(`/api/alarms/on-call/${chief.id}/test`, {})).status, 204);
     t.is((await ask(`/api/alarms/on-call/${chief.id}/remove`, {})).status, 204);
+    const calls = heard.length;
+    for (const deed of ['test', 'remove']) t.is((await ask(`/api/alarms/on-call/${hook.id}/${deed}`, {})).status, 204);
+    await notifyOnce(house, later(desk.now, minuteMs));
+    t.is(heard.length, calls, 'what has not left by then leaves no more');
     const { contacts, notices: told } = await read<z.output<typeof onCall>>('/api/alarms/on-call');
     t.deepEqual(
       contacts.map(({ address }) => address),
-      ['156****0001', new URL(url).origin],
+      ['156****0001'],
     );
-    t.like(told[0], { name: '主管', kind: 'test', alarms: 0 }, 'what was told stays');
+    t.like(told[0], { name: '平台', kind: 'test', state: 'refused' });
+    t.like(told[1], { name: '主管', kind: 'test', alarms: 0 }, 'what was told stays');
     desk.now = noon;
   },
 );
