@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { dayMs, dayStart, hourMs, later } from '../values/time.ts';
 import type { Clock } from './clock.ts';
 import { type Db, type Patience, readTogether } from './db.ts';
+import { whileLocked } from './lock.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -88,10 +89,6 @@ export async function ringAt(db: Db, name: string, at: Date): Promise<void> {
 }
 
 const sweepLock = 72_707_370;
-/** Who holds the lock and stands still, or is cut off, loses it after a while; who works says so in time. */
-const lockRest = '15s';
-const lockTouchMs = 3_000;
-
 /**
  * Runs everything due until `until`, in the order of the due times. One sweep runs at a time over all processes; `'busy'`
  * means another one is at it. A job that fails or does not move on is logged and left out for the rest of this sweep:
@@ -104,37 +101,14 @@ export async function sweep(
   log: Log,
   stop: AbortSignal = never,
 ): Promise<'swept' | 'busy'> {
-  const client = await db.pool.connect();
-  // Then another sweep may begin beside this one, which is safe: jobs may run twice.
-  const onLost = (error: Error) => log.warn({ error }, 'the connection that holds the lock of the sweep was lost');
-  client.on('error', onLost);
-  let ended = false;
-  try {
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [sweepLock]);
-    if (rows[0].mine) {
-      await client.query(`set idle_session_timeout = '${lockRest}'`);
-      await keeping(client, () => runDue({ stop, db }, jobs, until, log));
-      await client.query('reset idle_session_timeout');
-      await client.query('select pg_advisory_unlock($1)', [sweepLock]);
-    }
-    ended = true;
-    return rows[0].mine ? 'swept' : 'busy';
-  } finally {
-    client.off('error', onLost);
-    // A sweep that failed gives its lock back with its connection.
-    client.release(!ended);
-  }
-}
-
-/** Says on the connection, as long as the work goes on, that somebody is there. */
-async function keeping(client: pg.PoolClient, work: () => Promise<void>): Promise<void> {
-  // What it fails with is heard of by the work's end, which speaks on the same connection.
-  const timer = setInterval(() => client.query('select 1').catch(() => {}), lockTouchMs);
-  try {
-    await work();
-  } finally {
-    clearInterval(timer);
-  }
+  const swept = await whileLocked(db, sweepLock, async (lost) => {
+    // Then another sweep may begin beside this one, which is safe: jobs may run twice.
+    lost.addEventListener('abort', () =>
+      log.warn({ error: lost.reason }, 'the connection that holds the lock of the sweep was lost'),
+    );
+    await runDue({ stop, db }, jobs, until, log);
+  });
+  return swept === 'busy' ? 'busy' : 'swept';
 }
 
 async function runDue(world: World, jobs: readonly Job[], until: Date, log: Log): Promise<void> {

@@ -137,3 +137,36 @@ test.serial('Agenda hears that a long sweep is still at work, and nothing of it 
   await touching(ring, work, openLog({ level: 'silent' }), 1);
   t.is(touches, 3);
 });
+
+test.serial('Two workers share what falls due: each piece is done once, and both have done some', async (t) => {
+  await db().read('create table piece (piece int, worker text)');
+  let pieces = 0;
+  const workerOf = (worker: string): Job => ({
+    name: 'pieces',
+    nextDue: async (db) => {
+      const [row] = await db.read<{ done: number }>('select count(distinct piece)::int as done from piece');
+      return row!.done < pieces ? new Date(due.getTime() - pieces + row!.done) : undefined;
+    },
+    async run(db) {
+      // What comes next is read before, and done after: two at it at once would do it twice.
+      const [row] = await db.read<{ next: number }>('select count(*)::int as next from piece');
+      await db.read('select pg_sleep(0.005)');
+      await db.read('insert into piece values ($1, $2)', [row!.next, worker]);
+    },
+  });
+  const log = openLog({ level: 'silent' });
+  const clock = { now: () => due } as Clock;
+  const workers = await Promise.all(['one', 'two'].map((name) => startSweeping(db(), [workerOf(name)], clock, log)));
+  const did = async () => (await db().read<{ worker: string }>('select distinct worker from piece')).length;
+  await until('both have done some', async () => {
+    pieces += 1;
+    return (await did()) === 2 || undefined;
+  });
+  pieces += 20;
+  await until('all is done', async () => {
+    const [row] = await db().read<{ all: boolean }>('select count(*) >= $1 as all from piece', [pieces]);
+    return row!.all || undefined;
+  });
+  await Promise.all(workers.map((worker) => worker.stop()));
+  t.deepEqual(await db().read('select piece from piece group by piece having count(*) > 1'), []);
+});

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../../platform/db.ts';
 import type { Listener } from '../../platform/listen.ts';
+import { whileLocked } from '../../platform/lock.ts';
 import type { Log } from '../../platform/log.ts';
 import { keepReceiving, type Receiver } from './receive.ts';
 import { type Sender, sendDue, settleLeftOver } from './send.ts';
@@ -38,22 +39,15 @@ export function startMail(
   };
 }
 
-/** Does the work while this process holds the lock. A lost connection gives it up, and so does a part that fails: for all of them. */
+/** Does the work while this process holds the lock. When it is lost all parts end, and so they do when one of them fails. */
 async function whileHolding(
   db: Db,
   outer: AbortSignal,
   parts: (signal: AbortSignal) => readonly (Promise<void> | undefined)[],
 ): Promise<void> {
-  const client = await db.pool.connect();
-  const inner = new AbortController();
-  const onLost = () => inner.abort();
-  client.on('error', onLost);
-  let isMine = false;
-  try {
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [mailLock]);
-    isMine = rows[0]!.mine;
-    if (!isMine) return;
-    const running = parts(AbortSignal.any([outer, inner.signal])).map((part) =>
+  await whileLocked(db, mailLock, async (lost) => {
+    const inner = new AbortController();
+    const running = parts(AbortSignal.any([outer, lost, inner.signal])).map((part) =>
       part?.catch((error) => {
         inner.abort();
         throw error;
@@ -62,11 +56,7 @@ async function whileHolding(
     // Nothing goes on when the lock is given back.
     const failed = (await Promise.allSettled(running)).find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
-  } finally {
-    client.off('error', onLost);
-    // A lock goes with its connection.
-    client.release(isMine);
-  }
+  });
 }
 
 async function keepSending(sender: Sender, listener: Listener, signal: AbortSignal): Promise<void> {

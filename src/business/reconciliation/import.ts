@@ -2,6 +2,7 @@ import type { Blobs } from '../../platform/blobs.ts';
 import { CsvBroken, type CsvRow, csvRows } from '../../platform/csv.ts';
 import type { Db } from '../../platform/db.ts';
 import { inBoth } from '../../platform/http/index.ts';
+import { whileLocked } from '../../platform/lock.ts';
 import { openQuote } from '../../platform/table.ts';
 import { WorldError } from '../../values/outcome.ts';
 import { moveWork } from '../works/index.ts';
@@ -21,31 +22,16 @@ const readingLock = 72_707_371;
  * lock is its connection's, so when it dies another goes on where the last page ended. Returns how many were read.
  */
 export async function readWaitingFiles(reader: Reader, signal?: AbortSignal): Promise<number> {
-  const client = await reader.db.pool.connect();
-  let isLost = false;
-  const onLost = () => {
-    isLost = true;
-  };
-  client.on('error', onLost);
-  const ask = (what: 'pg_try_advisory_lock' | 'pg_advisory_unlock') =>
-    client.query<{ done: boolean }>(`select ${what}($1) as done`, [readingLock]).then(({ rows }) => rows[0]!.done);
-  try {
-    if (!(await ask('pg_try_advisory_lock'))) return 0;
-    try {
-      return await readOneByOne(reader, signal);
-    } finally {
-      await ask('pg_advisory_unlock').catch(onLost);
-    }
-  } finally {
-    client.off('error', onLost);
-    // A lock that could not be given back goes with its connection.
-    client.release(isLost);
-  }
+  const read = await whileLocked(reader.db, readingLock, (lost) => {
+    const until = AbortSignal.any(signal ? [signal, lost] : [lost]);
+    return readOneByOne(reader, until);
+  });
+  return read === 'busy' ? 0 : read.done;
 }
 
-async function readOneByOne(reader: Reader, signal: AbortSignal | undefined): Promise<number> {
+async function readOneByOne(reader: Reader, signal: AbortSignal): Promise<number> {
   let read = 0;
-  for (let file = await nextToRead(reader.db); file && !signal?.aborted; file = await nextToRead(reader.db)) {
+  for (let file = await nextToRead(reader.db); file && !signal.aborted; file = await nextToRead(reader.db)) {
     await readFile(reader, file, signal);
     read += 1;
   }
@@ -56,7 +42,7 @@ async function readOneByOne(reader: Reader, signal: AbortSignal | undefined): Pr
 async function readFile(
   { db, blobs, now }: Reader,
   file: CarrierFile & { reading: Reading },
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
     const pages = pagesOf(contentOf(blobs, file), file);
