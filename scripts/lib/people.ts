@@ -1,9 +1,12 @@
 import path from 'node:path';
+import { accountsOff } from '../../src/business/ledger/index.ts';
 import { type Door, type Lane, loadWords, type NewMt, queueMts } from '../../src/business/messages/index.ts';
 import type { Db } from '../../src/platform/db.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import type { BillLine } from '../../src/simulators/gateway/bills.ts';
 import type { Handsets } from '../../src/simulators/handsets.ts';
 import { newId } from '../../src/values/id.ts';
+import { dayMs, later, type Month, monthOf } from '../../src/values/time.ts';
 
 /** Who takes part in a round: people who order, and people who get a message that must never go out twice. */
 export type People = { readonly orders: readonly string[]; readonly neverTwice: readonly string[] };
@@ -31,6 +34,14 @@ export function peopleOf({ firstPhone }: Network, round: number, orders: number)
   const at = firstPhone + round * 2 * orders;
   const phones = Array.from({ length: 2 * orders }, (_, index) => String(at + index));
   return { orders: phones.slice(0, orders), neverTwice: phones.slice(orders) };
+}
+
+const pieceFen = 20;
+const firstBuyer = 15_632_000_000;
+
+/** People of a round who buy a piece for 20 fen. */
+export function buyersOf(round: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(firstBuyer + round * count + index));
 }
 
 const words = await loadWords(path.join(packageRoot, 'content'));
@@ -103,4 +114,51 @@ export async function inspectPeople(
   }
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return { unsure, copies };
+}
+
+type Bought = { phone: string; states: string[]; fens: number[] };
+
+/**
+ * Each has bought one piece: one charge of its price, which is settled or known to be unsure, and on the gateway's own bill at most
+ * once, and then with us as well. Resolves with how many charges are unsure. Throws with each fault on a line of its own.
+ */
+export async function inspectBuyers(
+  db: Db,
+  bills: { of(month: Month): readonly BillLine[] },
+  phones: readonly string[],
+): Promise<number> {
+  const rows = await db.read<Bought>(
+    `select p.phone, coalesce(array_agg(c.state) filter (where c.id is not null), '{}') as states,
+       coalesce(array_agg(c.amount_fen::int) filter (where c.id is not null), '{}') as fens
+     from unnest($1::text[]) p(phone) left join charge c on c.phone = p.phone group by p.phone order by 1`,
+    [phones],
+  );
+  const now = new Date();
+  // A round may pass the end of a month.
+  const months = new Set([monthOf(now), monthOf(later(now, -dayMs))]);
+  const billed = [...months].flatMap((month) => bills.of(month)).filter(({ result }) => result === 'billed');
+  const faults = rows.flatMap(({ phone, states, fens }) => {
+    const times = billed.filter((line) => line.phone === phone).reduce((sum, { count }) => sum + count, 0);
+    const [state] = states;
+    const agrees = state === 'unsure' ? times <= 1 : state === 'posted' && times === 1;
+    if (fens.length === 1 && fens[0] === pieceFen && agrees) return [];
+    return [
+      `${phone}: ${states.length} charges (${states.join(', ')}) of ${fens.join(', ')} fen, billed ${times} times`,
+    ];
+  });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return rows.filter(({ states }) => states[0] === 'unsure').length;
+}
+
+/** The ledger's accounts are the sums of what moved, no message is without an end or a reason, and nothing was parked. */
+export async function inspectBooks(db: Db): Promise<void> {
+  const [open] = await db.read<Record<'unexplained' | 'parked', number>>(
+    `select (select count(*)::int from mt where reason = '' or state not in ('sent', 'delivered', 'unsure')) as unexplained,
+       (select count(*)::int from mo where state <> 'taken') as parked`,
+  );
+  const faults = [
+    ...(await accountsOff(db, 10)).map(({ phone, unit }) => `${phone}: its ${unit} are not the sum of what moved`),
+    ...Object.entries(open!).flatMap(([what, count]) => (count > 0 ? [`${count} messages are ${what}`] : [])),
+  ];
+  if (faults.length > 0) throw new Error(faults.join('\n'));
 }

@@ -9,6 +9,9 @@ import { startIsmg } from '../../src/simulators/ismg.ts';
 import { startSmg } from '../../src/simulators/smg.ts';
 import { WorldError } from '../../src/values/outcome.ts';
 import {
+  buyersOf,
+  inspectBooks,
+  inspectBuyers,
   inspectPeople,
   mobile,
   type Network,
@@ -27,6 +30,8 @@ export type TwoOptions = {
   readonly orders: number;
   /** What a link lets out in a second: slow enough that a round is amid its messages when something fails. */
   readonly pace: number;
+  /** More arguments of the Node of both. */
+  readonly nodeArguments?: readonly string[];
   readonly tell?: (line: string) => void;
 };
 
@@ -40,7 +45,16 @@ export type Machine = {
   readonly url: string;
 };
 
-export type RoundFigures = { readonly unsure: number; readonly copies: number };
+/** What became of everybody, over all rounds. */
+export type Figures = {
+  rounds: number;
+  orders: number;
+  neverTwice: number;
+  charges: number;
+  unsure: number;
+  copies: number;
+  unsureCharges: number;
+};
 
 const networks = [unicom, mobile];
 const ismgAccount = { name: '901234', password: 'ismg-secret', accessNumbers: ['10620007'] };
@@ -77,7 +91,9 @@ export class TwoGateways {
   readonly #options: TwoOptions;
   readonly #folder: string;
   readonly #toDatabase: Wire;
-  #round = 0;
+  readonly figures: Figures = {
+    ...{ rounds: 0, orders: 0, neverTwice: 0, charges: 0, unsure: 0, copies: 0, unsureCharges: 0 },
+  };
 
   private constructor(
     options: TwoOptions,
@@ -151,13 +167,14 @@ export class TwoGateways {
 
   /**
    * A round: people order and are sent what must never go twice; when a part of it has gone out, `fault` happens, while more
-   * people order, one after another. Then all settles by itself, and everybody is looked at. @throws Error with whatever is lost,
-   * doubled or stuck.
+   * people order, one after another, and some buy something. Then all settles by itself, and everybody is looked at. @throws
+   * Error with whatever is lost, doubled, stuck or charged wrongly.
    */
-  async round(what: string, fault: () => Promise<void>): Promise<RoundFigures> {
+  async round(what: string, fault: () => Promise<void>): Promise<void> {
     const { orders, tell } = this.#options;
-    const people = networks.map((network) => ({ network, people: peopleOf(network, this.#round, orders) }));
-    this.#round += 1;
+    const { rounds } = this.figures;
+    const people = networks.map((network) => ({ network, people: peopleOf(network, rounds, orders) }));
+    const buyers = buyersOf(rounds, Math.ceil(orders / 10));
     const [early, late] = [0, 1].map((half) => people.map((one) => ({ ...one, people: halfOf(one.people, half) })));
     const before = this.#submits();
     for (const one of early!) {
@@ -165,17 +182,40 @@ export class TwoGateways {
       await queueNeverTwice(this.db, one.network, one.people.neverTwice);
     }
     await until('a part has gone out', () => this.#submits() - before >= orders / 2);
-    await Promise.all([fault(), ...late!.map((one) => this.#orderByAndBy(one.network, one.people.orders))]);
+    await Promise.all([
+      fault(),
+      ...late!.map((one) => this.#orderByAndBy(one.network, one.people.orders)),
+      ...buyers.map((phone) => this.#buy(phone)),
+    ]);
     for (const one of late!) await queueNeverTwice(this.db, one.network, one.people.neverTwice);
     await this.settled();
-    const figures = { unsure: 0, copies: 0 };
+    const found = await this.#inspect(people, buyers);
+    tell?.(
+      `${what}: ${found.unsure} unsure, ${found.copies} free answers twice, ${found.unsureCharges} charges unsure`,
+    );
+  }
+
+  async #inspect(
+    people: readonly { network: Network; people: People }[],
+    buyers: readonly string[],
+  ): Promise<Pick<Figures, 'unsure' | 'copies' | 'unsureCharges'>> {
+    const { handsets, bills } = this.smg;
+    const found = { unsure: 0, copies: 0, unsureCharges: 0 };
     for (const { network, people: theirs } of people) {
-      const found = await inspectPeople(this.db, this.smg.handsets, network, theirs);
-      figures.unsure += found.unsure;
-      figures.copies += found.copies;
+      const { unsure, copies } = await inspectPeople(this.db, handsets, network, theirs);
+      found.unsure += unsure;
+      found.copies += copies;
+      this.figures.orders += theirs.orders.length;
+      this.figures.neverTwice += theirs.neverTwice.length;
     }
-    tell?.(`${what}: ${figures.unsure} unsure, ${figures.copies} free answers twice`);
-    return figures;
+    found.unsureCharges = await inspectBuyers(this.db, bills, buyers);
+    await inspectBooks(this.db);
+    this.figures.charges += buyers.length;
+    this.figures.rounds += 1;
+    this.figures.unsure += found.unsure;
+    this.figures.copies += found.copies;
+    this.figures.unsureCharges += found.unsureCharges;
+    return found;
   }
 
   /** The carriers are owed nothing, nothing is queued, nothing is on its way. */
@@ -216,6 +256,14 @@ export class TwoGateways {
     }
   }
 
+  /** Asks for a piece that costs something, and says yes to its price. */
+  async #buy(phone: string): Promise<void> {
+    this.smg.sendMo(phone, '10620007', 'TQ 石家庄');
+    const { handsets } = this.smg;
+    await until(`${phone} is asked`, () => handsets.messages(phone).some(({ direction }) => direction === 'mt'));
+    this.smg.sendMo(phone, '10620007', 'Y');
+  }
+
   #submits(): number {
     return this.smg.log.of('submit-taken').length + this.ismg.log.of('submit-taken').length;
   }
@@ -228,7 +276,7 @@ function halfOf({ orders, neverTwice }: People, half: number): People {
 
 async function aMachine(
   name: string,
-  { databaseUrl, pace }: TwoOptions,
+  { databaseUrl, pace, nodeArguments = [] }: TwoOptions,
   ports: { smg: number; ismg: number },
   folder: string,
 ): Promise<Machine> {
@@ -253,6 +301,7 @@ pace: ${pace}
   const program = new Program({
     ...{ databaseUrl: url, links: folder, data: folder, port },
     environment: { ISMG_SECRET: ismgAccount.password },
+    nodeArguments,
   });
   return { name, program, toDatabase, listens, url: `http://127.0.0.1:${port}` };
 }
