@@ -230,9 +230,16 @@ export class TwoGateways {
     });
   }
 
-  /** What MOs were answered. Over SGIP an MO that cannot be taken is not answered at all. */
-  get moResults(): number[] {
-    return [...this.smg.log.of('mo-acknowledged'), ...this.ismg.log.of('mo-acknowledged')].map(({ result }) => result);
+  /**
+   * What MOs were answered: each answer, and the last one of each MO. Over SGIP an MO that cannot be taken now is not answered; over CMPP it is
+   * answered 8, and comes again in a moment.
+   */
+  moResults({ log }: TwoGateways['smg'] | TwoGateways['ismg']): { all: number[]; last: number[] } {
+    const answers = log.of('mo-acknowledged');
+    return {
+      all: answers.map(({ result }) => result),
+      last: [...new Map(answers.map(({ id, result }) => [id, result])).values()],
+    };
   }
 
   async close(): Promise<void> {
