@@ -148,12 +148,17 @@ export async function buysWithSeat(
   phone: Phone,
   { since, now }: { readonly since: Date; readonly now: Date },
 ): Promise<GroupBuy[]> {
+  const seats = await tx.sql<{ id: Id }>(
+    'seats that a phone took',
+    'select group_buy_id as id from group_seat where phone = $1 and left_at is null and taken_at >= $2',
+    [phone, since],
+  );
+  if (seats.length === 0) return [];
   const rows = await tx.sql<Row>(
     'group-buys with a seat',
-    `select ${columns} from group_seat seat join group_buy g on g.id = seat.group_buy_id join merchant m on m.id = g.merchant_id
-     where seat.phone = $1 and seat.left_at is null and seat.taken_at >= $2 and (g.state = 'open' or g.use_until >= $3::date)
+    `select ${columns} from ${tables} where g.id = any($1) and (g.state = 'open' or g.use_until >= $2::date)
      order by g.deadline desc, g.id limit 50`,
-    [phone, since, dayOf(now)],
+    [seats.map(({ id }) => id), dayOf(now)],
   );
   return rows.map(buyOf);
 }

@@ -3,9 +3,8 @@ import type { Point } from '../../../business/places/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { BenefitRule } from '../benefits/rule.ts';
 import { inBrief } from '../benefits/words/contract.ts';
-import { type Partner, partnersNear } from '../registry/store.ts';
+import { type Partner, partnersNear, type Whereabouts, whereabouts } from '../registry/store.ts';
 import { bestBenefit } from './answer.ts';
-import { middleOf, whereabouts } from './whereabouts.ts';
 
 /** More than an SMS or a page tells. */
 const most = 12;
@@ -15,6 +14,13 @@ const shown = 6;
 export async function partnersAround(tx: Tx, point: Point | undefined, now: Date): Promise<Partner[]> {
   const around = point ?? middleOf(await whereabouts(tx, now));
   return around ? partnersNear(tx, around, { limit: most }, now) : [];
+}
+
+/** The middle of the shops in some places; undefined where there is none. */
+export function middleOf(where: readonly Whereabouts[]): Point | undefined {
+  const shops = where.reduce((sum, one) => sum + one.shops, 0);
+  const mean = (of: (one: Whereabouts) => number) => where.reduce((sum, one) => sum + of(one) * one.shops, 0) / shops;
+  return shops === 0 ? undefined : { lat: mean(({ lat }) => lat), lng: mean(({ lng }) => lng) };
 }
 
 /** Each merchant once, with what saves most of what this level may use; else of all. */

@@ -175,6 +175,20 @@ export async function partnersNear(
   }));
 }
 
+/** A district and a category in which partners have shops, and the middle of these. */
+export type Whereabouts = Point & { readonly district: string; readonly category: string; readonly shops: number };
+
+/** The districts and categories in which merchants in force have open shops. */
+export function whereabouts(tx: Tx, now: Date): Promise<Whereabouts[]> {
+  return tx.sql<Whereabouts>(
+    'whereabouts of partners',
+    `select s.district, m.category, count(*)::int as shops, avg(s.lat)::float8 as lat, avg(s.lng)::float8 as lng
+     from shop s join merchant m on m.id = s.merchant_id where s.closed_at is null and ${inForce}
+     group by s.district, m.category order by s.district, m.category`,
+    [dayOf(now), now],
+  );
+}
+
 /** What these merchants, which are in force, grant today. */
 async function grantedBy(tx: Tx, merchantIds: readonly Id[], now: Date): Promise<Benefit[]> {
   if (merchantIds.length === 0) return [];

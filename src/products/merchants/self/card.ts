@@ -4,9 +4,16 @@ import { holdingsOf } from '../../../business/subscriptions/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { beijingIso, startOfDay, yearAndMonth } from '../../../values/time.ts';
+import { buysWithSeat } from '../group-buys/store.ts';
 import { mayResend } from '../membership/model.ts';
 import { type ResendHouse, resendFactsOf } from '../membership/resend.ts';
-import { membershipOf, presentStanding, type StandingHouse, standingsOf } from '../membership/standing.ts';
+import {
+  membershipOf,
+  membershipProducts,
+  presentStanding,
+  type StandingHouse,
+  standingsOf,
+} from '../membership/standing.ts';
 import { redemptionsOf, savedSince } from '../redemptions/read.ts';
 import type { ownCard } from './contract.ts';
 import { titlesOfShops } from './store.ts';
@@ -14,13 +21,18 @@ import { titlesOfShops } from './store.ts';
 /** So many redemptions show on the page; a copy of one's data has all. */
 const shown = 20;
 
-/** Whether there is anything of membership for the holder of a phone: he is a member, also a suspended one, or used a benefit. */
+/** Whether there is anything of membership for the holder of a phone: he is a member, also a suspended one, used a benefit, or has a seat in a group-buy. */
 export async function hasCard(tx: Tx, { terms }: StandingHouse, phone: Phone, now: Date): Promise<boolean> {
   const [holdings, since] = await Promise.all([holdingsOf(tx, terms.catalog, [phone], now), sinceWhen(tx, phone)]);
-  const { products, standing } = holdings.get(phone)!;
-  if (membershipOf({ products, standing }).length > 0 || standing.some(({ state }) => state === 'suspended'))
-    return true;
-  return (await redemptionsOf(tx, phone, { since, limit: 1 })).length > 0;
+  const holding = holdings.get(phone)!;
+  const codes = new Set(membershipProducts(terms.catalog).map(({ code }) => code));
+  const isSuspended = holding.standing.some(({ product, state }) => state === 'suspended' && codes.has(product));
+  if (membershipOf(holding).length > 0 || isSuspended) return true;
+  const [used, seats] = await Promise.all([
+    redemptionsOf(tx, phone, { since, limit: 1 }),
+    buysWithSeat(tx, phone, { since, now }),
+  ]);
+  return used.length + seats.length > 0;
 }
 
 /** The card of the holder of a phone; nothing in it is of who had the number before. */

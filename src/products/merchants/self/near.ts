@@ -5,8 +5,8 @@ import type { Phone } from '../../../values/phone.ts';
 import { inBrief, sayBenefit } from '../benefits/words/contract.ts';
 import { type StandingHouse, standingsOf } from '../membership/standing.ts';
 import { bestBenefit, shopTitle } from '../partners/answer.ts';
-import { middleOf, whereabouts } from '../partners/whereabouts.ts';
-import { partnersNear } from '../registry/store.ts';
+import { middleOf } from '../partners/offers.ts';
+import { partnersNear, whereabouts } from '../registry/store.ts';
 import type { PartnersBody, partnersFound } from './contract.ts';
 
 /** What finding partners needs of the house. */
