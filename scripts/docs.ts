@@ -1,4 +1,4 @@
-// Types every command of README.md and docs/ against a product of its own: `node dist/scripts/docs.js`. A wrong one ends it.
+// Types every command of both READMEs and docs/ against a product of its own: `node dist/scripts/docs.js`. A wrong one ends it.
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,11 @@ import { packageRoot } from '../src/platform/package-root.ts';
 import { aDemonstration } from './lib/demonstration.ts';
 import { commandsIn, typeCommands } from './lib/doc-commands.ts';
 
-const documents = ['README.md', ...(await readdir(path.join(packageRoot, 'docs'))).map((name) => `docs/${name}`)];
+const documents = [
+  'README.md',
+  'README.zh-CN.md',
+  ...(await readdir(path.join(packageRoot, 'docs'))).map((name) => `docs/${name}`),
+];
 const blocks = (
   await Promise.all(
     documents
@@ -20,7 +24,7 @@ try {
   for (const name of ['dist', 'ops', 'content', 'prisma', 'package.json'])
     await symlink(path.join(packageRoot, name), path.join(folder, name));
   for (const block of blocks) {
-    await typeCommands(block, product.url, folder);
+    await typeCommands(block, product.url, folder, product.environment);
     console.log(`${block.document}:${block.line}: done`);
   }
   console.log(`${blocks.length} blocks of commands do what they say`);

@@ -1,4 +1,4 @@
-import type { Log } from '../platform/log.ts';
+import { bytesForLog, type Log } from '../platform/log.ts';
 import {
   ClientSession,
   type Cmpp,
@@ -79,7 +79,7 @@ function receiveReport(event: DeliverEvent, peer: Peer<ClientSession>, owed: Owe
     addOrAnswer(arrivals.reports, toReport(report, sheet), owed);
     return;
   }
-  const content = Buffer.from(body.msgContent).toString('hex');
+  const content = bytesForLog(body.msgContent);
   log.error({ link: sheet.link, content }, 'a status report cannot be read; it is refused');
   peer.session.answer(event, resultCode.badLength);
 }

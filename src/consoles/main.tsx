@@ -1,4 +1,5 @@
 import './shell/no-eval.ts';
+import './shell/nonce.ts';
 import '@fontsource-variable/noto-sans-sc';
 import './shell/pieces.css';
 import './shell/shell.css';

@@ -25,6 +25,8 @@ const icons: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), icons],
+  // The server puts one of its own here each time it sends the page.
+  html: { cspNonce: 'nonce-of-this-page' },
   build: {
     outDir: '../../dist/consoles',
     emptyOutDir: true,

@@ -107,7 +107,8 @@ const settings = {
     remedy: 'give an address that begins with https://, or leave it unset',
   },
   SECRET_KEY: {
-    about: 'what second factors are sealed with in the database; keep it as safe as a password, and apart from backups',
+    about:
+      'what second factors, keys of webhooks and pictures of papers are sealed with; keep it as safe as a password, and apart from backups',
     shown: 'none, and nobody can have a second factor',
     schema: z.string().min(32).max(1024).optional(),
     remedy: 'give at least 32 characters, such as those of `openssl rand -hex 32`',

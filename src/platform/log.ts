@@ -50,3 +50,9 @@ export function withoutSecrets(line: string): string {
 function maskMobile(found: string, country = '', head: string | undefined, tail: string | undefined): string {
   return head && tail ? `${country}${head}****${tail}` : found;
 }
+
+/** Bytes of the wire as hexadecimal, with the numbers masked that stand in them as ASCII. */
+export function bytesForLog(bytes: Uint8Array): string {
+  const masked = withoutSecrets(Buffer.from(bytes).toString('latin1'));
+  return Buffer.from(masked, 'latin1').toString('hex');
+}

@@ -47,6 +47,7 @@ import { pendingMigrations } from '../platform/migrate.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { StartRefused } from '../platform/refused.ts';
 import { openScratch } from '../platform/scratch.ts';
+import { sealedBlobs } from '../platform/sealed-blobs.ts';
 import { webhookRules } from '../platform/webhook.ts';
 import { refuseChangedContests } from '../products/campaigns/index.ts';
 import { refuseMissingKinds } from '../products/errands/index.ts';
@@ -175,7 +176,8 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     }),
   };
   const scratch = openScratch(config.SPGATE_DATA);
-  const errandFiles = files('errands');
+  // Pictures of identity cards and licences are among them.
+  const errandFiles = staff.vault ? sealedBlobs(files('errands'), staff.vault, 'papers of errands') : files('errands');
   const exports = {
     files: files('exports'),
     kinds: allExports({ db, catalog: terms.catalog, campaigns, alarms: readings.alarms }),

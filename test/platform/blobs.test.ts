@@ -5,9 +5,11 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { openVault } from '../../src/business/staff/index.ts';
 import { type Blobs, BlobTooLarge, openBlobs } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { openS3Blobs } from '../../src/platform/s3-blobs.ts';
+import { sealedBlobs } from '../../src/platform/sealed-blobs.ts';
 import { aBucket, type TestBucket } from '../support/bucket.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'spgate-blobs-'));
@@ -128,3 +130,20 @@ async function deadEndpoint(): Promise<string> {
   await new Promise((closed) => server.close(closed));
   return `http://127.0.0.1:${port}`;
 }
+
+test('A sealed file is read by the key of the house alone; what came before there was a key is read as it is', async (t) => {
+  const plain = openBlobs(path.join(folder, 'papers'));
+  const sealed = (key: string) => sealedBlobs(plain, openVault(key.repeat(32)), 'papers');
+  const store = sealed('k');
+  const { hash: name, ...kept } = await store.put([bytes.subarray(0, 4), bytes.subarray(4)], bytes.length);
+  t.like(kept, { bytes: bytes.length, head: bytes });
+  t.is(await contentOf(store, name), 'RIFF of a recording');
+  t.is(await contentOf(store, name, { first: 5, last: 6 }), 'of');
+  t.is(await store.bytesOf(name), bytes.length);
+  t.true(await store.isSound(name));
+  t.false((await contentOf(plain, name)).includes('recording'));
+  await t.throwsAsync(contentOf(sealed('l'), name), { message: /sealed with another SECRET_KEY/ });
+  await t.throwsAsync(store.put([bytes], bytes.length - 1), { instanceOf: BlobTooLarge });
+  const older = await plain.put([bytes], 100);
+  t.is(await contentOf(store, older.hash), 'RIFF of a recording');
+});

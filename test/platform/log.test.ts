@@ -1,5 +1,5 @@
 import test from 'ava';
-import { openLog, withoutSecrets } from '../../src/platform/log.ts';
+import { bytesForLog, openLog, withoutSecrets } from '../../src/platform/log.ts';
 
 function logged(write: (log: ReturnType<typeof openLog>) => void): string {
   const lines: string[] = [];
@@ -53,4 +53,9 @@ test('passwords and tokens do not reach the log', (t) => {
     log.warn({ error: new Error('cannot reach postgresql://sp:hunter2@db/spgate') }, 'database');
   });
   t.false(line.includes('hunter2'));
+});
+
+test('bytes that go into the log as hexadecimal name nobody either', (t) => {
+  const told = Buffer.from(bytesForLog(Buffer.from('id:\xff dest 15633000001 ok', 'latin1')), 'hex').toString('latin1');
+  t.is(told, 'id:\xff dest 156****0001 ok');
 });

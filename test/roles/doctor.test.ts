@@ -92,6 +92,7 @@ test('Each thing that would keep it from working is named with what to do, and n
     saysOf(found, 'Name of the provider').map(({ state }) => state),
     ['note'],
   );
+  t.true(textsOf(found).includes('note: the port of smg takes connections from anywhere'));
   for (const one of found) t.is(one.state !== 'well', one.remedy !== undefined, one.says.en);
   const printed = linesOf(found).join('\n');
   t.false(printed.includes('hunter2'));

@@ -6,7 +6,14 @@ import { commandsIn, typeCommands } from '../../scripts/lib/doc-commands.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 
 const guides = (await readdir(path.join(packageRoot, 'docs'))).filter((name) => name.endsWith('.md'));
-const documents = ['README.md', 'README.zh-CN.md', 'ops/deploy/README.md', ...guides.map((name) => `docs/${name}`)];
+const security = ['ops/security.md', 'ops/asvs.md'];
+const documents = [
+  'README.md',
+  'README.zh-CN.md',
+  'ops/deploy/README.md',
+  ...security,
+  ...guides.map((name) => `docs/${name}`),
+];
 const largestBytes = 100_000;
 
 test('Commands of a document are found with their lines, and what only brings the product up is none of them', (t) => {
@@ -30,5 +37,13 @@ test('What documents lead to is there, and their pictures open fast', async (t) 
       t.truthy(there, `${name}: ${target}`);
       if (target!.endsWith('.webp')) t.true(there!.size < largestBytes, `${target}: ${there!.size} bytes`);
     }
+  }
+});
+
+test('Code and tests that stand for the security of the house are where it says they are', async (t) => {
+  for (const name of security) {
+    const text = await readFile(path.join(packageRoot, name), 'utf8');
+    for (const [, named] of text.matchAll(/`((?:src|test|ops|scripts)\/[\w./-]+)`/g))
+      t.truthy(await stat(path.join(packageRoot, named!)).catch(() => undefined), `${name}: ${named}`);
   }
 });

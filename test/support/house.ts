@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
+import type { DestinationStream } from 'pino';
 import { readConfig } from '../../src/platform/config.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -24,8 +25,8 @@ export type RunningHouse = House & {
   stop(): Promise<void>;
 };
 
-/** Starts a house of its own on a database of its own and simulated carriers. */
-export async function aHouse(settings: Record<string, string> = {}): Promise<RunningHouse> {
+/** Starts a house of its own on a database of its own and simulated carriers. What it logs goes to `out`. */
+export async function aHouse(settings: Record<string, string> = {}, out?: DestinationStream): Promise<RunningHouse> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-house-'));
   const config = readConfig({
@@ -35,7 +36,7 @@ export async function aHouse(settings: Record<string, string> = {}): Promise<Run
     LOG_LEVEL: 'silent',
     ...settings,
   });
-  const log = openLog({ level: config.LOG_LEVEL });
+  const log = openLog({ level: config.LOG_LEVEL, ...(out && { out }) });
   const lifecycle = new Lifecycle(log);
   const house = await startHouse(config, log, lifecycle);
   const url = house.url!;
@@ -67,10 +68,10 @@ export async function aHouse(settings: Record<string, string> = {}): Promise<Run
 }
 
 /** Gives a test file a house. Call it once at the top of the file, and the result inside tests. */
-export function withHouse(settings: Record<string, string> = {}): () => RunningHouse {
+export function withHouse(settings: Record<string, string> = {}, out?: DestinationStream): () => RunningHouse {
   let house: RunningHouse | undefined;
   test.serial.before('start a house', async () => {
-    house = await aHouse(settings);
+    house = await aHouse(settings, out);
   });
   test.after.always('stop the house', async () => {
     await house?.stop();

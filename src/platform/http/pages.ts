@@ -1,7 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { send } from '@koa/send';
 import type { Context, Middleware } from 'koa';
+import { allowStyles } from './security.ts';
+
+/** What stands for it in the built page (`src/consoles/vite.config.ts`). */
+const nonceInPage = 'nonce-of-this-page';
 
 const yearMs = 365 * 24 * 3_600_000;
 /** What programs call; an address there that is no route is a fault of the caller, not a page. */
@@ -39,7 +45,12 @@ function isSeen(ctx: Context): boolean {
   return ctx.method === 'GET' && !ctx.get('sec-purpose').includes('prefetch');
 }
 
+/** Each time with a nonce of its own, by which the page lets in the styles that its libraries write. */
 async function sendPage(ctx: Context, folder: string): Promise<void> {
-  await send(ctx, 'index.html', { root: folder });
+  const nonce = randomBytes(18).toString('base64');
+  const page = await readFile(path.join(folder, 'index.html'), 'utf8');
+  allowStyles(ctx, nonce);
   ctx.set('cache-control', 'no-cache');
+  ctx.type = 'html';
+  ctx.body = page.replaceAll(nonceInPage, nonce);
 }

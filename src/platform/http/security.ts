@@ -5,7 +5,7 @@ import type { Phone } from '../../values/phone.ts';
 import { problems } from './problem.ts';
 
 /**
- * Security headers for our own pages. Ant Design writes its styles into the page, hence 'unsafe-inline' for styles only.
+ * Security headers for all that is answered. What writes styles into a page is let in by `allowStyles` for that page alone.
  * Over plain HTTP in an office nothing may be upgraded to a TLS that is not there.
  */
 export function securityHeaders({ behindTls }: { behindTls: boolean }): Middleware {
@@ -14,7 +14,7 @@ export function securityHeaders({ behindTls }: { behindTls: boolean }): Middlewa
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
-        'style-src': ["'self'", "'unsafe-inline'"],
+        'style-src': [ownStyles],
         'img-src': ["'self'", 'data:', 'blob:'],
         'font-src': ["'self'", 'data:'],
         'object-src': ["'none'"],
@@ -25,6 +25,17 @@ export function securityHeaders({ behindTls }: { behindTls: boolean }): Middlewa
     },
     strictTransportSecurity: behindTls,
   }) as unknown as Middleware;
+}
+
+const ownStyles = "'self'";
+
+/** Lets styles of this answer in that carry a nonce: those of the libraries that draw our pages. */
+export function allowStyles(ctx: Context, nonce: string): void {
+  const policy = String(ctx.response.get('content-security-policy'));
+  ctx.set(
+    'content-security-policy',
+    policy.replace(`style-src ${ownStyles}`, `style-src ${ownStyles} 'nonce-${nonce}'`),
+  );
 }
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];

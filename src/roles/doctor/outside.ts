@@ -26,7 +26,23 @@ export async function checkOutside(config: Config, sheets: readonly LinkSheet[])
     ...(config.MAIL_IMAP_URL ? [checkMailbox(config.MAIL_IMAP_URL)] : []),
     ...(config.MAIL_SMTP_URL ? [checkOutgoing(config.MAIL_SMTP_URL)] : []),
   ];
-  return [...(await Promise.all(looks)), webhooksOf(config)];
+  const open = config.SPGATE_ROLES.includes('gateway') ? sheets.flatMap(openPort) : [];
+  return [...(await Promise.all(looks)), ...open, webhooksOf(config)];
+}
+
+/** Whoever reaches the port may try a login where the sheet names no address. */
+function openPort(sheet: LinkSheet): Finding[] {
+  if (sheet.protocol !== 'sgip' || sheet.simulated || sheet.listen.from !== undefined) return [];
+  return [
+    note(
+      about.link,
+      both(`${sheet.link} 的监听端口不限来源地址`, `the port of ${sheet.link} takes connections from anywhere`),
+      both(
+        '在链路单 listen.from 写上运营商网关的地址',
+        'write the addresses of the gateway into listen.from of the sheet',
+      ),
+    ),
+  ];
 }
 
 /** A connection that is closed at once: no gateway counts it as a login. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { loadMultimedia } from '../../../business/messages/index.ts';
@@ -29,7 +30,7 @@ export function issueViewRoutes(house: ViewHouse): Route[] {
       async handle({ params, now, language }) {
         const push = await pushOf(house, params.token, now);
         if (!push) return ended(house, language);
-        return { text: await issuePage(house, push, params.token), type: html };
+        return { text: await issuePage(house, push, params.token), type: html, headers };
       },
     }),
     route({
@@ -71,7 +72,7 @@ const over = {
 function ended(house: ViewHouse, language: keyof typeof over) {
   const { title, help } = over[language];
   const body = `<h1>${title}</h1><p>${help(joinOf(house, 'periodical').accessNumber)}</p>`;
-  return { status: 404, text: pageOf(title, body, language), type: html };
+  return { status: 404, text: pageOf(title, body, language), type: html, headers };
 }
 
 async function pushOf({ db, issueLinks }: ViewHouse, signed: string, now: Date): Promise<Push | undefined> {
@@ -116,6 +117,11 @@ main{max-width:480px;margin:0 auto;padding:16px;background:#fff;min-height:100vh
 h1{font-size:22px;line-height:1.35;margin:4px 0}.of{color:#595959;margin:0 0 16px}
 section{margin:0 0 24px}img{display:block;width:100%;height:auto}p{margin:8px 0;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{color:#e8e8e8;background:#000}main{background:#141414}.of{color:#a6a6a6}}`;
+
+/** Such a page has no program, and no style but its own. */
+const headers = {
+  'content-security-policy': `default-src 'none';style-src 'sha256-${createHash('sha256').update(style).digest('base64')}';img-src 'self';media-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'`,
+};
 
 function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
