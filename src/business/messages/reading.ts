@@ -202,19 +202,22 @@ export type MtOfReason = {
   readonly sentAt: Date | null;
 };
 
-/** The messages to the present holders of these phones for these reasons, not older than `since`; oldest first. */
+/**
+ * The messages to the present holders of these phones for these reasons, not older than `since`; oldest first. None is of after `until`:
+ * the months beside these are not even planned for, which would take longer than to read.
+ */
 export function mtsOfReasons(
   tx: Tx,
   phones: readonly Phone[],
-  { reasons, since }: { readonly reasons: readonly string[]; readonly since: Date },
+  { reasons, since, until }: { readonly reasons: readonly string[]; readonly since: Date; readonly until: Date },
 ): Promise<MtOfReason[]> {
   return tx.sql<MtOfReason>(
     'MTs of reasons',
     `select m.phone, m.id, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
-       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id) as "sentAt"
-     from mt m where m.phone = any($1) and m.reason = any($2) and m.id >= id_floor($3)
+       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= id_floor($3)) as "sentAt"
+     from mt m where m.phone = any($1) and m.reason = any($2) and m.id >= id_floor($3) and m.id < id_floor($4)
        and not exists (select from subscriber b where b.phone = m.phone and b.holder_since > m.queued_at)
      order by m.phone, m.id`,
-    [phones, reasons, since],
+    [phones, reasons, since, until],
   );
 }

@@ -34,7 +34,11 @@ export async function resendFactsOf(
 ): Promise<Map<Phone, ResendFacts>> {
   const [holdings, mts] = await Promise.all([
     holdingsOf(tx, catalog, phones, now),
-    mtsOfReasons(tx, phones, { reasons: [reasonOfMonth(monthOf(now))], since: later(monthStart(now), -7 * dayMs) }),
+    mtsOfReasons(tx, phones, {
+      reasons: [reasonOfMonth(monthOf(now))],
+      since: later(monthStart(now), -7 * dayMs),
+      until: later(now, dayMs),
+    }),
   ]);
   return new Map(
     phones.map((phone) => {

@@ -158,7 +158,11 @@ async function withoutSms(
   const holders = await lockSubscribers(tx, phones);
   const [holdings, mts, sent] = await Promise.all([
     holdingsOf(tx, catalog, phones, now),
-    mtsOfReasons(tx, phones, { reasons: [reasonOfMonth(month)], since: later(within(month), -7 * dayMs) }),
+    mtsOfReasons(tx, phones, {
+      reasons: [reasonOfMonth(month)],
+      since: later(within(month), -7 * dayMs),
+      until: later(now, dayMs),
+    }),
     sentAmong(tx, month, phones),
   ]);
   const theirs = groupBy(mts, ({ phone }) => phone);

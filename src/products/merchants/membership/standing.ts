@@ -38,7 +38,7 @@ export async function standingsOf(
   const reasons = months.map(reasonOfMonth);
   const [holdings, mts] = await Promise.all([
     holdingsOf(tx, catalog, phones, now),
-    mtsOfReasons(tx, phones, { reasons, since: later(monthStart(now, -1), -aheadMs) }),
+    mtsOfReasons(tx, phones, { reasons, since: later(monthStart(now, -1), -aheadMs), until: later(now, dayMs) }),
   ]);
   const numbers = new Set(membershipProducts(catalog).map(({ accessNumber }) => accessNumber));
   const sms = groupBy(

@@ -62,7 +62,7 @@ export async function lookAt(
     isClerkBanned: own !== undefined && isBanned(own, 'clerk'),
     isOwn: phone === own,
   });
-  const usesFor = await usesOf(tx, { phone, benefits: why ? [] : benefits.map(({ id }) => id) }, now);
+  const usesFor = await usesOf(tx, { phone, benefits: why ? [] : benefits }, now);
   return {
     ...{ phone, standing, shop, why },
     light: why ? 'red' : standing.light,

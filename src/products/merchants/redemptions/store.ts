@@ -37,26 +37,22 @@ export async function openPackages(
   return new Map(rows.map(({ benefitId, ...open }) => [benefitId, open]));
 }
 
-/** How often these benefits were used by a member and by all, in the day and the month of `now`; what was undone left out. */
+/**
+ * How often these benefits were used by a member and by all, in the day and the month of `now`; what was undone left out. What no limit
+ * of theirs asks for is not looked at.
+ */
 export async function usesOf(
   tx: Tx,
-  { phone, benefits }: { readonly phone: Phone; readonly benefits: readonly Id[] },
+  { phone, benefits }: { readonly phone: Phone; readonly benefits: readonly Benefit[] },
   now: Date,
 ): Promise<(benefit: Id) => Uses> {
-  if (benefits.length === 0) return () => unused;
+  const limitedTo = (isLimited: (rule: Benefit['rule']) => boolean) =>
+    benefits.filter(({ rule }) => isLimited(rule)).map(({ id }) => id);
+  const forMember = limitedTo(({ caps, coolDownHours }) => caps.member !== undefined || coolDownHours !== undefined);
+  const forAll = limitedTo(({ caps, budgetFen }) => caps.total !== undefined || budgetFen !== undefined);
   const [mine, all] = await Promise.all([
-    tx.sql<{ id: Id; day: number; month: number; lastAt: Date }>(
-      'uses by a member',
-      `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
-         (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt"
-       from redemption where phone = $1 and benefit_id = any($2) and state = 'redeemed' group by 1`,
-      [phone, benefits, dayOf(now), monthOf(now)],
-    ),
-    tx.sql<{ id: Id; period: string; uses: number; fen: number }>(
-      'uses by all',
-      `select benefit_id as id, period, uses, value_fen::float8 as fen from redemption_tally where benefit_id = any($1) and period = any($2)`,
-      [benefits, periodsOf(now)],
-    ),
+    forMember.length === 0 ? [] : usesByMember(tx, phone, forMember, now),
+    forAll.length === 0 ? [] : usesByAll(tx, forAll, now),
   ]);
   return (benefit) => {
     const ofMember = mine.find(({ id }) => id === benefit);
@@ -70,6 +66,24 @@ export async function usesOf(
       },
     };
   };
+}
+
+function usesByMember(tx: Tx, phone: Phone, benefits: readonly Id[], now: Date) {
+  return tx.sql<{ id: Id; day: number; month: number; lastAt: Date }>(
+    'uses by a member',
+    `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
+       (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt"
+     from redemption where phone = $1 and benefit_id = any($2) and state = 'redeemed' group by 1`,
+    [phone, benefits, dayOf(now), monthOf(now)],
+  );
+}
+
+function usesByAll(tx: Tx, benefits: readonly Id[], now: Date) {
+  return tx.sql<{ id: Id; period: string; uses: number; fen: number }>(
+    'uses by all',
+    `select benefit_id as id, period, uses, value_fen::float8 as fen from redemption_tally where benefit_id = any($1) and period = any($2)`,
+    [benefits, periodsOf(now)],
+  );
 }
 
 /** Of a package only its sale counts. */
