@@ -48,6 +48,8 @@ export type NotifyHouse = {
 };
 
 const longestOfSms = 32;
+/** An SMS that waits for its link for longer tells what everybody knows by then. */
+const usefulMs = 2 * hourMs;
 const timeoutMs = 8_000;
 const mostTries = 8;
 const takenForMs = 2 * minuteMs;
@@ -100,7 +102,7 @@ async function handOver(
     const way = await wayTo(tx, outlets, address);
     if (!way) return { refused: 'no link of ours reaches this number' };
     const { text, version } = smsOf(sheet, outlets.terms.catalog.texts, { kind, of, name });
-    const why = { reason: `alarm ${kind}`, reasonId: id };
+    const why = { reason: `alarm ${kind}`, reasonId: id, goodUntil: later(now, usefulMs) };
     const mt = {
       ...way,
       ...why,

@@ -80,13 +80,12 @@ export function onCallRoutes(house: OnCallHouse): Route[] {
         const { params, body } = request;
         const known = await db.transact((tx) => takeContact(tx, params.id));
         if (!known) throw problems.notFound();
-        const stays = body.channel === known.channel;
-        const isNewHook = body.channel === 'webhook' && (!stays || body.newSecret);
-        const secret = isNewHook ? newSecret() : undefined;
-        const kept = stays && body.channel === 'webhook' ? known.secret : null;
+        if (body.channel !== known.channel)
+          throw new InvalidRequest([{ field: 'body.channel', value: body.channel, remedy: otherWay }]);
+        const secret = body.channel === 'webhook' && body.newSecret ? newSecret() : undefined;
         const contact = contactOf(
-          { ...body, address: body.address === '' && stays ? known.address : body.address },
-          { id: params.id, sealed: secret === undefined ? kept : sealed(vault, params.id, secret) },
+          { ...body, address: body.address || known.address },
+          { id: params.id, sealed: secret === undefined ? known.secret : sealed(vault, params.id, secret) },
         );
         await save(request, contact, 'alarm.contact-changed');
         return { body: { id: params.id, ...(secret !== undefined && { secret }) } };
@@ -182,6 +181,12 @@ const remedies = {
   sms: { 'zh-CN': '请填写 11 位手机号码', en: 'give a mobile number of eleven digits' },
   'e-mail': { 'zh-CN': '请填写邮箱地址', en: 'give an e-mail address' },
   webhook: { 'zh-CN': '请填写以 https:// 开头的地址', en: 'give an address that begins with https://' },
+};
+
+/** What was told by one way is not told once more by another. */
+const otherWay = {
+  'zh-CN': '方式不能改；请另加一位值班人，再停用这一位',
+  en: 'the way stays: put another contact on the list, and take this one off duty',
 };
 
 function sealed(vault: Vault | undefined, id: Id, secret: string): Uint8Array<ArrayBuffer> {

@@ -60,7 +60,10 @@ export function ContactForm({ contact, onDone }: { contact?: ContactView; onDone
             <Input maxLength={40} autoComplete="off" />
           </Form.Item>
           <Form.Item name="channel" label={words.channel}>
-            <Radio.Group options={Object.entries(words.channels).map(([value, label]) => ({ value, label }))} />
+            <Radio.Group
+              disabled={contact !== undefined}
+              options={Object.entries(words.channels).map(([value, label]) => ({ value, label }))}
+            />
           </Form.Item>
           <Form.Item
             name="address"

@@ -180,6 +180,15 @@ test.serial(
     t.is(refused.status, 400, 'a number that is none is told at once');
     t.is((await desk.ask(supervisor, '/api/alarms/on-call', { body: {} })).status, 403, 'a supervisor reads it');
 
+    const change = (body: object) =>
+      ask(`/api/alarms/on-call/${chief.id}`, { name: '主管', channel: 'e-mail', afterMinutes: 10, ...body }, 'PUT');
+    t.is(
+      (await change({ channel: 'sms', address: '15633000002' })).status,
+      400,
+      'by another way it is another contact',
+    );
+    t.is((await change({})).status, 200, 'an address that is left empty stays');
+
     const begin = later(noon, 200 * minuteMs);
     const down2 = (subject: string): Fact => ({ rule: 'link-down', subject, value: 1 });
     const at = async (minutes: number, ...facts: Fact[]) => {
