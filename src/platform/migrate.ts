@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { packageRoot } from './package-root.ts';
 
@@ -8,6 +9,14 @@ import { packageRoot } from './package-root.ts';
 export type Migration = { name: string; sql: string; checksum: string };
 
 type LedgerRow = { migration_name: string; checksum: string; finished_at: Date | null };
+
+/** How long a migration waits for a table that others use, and how often it tries. */
+export type Patience = { readonly lockMs: number; readonly tries: number };
+
+/** Who waits for a table makes everybody behind it wait: so not for long, and again after the others have gone on. */
+const usualPatience: Patience = { lockMs: 2_000, tries: 30 };
+const lockNotHad = '55P03';
+const longestRestMs = 2_000;
 
 // The key of the advisory lock that Prisma's own engine takes, so that neither runs beside the other.
 const prismaLock = 72707369;
@@ -23,7 +32,11 @@ const createLedger = `create table if not exists _prisma_migrations (
  * The ledger is Prisma's own, so `prisma migrate status` and `deploy` agree with it. Several programs may start at once.
  * Throws when a migration fails (it is then undone whole), was edited after it was applied, or is unknown to this program.
  */
-export async function migrate(url: string, only?: ReadonlySet<string>): Promise<string[]> {
+export async function migrate(
+  url: string,
+  only?: ReadonlySet<string>,
+  patience: Patience = usualPatience,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'spgate migrate' });
   await client.connect().catch((cause: Error) => {
     const { host, port, database } = client;
@@ -37,7 +50,7 @@ export async function migrate(url: string, only?: ReadonlySet<string>): Promise<
     await client.query(createLedger);
     const all = dueMigrations(await readMigrations(), await readLedger(client));
     const due = only ? all.filter(({ name }) => only.has(name)) : all;
-    for (const migration of due) await apply(client, migration);
+    for (const migration of due) await applyWhenFree(client, migration, patience);
     return due.map(({ name }) => name);
   } finally {
     await client.end();
@@ -89,9 +102,30 @@ function refuseBadHistory(row: LedgerRow, migration: Migration | undefined): voi
     throw new Error(`migration ${name} was edited after it was applied: restore its text and add a new migration`);
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function applyWhenFree(client: pg.Client, migration: Migration, { lockMs, tries }: Patience): Promise<void> {
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      return await apply(client, migration, lockMs);
+    } catch (error) {
+      if (codeOf(error) !== lockNotHad) throw error;
+      if (left === 0)
+        throw new Error(
+          `migration ${migration.name} waits for a table that others use, and was undone: see pg_stat_activity for who holds it, and start again at a quiet hour`,
+          { cause: error },
+        );
+    }
+    await pause(Math.min(lockMs, longestRestMs));
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return ((error as Error).cause as pg.DatabaseError | undefined)?.code;
+}
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration, lockMs: number): Promise<void> {
   await client.query('begin');
   try {
+    await client.query(`set local lock_timeout = ${lockMs}`);
     await client.query(sql);
     await client.query(
       'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)',

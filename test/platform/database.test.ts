@@ -51,6 +51,25 @@ test('a migration that fails leaves nothing behind, so the next start tries agai
   await drop();
 });
 
+test('a migration does not stand in the way of who uses a table: it waits a moment, tries again, and says who to ask', async (t) => {
+  const { url, drop } = await createEmptyDatabase();
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('begin');
+  await migrate(url, new Set());
+  await holder.query('lock table _prisma_migrations in share mode');
+  const message = /waits for a table that others use, and was undone: see pg_stat_activity/;
+  await t.throwsAsync(migrate(url, undefined, { lockMs: 20, tries: 2 }), { message });
+  await holder.query('rollback');
+  t.deepEqual(
+    await pendingMigrations(holder),
+    (await readMigrations()).map(({ name }) => name),
+  );
+  t.true((await migrate(url)).length > 0);
+  await holder.end();
+  await drop();
+});
+
 test('Of statements that went together none has an effect when one of them fails', async (t) => {
   const ring = (name: string, at: string) => (tx: Tx) =>
     tx.sql('test: ring', 'insert into schedule (name, next_at) values ($1, $2)', [name, at]);
