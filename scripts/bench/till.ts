@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { openNumbers, staffRulesOf } from '../../src/business/staff/index.ts';
 import { authenticator } from '../../src/business/staff/routes.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
+import { loadVehicleRules } from '../../src/business/vehicles/index.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { openDb } from '../../src/platform/db.ts';
 import { route, startHttp } from '../../src/platform/http/index.ts';
@@ -42,6 +43,7 @@ try {
   const house = {
     ...{ db, terms: termsOf(await aCatalog()), door: aDoor(), segments: await loadSegments(contentFolder) },
     ...{ numbers: await openNumbers(db), ...(await openTills(db)), pace, vault: undefined },
+    vehicles: await loadVehicleRules(contentFolder),
   };
   const bare = route({
     method: 'POST',

@@ -255,6 +255,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     },
     desk,
     vehicles: readings.vehicles,
+    gazetteer: readings.places.gazetteer,
     release,
     forms,
     refundRules,

@@ -3,6 +3,7 @@ import type { CarrierForm } from '../business/desk/index.ts';
 import { jobsOf as deskJobs } from '../business/desk/jobs.ts';
 import { jobsOf as exportJobs } from '../business/exports/jobs.ts';
 import { jobsOf as messageJobs } from '../business/messages/index.ts';
+import type { Gazetteer } from '../business/places/index.ts';
 import { type FileSheet, jobsOf as reconciliationJobs } from '../business/reconciliation/index.ts';
 import { type RefundRules, jobsOf as refundJobs } from '../business/refunds/index.ts';
 import { type ReleaseHouse, releaseJob } from '../business/release/index.ts';
@@ -27,7 +28,7 @@ import type { Scratch } from '../platform/scratch.ts';
 import { jobsOf as campaignJobs } from '../products/campaigns/jobs.ts';
 import type { ErrandBook } from '../products/errands/index.ts';
 import { jobsOf as errandJobs } from '../products/errands/jobs.ts';
-import { type HandOverHouse, insuranceHints } from '../products/insurance/index.ts';
+import type { HandOverHouse } from '../products/insurance/index.ts';
 import { jobsOf as insuranceJobs } from '../products/insurance/jobs.ts';
 import { type MembershipRules, tellJob } from '../products/merchants/index.ts';
 import { jobsOf as merchantJobs } from '../products/merchants/jobs.ts';
@@ -37,6 +38,7 @@ import type { ReminderRules } from '../products/reminders/index.ts';
 import { jobsOf as reminderJobs } from '../products/reminders/jobs.ts';
 import type { Sources } from '../products/weather/index.ts';
 import { jobsOf as weatherJobs } from '../products/weather/jobs.ts';
+import { hintsOf } from './hints.ts';
 import { allReports } from './reports.ts';
 
 /** What jobs need of the house to decide and to say things. */
@@ -44,6 +46,8 @@ export type JobHouse = Intake & {
   readonly desk: DeskSheet;
   /** When cars are due. */
   readonly vehicles: VehicleRules;
+  /** What people name to say where they are. */
+  readonly gazetteer: Gazetteer;
   readonly release: ReleaseHouse;
   readonly forms: ReadonlyMap<string, CarrierForm>;
   readonly refundRules: RefundRules;
@@ -96,7 +100,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     ...deskJobs(house),
     ...errandJobs(house),
     ...vehicleJobs(house),
-    ...reminderJobs({ ...house, hints: (tx, asked, now) => insuranceHints(tx, house, asked, now) }),
+    ...reminderJobs({ ...house, hints: hintsOf(house) }),
     ...weatherJobs({ ...house, ...house.weather }),
     ...issueJobs(house.issues),
     ...selfJobs(house.self),

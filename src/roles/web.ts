@@ -79,6 +79,7 @@ import {
   selfMembershipRoutes,
   settlementRoutes,
   type Tills,
+  wasAtTills,
 } from '../products/merchants/index.ts';
 import { membershipRoutes, registryRoutes } from '../products/merchants/routes.ts';
 import {
@@ -218,6 +219,11 @@ function panelsOf({
       code: 'weather',
       roles: ['care-agent', 'supervisor'],
       has: (tx, phone, now) => hasWeather(tx, { terms }, phone, now),
+    },
+    {
+      code: 'redemptions',
+      roles: ['care-agent', 'supervisor'],
+      has: (tx, phone, now) => wasAtTills(tx, { terms }, phone, now),
     },
   ];
 }

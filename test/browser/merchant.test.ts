@@ -3,11 +3,12 @@ import encodeQR from 'qr';
 import { openSamples, sampleAccounts } from '../../src/business/staff/index.ts';
 import { samplePassword } from '../../src/business/staff/samples.ts';
 import { loadMerchantSamples, openMemberSeals, openSampleMerchants } from '../../src/products/merchants/index.ts';
-import { dayStart, hourMs, later } from '../../src/values/time.ts';
+import { dayMs, dayOf, dayStart, hourMs, later } from '../../src/values/time.ts';
 import { barriersOn, type Look, type LookedAt, overhangOf, type Page, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { contentFolder } from '../support/content.ts';
 import { post, until, withHouse } from '../support/house.ts';
+import { anAgent } from '../support/openings.ts';
 
 const house = withHouse();
 const open = withBrowser();
@@ -25,6 +26,8 @@ test.serial.before('a merchant and a member, at ten in the morning', async () =>
   await house().arrived(member, 1);
   await house().text(member, 'Y');
   await house().arrived(member, 4);
+  await house().text(member, 'CP 冀A43001');
+  await house().arrived(member, 5);
 });
 
 /** Opens the till to one of the people of the sample merchant. */
@@ -81,6 +84,23 @@ test.serial(
     await press(page, '登记：洗车八折');
     await light(page, '已登记').waitFor();
     await page.getByText('¥6', { exact: true }).waitFor();
+    await press(page, '登记车辆日期');
+    await press(page, '发短信请会员确认');
+    await page.getByText('请输入车牌，如 冀A12345').waitFor();
+    await page.getByLabel('车牌').fill('冀a43001');
+    await page.getByText('年检到期', { exact: true }).click();
+    await page.getByLabel('日期').fill('2020-05-10');
+    await press(page, '发短信请会员确认');
+    await page.getByText('这一天已经过去，请填今后的日期').waitFor();
+    await looksRight(t, page, 'date-zh');
+    const day = dayOf(later(house().clock.now(), 200 * dayMs));
+    await page.getByLabel('日期').fill(day);
+    await press(page, '发短信请会员确认');
+    await page.getByText(`冀A43001 年检到期 ${day}：会员在 2 天内回复 Y 即登记。`).waitFor();
+    await looksRight(t, page, 'date-asked-zh');
+    t.true((await house().arrived(member, 6)).at(-1)!.startsWith(`示例洗车行告知冀A43001年检到期${day}。`));
+    await house().text(member, 'Y');
+    t.true((await house().arrived(member, 7)).at(-1)!.startsWith(`冀A43001年检到期${day}已记下。`));
     await press(page, '下一位');
 
     await dial(page, member);
@@ -129,6 +149,14 @@ test.serial(
     await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
     await line.getByText(/Undone: merchant-manager, wrong benefit/).waitFor();
 
+    const washed = page.locator('.till-list li').filter({ hasText: '洗车八折' });
+    await washed.getByRole('button', { name: 'Tell a date of the car' }).click();
+    await washed.getByLabel('Plate').fill('冀A43001');
+    await washed.getByLabel('Day').fill(dayOf(later(house().clock.now(), 90 * dayMs)));
+    await washed.getByRole('button', { name: 'Ask the member by SMS' }).click();
+    await washed.getByText('The owner was asked about this car today: wait for the answer').waitFor();
+    await looksRight(t, page, 'date-en-dark');
+
     await page.getByRole('link', { name: 'Figures' }).click();
     await page.getByRole('heading', { name: 'By person' }).waitFor();
     await page.getByText('No sheet has been signed yet').waitFor();
@@ -155,6 +183,41 @@ test.serial(
       .getByText(/Closed$/)
       .waitFor();
     t.deepEqual(complaints, []);
+  },
+);
+
+test.serial(
+  'CA-043: whom a member asks on the telephone why a till said no reads it on the page of the number: used, undone, refused, saved, and this month’s SMS',
+  async (t) => {
+    const session = await aSession(house().db, 'care-agent');
+    const { page, complaints } = await open(t, `${house().url}/agent`, { session });
+    await page.getByLabel('手机号码', { exact: true }).fill(member);
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('region', { name: '商户优惠' });
+    await panel.getByText(/可享优惠$/).waitFor();
+    await panel.getByText(/会员短信由 10620007 发出于/).waitFor();
+    await panel.getByText('今年使用 1 次，节省').waitFor();
+    const line = (title: string) => panel.getByRole('listitem').filter({ hasText: title });
+    await line('洗车八折').getByText('示例洗车行 · 桥西店 · 示例店员 · 页面').waitFor();
+    await line('包月洗车').getByText('已撤销：merchant-manager，wrong benefit').waitFor();
+    await line('包月洗车').getByText('套餐第 1 次，共 4 次').waitFor();
+    await line('短信是转发的').getByText('示例洗车行 · 桥西店 · 示例店员').waitFor();
+    await looksRight(t, page, 'agent-zh');
+    await press(page, 'English');
+    const inEnglish = page.getByRole('region', { name: 'Benefits at merchants' });
+    await inEnglish.getByText('The SMS was forwarded').waitFor();
+    await inEnglish.getByText('1 use this year, saved').waitFor();
+    await looksRight(t, page, 'agent-en');
+    t.deepEqual(complaints, []);
+
+    const none = await anAgent(house(), '15633000098', 'care-agent');
+    t.false(
+      ((await none.ask('story')).body['panels'] as string[]).includes('redemptions'),
+      'nothing is shown of nothing',
+    );
+    const carrier = await anAgent(house(), member, 'agent-10010', 'unicom');
+    t.false(((await carrier.ask('story')).body['panels'] as string[]).includes('redemptions'));
+    t.is((await carrier.ask('redemptions')).status, 403);
   },
 );
 

@@ -184,6 +184,8 @@ const ownTill = [
   'GET /api/till/today',
   'POST /api/till/checks',
   'POST /api/till/codes',
+  // Only of who used a benefit at one’s own shop today: the owner of the car is asked, once a day.
+  'POST /api/till/dates',
   'POST /api/till/offline',
   'POST /api/till/redemptions',
   'POST /api/till/refusals',

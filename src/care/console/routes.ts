@@ -56,6 +56,7 @@ import { panelsFor } from './panels.ts';
 import { type Deed, foresee, perform } from './perform.ts';
 import { presentMessage, presentStory, rolesFor } from './present.ts';
 import { recordingRoute } from './recording.ts';
+import { redemptionsOfOpening } from './redemptions.ts';
 import { openingCounts } from './store.ts';
 import { loadFile } from './story.ts';
 import { weatherOfOpening } from './weather.ts';
@@ -71,6 +72,7 @@ export function consoleRoutes(house: CareHouse): Route[] {
     ...carsOfOpening(house),
     ...weatherOfOpening(house),
     ...errandsOfOpening(house),
+    redemptionsOfOpening(house),
     ...issuesOfOpening(house),
     watchRoute(house),
   ];

@@ -9,6 +9,7 @@ export const panels: Readonly<Record<string, LazyExoticComponent<ComponentType<P
   nearby: lazy(async () => ({ default: (await import('./nearby-panel.tsx')).NearbyPanel })),
   vehicles: lazy(async () => ({ default: (await import('./cars-panel.tsx')).CarsPanel })),
   weather: lazy(async () => ({ default: (await import('./weather-panel.tsx')).WeatherPanel })),
+  redemptions: lazy(async () => ({ default: (await import('./redemptions-panel.tsx')).RedemptionsPanel })),
   tickets: lazy(async () => ({ default: (await import('./tickets-panel.tsx')).TicketsPanel })),
   issues: lazy(async () => ({ default: (await import('./issues-panel.tsx')).IssuesPanel })),
   errands: lazy(async () => ({ default: (await import('./errands-panel.tsx')).ErrandsPanel })),

@@ -10,6 +10,7 @@ import { StateTag } from '../shell/state-tag.tsx';
 import { Stats } from '../shell/stats.tsx';
 import { queryOf } from '../shell/use-filters.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { CarDate } from './car-date.tsx';
 import { texts } from './texts.ts';
 import { useTill } from './use-till.ts';
 import { useWhy } from './use-why.ts';
@@ -77,6 +78,7 @@ function Redemption({ redemption, onUndone }: { redemption: TodayAnswer['redeeme
       <small>
         <TimeCell at={at} /> · {shop} · {by} · {words.channels[channel]}
       </small>
+      {!undone && <CarDate redemption={id} />}
       {canUndo && (
         <ConfirmButton
           action={words.undo}

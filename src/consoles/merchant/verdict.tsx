@@ -15,6 +15,7 @@ import { call, problemOf } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useSend } from '../shell/use-send.ts';
+import { CarDate } from './car-date.tsx';
 import { fenOf } from './fen.ts';
 import { Light } from './light.tsx';
 import { newKey } from './new-key.ts';
@@ -45,6 +46,7 @@ export function Verdict({ answer, onNext }: { answer: Checked; onNext(): void })
           )}
           {done.package && ` · ${words.verdict.packageUse(done.package.nth, done.package.times)}`}
         </p>
+        <CarDate redemption={done.id} />
         <Next onNext={onNext} />
       </Light>
     );

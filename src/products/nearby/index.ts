@@ -2,4 +2,4 @@ export { enquiries as nearbyEnquiries } from './figures.ts';
 export type { Partners } from './partners.ts';
 export { personalEnquiries } from './personal.ts';
 export { readAsked } from './read.ts';
-export { type NearbyHouse, nearbyActs, nearbyService } from './service.ts';
+export { lastSpots, type NearbyHouse, nearbyActs, nearbyService } from './service.ts';

@@ -1,8 +1,10 @@
 import { type Catalog, fold } from '../../business/catalog/index.ts';
 import type { Said, Say, Served, Service, Speaker, TakenMo } from '../../business/messages/index.ts';
 import type { Category, Found, Gazetteer, Search, Spot } from '../../business/places/index.ts';
+import type { Subscriber } from '../../business/subscribers/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
+import type { Phone } from '../../values/phone.ts';
 import { dayMs, later, minuteMs } from '../../values/time.ts';
 import { pagesOf } from './answer.ts';
 import { nearestWithPartners, type Partners } from './partners.ts';
@@ -21,6 +23,7 @@ export type NearbyHouse = {
 
 /** What was looked for last, as far as it was said. */
 export type Looked = { readonly category?: Category; readonly spot?: Spot; readonly at: Date };
+type Person = Pick<Subscriber, 'phone' | 'holderSince'>;
 /** How a phone stands: what it looked for last, and what there is of everything it may be asking for now. */
 export type Standing = { readonly last?: Looked; readonly found: ReadonlyMap<string, readonly Found[]> };
 
@@ -50,9 +53,8 @@ async function loadStandings(
   now: Date,
 ): Promise<(speaker: Speaker) => Standing> {
   const phones = speakers.map(({ subscriber }) => subscriber.phone);
-  const since = speakers.map(({ subscriber }) => latest(subscriber.holderSince, later(now, -rememberedMs)));
-  const kept = await lastEnquiries(tx, phones, since);
-  const lasts = new Map([...kept].map(([phone, one]) => [phone, lookedOf(house.gazetteer, one)] as const));
+  const subscribers = speakers.map(({ subscriber }) => subscriber);
+  const lasts = await lastLooked(tx, house.gazetteer, subscribers, now);
   const searches = new Map<string, Search>();
   const want = (category?: Category, spot?: Spot) => {
     if (category && spot) searches.set(keyOf(category, spot), searchOf(category, spot));
@@ -71,6 +73,30 @@ async function loadStandings(
     const last = lasts.get(phone);
     return { found: answers, ...(last && { last }) };
   };
+}
+
+/** What each of these people looked for last, as long as it is remembered. */
+async function lastLooked(
+  tx: Tx,
+  gazetteer: Gazetteer,
+  people: readonly Person[],
+  now: Date,
+): Promise<Map<Phone, Looked>> {
+  const phones = people.map(({ phone }) => phone);
+  const since = people.map(({ holderSince }) => latest(holderSince, later(now, -rememberedMs)));
+  const kept = await lastEnquiries(tx, phones, since);
+  return new Map([...kept].map(([phone, one]) => [phone, lookedOf(gazetteer, one)] as const));
+}
+
+/** Where each of these people was when he looked for something last; nothing of who never did, or too long ago. */
+export async function lastSpots(
+  tx: Tx,
+  gazetteer: Gazetteer,
+  people: readonly Person[],
+  now: Date,
+): Promise<Map<Phone, Spot>> {
+  const lasts = await lastLooked(tx, gazetteer, people, now);
+  return new Map([...lasts].flatMap(([phone, { spot }]) => (spot ? [[phone, spot] as const] : [])));
 }
 
 function decideSaid(

@@ -47,10 +47,10 @@ export type RemindHouse = {
   readonly hints?: Hints;
 };
 
-/** What is offered to those of these phones whose insurance runs out, each in so few characters. Products do not know each other: roles know who offers. */
+/** What helps those of these phones to whom something of a kind is due, each in so few characters. Products do not know each other: roles know who helps. */
 export type Hints = (
   tx: Tx,
-  asked: { readonly phones: readonly Phone[]; readonly room: number },
+  asked: { readonly kind: ReminderKind; readonly phones: readonly Phone[]; readonly room: number },
   now: Date,
 ) => Promise<ReadonlyMap<Phone, string>>;
 
@@ -216,15 +216,13 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
     const wanted = decided.flatMap((one) => ('step' in one && one.step === step ? [one] : []));
     const mine = await takeNotices(tx, step, wanted, now);
     const going = wanted.filter((one) => mine.has(keyOf(one)));
-    const insured = going.flatMap(({ kind, phone }) => (kind === 'INS' ? [phone] : []));
-    const hints = await house.hints?.(tx, { phones: [...new Set(insured)], room: roomForHint[step] }, now);
+    const hintFor = await hintsFor(tx, house, step, going, now);
     const said = await sayUnasked(
       tx,
       house,
-      going.map((one) => {
-        const hint = one.kind === 'INS' ? hints?.get(one.phone) : undefined;
-        return sayingOf(house.catalog, step, { ...one, hint }, holders.get(one.phone)!, { now, today });
-      }),
+      going.map((one) =>
+        sayingOf(house.catalog, step, { ...one, hint: hintFor(one) }, holders.get(one.phone)!, { now, today }),
+      ),
       now,
     );
     await noteSent(
@@ -238,6 +236,23 @@ async function remindPhones(tx: Tx, house: RemindHouse, found: readonly Due[], {
     sent += said.filter((it) => !('refusal' in it)).length;
   }
   return sent;
+}
+
+/** What each notice of a step can say beside its day. */
+async function hintsFor(
+  tx: Tx,
+  { hints, catalog }: RemindHouse,
+  step: Step,
+  going: readonly Due[],
+  now: Date,
+): Promise<(one: Due) => string | undefined> {
+  if (!hints) return () => undefined;
+  const found = new Map<ReminderKind, ReadonlyMap<Phone, string>>();
+  for (const [kind, theirs] of groupBy(going, (one) => one.kind)) {
+    const phones = [...new Set(theirs.map(({ phone }) => phone))];
+    found.set(kind, await hints(tx, { kind, phones, room: roomForHint(catalog, step, kind, now) }, now));
+  }
+  return ({ kind, phone }) => found.get(kind)?.get(phone);
 }
 
 /**

@@ -10,7 +10,7 @@ export type Spoken = Pick<DueKey, 'kind' | 'due'> & {
   readonly plate: string;
   /** How an inspection is done, where the age of the car tells. */
   readonly how?: InspectionHow | undefined;
-  /** What is offered to this person whose insurance runs out, if anything is. */
+  /** What is offered to this person, or who near him does it, if anybody does: the next step. */
   readonly hint?: string | undefined;
 };
 
@@ -49,8 +49,16 @@ export function noticeOf(catalog: Catalog, step: Step, { kind, due, plate, how, 
   }
 }
 
-/** How many characters a hint may have, so that the notice of the longest plate stays one SMS. */
-export const roomForHint: Readonly<Record<Step, number>> = { first: 28, last: 28, overdue: 18 };
+/** An SMS of one part. */
+const onePart = 70;
+
+/** How many characters a hint may have, so that the notice of the longest plate and day stays one SMS. */
+export function roomForHint(catalog: Catalog, step: Step, kind: ReminderKind, now: Date): number {
+  const longest = { kind, due: '2027-12-31', plate: '冀AD12345', how: 'mark' } as const;
+  const { code, vars } = noticeOf(catalog, step, longest, now);
+  const { text } = catalog.texts.render(code, { ...vars, step: '，' } as never);
+  return onePart - text.length;
+}
 
 /** `冀A12345保险`, `换季保养`. */
 export function subjectOf({ kind, plate }: Pick<Spoken, 'kind' | 'plate'>): string {

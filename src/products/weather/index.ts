@@ -1,7 +1,7 @@
 export { withoutWeather } from './fees.ts';
 export { checkForecastFiles } from './files.ts';
 export type { WeatherRules } from './model.ts';
-export { hasWeather } from './own.ts';
+export { hasWeather, toldPlaces } from './own.ts';
 export { ownWeatherRoutes } from './own-routes.ts';
 export { personalWeather, sealWeather } from './personal.ts';
 export { citiesWithout } from './push.ts';

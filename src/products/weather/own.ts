@@ -42,6 +42,17 @@ export async function hasWeather(
   return (await readersSince(tx, terms.catalog, weatherFunction, [phone], now)).has(phone);
 }
 
+/** The place, or the city, that the holders of these phones told for their weather. */
+export async function toldPlaces(tx: Tx, phones: readonly Phone[]): Promise<Map<Phone, string>> {
+  const settings = await settingsOf(tx, phones);
+  return new Map(
+    [...settings].flatMap(([phone, { place, city }]) => {
+      const named = place ?? city;
+      return named === undefined ? [] : [[phone, named] as const];
+    }),
+  );
+}
+
 /** How the holder of a phone gets the weather, and how the last days went. */
 export async function readOwnWeather(
   tx: Tx,

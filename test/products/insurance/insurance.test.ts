@@ -265,7 +265,8 @@ test.serial(
     const winter = await offered(insurerId, { title: '字'.repeat(12), from: '2027-03-01', until: '2027-03-31' });
     const reminding = {
       ...{ catalog, door: intake.door, vehicles, rules: await loadReminderRules(contentFolder) },
-      hints: ((tx, asked, at) => insuranceHints(tx, house, asked, at)) as Hints,
+      hints: (async (tx, asked, at) =>
+        asked.kind === 'INS' ? insuranceHints(tx, house, asked, at) : new Map()) as Hints,
     };
     await remind(db(), reminding, due);
     const said = await db().read<{ phone: string; text: string }>(

@@ -2,6 +2,7 @@ import test from 'ava';
 import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { loadPlaces } from '../../../src/business/places/index.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import { addVehicle, loadVehicleRules, tellVehicle } from '../../../src/business/vehicles/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import { openLog } from '../../../src/platform/log.ts';
@@ -16,7 +17,10 @@ import {
 } from '../../../src/products/merchants/index.ts';
 import { findPartners, type NearHouse } from '../../../src/products/merchants/self/near.ts';
 import { nearbyService, readAsked } from '../../../src/products/nearby/index.ts';
+import { loadReminderRules } from '../../../src/products/reminders/index.ts';
+import { remind } from '../../../src/products/reminders/remind.ts';
 import { loadWeatherRules, weatherService } from '../../../src/products/weather/index.ts';
+import { hintsOf } from '../../../src/roles/hints.ts';
 import { partners } from '../../../src/roles/partners.ts';
 import { serviceActs, withBareHours } from '../../../src/roles/services.ts';
 import { contentFolder } from '../../support/content.ts';
@@ -142,6 +146,43 @@ test.serial(
     t.deepEqual(titles(here), ['示例洗车行长安店', '示例洗车行桥西店']);
     t.true(here.items[0]!.metres! < 100);
     t.deepEqual(titles(await found({ position: { lat: 31.2, lng: 121.5 } })), [], 'nobody is sent to another city');
+  },
+);
+
+test.serial(
+  'CA-018: a reminder names the nearest partner who does it, with what the member has there; without a place it says how to look for one',
+  async (t) => {
+    const { terms, door } = intake;
+    const vehicles = await loadVehicleRules(contentFolder);
+    const { gazetteer } = await loadPlaces(contentFolder);
+    const [looked, told, silent] = ['15633000001', '15633000003', '15633000004'] as const;
+    for (const phone of [looked, told, silent]) for (const text of ['CY', 'Y']) await says(phone, text);
+    await says(looked, 'ZB 保养 裕华');
+    for (const text of ['TQDY', 'Y', 'CS 正定']) await says(told, text);
+    for (const phone of [looked, told, silent])
+      await db().transact(async (tx) => {
+        const teller = { source: 'owner', by: phone, evidence: {} } as const;
+        const rules = { rules: vehicles, catalog: terms.catalog };
+        const plate = `冀AD${phone.slice(-5)}`;
+        const added = await addVehicle(tx, rules, { phone, plate, kind: 'car' }, teller, now);
+        const dues = { maintenance: '2026-12-02', inspection: '2026-12-02', insurance: '2026-12-02' };
+        await tellVehicle(tx, rules, { phone, id: added.ok ? added.value : '', told: dues }, teller, now);
+      });
+    const reminding = {
+      ...{ catalog: terms.catalog, door, vehicles, rules: await loadReminderRules(contentFolder) },
+      hints: hintsOf({ terms, vehicles, gazetteer }),
+    };
+    t.is(await remind(db(), reminding, now), 9);
+    const reminded = async (phone: string) => (await sentTo(phone)).filter((text) => text.includes('到期提醒'));
+    const day = '于12月2日到期。';
+    t.deepEqual((await reminded(looked)).sort(), [
+      `车辆例行保养到期提醒：冀AD00001${day}样例养护店裕华店保养送玻璃水 0311-55550911，回复1已办2稍后3预约`,
+      `车辆保险到期提醒：冀AD00001${day}回复1已办2稍后3预约`,
+      `车辆年检保养到期提醒：冀AD00001${day}样例养护店裕华店保养送玻璃水，回复1已办2稍后3预约`,
+    ]);
+    t.true((await reminded(looked)).every(({ length }) => length <= 70));
+    t.is((await reminded(told)).filter((text) => text.includes('样例养护店裕华店保养送玻璃水')).length, 2);
+    t.is((await reminded(silent)).filter((text) => text.includes('发ZB 保养')).length, 2);
   },
 );
 

@@ -8,6 +8,7 @@ import { queueMts } from '../../../src/business/messages/index.ts';
 import { openNumbers } from '../../../src/business/staff/index.ts';
 import { openVault } from '../../../src/business/staff/vault.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import { historyOf, loadVehicleRules, vehicleService, vehiclesOf } from '../../../src/business/vehicles/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import { type Db, openDb } from '../../../src/platform/db.ts';
@@ -42,6 +43,7 @@ import { aCatalog, termsOf } from '../../support/talk.ts';
 const begin = new Date('2026-11-27T10:00:00+08:00');
 const log = openLog({ level: 'silent' });
 const vault = openVault('k'.repeat(40));
+const vehicles = await loadVehicleRules(contentFolder);
 const faults: string[] = [];
 const terms = termsOf(await loadServiceWords(contentFolder, await aCatalog(), serviceActs, faults));
 if (faults.length > 0) throw new Error(faults.join());
@@ -144,8 +146,8 @@ test.before(async () => {
   house = { ...parts, db: db(), numbers: await openNumbers(db()), ...(await openTills(db())), pace };
   const other = { ...parts, db: second, numbers: await openNumbers(second), ...(await openTills(second)), pace };
   desks = [
-    await aDesk(allTillRoutes({ ...house, vault }), begin),
-    await aDesk(allTillRoutes({ ...other, vault }), begin),
+    await aDesk(allTillRoutes({ ...house, vault, vehicles }), begin),
+    await aDesk(allTillRoutes({ ...other, vault, vehicles }), begin),
   ];
 });
 test.after.always(async () => {
@@ -631,6 +633,9 @@ test.serial(
       'POST /api/till/codes': { body: { check, benefit } },
       'POST /api/till/redemptions': { body: { check, benefit, key: items[0]!.key } },
       'POST /api/till/refusals': { body: { check, why: 'forwarded' } },
+      'POST /api/till/dates': {
+        body: { redemption: done.body.id, plate: '冀A12345', what: 'insurance', day: '2027-06-01' },
+      },
       'GET /api/till/today': { place: `/api/till/today?shop=${shopId}` },
       'POST /api/till/redemptions/:id/undo': {
         place: `/api/till/redemptions/${done.body.id}/undo`,
@@ -651,7 +656,7 @@ test.serial(
       'POST /api/till/bans/:id/lift': 'of ours',
       'GET /api/till/patterns': 'of ours',
     };
-    const routes = allTillRoutes({ ...house, vault }).filter(({ path }) => path.startsWith('/api/till/'));
+    const routes = allTillRoutes({ ...house, vault, vehicles }).filter(({ path }) => path.startsWith('/api/till/'));
     t.deepEqual(routes.map(({ method, path }) => `${method} ${path}`).sort(), Object.keys(asked).sort(), 'every route');
     const theirs = async () =>
       Promise.all(
@@ -840,6 +845,69 @@ test.serial(
     const pair = body.items.find(({ kind }) => kind === 'pair');
     t.like(pair, { by: '老李', uses: 6, numbers: [{ masked: `${friend.slice(0, 3)}****${friend.slice(-4)}` }] });
     t.is((await ask(manager, '/api/till/patterns')).status, 403, 'no merchant watches itself');
+  },
+);
+
+test.serial(
+  'CA-X10: who redeemed for a member today asks him about a date of his car, once a car and day, and his Y makes it so',
+  async (t) => {
+    const day = later(today, 2 * dayMs);
+    walkTo(day);
+    const intake: Intake = {
+      ...{ db: db(), terms, door: house.door, segments: house.segments, clock: { now: () => desks[0].now }, log },
+      ...{ ...noOrders, services: [vehicleService(vehicles)] },
+    };
+    const says = (from: string, text: string) => takeMos(intake, [anMo(text, { phone: from })]);
+    const phone = await aMember();
+    await says(phone, 'CP 冀A43043');
+    const { body: redeemed } = await tap(phone, 'once');
+    const wish = { redemption: redeemed.id, plate: '冀a43043', what: 'inspection', day: '2027-05-10' };
+    const propose = (change: object = {}, by = clerk, desk = desks[0]) =>
+      ask(by, '/api/till/dates', { ...wish, ...change }, desk);
+
+    const other = await tap(await aMember(), 'once');
+    t.is((await propose({ redemption: newId(today) })).body.code, 'till-no-redemption');
+    t.is((await propose({}, stranger)).body.code, 'till-no-redemption', 'of another merchant');
+    t.is((await propose({ redemption: other.body.id })).body.code, 'no-such-car', 'of another member');
+    t.is((await propose({ plate: '冀A43044' })).body.code, 'no-such-car');
+    t.is((await propose({ day: '2026-11-01' })).body.code, 'past');
+    const questions = () =>
+      db().read<{ text: string }>(`select text from mt where phone = $1 and reason = 'date proposed'`, [phone]);
+    t.deepEqual(await questions(), [], 'nobody was asked');
+
+    const asked = await Promise.all([propose(), propose({ day: '2027-05-11' }, manager, desks[1])]);
+    t.deepEqual(asked.map(({ status }) => status).sort(), [204, 409]);
+    t.is((await propose({ what: 'maintenance' })).body.code, 'asked-today');
+    const [question, ...more] = await questions();
+    t.deepEqual(more, []);
+    t.regex(question!.text, /^示例洗车行告知冀A43043年检到期2027-05-1[01]。同意请在2天内回复Y/);
+    const [noted] = await db().read<{ detail: object }>(
+      `select detail from staff_audit where action = 'till.date' and phone = $1`,
+      [phone],
+    );
+    t.like(noted!.detail, { plate: '冀A4***3', what: 'inspection' });
+
+    const factsOf = async () => (await db().transact((tx) => vehiclesOf(tx, [phone])))[0]!;
+    t.is((await factsOf()).facts.inspection, undefined, 'silence changes nothing');
+    await says(phone, 'Y');
+    const car = await factsOf();
+    t.like(car.facts.inspection, { value: /2027-05-1[01]/.exec(question!.text)![0], source: 'owner' });
+    const history = await db().transact((tx) => historyOf(tx, phone, car.id));
+    t.deepEqual(
+      history.map(({ what, source, taken, by }) => [what, source, taken, by === merchantId]),
+      [
+        ['added', 'owner', true, false],
+        ['inspection', 'merchant', false, true],
+        ['inspection', 'owner', true, false],
+      ],
+    );
+    t.is((await ask(manager, `/api/till/redemptions/${redeemed.id}/undo`, { reason: '按错' })).status, 204);
+    t.is((await propose({ what: 'maintenance' })).body.code, 'till-undone');
+    const next = await tap(phone, 'few');
+    walkTo(later(day, dayMs));
+    t.is((await propose({ redemption: next.body.id, what: 'maintenance' })).body.code, 'not-today');
+    const { body: fresh } = await tap(phone, 'once');
+    t.is((await propose({ redemption: fresh.id, what: 'maintenance' })).status, 204, 'the next day is another');
   },
 );
 

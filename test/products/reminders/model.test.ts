@@ -192,12 +192,15 @@ test('CA-018, CA-X09: every notice of the longest plate and day fits into one me
     for (const kind of reminderKinds)
       for (const how of ['mark', 'on-site', undefined] as const)
         for (const step of ['first', 'last', 'overdue'] as const) {
-          const hint = kind === 'INS' ? '甲'.repeat(roomForHint[step]) : undefined;
-          const { code, vars } = noticeOf(catalog, step, { kind, due: '2027-12-31', plate, how, hint }, now);
-          const { text } = catalog.texts.render(code, vars as never);
-          t.true(text.length <= 70, `${text.length}: ${text}`);
-          t.regex(text, /回复1已办.*3预约/);
-          t.regex(text, kind === 'INS' ? /甲/ : /发ZB 保养/, 'the word of a service that helps, or what is offered');
+          const room = roomForHint(catalog, step, kind, now);
+          t.true(room >= 12, `${room} for a hint of ${kind}`);
+          for (const hint of ['甲'.repeat(room), ...(kind === 'INS' ? [] : [undefined])]) {
+            const { code, vars } = noticeOf(catalog, step, { kind, due: '2027-12-31', plate, how, hint }, now);
+            const { text } = catalog.texts.render(code, vars as never);
+            t.true(text.length <= 70, `${text.length}: ${text}`);
+            t.regex(text, /回复1已办.*3预约/);
+            t.regex(text, hint ? /甲/ : /发ZB 保养/, 'the word of a service that helps, or what is offered');
+          }
         }
 });
 

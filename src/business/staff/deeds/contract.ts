@@ -46,7 +46,7 @@ export type AuditAction =
   | `sign-in.${'refused' | 'too-late'}`
   | `telemarketing.${'call-list' | 'consent-list' | 'entered' | 'recording' | 'recording.listen'}`
   | `ticket.${'answer' | 'assign' | 'attachment.bring' | 'attachment.read' | 'classify' | 'close' | 'done' | 'duty' | 'follow-up' | 'follow-up-done' | 'from-call' | 'give-back' | 'hear' | 'merge' | 'note' | 'open' | 'policy' | 'read' | 'reopen' | 'search' | 'solve' | 'split' | 'supervisor' | 'technical' | 'unmerge' | 'view.remove' | 'view.save' | 'wait'}`
-  | `till.${'ban' | 'ban-lifted' | 'key' | 'key-closed' | 'offline' | 'undo' | 'webhook' | 'webhook-again'}`
+  | `till.${'ban' | 'ban-lifted' | 'date' | 'key' | 'key-closed' | 'offline' | 'undo' | 'webhook' | 'webhook-again'}`
   | 'timeline.read'
   | `unsure.${'delivered' | 'look' | 'undelivered' | 'withdraw'}`
   | 'vehicles.import'

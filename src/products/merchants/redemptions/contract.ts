@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maskedNumber } from '../../../platform/http/contract.ts';
 import { benefitRefusal } from '../benefits/contract.ts';
-import { standingRefusal } from '../membership/contract.ts';
+import { standing, standingRefusal } from '../membership/contract.ts';
 
 const time = z.iso.datetime({ offset: true });
 const uuid = z.uuid();
@@ -144,6 +144,9 @@ export const refuseBody = z.object({
 export const undoBody = z.object({ reason: said(2, 200) });
 export const idParams = z.object({ id: uuid });
 
+const tillChannel = z.enum(['page', 'sms', 'offline', 'pos']);
+const undone = z.object({ at: time, by: z.string(), why: z.string() });
+
 export const todayQuery = z.object({ shop: uuid.optional() });
 /** One's own shop, or all of the merchant for a manager; the newest first: GET /api/till/today. */
 export const today = z.object({
@@ -154,11 +157,11 @@ export const today = z.object({
       title: z.string(),
       shop: z.string(),
       by: z.string(),
-      channel: z.enum(['page', 'sms', 'offline', 'pos']),
+      channel: tillChannel,
       at: time,
       savedFen: z.int(),
       billFen: z.int().optional(),
-      undone: z.object({ at: time, by: z.string(), why: z.string() }).optional(),
+      undone: undone.optional(),
       /** Whether the one who asks may undo it now. */
       canUndo: z.boolean(),
     }),
@@ -175,6 +178,34 @@ export const today = z.object({
   ),
 });
 export type Today = z.infer<typeof today>;
+
+/**
+ * Who worked on a member's car tells when it is due next: POST /api/till/dates, on the day of a redemption and at its shop. The owner is
+ * asked by SMS, and what he answers with Y is his own word; silence changes nothing.
+ */
+export const dateBody = z.object({
+  redemption: uuid,
+  plate: said(1, 20),
+  what: z.enum(['insurance', 'inspection', 'maintenance']),
+  day: z.iso.date(),
+});
+export type DateBody = z.infer<typeof dateBody>;
+
+const atShop = { id: z.string(), merchant: z.string(), shop: z.string(), by: z.string(), at: time };
+/** How a member stands at tills, what he used and saved, and what was refused him and why: for care, of the present holder, the newest first. */
+export const memberAtTills = z.object({
+  standing,
+  savedThisYear: z.object({ fen: z.int(), uses: z.int() }),
+  redeemed: z.array(
+    z.object({
+      ...{ ...atShop, title: z.string(), channel: tillChannel, savedFen: z.int() },
+      package: packageUse.optional(),
+      undone: undone.optional(),
+    }),
+  ),
+  refused: z.array(z.object({ ...atShop, why: tillRefusal, sender: z.string().optional() })),
+});
+export type MemberAtTills = z.infer<typeof memberAtTills>;
 
 /** Checks that were made without a network, each with its own key and the time of the device: POST /api/till/offline. */
 export const offlineBody = z.object({

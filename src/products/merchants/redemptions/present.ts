@@ -52,7 +52,8 @@ function presentBenefit(found: Usable): z.input<typeof checkedBenefit> {
   };
 }
 
-function presentPackage({ nth, times, until }: OpenPackage) {
+/** A use of a package as pages get it. */
+export function presentPackage({ nth, times, until }: OpenPackage) {
   return { nth, times, until: beijingIso(until) };
 }
 

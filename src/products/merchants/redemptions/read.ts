@@ -2,7 +2,7 @@ import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import { idFloor } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
-import type { Redemption, Refusal } from './model.ts';
+import type { Redemption, Refusal, Till } from './model.ts';
 
 const redemptionColumns = `r.phone, r.id, r.benefit_id as "benefitId", r.benefit_version as "benefitVersion", r.title, r.merchant_id as "merchantId",
   r.shop_id as "shopId", r.person_id as "personId", r.key_id as "keyId", r.channel, r.idempotency_key as key, r.level, r.month, r.day::text as day, r.at,
@@ -66,6 +66,21 @@ export async function savedSince(tx: Tx, phone: Phone, since: Date): Promise<{ f
     [phone, idFloor(since)],
   );
   return row!;
+}
+
+/** How the merchants, shops, people and programs of these tills are called, whatever became of them since. */
+export async function calledAt(tx: Tx, tills: readonly Till[]): Promise<(id: Id | undefined) => string> {
+  const ids = new Set(
+    tills.flatMap(({ merchantId, shopId, personId, keyId }) => [merchantId, shopId, personId, keyId]),
+  );
+  const rows = await tx.sql<{ id: Id; name: string }>(
+    'names at tills',
+    `select id, name from merchant where id = any($1) union all select id, name from shop where id = any($1)
+     union all select id, name from merchant_person where id = any($1) union all select id, name from till_key where id = any($1)`,
+    [[...ids].filter((id) => id !== undefined && id !== null)],
+  );
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id ?? '') ?? '—';
 }
 
 /** What a merchant redeemed since then, the newest first; of one shop, where asked. */

@@ -1,6 +1,7 @@
 import type { Db } from '../../../platform/db.ts';
 import type { Route } from '../../../platform/http/index.ts';
 import { openMemberSeals } from '../membership/qr.ts';
+import { type DatesHouse, dateRoute } from './dates.ts';
 import type { TillHouse } from './house.ts';
 import { keyRoutes } from './keys.ts';
 import { offlineRoutes } from './offline.ts';
@@ -21,9 +22,10 @@ export async function openTills(db: Db): Promise<Tills> {
 }
 
 /** Every route of tills: of people at them, of their managers, of programs, and of who looks after misuse. */
-export function allTillRoutes(house: TillHouse & Pick<TellHouse, 'vault'>): Route[] {
+export function allTillRoutes(house: TillHouse & Pick<TellHouse, 'vault'> & DatesHouse): Route[] {
   return [
     ...tillRoutes(house),
+    dateRoute(house),
     ...offlineRoutes(house),
     ...keyRoutes(house),
     ...webhookRoutes(house),
