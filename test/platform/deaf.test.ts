@@ -91,7 +91,7 @@ test('Who listens hears again by himself after his connection became deaf, and i
   const known = heard.length;
   wire.heal();
   await isHeard('after');
-  t.is(heard.slice(known)[0], undefined, 'first he is told to look for himself');
+  t.true(heard.slice(known).includes(undefined), 'he is told to look for himself');
 });
 
 test('A worker that nothing reaches any more amid a sweep loses its lock, and another one sweeps', async (t) => {

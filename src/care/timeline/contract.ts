@@ -98,6 +98,7 @@ const whySent: Readonly<Record<string, string>> = {
   'digits without a question': '没有待答的提问',
   errand: '代办服务应答',
   'group-buy': '团购应答',
+  help: '帮助应答',
   'partners nearby': '加盟商家查询应答',
   till: '商户核验应答',
   'membership not sent again': '会员短信补发应答',

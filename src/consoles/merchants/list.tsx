@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import { type MerchantRow, merchantPage, stage } from '../../products/merchants/registry/contract.ts';
+import { texts as kinds } from '../nearby/texts.ts';
 import { AskExport } from '../shell/ask-export.tsx';
 import { wallTime } from '../shell/beijing.ts';
 import { Choose } from '../shell/choose.tsx';
@@ -22,6 +23,7 @@ import { texts } from './texts.ts';
 /** All merchants, with how far the work with each is and until when it holds. */
 export function MerchantList() {
   const words = useTexts(texts);
+  const { categories: kindNames } = useTexts(kinds);
   const may = useMay();
   const navigate = useNavigate();
   const { filters, change, key, query } = useFilters({ find: '', stage: '', category: '' });
@@ -32,7 +34,7 @@ export function MerchantList() {
     return page;
   }, key);
   const categories = known?.categories ?? [];
-  const categoryName = (code: string) => categories.find((one) => one.code === code)?.title ?? code;
+  const categoryName = (code: string) => kindNames[code] ?? categories.find((one) => one.code === code)?.title ?? code;
   const columns: Column<MerchantRow>[] = [
     {
       key: 'name',
@@ -109,7 +111,7 @@ export function MerchantList() {
           label={words.category}
           value={filters.category}
           onChange={(category) => change({ category })}
-          options={[['', words.all], ...categories.map(({ code, title }) => [code, title] as const)]}
+          options={[['', words.all], ...categories.map(({ code }) => [code, categoryName(code)] as const)]}
         />
         {(may.keep || may.sign) && (
           <AskExport action={words.exportEnding} kind="merchant-contracts" filter={{ until: twoMonthsOn() }} />

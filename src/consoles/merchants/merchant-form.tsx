@@ -1,6 +1,7 @@
 import { Form, Input, Select } from 'antd';
 import { z } from 'zod';
 import { type MerchantBody, type MerchantFileView, made } from '../../products/merchants/registry/contract.ts';
+import { texts as kinds } from '../nearby/texts.ts';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { FormDialog } from './form-dialog.tsx';
@@ -11,6 +12,7 @@ type Props = { merchant?: MerchantFileView; categories: MerchantFileView['catego
 /** A new lead, or what is written of a merchant. */
 export function MerchantForm({ merchant, categories, onDone }: Props) {
   const words = useTexts(texts);
+  const { categories: kindNames } = useTexts(kinds);
   async function send(fields: MerchantBody): Promise<void> {
     if (merchant) {
       await call(`/api/merchants/${merchant.id}`, z.unknown(), { method: 'PUT', body: fields });
@@ -45,7 +47,7 @@ export function MerchantForm({ merchant, categories, onDone }: Props) {
         </Form.Item>
       )}
       <Form.Item name="category" label={words.category} rules={needed}>
-        <Select options={categories.map(({ code, title }) => ({ value: code, label: title }))} />
+        <Select options={categories.map(({ code, title }) => ({ value: code, label: kindNames[code] ?? title }))} />
       </Form.Item>
       <Form.Item name="contact" label={words.contact} extra={words.contactHelp}>
         <Input maxLength={60} autoComplete="off" />

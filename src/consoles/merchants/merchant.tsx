@@ -2,6 +2,7 @@ import { Alert, Skeleton } from 'antd';
 import { useParams } from 'react-router';
 import { z } from 'zod';
 import { merchantFile } from '../../products/merchants/registry/contract.ts';
+import { texts as kinds } from '../nearby/texts.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
@@ -37,6 +38,7 @@ const parts = {
 export function OneMerchant() {
   const words = useTexts(texts);
   const { id = '' } = useParams();
+  const { categories: kindNames } = useTexts(kinds);
   const { filters, change } = useFilters({ tab: 'benefits' });
   const { value: merchant, problem, again } = useLoaded(() => call(`/api/merchants/${id}`, merchantFile));
   const above = [{ title: words.title, to: '/merchants' }];
@@ -46,7 +48,10 @@ export function OneMerchant() {
         {problem ? <ProblemAlert problem={problem} onAgain={again} /> : <Skeleton active />}
       </Page>
     );
-  const category = merchant.categories.find(({ code }) => code === merchant.category)?.title ?? merchant.category;
+  const category =
+    kindNames[merchant.category] ??
+    merchant.categories.find(({ code }) => code === merchant.category)?.title ??
+    merchant.category;
   return (
     <Page
       title={merchant.name}

@@ -288,7 +288,7 @@ test.serial('Nobody but the retention job takes a row out of what is append-only
   await t.throwsAsync(db().read('delete from consent where phone = $1', [phone]), { message: /append-only/ });
   await t.throwsAsync(
     db().transact(async (tx) => {
-      await tx.sql('as retention', `select set_config('spgate.retention', 'on', true)`, []);
+      await tx.sql('as retention', `set local spgate.retention = 'on'`, []);
       await tx.sql('change consent', `update consent set text_version = '2' where phone = $1`, [phone]);
     }),
     { message: /append-only/ },
