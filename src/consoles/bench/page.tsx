@@ -120,7 +120,7 @@ export function BenchPage() {
               <label htmlFor={field}>{words.text}</label>
               <Input id={field} value={text} autoComplete="off" onChange={({ target }) => setText(target.value)} />
             </div>
-            <Button type="primary" htmlType="submit" loading={isBusy}>
+            <Button type="primary" htmlType="submit" loading={isBusy} disabled={setup === undefined}>
               {words.send}
             </Button>
             <Button disabled={turns.length === 0} onClick={() => setTurns([])}>
