@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { journeysBetween } from '../../business/messages/index.ts';
-import { changesByMos } from '../../business/subscriptions/index.ts';
-import type { Db } from '../../platform/db.ts';
+import { type Journey, journeysBetween } from '../../business/messages/index.ts';
+import { type ChangeByMo, changesByMos } from '../../business/subscriptions/index.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
 import { postSpans } from '../../platform/otlp.ts';
 import { packageVersion } from '../../platform/package-root.ts';
@@ -24,32 +24,36 @@ const everyMs = 5_000;
  * carried along while a message is under way, so they survive the queue, a crash and another process. Resolves with how many were told.
  */
 export async function tellJourneys({ db, log, url }: TracingHouse, now: Date): Promise<number> {
+  const journeys = await db.transact((tx) => takeJourneys(tx, now));
+  const spans = journeys.flatMap(({ changes, ...journey }) => spansOf(journey, changes));
+  if (spans.length > 0)
+    await postSpans(url, spans, { 'service.name': 'spgate', 'service.version': packageVersion }).catch((error) =>
+      log.warn({ error, journeys: journeys.length }, 'traces were not taken; these are let go'),
+    );
+  return journeys.length;
+}
+
+/** The next journeys that nobody has told yet, with what they changed; from then on they count as told. */
+async function takeJourneys(tx: Tx, now: Date): Promise<(Journey & { readonly changes: readonly ChangeByMo[] })[]> {
   const [earliest, until] = [idFloor(later(now, -oldestMs)), idFloor(later(now, -restMs))];
-  return db.transact(async (tx) => {
-    await tx.sql(
-      'begin to trace',
-      `insert into trace_reach (name, reached) values ('journeys', $1) on conflict (name) do nothing`,
-      [until],
-    );
-    const [held] = await tx.sql<{ reached: Id }>(
-      'take traces',
-      `select reached from trace_reach where name = 'journeys' for update skip locked`,
-      [],
-    );
-    if (!held || held.reached >= until) return 0;
-    const from = [held.reached, earliest].toSorted().at(-1)!;
-    const journeys = await journeysBetween(tx, from, until, page);
-    const changes = groupBy(await changesByMos(tx, journeys), ({ moId }) => moId);
-    const spans = journeys.flatMap((journey) => spansOf(journey, changes.get(journey.id) ?? []));
-    if (spans.length > 0)
-      await postSpans(url, spans, { 'service.name': 'spgate', 'service.version': packageVersion }).catch((error) =>
-        log.warn({ error, journeys: journeys.length }, 'traces were not taken; these are let go'),
-      );
-    const last = journeys.length === page ? journeys.at(-1) : undefined;
-    const reached = last ? idAfter(last.id) : until;
-    await tx.sql('remember traces', `update trace_reach set reached = $1 where name = 'journeys'`, [reached]);
-    return journeys.length;
-  });
+  await tx.sql(
+    'begin to trace',
+    `insert into trace_reach (name, reached) values ('journeys', $1) on conflict (name) do nothing`,
+    [until],
+  );
+  const [held] = await tx.sql<{ reached: Id }>(
+    'take traces',
+    `select reached from trace_reach where name = 'journeys' for update skip locked`,
+    [],
+  );
+  if (!held || held.reached >= until) return [];
+  const from = [held.reached, earliest].toSorted().at(-1)!;
+  const journeys = await journeysBetween(tx, from, until, page);
+  const changes = groupBy(await changesByMos(tx, journeys), ({ moId }) => moId);
+  const last = journeys.length === page ? journeys.at(-1) : undefined;
+  const reached = last ? idAfter(last.id) : until;
+  await tx.sql('remember traces', `update trace_reach set reached = $1 where name = 'journeys'`, [reached]);
+  return journeys.map((journey) => ({ ...journey, changes: changes.get(journey.id) ?? [] }));
 }
 
 /** The next id there can be. */
