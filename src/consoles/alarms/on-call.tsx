@@ -1,15 +1,15 @@
-import { Alert, Modal } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
 import { type ContactView, type DutyView, type NoticeView, onCall } from '../../business/alarms/contract.ts';
 import { TimeCell } from '../shell/cells.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { CopyButton } from '../shell/copy-button.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import { useMe } from '../shell/me.tsx';
+import { SecretOnce } from '../shell/secret-once.tsx';
 import { StateTag, type Tone } from '../shell/state-tag.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { ContactForm } from './contact-form.tsx';
@@ -171,18 +171,12 @@ export function OnCall() {
           keyOf={({ code }) => code}
         />
       </section>
-      <Modal
-        open={secret !== undefined}
+      <SecretOnce
+        secret={secret}
         title={words.secretShown}
-        footer={null}
-        onCancel={() => setSecret(undefined)}
-        mask={{ closable: false }}
-      >
-        <p>{words.secretGive}</p>
-        <p className="alarm-secret">
-          {secret} {secret && <CopyButton text={secret} />}
-        </p>
-      </Modal>
+        help={words.secretGive}
+        onClose={() => setSecret(undefined)}
+      />
     </>
   );
 }

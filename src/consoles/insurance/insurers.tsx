@@ -1,12 +1,12 @@
-import { Alert, Modal } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { type InsurerView, insurerList, insurerSaved } from '../../products/insurance/contract.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { CopyButton } from '../shell/copy-button.tsx';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { call } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
+import { SecretOnce } from '../shell/secret-once.tsx';
 import { StateTag } from '../shell/state-tag.tsx';
 import { useLoaded } from '../shell/use-loaded.ts';
 import { InsurerForm } from './insurer-form.tsx';
@@ -81,18 +81,12 @@ export function Insurers() {
         keyOf={({ id }) => id}
         empty={<EmptyState title={words.noInsurers} />}
       />
-      <Modal
-        open={secret !== undefined}
+      <SecretOnce
+        secret={secret}
         title={words.secretShown}
-        footer={null}
-        onCancel={() => setSecret(undefined)}
-        mask={{ closable: false }}
-      >
-        <p>{words.secretGive}</p>
-        <p className="insurance-secret">
-          {secret} {secret && <CopyButton text={secret} />}
-        </p>
-      </Modal>
+        help={words.secretGive}
+        onClose={() => setSecret(undefined)}
+      />
     </>
   );
 }

@@ -1,7 +1,5 @@
-import { RightOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { type OwnCard, ownCard } from '../../products/merchants/self/contract.ts';
 import { MoneyCell, TimeCell } from '../shell/cells.tsx';
 import { call } from '../shell/http.ts';
@@ -12,6 +10,7 @@ import { useLoaded } from '../shell/use-loaded.ts';
 import { useSend } from '../shell/use-send.ts';
 import { texts } from './membership-texts.ts';
 import { TillCode } from './till-code.tsx';
+import { Way } from './way.tsx';
 
 const path = '/api/self/membership';
 const tones: Readonly<Record<OwnCard['standing']['light'], Tone>> = { green: 'good', amber: 'wait', red: 'bad' };
@@ -101,17 +100,5 @@ function SmsAgain({ card: { again }, onSent }: { card: OwnCard; onSent(card: Own
       </p>
       <p className="hint">{words.againLimits(again.most, again.everyMinutes)}</p>
     </div>
-  );
-}
-
-function Way({ to, name, about }: { to: string; name: string; about: string }) {
-  return (
-    <Link to={to}>
-      <span>
-        <strong>{name}</strong>
-        <small>{about}</small>
-      </span>
-      <RightOutlined aria-hidden />
-    </Link>
   );
 }

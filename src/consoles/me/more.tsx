@@ -1,7 +1,5 @@
-import { RightOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { z } from 'zod';
 import type { SelfMe } from '../../care/self/contract.ts';
 import type { ProblemDetails } from '../../platform/http/contract.ts';
@@ -9,6 +7,7 @@ import { call, problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { texts } from './texts.ts';
+import { Way } from './way.tsx';
 
 /** Everything else: consents, messages, preferences, one's data, and the way out. */
 export function More({ me, onLeft }: { me: SelfMe; onLeft(): void }) {
@@ -42,17 +41,5 @@ export function More({ me, onLeft }: { me: SelfMe; onLeft(): void }) {
       </Button>
       <p className="hint">{words.signOutHelp}</p>
     </>
-  );
-}
-
-function Way({ to, name, about }: { to: string; name: string; about: string }) {
-  return (
-    <Link to={to}>
-      <span>
-        <strong>{name}</strong>
-        <small>{about}</small>
-      </span>
-      <RightOutlined aria-hidden />
-    </Link>
   );
 }
