@@ -40,6 +40,39 @@ pace: ${pace}
   );
 }
 
+/** An MMSC of ours on loopback, our account there, and how much goes to it at a time. */
+export type MmsPeer = {
+  mmscUrl: string;
+  vaspId: string;
+  user: string;
+  connections: number;
+  recipients?: number;
+  pace?: number;
+};
+
+/** Writes the sheet of an MMS link; the program reads the password of the account from VASP_PASSWORD, and hears at `/mm7/mms`. */
+export async function writeMmsSheet(
+  folder: string,
+  { mmscUrl, vaspId, user, connections, recipients = 1, pace = 2_000 }: MmsPeer,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, 'mms.yaml'),
+    `link: mms
+protocol: mm7
+carriers: [unicom]
+orderMode: local
+accessNumbers: ['10620007']
+pace: ${pace}
+connections: ${connections}
+recipients: ${recipients}
+vaspId: '${vaspId}'
+mmsc: { url: '${mmscUrl}', login: { user: '${user}', password: { env: VASP_PASSWORD } } }
+receive: { path: /mm7/mms, from: [127.0.0.1] }
+`,
+  );
+}
+
 /**
  * A port that nothing listens on, below those that systems give to clients: nobody takes it while a program that was killed is
  * not back yet.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,8 +10,9 @@ import { startMmsc } from '../../src/simulators/mmsc.ts';
 import { anIssue, pushOfIssue, someReaders } from '../../test/products/mms/push/an-issue.ts';
 import { ourVasp } from '../../test/simulators/an-mm7-sp.ts';
 import { aSession } from '../../test/support/callers.ts';
-import { freePort, Program } from './program.ts';
+import { freePort, Program, writeMmsSheet } from './program.ts';
 import { seededRandom } from './random.ts';
+import { until } from './until.ts';
 
 export type PushOptions = {
   readonly databaseUrl: string;
@@ -33,7 +34,6 @@ export type PushFigures = {
   readonly released: number;
 };
 
-const deadlineMs = 120_000;
 const connections = 4;
 const recipients = 2;
 /** Recipients that may be without an answer in the books at a time. */
@@ -59,11 +59,17 @@ export async function killPush({
   // Answers take their time, so that some are on their way whenever it is killed.
   mmsc.faults.replace({ slowPercent: 50, slowMs: 40 });
   const port = await freePort();
-  await writeFile(path.join(folder, 'mms.yaml'), sheetOf(mmsc.url));
+  await writeMmsSheet(folder, {
+    mmscUrl: mmsc.url,
+    vaspId: ourVasp.vaspId,
+    user: ourVasp.login.user,
+    connections,
+    recipients,
+  });
   mmsc.connectTo('sp', { url: `http://127.0.0.1:${port}/mm7/mms` });
   const program = new Program({
     ...{ databaseUrl, links: folder, data: folder, port },
-    environment: { SP_PASSWORD: ourVasp.login.password },
+    environment: { VASP_PASSWORD: ourVasp.login.password },
   });
   const db = await openDb(databaseUrl, openLog({ level: 'silent' }), { connections: 4 });
   const got = () => Array.from({ length: people }, (_, i) => handsets.messages(phoneOf(i)).length);
@@ -145,21 +151,6 @@ export async function killPush({
   }
 }
 
-function sheetOf(url: string): string {
-  return `link: mms
-protocol: mm7
-carriers: [unicom]
-orderMode: local
-accessNumbers: ['10620007']
-pace: 2000
-connections: ${connections}
-recipients: ${recipients}
-vaspId: '${ourVasp.vaspId}'
-mmsc: { url: '${url}', login: { user: '${ourVasp.login.user}', password: { env: SP_PASSWORD } } }
-receive: { path: /mm7/mms, from: [127.0.0.1] }
-`;
-}
-
 async function reached(db: Db): Promise<number> {
   const [row] = await db.read<{ count: number }>('select count(*)::int from mms_delivery');
   return row!.count;
@@ -181,12 +172,4 @@ async function isQuiet(db: Db): Promise<boolean> {
 async function unsureOf(db: Db): Promise<Map<string, string>> {
   const rows = await db.read<{ phone: string; id: string }>(`select phone, id from mt where state = 'unsure'`);
   return new Map(rows.map(({ phone, id }) => [phone, id]));
-}
-
-async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + deadlineMs;
-  while (!(await look())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(50);
-  }
 }

@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { addressList } from './http/addresses.ts';
+import { sign, headers as signed } from './webhook-signature.ts';
 
 /** What came of a call: the status that was answered, or why there was none. */
 export type WebhookResult = { readonly status: number } | { readonly failed: string };
@@ -92,4 +93,28 @@ export async function postWebhook(
     });
     request.end(body);
   });
+}
+
+/**
+ * Posts JSON that is signed, under a key by which the program that is called knows what it has had before. A secret that could not be
+ * opened is a result like others. As `postWebhook`, it never rejects.
+ */
+export async function postSigned(
+  address: string,
+  { secret, key, ...sent }: { secret: string | Uint8Array | undefined; key: string; body: string; timeoutMs: number },
+  rules: WebhookRules,
+): Promise<WebhookResult> {
+  if (secret === undefined)
+    return { failed: 'the secret cannot be opened: SECRET_KEY is missing or another one; make a new secret' };
+  // What is signed is read by another machine: real time, not that of the business.
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = sign(Buffer.from(secret).toString(), timestamp, sent.body);
+  const headers = { [signed.timestamp]: timestamp, [signed.signature]: signature, [signed.key]: key };
+  return postWebhook(address, { ...sent, headers }, rules);
+}
+
+/** Whether what was posted was taken, and what is written down of the answer. */
+export function tellResult(result: WebhookResult): { isTaken: boolean; said: string } {
+  if ('failed' in result) return { isTaken: false, said: result.failed };
+  return { isTaken: result.status >= 200 && result.status < 300, said: `HTTP ${result.status}` };
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { freePort, Program } from '../../scripts/lib/program.ts';
+import { freePort, Program, writeMmsSheet } from '../../scripts/lib/program.ts';
 import {
   type Door,
   jobsOf,
@@ -37,20 +37,8 @@ async function aWorld(t: ExecutionContext) {
   // Answers take their time, so that some are on their way whenever it is killed.
   mmsc.faults.replace({ slowPercent: 50, slowMs: 30 });
   const port = await freePort();
-  await writeFile(
-    path.join(folder, 'mms.yaml'),
-    `link: mms
-protocol: mm7
-carriers: [unicom]
-orderMode: local
-accessNumbers: ['10620007']
-pace: 1000
-connections: ${connections}
-vaspId: '${ourVasp.vaspId}'
-mmsc: { url: '${mmsc.url}', login: { user: '${ourVasp.login.user}', password: { env: SP_PASSWORD } } }
-receive: { path: /mm7/mms, from: [127.0.0.1] }
-`,
-  );
+  const vasp = { vaspId: ourVasp.vaspId, user: ourVasp.login.user };
+  await writeMmsSheet(folder, { mmscUrl: mmsc.url, ...vasp, connections, pace: 1_000 });
   mmsc.connectTo('sp', { url: `http://127.0.0.1:${port}/mm7/mms` });
   const programs: Program[] = [];
   const db = await openDb(database.url, openLog({ level: 'silent' }), { connections: 2 });
@@ -80,7 +68,7 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
       const program = new Program({
         ...{ databaseUrl: database.url, links: folder, data: folder, roles },
         ...(roles !== 'gateway' && { port }),
-        environment: { SP_PASSWORD: ourVasp.login.password },
+        environment: { VASP_PASSWORD: ourVasp.login.password },
       });
       programs.push(program);
       return program;

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Handsets } from '../../../src/simulators/handsets.ts';
 import type { Smg } from '../../../src/simulators/smg.ts';
+import { until } from '../until.ts';
 import { accessNumber } from './stage.ts';
 import type { Stopwatch } from './watch.ts';
 
@@ -11,9 +11,6 @@ const life = [
   { text: '0000', answers: 5 },
   { text: 'TDCY', answers: 6 },
 ] as const;
-
-const pollMs = 20;
-const patienceMs = 120_000;
 
 /** Orders, confirms, asks and cancels. Throws when an answer does not come, or when there is one too many in the end. */
 export async function liveOnce(smg: Smg, handsets: Handsets, phone: string, answers: Stopwatch): Promise<void> {
@@ -28,13 +25,4 @@ export async function liveOnce(smg: Smg, handsets: Handsets, phone: string, answ
   }
   const shown = arrived();
   if (shown > life.at(-1)!.answers) throw new Error(`${phone} got ${shown} messages, ${life.at(-1)!.answers} were due`);
-}
-
-/** Looks until it is so. Throws after two minutes. */
-export async function until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  while (!(await look())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(pollMs);
-  }
 }

@@ -3,7 +3,8 @@ import { accountsOff } from '../../../src/business/ledger/index.ts';
 import { anIssue, someReaders } from '../../../test/products/mms/push/an-issue.ts';
 import { aSession } from '../../../test/support/callers.ts';
 import { stillOpen } from '../people.ts';
-import { liveOnce, until } from './people.ts';
+import { until } from '../until.ts';
+import { liveOnce } from './people.ts';
 import { openStage, type Stage } from './stage.ts';
 import { type Look, Stopwatch } from './watch.ts';
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Db, openDb } from '../../../src/platform/db.ts';
@@ -7,7 +7,7 @@ import { type Handsets, openHandsets } from '../../../src/simulators/handsets.ts
 import { type Mmsc, startMmsc } from '../../../src/simulators/mmsc.ts';
 import { type Smg, startSmg } from '../../../src/simulators/smg.ts';
 import { ourVasp } from '../../../test/simulators/an-mm7-sp.ts';
-import { freePort, Program, spAccount, writeLinkSheet } from '../program.ts';
+import { freePort, Program, spAccount, writeLinkSheet, writeMmsSheet } from '../program.ts';
 
 export const accessNumber = '10620007';
 
@@ -30,7 +30,8 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
   const mmsc = await startMmsc({ link: 'mms', carrier: 'unicom', handsets, accounts: [ourVasp] });
   const [listenPort, port, figuresPort] = [await freePort(), await freePort(), await freePort()];
   await writeLinkSheet(folder, { smgPort: smg.port, listenPort });
-  await writeFile(path.join(folder, 'mms.yaml'), mmsSheet(mmsc.url));
+  const vasp = { vaspId: ourVasp.vaspId, user: ourVasp.login.user };
+  await writeMmsSheet(folder, { mmscUrl: mmsc.url, ...vasp, connections: 4, recipients: 10 });
   smg.connectTo(spAccount.name, { host: '127.0.0.1', port: listenPort });
   mmsc.connectTo('sp', { url: `http://127.0.0.1:${port}/mm7/mms` });
   const program = new Program({
@@ -49,19 +50,4 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function mmsSheet(url: string): string {
-  return `link: mms
-protocol: mm7
-carriers: [unicom]
-orderMode: local
-accessNumbers: ['${accessNumber}']
-pace: 2000
-connections: 4
-recipients: 10
-vaspId: '${ourVasp.vaspId}'
-mmsc: { url: '${url}', login: { user: '${ourVasp.login.user}', password: { env: VASP_PASSWORD } } }
-receive: { path: /mm7/mms, from: [127.0.0.1] }
-`;
 }

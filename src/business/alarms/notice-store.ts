@@ -75,11 +75,13 @@ export async function takeTelling(tx: Tx): Promise<boolean> {
 
 export type ToTell = Tellable & Pick<Alarm, 'rule' | 'subject' | 'value' | 'since'>;
 
+const toTellColumns = `id, rule, subject, value, since, told_at as "toldAt", acknowledged_at as "acknowledgedAt", closed_at as "closedAt"`;
+
 /** What people may have to hear of: what stands, and what was over since yesterday. */
 export function alarmsToTell(tx: Tx, now: Date): Promise<ToTell[]> {
   return tx.sql<ToTell>(
     'alarms to tell',
-    `select id, rule, subject, value, since, told_at as "toldAt", acknowledged_at as "acknowledgedAt", closed_at as "closedAt"
+    `select ${toTellColumns}
      from alarm where told_at is not null and (closed_at is null or closed_at > $1) order by id limit 1000`,
     [later(now, -dayMs)],
   );
@@ -157,7 +159,7 @@ export async function settleHook(
 export function alarmsOfNotice(tx: Tx, ids: readonly Id[]): Promise<ToTell[]> {
   return tx.sql<ToTell>(
     'alarms of notice',
-    `select id, rule, subject, value, since, told_at as "toldAt", acknowledged_at as "acknowledgedAt", closed_at as "closedAt"
+    `select ${toTellColumns}
      from alarm where id = any($1) order by id`,
     [ids],
   );

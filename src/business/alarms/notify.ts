@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
-import { postWebhook, type WebhookRules } from '../../platform/webhook.ts';
-import { headers, sign } from '../../platform/webhook-signature.ts';
+import { postSigned, tellResult, type WebhookRules } from '../../platform/webhook.ts';
 import { type Id, newId } from '../../values/id.ts';
 import { beijingIso, dayInWords, hourMs, later, minuteMs } from '../../values/time.ts';
 import type { Catalog, Texts } from '../catalog/index.ts';
@@ -174,9 +173,8 @@ async function sendHooks(house: NotifyHouse, now: Date): Promise<void> {
   await Promise.all(
     due.map(async (hook) => {
       const result = await send(house, hook, now);
-      const isTaken = 'status' in result && result.status >= 200 && result.status < 300;
+      const { isTaken, said: why } = tellResult(result);
       const state = isTaken ? 'delivered' : hook.tries >= mostTries ? 'refused' : 'queued';
-      const why = 'status' in result ? `HTTP ${result.status}` : result.failed;
       const dueAt = later(now, Math.min(2 ** (hook.tries - 1) * minuteMs, hourMs));
       await db.transact((tx) => settleHook(tx, hook.id, { state, why, dueAt }));
       if (state === 'refused') log.error({ contact: hook.contactId, why }, 'a program does not hear of alarms');
@@ -190,9 +188,7 @@ export function secretOf(contactId: Id): string {
 }
 
 async function send({ db, sheet, vault, webhooks }: NotifyHouse, hook: DueHook, now: Date) {
-  const opened = vault?.open(hook.secret, secretOf(hook.contactId));
-  if (!opened)
-    return { failed: 'the secret cannot be opened: SECRET_KEY is missing or another one; make a new secret' };
+  const secret = vault?.open(hook.secret, secretOf(hook.contactId));
   const alarms = await db.transact((tx) => alarmsOfNotice(tx, hook.alarms));
   const body = JSON.stringify({
     ...{ id: hook.id, kind: hook.kind, at: beijingIso(hook.at), sentAt: beijingIso(now) },
@@ -202,9 +198,5 @@ async function send({ db, sheet, vault, webhooks }: NotifyHouse, hook: DueHook, 
       ...(closedAt && { closedAt: beijingIso(closedAt) }),
     })),
   });
-  // What is signed is read by another machine: real time, not that of the business.
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = sign(Buffer.from(opened).toString(), timestamp, body);
-  const sent = { [headers.timestamp]: timestamp, [headers.signature]: signature, [headers.key]: hook.id };
-  return postWebhook(hook.url, { headers: sent, body, timeoutMs }, webhooks);
+  return postSigned(hook.url, { secret, key: hook.id, body, timeoutMs }, webhooks);
 }

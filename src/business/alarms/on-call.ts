@@ -1,4 +1,4 @@
-import type { Db } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import { InvalidRequest, problems, type Request, type Route, route } from '../../platform/http/index.ts';
 import { faultOfUrl } from '../../platform/webhook.ts';
 import { newSecret } from '../../platform/webhook-signature.ts';
@@ -64,7 +64,7 @@ export function onCallRoutes(house: OnCallHouse): Route[] {
           id,
           sealed: secret === undefined ? null : sealed(vault, id, secret),
         });
-        await save(request, contact, 'alarm.contact-added');
+        await db.transact((tx) => save(tx, request, contact, 'alarm.contact-added'));
         return { status: 201, body: { id, ...(secret !== undefined && { secret }) } };
       },
     }),
@@ -78,16 +78,18 @@ export function onCallRoutes(house: OnCallHouse): Route[] {
       answer: contactSaved,
       async handle(request) {
         const { params, body } = request;
-        const known = await db.transact((tx) => takeContact(tx, params.id));
-        if (!known) throw problems.notFound();
-        if (body.channel !== known.channel)
-          throw new InvalidRequest([{ field: 'body.channel', value: body.channel, remedy: otherWay }]);
         const secret = body.channel === 'webhook' && body.newSecret ? newSecret() : undefined;
-        const contact = contactOf(
-          { ...body, address: body.address || known.address },
-          { id: params.id, sealed: secret === undefined ? known.secret : sealed(vault, params.id, secret) },
-        );
-        await save(request, contact, 'alarm.contact-changed');
+        await db.transact(async (tx) => {
+          const known = await takeContact(tx, params.id);
+          if (!known) throw problems.notFound();
+          if (body.channel !== known.channel)
+            throw new InvalidRequest([{ field: 'body.channel', value: body.channel, remedy: otherWay }]);
+          const contact = contactOf(
+            { ...body, address: body.address || known.address },
+            { id: params.id, sealed: secret === undefined ? known.secret : sealed(vault, params.id, secret) },
+          );
+          await save(tx, request, contact, 'alarm.contact-changed');
+        });
         return { body: { id: params.id, ...(secret !== undefined && { secret }) } };
       },
     }),
@@ -143,18 +145,17 @@ export function onCallRoutes(house: OnCallHouse): Route[] {
       },
     }),
   ];
+}
 
-  async function save(
-    request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
-    contact: Contact,
-    deed: 'alarm.contact-added' | 'alarm.contact-changed',
-  ): Promise<void> {
-    const { name, channel, afterMinutes, active } = contact;
-    await db.transact(async (tx) => {
-      await saveContact(tx, contact, request.staff!.name, request.now);
-      await auditRequest(tx, request, deed, contact.id, { name, channel, afterMinutes, active });
-    });
-  }
+async function save(
+  tx: Tx,
+  request: Pick<Request, 'staff' | 'now' | 'address' | 'correlationId'>,
+  contact: Contact,
+  deed: 'alarm.contact-added' | 'alarm.contact-changed',
+): Promise<void> {
+  const { name, channel, afterMinutes, active } = contact;
+  await saveContact(tx, contact, request.staff!.name, request.now);
+  await auditRequest(tx, request, deed, contact.id, { name, channel, afterMinutes, active });
 }
 
 /** The contact that was written; an address that cannot be reached is told beside its field. */

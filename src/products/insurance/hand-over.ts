@@ -1,8 +1,7 @@
 import type { Vault } from '../../business/staff/index.ts';
 import { type Job, ofDb, type World } from '../../platform/jobs.ts';
 import type { Log } from '../../platform/log.ts';
-import { postWebhook, type WebhookRules } from '../../platform/webhook.ts';
-import { headers, sign } from '../../platform/webhook-signature.ts';
+import { postSigned, tellResult, type WebhookRules } from '../../platform/webhook.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Id } from '../../values/id.ts';
 import { beijingIso, later } from '../../values/time.ts';
@@ -49,7 +48,7 @@ async function handAll(
     const tried = {
       due: lead,
       status: 'status' in result ? result.status : undefined,
-      detail: 'status' in result ? `HTTP ${result.status}` : result.failed,
+      detail: tellResult(result).said,
       takenMs: performance.now() - begun,
     };
     const fate = await db.transact((tx) => recordTry(tx, tried, now));
@@ -65,17 +64,7 @@ async function handAll(
 
 async function hand({ vault, webhooks }: HandOverHouse, lead: Due) {
   const secret = secretOf(vault, lead.insurerId, lead.secret);
-  if (secret === undefined)
-    return { failed: 'the secret cannot be opened: SECRET_KEY is missing or another one; make a new secret' };
-  const body = bodyOf(lead);
-  // What is signed is read by another machine: real time, not that of the business.
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const sent = {
-    [headers.timestamp]: timestamp,
-    [headers.signature]: sign(secret, timestamp, body),
-    [headers.key]: lead.id,
-  };
-  return postWebhook(lead.url, { headers: sent, body, timeoutMs }, webhooks);
+  return postSigned(lead.url, { secret, key: lead.id, body: bodyOf(lead), timeoutMs }, webhooks);
 }
 
 /** The same for every try of a lead. */

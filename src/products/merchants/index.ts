@@ -15,7 +15,6 @@ export { partnerPlace, partnerPlaces } from './partners/places.ts';
 export { type PartnersHouse, partnerActs, partnersService } from './partners/service.ts';
 export { memberRoute, wasAtTills } from './redemptions/of-member.ts';
 export { personalAtTills } from './redemptions/personal.ts';
-export { redemptionsOf, refusalsOf, savedSince } from './redemptions/read.ts';
 export { type TillServiceHouse, tillActs, tillService } from './redemptions/service.ts';
 export { allTillRoutes, openTills, type Tills } from './redemptions/till.ts';
 export { guessingNow, tillFigures } from './redemptions/watch.ts';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access, readdir, stat, statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import type { LinkSheet } from '../../carriers/index.ts';
+import { chineseFontsFolder } from '../../platform/chinese-fonts.ts';
 import type { Config } from '../../platform/config.ts';
 import { packageRoot } from '../../platform/package-root.ts';
 import { both, type Finding, note, well, wrong } from './finding.ts';
@@ -28,7 +28,6 @@ export async function checkMachine(config: Config, sheets: readonly LinkSheet[])
 
 async function checkDisk(folder: string): Promise<Finding> {
   const there = await nearestFolder(folder);
-  const where = both(`${folder}`, `${folder}`);
   try {
     await access(there, constants.W_OK | constants.X_OK);
   } catch {
@@ -42,7 +41,7 @@ async function checkDisk(folder: string): Promise<Finding> {
     );
   }
   const { bavail, bsize } = await statfs(there);
-  return roomOf(bavail * bsize, where['en']);
+  return roomOf(bavail * bsize, folder);
 }
 
 /** What is said of so much room; a house of some hundred thousand people writes about a gibibyte a month. */
@@ -120,8 +119,7 @@ async function isSpgate(host: string, port: number): Promise<boolean> {
 /** Evidence for authorities is written as PDF with Chinese fonts that come with the program. */
 async function checkFonts(): Promise<Finding> {
   try {
-    const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')), '../fonts');
-    const fonts = (await readdir(folder)).filter((name) => /\.(otf|ttf)$/.test(name));
+    const fonts = (await readdir(chineseFontsFolder())).filter((name) => /\.(otf|ttf)$/.test(name));
     if (fonts.length > 0)
       return well(
         about.fonts,

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setImmediate as aMoment } from 'node:timers/promises';
 import { inForce, type Subscription } from '../../../business/subscriptions/index.ts';
+import { chineseFontsFolder } from '../../../platform/chinese-fonts.ts';
 import { yuan } from '../../../values/money.ts';
 import { beijingIso } from '../../../values/time.ts';
 import type { CareHouse } from '../../house.ts';
@@ -12,7 +12,7 @@ import { wordsAgreedTo } from '../story.ts';
 import type { Pack } from './pack.ts';
 
 // An open font with all characters of GB 2312; only the used ones go into the file.
-const fonts = path.join(path.dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')), '../fonts');
+const fonts = chineseFontsFolder();
 const regular = path.join(fonts, 'NotoSansHans-Regular.otf');
 const bold = path.join(fonts, 'NotoSansHans-Bold.otf');
 

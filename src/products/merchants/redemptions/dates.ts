@@ -102,28 +102,31 @@ function read(plate: string): string | undefined {
   return 'plate' in found ? found.plate : undefined;
 }
 
-const day = (zh: string, en: string): readonly [number, Text] => [409, { 'zh-CN': zh, en }];
+const conflict = (zh: string, en: string): readonly [number, Text] => [409, { 'zh-CN': zh, en }];
 
 const refused = refuserOf<NotProposed | 'asked-today' | 'not-today'>({
-  'no-such-car': day(
+  'no-such-car': conflict(
     '会员名下没有登记这辆车：请核对车牌，或请会员发 CP 加车牌到 10620007 登记',
     'This member has no such car: look at the plate, or the member texts CP and the plate to 10620007',
   ),
-  'members-only': day('会员级别不含这辆车的提醒，不能登记', 'The level of this member has no reminders for this car'),
-  known: day('系统中已是这一天，不必再登记', 'This very day is known already'),
-  'asked-today': day(
+  'members-only': conflict(
+    '会员级别不含这辆车的提醒，不能登记',
+    'The level of this member has no reminders for this car',
+  ),
+  known: conflict('系统中已是这一天，不必再登记', 'This very day is known already'),
+  'asked-today': conflict(
     '今天已就这辆车问过车主，请等车主回复',
     'The owner was asked about this car today: wait for the answer',
   ),
-  'not-today': day('只能在登记优惠的当天办理', 'This can be done on the day of the redemption only'),
-  'no-way': day('现在没有通道可以发短信给会员，请稍后再试', 'No SMS can reach this member now: try again later'),
-  'turned-back': day('这个号码现在不能接收我方短信', 'This number takes no SMS of ours now'),
-  'too-late': day('短信来不及送达，请稍后再试', 'The SMS would come too late: try again later'),
-  past: day('这一天已经过去，请填今后的日期', 'This day is over: give one that lies ahead'),
-  future: day('这一天还没到，请核对', 'This day lies ahead: look at it again'),
-  far: day('日期太远，请核对年份', 'This day is too far ahead: look at its year'),
-  'long-ago': day('日期太早，请核对年份', 'This day is too long ago: look at its year'),
-  'before-registration': day('早于车辆首次登记，请核对', 'This is before the car was first registered'),
-  'too-much': day('数字太大，请核对', 'The number is too large: look at it again'),
-  'mileage-back': day('里程比上次少，请核对', 'The mileage is lower than the last one'),
+  'not-today': conflict('只能在登记优惠的当天办理', 'This can be done on the day of the redemption only'),
+  'no-way': conflict('现在没有通道可以发短信给会员，请稍后再试', 'No SMS can reach this member now: try again later'),
+  'turned-back': conflict('这个号码现在不能接收我方短信', 'This number takes no SMS of ours now'),
+  'too-late': conflict('短信来不及送达，请稍后再试', 'The SMS would come too late: try again later'),
+  past: conflict('这一天已经过去，请填今后的日期', 'This day is over: give one that lies ahead'),
+  future: conflict('这一天还没到，请核对', 'This day lies ahead: look at it again'),
+  far: conflict('日期太远，请核对年份', 'This day is too far ahead: look at its year'),
+  'long-ago': conflict('日期太早，请核对年份', 'This day is too long ago: look at its year'),
+  'before-registration': conflict('早于车辆首次登记，请核对', 'This is before the car was first registered'),
+  'too-much': conflict('数字太大，请核对', 'The number is too large: look at it again'),
+  'mileage-back': conflict('里程比上次少，请核对', 'The mileage is lower than the last one'),
 });

@@ -1,14 +1,13 @@
 import type { z } from 'zod';
-import { subscriberOf } from '../../../business/subscribers/index.ts';
 import type { Db, Tx } from '../../../platform/db.ts';
 import { type Access, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { beijingIso, yearAndMonth } from '../../../values/time.ts';
+import { beijingIso } from '../../../values/time.ts';
 import { presentStanding, type StandingHouse, standingsOf } from '../membership/standing.ts';
 import { memberAtTills } from './contract.ts';
 import type { Till } from './model.ts';
 import { presentPackage } from './present.ts';
-import { calledAt, redemptionsOf, refusalsOf, savedSince } from './read.ts';
+import { calledAt, holderSince, redemptionsOf, refusalsOf, savedThisYear } from './read.ts';
 
 /** Whose redemptions are shown. Whoever mounts the route says so. */
 export type MemberShown = {
@@ -38,7 +37,7 @@ export function memberRoute(house: StandingHouse & { readonly db: Db }, member: 
 
 /** Whether there is anything to show: a level of membership, or something that was redeemed or refused. */
 export async function wasAtTills(tx: Tx, house: StandingHouse, phone: Phone, now: Date): Promise<boolean> {
-  const one = { ...(await ofHolder(tx, phone)), limit: 1 };
+  const one = { since: await holderSince(tx, phone), limit: 1 };
   const standings = await standingsOf(tx, house, [phone], now);
   if (standings.get(phone)!.level !== 'none') return true;
   return (await redemptionsOf(tx, phone, one)).length > 0 || (await refusalsOf(tx, phone, one)).length > 0;
@@ -50,13 +49,12 @@ async function readMember(
   phone: Phone,
   now: Date,
 ): Promise<z.input<typeof memberAtTills>> {
-  const { since } = await ofHolder(tx, phone);
-  const newYear = new Date(`${yearAndMonth(now).year}-01-01T00:00:00+08:00`);
+  const since = await holderSince(tx, phone);
   const [standings, redeemed, refused, saved] = await Promise.all([
     standingsOf(tx, house, [phone], now),
     redemptionsOf(tx, phone, { since, limit: shown }),
     refusalsOf(tx, phone, { since, limit: shown }),
-    savedSince(tx, phone, since > newYear ? since : newYear),
+    savedThisYear(tx, phone, since, now),
   ]);
   const called = await calledAt(tx, [...redeemed, ...refused]);
   const where = ({ id, at, ...till }: Till & { readonly id: string; readonly at: Date }) => ({
@@ -76,9 +74,4 @@ async function readMember(
       ...(one.sender && { sender: one.sender }),
     })),
   };
-}
-
-/** What was before belongs to an earlier holder of the number, and is nobody's business now. */
-async function ofHolder(tx: Tx, phone: Phone): Promise<{ readonly since: Date }> {
-  return { since: (await subscriberOf(tx, phone))?.holderSince ?? new Date(0) };
 }

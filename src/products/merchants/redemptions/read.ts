@@ -1,7 +1,9 @@
+import { subscriberOf } from '../../../business/subscribers/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import { idFloor } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
+import { startOfDay, yearAndMonth } from '../../../values/time.ts';
 import type { Redemption, Refusal, Till } from './model.ts';
 
 const redemptionColumns = `r.phone, r.id, r.benefit_id as "benefitId", r.benefit_version as "benefitVersion", r.title, r.merchant_id as "merchantId",
@@ -59,13 +61,24 @@ const refusalColumns = `r.phone, r.id, r.merchant_id as "merchantId", r.shop_id 
   r.benefit_id as "benefitId", r.channel, r.why, r.sender, r.address, r.at`;
 
 /** What a member has saved since then, in fen; what was undone left out. */
-export async function savedSince(tx: Tx, phone: Phone, since: Date): Promise<{ fen: number; uses: number }> {
+async function savedSince(tx: Tx, phone: Phone, since: Date): Promise<{ fen: number; uses: number }> {
   const [row] = await tx.sql<{ fen: number; uses: number }>(
     'saved by a member',
     `select coalesce(sum(value_fen), 0)::float8 as fen, count(*)::int as uses from redemption where phone = $1 and id >= $2 and state = 'redeemed'`,
     [phone, idFloor(since)],
   );
   return row!;
+}
+
+/** What the holder of a number has saved this year: from its first day, or since he has the number. */
+export function savedThisYear(tx: Tx, phone: Phone, since: Date, now: Date): Promise<{ fen: number; uses: number }> {
+  const newYear = startOfDay(`${yearAndMonth(now).year}-01-01`);
+  return savedSince(tx, phone, since > newYear ? since : newYear);
+}
+
+/** Since when a number has its holder: what was before belongs to an earlier one, and is nobody's business now. */
+export async function holderSince(tx: Tx, phone: Phone): Promise<Date> {
+  return (await subscriberOf(tx, phone))?.holderSince ?? new Date(0);
 }
 
 /** How the merchants, shops, people and programs of these tills are called, whatever became of them since. */

@@ -1,8 +1,8 @@
 import { auditRequest, type Vault } from '../../../business/staff/index.ts';
 import { InvalidRequest, type Route, route } from '../../../platform/http/index.ts';
 import { type Job, ofDb } from '../../../platform/jobs.ts';
-import { faultOfUrl, postWebhook, type WebhookRules } from '../../../platform/webhook.ts';
-import { headers, newSecret, sign } from '../../../platform/webhook-signature.ts';
+import { faultOfUrl, postSigned, tellResult, type WebhookRules } from '../../../platform/webhook.ts';
+import { newSecret } from '../../../platform/webhook-signature.ts';
 import { groupBy } from '../../../values/group.ts';
 import type { Id } from '../../../values/id.ts';
 import { beijingIso, hourMs, later, minuteMs } from '../../../values/time.ts';
@@ -51,13 +51,13 @@ export function tellJob({ vault, webhooks }: TellHouse): Job {
           if (world.stop.aborted) return world.db.transact((tx) => putBackEvents(tx, events.slice(nth), due));
           const begun = performance.now();
           const result = await tell(event);
-          const isTaken = 'status' in result && result.status >= 200 && result.status < 300;
+          const { isTaken, said: detail } = tellResult(result);
           const fate: EventTry['fate'] = isTaken ? 'delivered' : event.tries >= mostTries ? 'given-up' : 'waiting';
           const again = fate === 'waiting' ? later(due, waitMs(event.tries)) : undefined;
           const tried = {
             ...{ event, fate, again, takenMs: performance.now() - begun },
             status: 'status' in result ? result.status : undefined,
-            detail: 'status' in result ? `HTTP ${result.status}` : result.failed,
+            detail,
           };
           await world.db.transact((tx) => recordEventTry(tx, tried, due));
           if (fate === 'given-up')
@@ -73,14 +73,8 @@ export function tellJob({ vault, webhooks }: TellHouse): Job {
   };
 
   async function tell({ id, merchantId, url, secret: sealed, body }: DueEvent) {
-    const opened = vault?.open(sealed, about(merchantId));
-    if (!opened)
-      return { failed: 'the secret cannot be opened: SECRET_KEY is missing or another one; make a new secret' };
-    // What is signed is read by another machine: real time, not that of the business.
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = sign(Buffer.from(opened).toString(), timestamp, body);
-    const sent = { [headers.timestamp]: timestamp, [headers.signature]: signature, [headers.key]: id };
-    return postWebhook(url, { headers: sent, body, timeoutMs }, webhooks);
+    const secret = vault?.open(sealed, about(merchantId));
+    return postSigned(url, { secret, key: id, body, timeoutMs }, webhooks);
   }
 }
 
