@@ -70,3 +70,94 @@ export const shards = {
     ...['redemption_tally', 'till_key', 'till_webhook'],
   ],
 };
+
+/**
+ * Statements that ask all nodes, each by its name, or by how its name or its text begins, and why that is right: every other one names
+ * the phone, or a range of phones and how many, or a lane and a priority. `test/ops/citus.test.ts` asks it of what the hot journeys ask; what
+ * the clock asks only now and then is here as well, so that a slow machine finds nothing new.
+ */
+export const acrossPhones: readonly { readonly asks: readonly string[]; readonly because: string }[] = [
+  {
+    asks: ['select min(', 'first seat not told'],
+    because: 'the clock looks what is due next: the first of an index of each node',
+  },
+  {
+    asks: ['sweep ', 'walk ', 'clear help visits'],
+    because: 'retention goes through a table at night, a page at a time',
+  },
+  {
+    asks: [
+      ...[
+        'phones due',
+        'phones unanswered by carriers',
+        'phones with charges to end',
+        'phones with order events waiting',
+      ],
+      ...['take order chases', 'alarm old chases', 'cancels to list', 'take old MO parts', 'give up reports'],
+      ...['find missed reports', 'find reports of lost MMS', 'tell orphan reports', 'approved remedies'],
+      ...['passed inspections', 'open reminders', 'reminded and not delivered', 'paused deliveries', 'push in flight'],
+      ...[
+        'waiting of push',
+        'waiting of membership run',
+        'take till events',
+        'take decided MTs',
+        'take due insurance leads',
+        'take seats not told',
+        'leads into a batch',
+        'leads of a batch are handed',
+      ],
+      ...[
+        'shops that guess',
+        'patterns at tills',
+        'reach group-buys',
+        'undecided group-buys',
+        'told group-buys',
+        'merchants to settle',
+        'used at a merchant in a month',
+      ],
+    ],
+    because: 'the clock takes a page of what is due, along an index that holds only that',
+  },
+  {
+    asks: ['find stale MTs', 'find what was left behind', 'anything to send', 'hand MTs over'],
+    because: 'a link that begins, has no connection, or is given up looks for what is its own: along an index by link',
+  },
+  {
+    asks: ['free months charged', 'free months owed to former holders', 'count holders'],
+    because: 'once a month, before its bill and before its membership SMS',
+  },
+  { asks: ["select 'mo' as table where exists"], because: 'once a day: a partition that must be empty' },
+  {
+    asks: [
+      ...['select product, count(*)::int as subscriptions from', 'select count(*)::int as n from', 'with life as ('],
+      ...['select day::text, array[', "select (e.at at time zone 'Asia/Shanghai')::date::text as day"],
+    ],
+    because: 'reports and alarms count everybody, and keep what they counted of a day',
+  },
+  {
+    asks: ['select 0 as hour where exists'],
+    because: 'once for the forecast of an hour: one row of an index for each',
+  },
+  { asks: ['select exists (select 1 from mt_queue where due_at <= $1)'], because: 'a demonstration moves its clock' },
+  { asks: ['open group-buys'], because: 'how many seats of a group-buy are taken is asked of all who took one' },
+  {
+    asks: ['guesses at tills'],
+    because: 'who tries numbers is seen in what all of them were told, in the last minutes',
+  },
+];
+
+/**
+ * Tables of the coordinator that transactions about phones touch. Everything else that happens to phones stays on the nodes, so that two
+ * people's orders have nothing in common.
+ */
+export const besidePhones: Readonly<Record<string, readonly string[]>> = {
+  'read, and written by people': [
+    ...['benefit', 'billing_stop', 'carrier_file', 'group_buy', 'held_text', 'merchant', 'merchant_contract'],
+    ...['merchant_person', 'mms_approval', 'mms_issue', 'place', 'shop', 'till_webhook', 'weather_forecast'],
+  ],
+  'one row for each page of a work of the clock': [
+    ...['bill_run', 'long_work', 'membership_run', 'mms_push', 'mms_push_cursor'],
+  ],
+  'a line of a merchant’s history when a group-buy is decided': ['merchant_event'],
+  'a limit that all share: the last seat is taken once': ['redemption_tally', 'trial_seats'],
+};

@@ -1,7 +1,12 @@
 import test from 'ava';
+import { aHotHouse, liveHotJourneys } from '../../scripts/lib/hot-journeys.ts';
 import { shardFaults } from '../../scripts/lib/shard-faults.ts';
-import { shards } from '../../src/platform/shards.ts';
+import { acrossPhones, besidePhones, shards } from '../../src/platform/shards.ts';
+import { newId } from '../../src/values/id.ts';
 import { withDatabase } from '../support/database.ts';
+import { faultsOf, tablesOf } from '../support/phone-named.ts';
+import { createTestDatabase } from '../support/server.ts';
+import { recordStatements, type Statement } from '../support/statements.ts';
 
 const db = withDatabase();
 
@@ -44,3 +49,87 @@ test.serial(
     }
   },
 );
+
+test('What names the phone, phones, or what it joins them with is found to name it; a planted query without phone is found, and so is one that a cluster refuses', (t) => {
+  for (const named of [
+    'select * from mt where phone = $1 and id = $2',
+    'select * from subscription s where s.phone = any($1) and closed_at is null',
+    'update submit s set state = t.state from unnest($1::text[], $2::text[]) t(phone, state) where s.phone = t.phone',
+    'delete from held_mt h using (select $1::text as phone) d where (h.phone, h.mt_id) = (d.phone, d.mt_id)',
+    'with gone as (delete from mt_queue where phone = $1 returning *) select * from gone g join mt on mt.phone = g.phone',
+    'select * from mt join submit using (phone) where mt.phone = $1',
+    'select (select min(sent_at) from submit s where s.phone = m.phone) from mt m where m.phone = any($1)',
+    'delete from consent where (phone, id) in (select p, i from unnest($1::text[], $2::uuid[]) t(p, i))',
+    'insert into mo_seen (phone, link) select * from unnest($1::text[], $2::text[]) on conflict do nothing',
+    'select id from subscription where phone = $1 for update',
+    'select * from merchant where id = $1 for update',
+  ])
+    t.deepEqual(faultsOf(named), [], named);
+  for (const [planted, faults] of [
+    ['select * from mt where id = $1', ['unnamed mt']],
+    ['select * from mt_2026_11 where id = $1', ['unnamed mt']],
+    ['select * from mt where phone = $1 or id = $2', ['unnamed mt']],
+    ['select * from mt where ($1::text is null or phone = $1)', ['unnamed mt']],
+    ['select * from mt m join submit s on s.phone = m.phone where s.link = $1', ['unnamed mt', 'unnamed submit']],
+    ['select * from mt m join submit s on s.mt_id = m.id where m.phone = $1', ['unnamed submit']],
+    ['update charge set state = $2 where id = $1', ['unnamed charge']],
+    ['with due as (select * from mt_queue where due_at <= $1) select * from due', ['unnamed mt_queue']],
+    ['insert into mo_seen (link) values ($1)', ['unnamed mo_seen']],
+    ['select * from mt_queue where lane = $1 and priority = 0 and due_at <= $2 limit 9', ['claim mt_queue']],
+    ['select * from mt_queue where lane = $1 and due_at <= $2 limit 9', ['unnamed mt_queue']],
+    ['select phone from subscription where phone > $1 order by phone limit 9', ['page subscription']],
+    ['select id from subscription where phone = any($1) for update', ['locks subscription']],
+    ['select exists (select from submit where phone = $1)', ['empty submit']],
+    ['select i from unnest($1::text[]) i where exists (select from mt where mt.phone = i.phone)', ['correlated mt']],
+  ] as const)
+    t.deepEqual(faultsOf(planted), faults, planted);
+});
+
+test('Whatever is asked while people order, confirm, cancel, are answered, sent to and billed, and redeem, names the phone or is listed with its reason; nothing locks rows of several phones; and it touches nothing that all share, but for what is listed: one query without phone among all that, and one transaction about what all share, are found', async (t) => {
+  const recording = recordStatements();
+  const house = await aHotHouse(await createTestDatabase());
+  const [planted, ofAll] = ['select text from mt where id = $1', 'update staff_account set name = name where false'];
+  try {
+    await liveHotJourneys(house);
+    await house.db.read(planted, [newId(house.clock.now())]);
+    await house.db.transact(async (tx) => {
+      await tx.sql('of a phone', 'select from subscriber where phone = $1', ['15633000001']);
+      await tx.sql('of all', ofAll, []);
+    });
+  } finally {
+    recording.stop();
+    await house.stop();
+  }
+  const asked = [...recording.statements.values()].filter(({ text }) =>
+    /^\s*(select|with|insert|update|delete)/i.test(text),
+  );
+  for (const hot of ['claim MTs', 'settle MTs', 'insert MTs', 'redeem', 'phones of members', 'phones of month'])
+    t.true(
+      asked.some(({ name }) => name === hot),
+      `${hot} was not asked`,
+    );
+  const wrong = asked.flatMap((statement) =>
+    faultsOf(statement.text)
+      .filter((fault) => !/^(page|claim) /.test(fault) && !(fault.startsWith('unnamed ') && mayAskAll(statement)))
+      .map((fault) => `${fault}: ${statement.name ?? statement.text}`),
+  );
+  t.deepEqual(wrong, [`unnamed mt: ${planted}`]);
+  const claim = asked.find(({ name }) => name === 'claim MTs')!;
+  t.deepEqual(faultsOf(claim.text), ['claim mt_queue'], 'each lane and priority is asked by itself');
+
+  const onNodes = new Set(shards.byPhone);
+  const beside = new Set(Object.values(besidePhones).flat());
+  const shared = recording.transactions().flatMap((statements) => {
+    const tables = statements.map(({ name, text }) => ({ by: name ?? text, of: [...tablesOf(text)] }));
+    if (!tables.some(({ of }) => of.some((table) => onNodes.has(table)))) return [];
+    return tables.flatMap(({ by, of }) =>
+      of.flatMap((table) => (shards.coordinator.includes(table) && !beside.has(table) ? [`${table} by ${by}`] : [])),
+    );
+  });
+  t.deepEqual([...new Set(shared)], ['staff_account by of all']);
+});
+
+function mayAskAll({ name, text }: Statement): boolean {
+  const begins = [name ?? '', text.trimStart().replace(/\s+/g, ' ')];
+  return acrossPhones.some(({ asks }) => asks.some((ask) => begins.some((one) => one.startsWith(ask))));
+}

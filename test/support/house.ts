@@ -1,99 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import type { DestinationStream } from 'pino';
-import { readConfig } from '../../src/platform/config.ts';
-import { Lifecycle } from '../../src/platform/lifecycle.ts';
-import { openLog } from '../../src/platform/log.ts';
-import { type House, startHouse } from '../../src/roles/house.ts';
-import type { HandsetMessageView } from '../../src/simulators/contract.ts';
-import { createTestDatabase } from './server.ts';
+import { aHouse, type RunningHouse } from './a-house.ts';
 
-/** The whole product in this process, as `npm start` runs it, and what people do with their phones. */
-export type RunningHouse = House & {
-  readonly url: string;
-  /** A person texts; resolves when the gateway has taken it. */
-  text(phone: string, text: string, to?: string): Promise<void>;
-  /** What the handset shows, oldest first. */
-  messages(phone: string): Promise<HandsetMessageView[]>;
-  /** The texts that arrived, as soon as there are `count` of them. Throws when they do not come. */
-  arrived(phone: string, count: number): Promise<string[]>;
-  /** Walks business time forward; resolves with the HTTP status. */
-  walkTo(to: string): Promise<number>;
-  stop(): Promise<void>;
-};
-
-/** Starts a house of its own on a database of its own and simulated carriers. What it logs goes to `out`. */
-export async function aHouse(settings: Record<string, string> = {}, out?: DestinationStream): Promise<RunningHouse> {
-  const database = await createTestDatabase();
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-house-'));
-  const config = readConfig({
-    DATABASE_URL: database.url,
-    SPGATE_DATA: folder,
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    ...settings,
-  });
-  const log = openLog({ level: config.LOG_LEVEL, ...(out && { out }) });
-  const lifecycle = new Lifecycle(log);
-  const house = await startHouse(config, log, lifecycle);
-  const url = house.url!;
-  const messages = async (phone: string) => {
-    const answer = await fetch(`${url}/sim/handsets/${phone}/messages`);
-    return (await answer.json()) as HandsetMessageView[];
-  };
-  return {
-    ...house,
-    url,
-    messages,
-    async text(phone, text, to = '10620007') {
-      const answer = await post(`${url}/sim/handsets/${phone}/sms`, { to, text });
-      if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`);
-    },
-    async arrived(phone, count) {
-      return until(`${count} messages at ${phone}`, async () => {
-        const texts = (await messages(phone)).filter(({ direction }) => direction === 'mt').map(({ text }) => text);
-        return texts.length >= count ? texts : undefined;
-      });
-    },
-    walkTo: async (to) => (await post(`${url}/sim/clock`, { to })).status,
-    async stop() {
-      await lifecycle.stop();
-      await database.drop();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
+export { aHouse, post, type RunningHouse, until } from './a-house.ts';
 
 /** Gives a test file a house. Call it once at the top of the file, and the result inside tests. */
 export function withHouse(settings: Record<string, string> = {}, out?: DestinationStream): () => RunningHouse {
   let house: RunningHouse | undefined;
   test.serial.before('start a house', async () => {
-    house = await aHouse(settings, out);
+    house = await aHouse(settings, { out });
   });
   test.after.always('stop the house', async () => {
     await house?.stop();
   });
   return () => house!;
-}
-
-const pollMs = 20;
-/** Costs nothing while all is well, and leaves room for a machine that does other things as well. */
-const patienceMs = 60_000;
-
-/** What `look` finds, as soon as it finds something. Throws with `what` when nothing is found for a minute. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(pollMs);
-  }
-}
-
-export function post(url: string, body: unknown): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
