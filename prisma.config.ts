@@ -130,6 +130,7 @@ const sqlOnly = [
   'self_copy',
   'self_session',
   'sealed_holder',
+  'sealed_recording',
   'settlement_entry',
   'settlement_line',
   'settlement_sheet',

@@ -61,10 +61,11 @@ export async function complain(
 }
 
 async function soundRecording(
-  { blobs }: CareHouse,
+  { recordings }: CareHouse,
   calls: readonly TelemarketingConsent[],
 ): Promise<TelemarketingConsent | undefined> {
-  for (const call of calls) if (call.recordingHash !== null && (await blobs.isSound(call.recordingHash))) return call;
+  for (const call of calls)
+    if (call.recordingHash !== null && (await recordings.isSound(call.recordingHash))) return call;
   return undefined;
 }
 

@@ -16,7 +16,8 @@ import type { OrderScript } from './console/script.ts';
 /** What care works with: it sees everything. */
 export type CareHouse = RefundHouse &
   Pick<BillingHouse, 'terms' | 'door'> & {
-    readonly blobs: Blobs;
+    /** Recordings of calls. */
+    readonly recordings: Blobs;
     readonly segments: Segments;
     /** What masked numbers of pages stand for. */
     readonly numbers: Pick<Numbers, 'open'>;

@@ -40,6 +40,7 @@ export const shards = {
       'trial_seats',
       'held_text',
       'consent_list',
+      'sealed_recording',
       'call_list',
       'call_seating',
     ],

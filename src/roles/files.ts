@@ -3,8 +3,10 @@ import { type Blobs, openBlobs } from '../platform/blobs.ts';
 import type { Config } from '../platform/config.ts';
 import { openS3Blobs } from '../platform/s3-blobs.ts';
 
-/** Every store of files of the house: what is for good, pictures of errands, what people exported, copies of somebody's data. */
-export const fileStores = ['', 'errands', 'exports', 'copies'] as const;
+/** Every store of files of the house: what is for good, pictures of errands, what people exported, copies of somebody's data, sealed recordings. */
+export const fileStores = ['', 'errands', 'exports', 'copies', 'recordings'] as const;
+/** What files of the sealed stores are sealed as. */
+export const sealedAs = { errands: 'papers of errands', recordings: 'recordings of calls' } as const;
 export type FileStore = (typeof fileStores)[number];
 /** Opens one of them. */
 export type Stores = (store: FileStore) => Blobs;

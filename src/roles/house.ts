@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Fact, type Outlets, startAlarms } from '../business/alarms/index.ts';
 import { openCatalogue } from '../business/catalog/index.ts';
+import { openRecordings } from '../business/consent/index.ts';
 import { startExporting } from '../business/exports/index.ts';
 import { type Door, loadMultimedia } from '../business/messages/index.ts';
 import { closeSamplePlaces, openSamplePlaces } from '../business/places/index.ts';
@@ -78,7 +79,7 @@ import { openDatabase } from './database.ts';
 import { peopleAsk } from './demonstration.ts';
 import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
-import { openFiles } from './files.ts';
+import { openFiles, sealedAs } from './files.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { houseFigures, linkFigures, ownFigures } from './metrics.ts';
@@ -177,7 +178,11 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
   };
   const scratch = openScratch(config.SPGATE_DATA);
   // Pictures of identity cards and licences are among them.
-  const errandFiles = staff.vault ? sealedBlobs(files('errands'), staff.vault, 'papers of errands') : files('errands');
+  const recordings = openRecordings(db, {
+    plain: blobs,
+    sealed: staff.vault && sealedBlobs(files('recordings'), staff.vault, sealedAs.recordings),
+  });
+  const errandFiles = staff.vault ? sealedBlobs(files('errands'), staff.vault, sealedAs.errands) : files('errands');
   const exports = {
     files: files('exports'),
     kinds: allExports({ db, catalog: terms.catalog, campaigns, alarms: readings.alarms }),
@@ -220,6 +225,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     vehicles: readings.vehicles,
     books,
     blobs,
+    recordings,
     scratch,
     staff,
     hear,
@@ -262,6 +268,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     fileSheets: books.fileSheets,
     cancelsFolder,
     blobs,
+    recordings,
     scratch,
     exportFiles: exports.files,
     errands: readings.errands,

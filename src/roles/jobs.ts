@@ -1,4 +1,5 @@
 import { jobsOf as billJobs } from '../business/bill-run/jobs.ts';
+import type { Recordings } from '../business/consent/index.ts';
 import type { CarrierForm } from '../business/desk/index.ts';
 import { jobsOf as deskJobs } from '../business/desk/jobs.ts';
 import { jobsOf as exportJobs } from '../business/exports/jobs.ts';
@@ -55,6 +56,8 @@ export type JobHouse = Intake & {
   /** Where the files of cancels are put. */
   readonly cancelsFolder: string;
   readonly blobs: Blobs;
+  /** Recordings of calls, sealed where there is a key. */
+  readonly recordings: Recordings;
   readonly scratch: Scratch;
   /** Files of exports, apart from those that prove something. */
   readonly exportFiles: Blobs;

@@ -112,6 +112,8 @@ export type WebOptions = {
   /** How customer care works. */
   readonly desk: Readings['desk'];
   readonly blobs: Blobs;
+  /** Recordings of calls, sealed where there is a key. */
+  readonly recordings: Blobs;
   readonly scratch: Scratch;
   /** What people name to say where they are, and what they look for. */
   readonly places: Readings['places'];
@@ -244,8 +246,8 @@ function selfPartsOf({
 
 /** Every route of the program. A route of a new slice is added here, and nowhere else. */
 export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
-  const { config, db, terms, blobs, segments, door, refundRules, books, release, checks, carriers, simulated, intake } =
-    options;
+  const { config, db, terms, blobs, recordings, segments, door, refundRules, books, release, checks } = options;
+  const { carriers, simulated, intake } = options;
   const behindTls = config.PUBLIC_URL !== undefined;
   const numbersPerHour = config.NUMBERS_PER_HOUR;
   const counting: { readonly countNumber: CountNumber } = {
@@ -262,7 +264,7 @@ export function allRoutes(options: Omit<WebOptions, 'visits'>): Route[] {
     ...workRoutes(options),
     ...messageRoutes({ ...counting, db, door, segments, numbers: options.numbers, whenSettled: settling(intake) }),
     ...parkedRoutes(intake),
-    ...telemarketingRoutes({ db, blobs, segments, catalog: terms.catalog }),
+    ...telemarketingRoutes({ db, blobs, recordings, segments, catalog: terms.catalog }),
     ...vehicleRoutes({ db, blobs, catalog: terms.catalog, rules: options.vehicles }),
     ...campaignRoutes({ ...options, offersTo }),
     ...billRunRoutes(options),

@@ -45,7 +45,7 @@ test.before(async () => {
     terms: termsOf(await aCatalog()),
     door: aDoor(aLane),
     rules: await loadRefundRules(contentFolder),
-    blobs: openBlobs(folder),
+    recordings: openBlobs(folder),
     segments: await loadSegments(contentFolder),
     numbers: await openNumbers(db()),
     numbersPerHour: 60,
@@ -291,7 +291,7 @@ test.serial(
   async (t) => {
     const phone = '13000003004';
     const { subscriptionId, listId } = await soldByPhone(phone);
-    const { hash } = await house.blobs.put([Buffer.from('RIFF')], 100);
+    const { hash } = await house.recordings.put([Buffer.from('RIFF')], 100);
     await db().transact((tx) => attachRecording(tx, { listId, recording: 'r.wav', hash }));
     const heard = await told(await complainAs(agent, phone, { subscriptionId }));
     t.deepEqual(heard, ['stays 录音 r.wav 完好，可证明该订购：订购与费用不变，请先听录音再答复用户']);

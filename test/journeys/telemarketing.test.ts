@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'ava';
 import { beijingIso, later, minuteMs } from '../../src/values/time.ts';
 import { withBrowser } from '../support/browser.ts';
@@ -8,7 +11,10 @@ import { openNumber } from '../support/openings.ts';
 import { aTone } from '../support/tone.ts';
 import { unzip } from '../support/zip.ts';
 
-const house = withHouse();
+const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-telemarketing-'));
+test.after.always(() => rm(folder, { recursive: true, force: true }));
+const settings = { SPGATE_DATA: folder, SECRET_KEY: 'k'.repeat(32) };
+const house = withHouse(settings);
 const open = withBrowser();
 /** Half a second of a call. */
 const call = aTone(500);
@@ -81,6 +87,9 @@ test('CA-060…062, CA-X17: from the carrier’s list over call, recording and e
   const last = await fetch(sound, { headers: { cookie: agent, range: 'bytes=-3' } });
   t.deepEqual([last.status, Buffer.from(await last.arrayBuffer())], [206, call.subarray(-3)]);
   t.is((await fetch(sound, { headers: { cookie: agent, range: `bytes=${call.length}-` } })).status, 416);
+  for (const file of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (file.isFile())
+      t.false((await readFile(path.join(file.parentPath, file.name))).includes(call.subarray(0, 64)), file.name);
   const other = await aSession(db, 'technical-support');
   t.is((await fetch(sound, { headers: { cookie: other } })).status, 403, 'who mends machines hears no calls');
 

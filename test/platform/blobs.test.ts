@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { openVault } from '../../src/business/staff/index.ts';
-import { type Blobs, BlobTooLarge, openBlobs } from '../../src/platform/blobs.ts';
+import { type Blobs, BlobTooLarge, openBlobs, readWhole } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { openS3Blobs } from '../../src/platform/s3-blobs.ts';
 import { sealedBlobs } from '../../src/platform/sealed-blobs.ts';
@@ -144,6 +144,57 @@ test('A sealed file is read by the key of the house alone; what came before ther
   t.false((await contentOf(plain, name)).includes('recording'));
   await t.throwsAsync(contentOf(sealed('l'), name), { message: /sealed with another SECRET_KEY/ });
   await t.throwsAsync(store.put([bytes], bytes.length - 1), { instanceOf: BlobTooLarge });
+  const byHand = Buffer.concat([Buffer.from('SPGate sealed 1\n'), openVault('k'.repeat(32)).seal(bytes, 'papers')]);
+  const whole = await plain.put([byHand], 200);
+  t.is(await contentOf(store, whole.hash, { first: 5, last: 6 }), 'of', 'as the version before sealed it');
+  t.is(await store.bytesOf(whole.hash), bytes.length);
   const older = await plain.put([bytes], 100);
   t.is(await contentOf(store, older.hash), 'RIFF of a recording');
 });
+
+test('A long file is sealed piece by piece: any part of it is read, and pieces cannot be exchanged, left out or brought from another', async (t) => {
+  const plain = openBlobs(path.join(folder, 'long'));
+  const vault = openVault('k'.repeat(32));
+  const store = sealedBlobs(plain, vault, 'recordings');
+  const piece = 64 * 1024;
+  const sealedPiece = piece + vault.overheadBytes;
+  for (const size of [0, 1, piece - 1, piece, piece + 1, 3 * piece, 3 * piece + 7]) {
+    const long = randomBytes(size);
+    const { hash: name, bytes: n } = await store.put([long.subarray(0, 100), long.subarray(100)], size);
+    t.deepEqual([n, await store.bytesOf(name)], [size, size]);
+    t.true((await readWhole(store, name)).equals(long), `${size} bytes`);
+    for (const [first, last] of [
+      [0, 0],
+      [piece - 2, piece + 2],
+      [2 * piece, 3 * piece + 3],
+      [size - 3, size - 1],
+    ] as const)
+      if (first >= 0 && first < size) {
+        const part = Buffer.concat(await collect(await store.read(name, { first, last })));
+        t.true(part.equals(long.subarray(first, last + 1)), `${first}-${last} of ${size}`);
+      }
+  }
+  const [one, two] = [await sealedBytes('a'), await sealedBytes('b')];
+  const at = (file: Buffer, n: number) => file.subarray(32 + n * sealedPiece, 32 + (n + 1) * sealedPiece);
+  const head = one.subarray(0, 32);
+  for (const forged of [
+    [head, at(one, 1), at(one, 0), at(one, 2)],
+    [head, at(one, 0), at(one, 1)],
+    [head, at(one, 0), at(two, 1), at(one, 2)],
+    [head, at(one, 0), at(one, 1), at(one, 2), at(one, 2)],
+  ]) {
+    const { hash: name } = await plain.put(forged, 10 * piece);
+    await t.throwsAsync(readWhole(store, name), { code: 'blob-sealed' });
+  }
+
+  async function sealedBytes(letter: string): Promise<Buffer> {
+    const { hash: name } = await store.put([Buffer.alloc(2 * piece + 50, letter)], 10 * piece);
+    return readWhole(plain, name);
+  }
+});
+
+async function collect(source: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return chunks;
+}

@@ -6,11 +6,15 @@ import path from 'node:path';
 import test from 'ava';
 import pg from 'pg';
 import { writeLinkSheet } from '../../scripts/lib/program.ts';
+import { openVault } from '../../src/business/staff/index.ts';
+import { openBlobs } from '../../src/platform/blobs.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { sealedBlobs } from '../../src/platform/sealed-blobs.ts';
 import { driftOf } from '../../src/roles/doctor/database.ts';
 import { examine } from '../../src/roles/doctor/doctor.ts';
 import { type Finding, linesOf } from '../../src/roles/doctor/finding.ts';
 import { roomOf } from '../../src/roles/doctor/machine.ts';
+import { sealedAs } from '../../src/roles/files.ts';
 import { createEmptyDatabase, createTestDatabase } from '../support/server.ts';
 
 const log = openLog({ level: 'silent' });
@@ -64,6 +68,14 @@ test('Each thing that would keep it from working is named with what to do, and n
   await client.query(
     `update _prisma_migrations set checksum = 'edited' where migration_name = (select min(migration_name) from _prisma_migrations)`,
   );
+  const files = openBlobs(path.join(folder, 'recordings'));
+  const recording = await sealedBlobs(files, openVault('j'.repeat(32)), sealedAs.recordings).put(
+    [Buffer.from('RIFF')],
+    9,
+  );
+  await client.query('insert into sealed_recording (hash, kept_hash, plain_left) values ($1, $1, false)', [
+    recording.hash,
+  ]);
   await client.end();
   const links = path.join(folder, 'links');
   const [web, listen, nobody] = [await takenPort(t), await takenPort(t), 9];
@@ -81,7 +93,7 @@ test('Each thing that would keep it from working is named with what to do, and n
     log,
   );
   const wrongs = found.filter(({ state }) => state === 'wrong').map(({ about }) => about.en);
-  for (const what of ['Migrations', 'Gateway of a carrier', 'Mailbox', 'Outgoing mail'])
+  for (const what of ['Migrations', 'Gateway of a carrier', 'Mailbox', 'Outgoing mail', 'Sealed files'])
     t.true(wrongs.includes(what), what);
   t.is(wrongs.filter((what) => what === 'Ports').length, 2, 'that of the web and that of the link');
   t.deepEqual(
@@ -94,6 +106,7 @@ test('Each thing that would keep it from working is named with what to do, and n
   );
   t.true(textsOf(found).includes('note: the port of smg takes connections from anywhere'));
   for (const one of found) t.is(one.state !== 'well', one.remedy !== undefined, one.says.en);
+  t.regex(saysOf(found, 'Sealed files')[0]!.says.en, /sealed with another SECRET_KEY/);
   const printed = linesOf(found).join('\n');
   t.false(printed.includes('hunter2'));
   t.regex(printed, /→ .*\p{Script=Han}/u);

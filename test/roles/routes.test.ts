@@ -63,6 +63,7 @@ async function routes(): Promise<Route[]> {
     ...readings,
     ...parts,
     blobs,
+    recordings: blobs,
     weatherRules: readings.weather.rules,
     scratch: openScratch('/nowhere'),
     errandFiles: blobs,

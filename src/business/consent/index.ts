@@ -1,5 +1,6 @@
 export type { Consent, ConsentKind } from './model.ts';
 export { givePromotionConsents, type PromotionConsent } from './promotion.ts';
+export { notePlainGone, openRecordings, plainLeft, type Recordings, sealedAmong } from './recordings.ts';
 export { consentedTo, consentsOf, consentsSince, saveConsents } from './store.ts';
 export {
   attachRecording,

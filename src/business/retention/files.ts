@@ -52,10 +52,11 @@ export async function pointedAt(
   hash: string,
   but: { readonly table: string; readonly id: Id },
 ): Promise<boolean> {
-  const asks = pointers.map(
-    ({ table, hash: column, unless }) =>
-      `exists (select from ${table} p where p.${column} = $1${unless ? ` and p.${unless} is null` : ''}${table === but.table ? ' and p.id <> $2' : ''})`,
-  );
+  const asks = pointers.map(({ table, hash: column, unless, elsewhere }) => {
+    const isOther = table === but.table ? ' and p.id <> $2' : '';
+    const isHere = elsewhere ? ` and not exists (select from ${elsewhere} e where e.hash = $1)` : '';
+    return `exists (select from ${table} p where p.${column} = $1${unless ? ` and p.${unless} is null` : ''}${isOther})${isHere}`;
+  });
   const [row] = await tx.sql<{ pointed: boolean }>(
     `file of ${but.table} is pointed at`,
     `select (${asks.join(' or ')}) and $2::uuid is not null as pointed`,

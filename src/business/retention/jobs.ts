@@ -2,10 +2,11 @@ import type { Blobs } from '../../platform/blobs.ts';
 import { type Job, nextRing, ringAt, scheduled } from '../../platform/jobs.ts';
 import type { Scratch } from '../../platform/scratch.ts';
 import { dayStart, hourMs, later, monthStart } from '../../values/time.ts';
+import type { Recordings } from '../consent/index.ts';
 import { removeOldFiles } from './files.ts';
 import { dropOldMonths } from './months.ts';
 import { type Keep, oldFiles, unsentFiles } from './periods.ts';
-import { removeOldRecordings } from './recordings.ts';
+import { removeOldRecordings, sealOldRecordings } from './recordings.ts';
 import { sweepFoundRows, sweepWalkedRows } from './rows.ts';
 
 export type { Keep } from './periods.ts';
@@ -20,7 +21,17 @@ const name = 'let go of what is old';
  * What the clock rings for what is old enough to go: once a day, and again in an hour when a table was too busy to let go of a
  * month; whole tables are walked on the first of the month, as most is kept by whole months.
  */
-export function jobsOf({ blobs, scratch, keep }: { blobs: Blobs; scratch: Scratch; keep: Keep }): readonly Job[] {
+export function jobsOf({
+  blobs,
+  recordings,
+  scratch,
+  keep,
+}: {
+  blobs: Blobs;
+  recordings: Recordings;
+  scratch: Scratch;
+  keep: Keep;
+}): readonly Job[] {
   return [
     {
       name,
@@ -29,6 +40,7 @@ export function jobsOf({ blobs, scratch, keep }: { blobs: Blobs; scratch: Scratc
         const free = await dropOldMonths(db, keep, due, log);
         await sweepFoundRows(db, keep, due);
         await removeOldFiles(db, blobs, unsentFiles, keep, due);
+        await sealOldRecordings(db, blobs, recordings, log);
         const left = await scratch.sweep();
         if (left > 0) log.warn({ files: left }, 'files of imports that broke off were left behind; they are removed');
         await ringAt(db, name, free ? later(dayStart(due, 1), hourOfDay * hourMs) : later(due, againMs));
@@ -38,7 +50,7 @@ export function jobsOf({ blobs, scratch, keep }: { blobs: Blobs; scratch: Scratc
       name: 'walk for what is old',
       next: (after) => later(monthStart(after, 1), (hourOfDay + 1) * hourMs),
       async work(db, now) {
-        await removeOldRecordings(db, blobs, keep, now);
+        await removeOldRecordings(db, recordings, keep, now);
         await removeOldFiles(db, blobs, oldFiles, keep, now);
         await sweepWalkedRows(db, keep, now);
       },

@@ -295,9 +295,22 @@ export const oldFiles: readonly FileRule[] = [
   },
 ];
 
-/** All that points at a file of the store; `unless` says since when the row does so no more. A test holds it against the schema. */
-export const pointers: readonly { readonly table: string; readonly hash: string; readonly unless?: string }[] = [
-  { table: 'telemarketing_consent', hash: 'recording_hash', unless: 'recording_removed_at' },
+/**
+ * All that points at a file of the store; `unless` says since when the row does so no more, `elsewhere` which table names those hashes
+ * whose file lies in a store of its own. A test holds it against the schema.
+ */
+export const pointers: readonly {
+  readonly table: string;
+  readonly hash: string;
+  readonly unless?: string;
+  readonly elsewhere?: string;
+}[] = [
+  {
+    table: 'telemarketing_consent',
+    hash: 'recording_hash',
+    unless: 'recording_removed_at',
+    elsewhere: 'sealed_recording',
+  },
   { table: 'consent_list', hash: 'file_hash' },
   { table: 'call_list', hash: 'file_hash' },
   { table: 'carrier_file', hash: 'hash' },

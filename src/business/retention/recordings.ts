@@ -1,12 +1,16 @@
 import type { Blobs } from '../../platform/blobs.ts';
-import type { Db } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Log } from '../../platform/log.ts';
 import type { Id } from '../../values/id.ts';
+import { WorldError } from '../../values/outcome.ts';
 import type { Phone } from '../../values/phone.ts';
+import { notePlainGone, plainLeft, type Recordings, sealedAmong } from '../consent/index.ts';
 import { pointedAt } from './files.ts';
 import { type Keep, recordings } from './periods.ts';
 
 /** What is asked for at once. */
 const pageSize = 200;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 type Old = { readonly phone: Phone; readonly id: Id; readonly hash: string };
 
@@ -15,11 +19,11 @@ type Old = { readonly phone: Phone; readonly id: Id; readonly hash: string };
  * that long after it. The file goes first, when nothing else points at it: after a crash in between it is asked for once more.
  * The row stays with the name and the hash, and says that the recording was removed.
  */
-export async function removeOldRecordings(db: Db, blobs: Blobs, keep: Keep, now: Date): Promise<void> {
-  let after: { phone: Phone; id: Id } = { phone: '', id: '00000000-0000-0000-0000-000000000000' };
+export async function removeOldRecordings(db: Db, kept: Recordings, keep: Keep, now: Date): Promise<void> {
+  let after: { phone: Phone; id: Id } = { phone: '', id: beforeAll };
   for (;;) {
     const page = await oldRecordings(db, recordings(keep, now), after);
-    for (const one of page) await remove(db, blobs, one, now);
+    for (const one of page) await remove(db, kept, one, now);
     if (page.length < pageSize) return;
     after = page.at(-1)!;
   }
@@ -36,8 +40,18 @@ function oldRecordings(db: Db, before: Date, after: { phone: Phone; id: Id }): P
   );
 }
 
+/** Whether it proves another call too: nothing else points at what lies sealed. */
+async function provesOther(tx: Tx, hash: string, id: Id): Promise<boolean> {
+  const [other] = await tx.sql(
+    'recording proves another call',
+    'select from telemarketing_consent where recording_hash = $1 and recording_removed_at is null and id <> $2 limit 1',
+    [hash, id],
+  );
+  return other !== undefined;
+}
+
 /** In one transaction with the lock of the row, so that two workers do not meet; a file that has just come in stays for now. */
-async function remove(db: Db, blobs: Blobs, { phone, id, hash }: Old, now: Date): Promise<void> {
+async function remove(db: Db, kept: Recordings, { phone, id, hash }: Old, now: Date): Promise<void> {
   await db.transact(async (tx) => {
     const [mine] = await tx.sql(
       'recording that is old',
@@ -45,12 +59,62 @@ async function remove(db: Db, blobs: Blobs, { phone, id, hash }: Old, now: Date)
       [phone, id],
     );
     if (!mine) return;
-    const isPointedAt = await pointedAt(tx, hash, { table: 'telemarketing_consent', id });
-    if (!isPointedAt && !(await blobs.remove(hash))) return;
+    const isSealed = (await sealedAmong(db, [hash])).has(hash);
+    const isPointedAt = isSealed
+      ? await provesOther(tx, hash, id)
+      : await pointedAt(tx, hash, { table: 'telemarketing_consent', id });
+    if (!isPointedAt && !(await kept.remove(hash))) return;
     await tx.sql(
       'recording is removed',
       'update telemarketing_consent set recording_removed_at = $3 where phone = $1 and id = $2',
       [phone, id, now],
     );
   });
+}
+
+/**
+ * Seals recordings that came before there was a key, and removes the files as they came when nothing else points at them. After a
+ * crash in between it goes on where it was; what cannot be read is told, and stays as it is.
+ */
+export async function sealOldRecordings(db: Db, plain: Blobs, kept: Recordings, log: Log): Promise<void> {
+  if (!kept.seal) return;
+  let after: { phone: Phone; id: Id } = { phone: '', id: beforeAll };
+  for (;;) {
+    const page = await recordingsAfter(db, after);
+    const known = await sealedAmong(
+      db,
+      page.map(({ hash }) => hash),
+    );
+    for (const hash of new Set(page.map((one) => one.hash))) {
+      if (known.has(hash)) continue;
+      await kept.seal(hash).catch((error: unknown) => {
+        if (!(error instanceof WorldError) || error.retryable) throw error;
+        log.error({ error, recording: hash }, 'a recording cannot be sealed: bring its file back from a backup');
+      });
+    }
+    if (page.length < pageSize) break;
+    after = page.at(-1)!;
+  }
+  await removePlain(db, plain);
+}
+
+function recordingsAfter(db: Db, after: { phone: Phone; id: Id }): Promise<Old[]> {
+  return db.read<Old>(
+    `select phone, id, recording_hash as hash from telemarketing_consent
+     where (phone, id) > ($1, $2) and recording_hash is not null and recording_removed_at is null order by phone, id limit $3`,
+    [after.phone, after.id, pageSize],
+  );
+}
+
+async function removePlain(db: Db, plain: Blobs): Promise<void> {
+  for (let after = ''; ; ) {
+    const page = await plainLeft(db, after, pageSize);
+    for (const hash of page)
+      await db.transact(async (tx) => {
+        if (await pointedAt(tx, hash, { table: 'sealed_recording', id: beforeAll })) return;
+        if (await plain.remove(hash)) await notePlainGone(tx, hash);
+      });
+    if (page.length < pageSize) return;
+    after = page.at(-1)!;
+  }
 }

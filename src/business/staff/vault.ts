@@ -8,6 +8,8 @@ export type Vault = {
   open(sealed: Uint8Array, about: string): Uint8Array | undefined;
   /** A digest that nobody can try words against without the key. */
   digest(text: string, about: string): Uint8Array<ArrayBuffer>;
+  /** How many bytes longer sealed is than open. */
+  readonly overheadBytes: number;
 };
 
 const cipher = 'aes-256-gcm';
@@ -41,6 +43,7 @@ export function openVault(secretKey: string): Vault {
         return undefined; // GCM says no more than that it does not fit
       }
     },
+    overheadBytes: ivBytes + tagBytes,
     digest: (text, about) => new Uint8Array(createHmac('sha256', digesting).update(`${about}\n${text}`).digest()),
   };
 }

@@ -20,7 +20,14 @@ import {
 } from './store.ts';
 
 /** What the actions of this slice work with. */
-export type House = { readonly db: Db; readonly blobs: Blobs; readonly catalog: Catalog; readonly segments: Segments };
+export type House = {
+  readonly db: Db;
+  readonly blobs: Blobs;
+  /** Recordings of calls, apart from lists. */
+  readonly recordings: Blobs;
+  readonly catalog: Catalog;
+  readonly segments: Segments;
+};
 
 /**
  * Takes the numbers that the carrier designates to a telemarketer, its own subscribers, and takes off those that must not be called. All of a

@@ -196,7 +196,7 @@ function consentListRoutes(house: House): Route[] {
   ];
 }
 
-function recordingRoutes({ db, blobs }: House): Route[] {
+function recordingRoutes({ db, recordings }: House): Route[] {
   return [
     route({
       method: 'PUT',
@@ -210,7 +210,7 @@ function recordingRoutes({ db, blobs }: House): Route[] {
         const { id, recording } = request.params;
         const list = await findConsentList(db, id, partOf(request.staff!));
         if (!list) throw noSuchList();
-        const { hash, bytes, head } = await keepFile(blobs, request.upload, recordingLimitBytes);
+        const { hash, bytes, head } = await keepFile(recordings, request.upload, recordingLimitBytes);
         if (soundOf(head) === undefined) throw noRecording();
         const added = await db.transact(async (tx) => {
           const outcome = await addRecording(tx, { listId: list.id, recording, hash });
@@ -240,14 +240,16 @@ function recordingRoutes({ db, blobs }: House): Route[] {
         const hash = row?.recordingHash;
         if (row?.recordingRemovedAt) throw recordingRemoved;
         if (!hash) throw recordingProblems['no-such-recording'];
-        return { download: { name: recording, type: await typeOf(blobs, hash), content: await blobs.read(hash) } };
+        return {
+          download: { name: recording, type: await typeOf(recordings, hash), content: await recordings.read(hash) },
+        };
       },
     }),
   ];
 }
 
-async function typeOf(blobs: Blobs, hash: string): Promise<string> {
-  for await (const chunk of await blobs.read(hash)) return soundOf(chunk) ?? 'application/octet-stream';
+async function typeOf(recordings: Blobs, hash: string): Promise<string> {
+  for await (const chunk of await recordings.read(hash)) return soundOf(chunk) ?? 'application/octet-stream';
   return 'application/octet-stream';
 }
 

@@ -8,7 +8,7 @@ import { recordingParams } from './contract.ts';
 import { openedNumber } from './openings.ts';
 
 /** A recorded consent of an opened number, to be played: whole, or the part that the player asks for. */
-export function recordingRoute({ db, blobs }: CareHouse): Route {
+export function recordingRoute({ db, recordings }: CareHouse): Route {
   return route({
     method: 'GET',
     path: '/api/care/openings/:id/recordings/:consent',
@@ -27,14 +27,16 @@ export function recordingRoute({ db, blobs }: CareHouse): Route {
       if (call?.recordingRemovedAt) throw removed;
       const hash = call?.recordingHash;
       if (!hash) throw problems.notFound();
-      const bytes = await blobs.bytesOf(hash);
-      return { media: { type: await typeOf(blobs, hash), bytes, content: (range) => blobs.read(hash, range) } };
+      const bytes = await recordings.bytesOf(hash);
+      return {
+        media: { type: await typeOf(recordings, hash), bytes, content: (range) => recordings.read(hash, range) },
+      };
     },
   });
 }
 
-async function typeOf(blobs: Blobs, hash: string): Promise<string> {
-  for await (const chunk of await blobs.read(hash, { first: 0, last: 63 }))
+async function typeOf(recordings: Blobs, hash: string): Promise<string> {
+  for await (const chunk of await recordings.read(hash, { first: 0, last: 63 }))
     return soundOf(Buffer.from(chunk)) ?? 'application/octet-stream';
   return 'application/octet-stream';
 }

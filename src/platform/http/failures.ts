@@ -30,6 +30,7 @@ export function answerFailures(log: Log): Middleware {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof WorldError && error.code === 'blob-sealed') return problems.sealed();
   if (error instanceof WorldError && error.retryable) return problems.unavailable();
   return problems.internal();
 }

@@ -125,6 +125,11 @@ export const problems = {
       'zh-CN': '系统出错，请凭编号联系技术支持',
       en: 'Something went wrong; give the correlation id to technical support',
     }),
+  sealed: () =>
+    new Problem(503, 'file-sealed', {
+      'zh-CN': '该文件以另一个 SECRET_KEY 加密，无法打开：请运维恢复原来的 SECRET_KEY',
+      en: 'This file is sealed with another SECRET_KEY: whoever runs the program must put that one back',
+    }),
   unavailable: () =>
     new Problem(503, 'unavailable', {
       'zh-CN': '系统暂时不可用，请稍后再试',

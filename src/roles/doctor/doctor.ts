@@ -10,6 +10,7 @@ import { checkDatabase } from './database.ts';
 import { both, type Finding, faulty, well } from './finding.ts';
 import { checkMachine } from './machine.ts';
 import { checkOutside } from './outside.ts';
+import { checkSeals } from './seals.ts';
 import { checkSettings } from './settings.ts';
 
 /**
@@ -45,7 +46,8 @@ const about = {
 async function withDatabase(config: Config, log: Log): Promise<Finding[]> {
   const lifecycle = new Lifecycle(log);
   try {
-    return await checkDatabase(await databaseUrl(config, lifecycle), config);
+    const url = await databaseUrl(config, lifecycle);
+    return [...(await checkDatabase(url, config)), ...(await checkSeals(url, config))];
   } catch (error) {
     return [faulty(about.database, (error as Error).message)];
   } finally {

@@ -1,14 +1,17 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { openRecordings, type Recordings } from '../../../src/business/consent/index.ts';
 import { jobsOf } from '../../../src/business/retention/jobs.ts';
 import { pointers } from '../../../src/business/retention/periods.ts';
-import { type Blobs, openBlobs } from '../../../src/platform/blobs.ts';
+import { openVault } from '../../../src/business/staff/index.ts';
+import { type Blobs, openBlobs, readWhole } from '../../../src/platform/blobs.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions, keepPartitions, monthsOf, partitioned } from '../../../src/platform/partitions.ts';
 import { openScratch, type Scratch } from '../../../src/platform/scratch.ts';
+import { sealedBlobs } from '../../../src/platform/sealed-blobs.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, monthStart } from '../../../src/values/time.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -20,10 +23,12 @@ const keep = { messagesMonths: 6, recordsYears: 3, billingYears: 5, recordingsMo
 
 let folder = '';
 let blobs: Blobs;
+let recordings: Recordings;
 let scratch: Scratch;
 test.before('a folder for recordings, and the months of six years', async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-retention-'));
   blobs = openBlobs(folder);
+  recordings = openRecordings(db(), { plain: blobs, sealed: undefined });
   scratch = openScratch(folder);
   for (const months of [0, 4, 8, 60]) await ensurePartitions(db(), monthStart(begin, months));
 });
@@ -31,7 +36,7 @@ test.after.always(() => rm(folder, { recursive: true }));
 
 /** What the clock rings on the first of a month. */
 async function retain(at: Date): Promise<void> {
-  for (const job of jobsOf({ blobs, scratch, keep })) await job.run(db(), at, log);
+  for (const job of jobsOf({ blobs, recordings, scratch, keep })) await job.run(db(), at, log);
 }
 
 function monthsOn(months: number): Date {
@@ -194,7 +199,7 @@ test.serial('A month that somebody reads is tried again in an hour, and nobody w
   const phone = aPhone();
   await anMo(phone, monthsOn(4));
   const reader = await db().pool.connect();
-  const [job] = jobsOf({ blobs, scratch, keep });
+  const [job] = jobsOf({ blobs, recordings, scratch, keep });
   try {
     await reader.query('begin; select count(*) from mo');
     await retain(monthsOn(12));
@@ -392,6 +397,8 @@ test.serial('Whatever column points at a file is known to who removes files', as
      where c.table_schema = 'public' and c.data_type = 'text' and c.column_name ~ '(^|_)hash$' order by 1`,
   );
   const others = [
+    // Names of files in a store that nothing else points at: rows of this table come and go with them.
+    ...['sealed_recording.hash', 'sealed_recording.kept_hash'],
     // Digests of what stands in rows, of secrets, and of files in a store of their own.
     ...[
       'appraisal_month.inputs_hash',
@@ -462,11 +469,74 @@ test.serial(
   },
 );
 
+test.serial(
+  'Recordings from before there was a key are sealed in the night and heard as before; the file as it came goes, unless something else holds it too',
+  async (t) => {
+    const [sold, other, lost] = [aPhone(), aPhone(), aPhone()];
+    const bytes = Buffer.concat([Buffer.from('RIFF of a long call'), Buffer.alloc(200_000, 'words')]);
+    const { hash: long } = await blobs.put([bytes], bytes.length);
+    const longAgo = new Date(Date.now() - 2 * dayMs);
+    const shared = await aFile('a call that came as a list, too');
+    const call = async (phone: string, hash: string, subscription: string | null) => {
+      const listed = { organisation: '甲外呼', list_id: newId(begin), row: 1, script_version: '1', caller_id: '7' };
+      const what = { product: 'car-owner', consented_at: begin, recording: `${phone}.wav`, recording_hash: hash };
+      await put('telemarketing_consent', {
+        phone,
+        id: newId(begin),
+        ...listed,
+        ...what,
+        subscription_id: subscription,
+      });
+    };
+    await call(sold, long, await aRelation(sold, begin, monthsOn(4)));
+    await call(other, shared, await aRelation(other, begin, null));
+    await call(lost, 'f'.repeat(64), await aRelation(lost, begin, null));
+    const list = {
+      organisation: '甲外呼',
+      name: 'a',
+      uploaded_by: newId(begin),
+      uploaded_at: begin,
+      taken: 0,
+      faults: '[]',
+      carriers: [],
+      fault_count: 0,
+    };
+    await put('consent_list', { id: newId(begin), ...list, file_hash: shared });
+
+    const sealed = sealedBlobs(openBlobs(path.join(folder, 'sealed')), openVault('k'.repeat(32)), 'recordings');
+    const kept = openRecordings(db(), { plain: blobs, sealed });
+    const night = async (at: Date) => {
+      for (const job of jobsOf({ blobs, recordings: kept, scratch, keep })) await job.run(db(), at, log);
+    };
+    await night(monthsOn(6));
+    t.true(await blobs.isSound(long), 'what came within the hour stays until somebody surely points at it');
+    await utimes(path.join(folder, 'blobs', long.slice(0, 2), long.slice(2)), longAgo, longAgo);
+    await Promise.all([night(monthsOn(7)), night(monthsOn(7))]);
+    t.false(await blobs.isSound(long));
+    t.true(await blobs.isSound(shared), 'something else holds it too');
+    for (const hash of [long, shared]) t.true(await kept.isSound(hash));
+    t.deepEqual(await readWhole(kept, long), bytes);
+    t.is(await kept.bytesOf(long), bytes.length);
+    const names: string[] = [];
+    for await (const name of sealed.all()) names.push(name);
+    for (const name of names) {
+      const at = path.join(folder, 'sealed', 'blobs', name.slice(0, 2), name.slice(2));
+      t.false((await readFile(at)).includes('words'));
+      await utimes(at, longAgo, longAgo);
+    }
+    await t.throwsAsync(readWhole(recordings, long), { code: 'blob-sealed', message: /there is no SECRET_KEY/ });
+
+    await night(monthsOn(29));
+    await t.throwsAsync(kept.bytesOf(long), { code: 'blob-missing' }, 'it was kept long enough');
+    t.true(await kept.isSound(shared));
+  },
+);
+
 test.serial('A worker that rings late, or after another, finds what is left and changes nothing else', async (t) => {
   const phone = aPhone();
   await ensurePartitions(db(), monthsOn(62));
   await anMo(phone, monthsOn(62));
-  const [job] = jobsOf({ blobs, scratch, keep });
+  const [job] = jobsOf({ blobs, recordings, scratch, keep });
   await retain(monthsOn(64));
   t.is(await sweep(db(), [job!], later(monthsOn(64), 3 * dayMs), log), 'swept');
   t.deepEqual(await job!.nextDue(db(), begin), later(monthStart(monthsOn(64)), 4 * dayMs + 4 * hourMs));

@@ -1,14 +1,22 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { linkTelemarketing, telemarketingConsents } from '../../../src/business/consent/index.ts';
+import {
+  linkTelemarketing,
+  openRecordings,
+  type Recordings,
+  telemarketingConsents,
+} from '../../../src/business/consent/index.ts';
 import { addMarks } from '../../../src/business/messages/door/contacts.ts';
+import { openVault } from '../../../src/business/staff/index.ts';
 import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { telemarketingExports } from '../../../src/business/telemarketing/index.ts';
 import { telemarketingRoutes } from '../../../src/business/telemarketing/routes.ts';
 import { openBlobs } from '../../../src/platform/blobs.ts';
 import type { Caller } from '../../../src/platform/http/index.ts';
+import { sealedBlobs } from '../../../src/platform/sealed-blobs.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
@@ -28,11 +36,22 @@ const api = '/api/telemarketing';
 let folder = '';
 let desk: Desk;
 
+/** The recordings of the folder as a house with this key sees them. */
+function recordingsUnder(key: string | undefined): Recordings {
+  const sealed = key && sealedBlobs(openBlobs(path.join(folder, 'sealed')), openVault(key.repeat(32)), 'recordings');
+  return openRecordings(db(), { plain: openBlobs(folder), sealed: sealed || undefined });
+}
+
+/** The routes in a house with this key. */
+async function aDeskUnder(key: string | undefined): Promise<Desk> {
+  const house = { db: db(), blobs: openBlobs(folder), recordings: recordingsUnder(key) };
+  const segments = await loadSegments(contentFolder);
+  return aDesk(telemarketingRoutes({ ...house, catalog: await aCatalog(), segments }), now);
+}
+
 test.before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-telemarketing-'));
-  const segments = await loadSegments(contentFolder);
-  const house = { db: db(), blobs: openBlobs(folder), catalog: await aCatalog(), segments };
-  desk = await aDesk(telemarketingRoutes(house), now);
+  desk = await aDeskUnder('k');
 });
 test.after.always(async () => {
   await desk.stop();
@@ -231,24 +250,36 @@ test.serial('CA-061: a recording is kept by its hash, told by its bytes, and pro
   t.is((await desk.ask(rival, at('a.wav'))).status, 404);
   t.is(await audited('telemarketing.recording.listen'), 1);
 
-  const [row] = await db().read<{ hash: string }>(
-    `select recording_hash as hash from telemarketing_consent where phone = '13000000061'`,
+  for (const key of ['l', undefined]) {
+    const stranger = await aDeskUnder(key);
+    const answer = await stranger.ask(supervisor, at('a.wav'));
+    t.like(await answer.json(), { status: 503, code: 'file-sealed' }, `heard under the key ${key}`);
+    await stranger.stop();
+  }
+
+  const [row] = await db().read<{ hash: string; name: string }>(
+    `select c.recording_hash as hash, r.kept_hash as name from telemarketing_consent c
+     join sealed_recording r on r.hash = c.recording_hash where c.phone = '13000000061'`,
   );
-  await writeFile(path.join(folder, 'blobs', row!.hash.slice(0, 2), row!.hash.slice(2)), wav('cut'));
+  t.is(row!.hash, createHash('sha256').update(wav('one')).digest('hex'), 'evidence names what was said');
+  const place = path.join(folder, 'sealed', 'blobs', row!.name.slice(0, 2), row!.name.slice(2));
+  t.false((await readFile(place)).includes('RIFF'), 'and the disk does not tell it');
+  await writeFile(place, wav('cut'));
+  t.false(await recordingsUnder('k').isSound(row!.hash));
   t.is((await desk.ask(supervisor, at('a.wav'))).status, 500, 'a recording that was changed is not played');
 });
 
 test.serial('A recording beyond 20 MB is refused, and nothing of it is kept', async (t) => {
   await designate(['13000000071']);
   const list = await json<ListView>(bring('13000000071,car-owner,2026-11-22 10:00:00,S1,A007,long.wav'));
-  const before = await readdir(path.join(folder, 'blobs'));
+  const before = await readdir(path.join(folder, 'sealed', 'blobs'));
   const answer = await desk.ask(caller, `${api}/consent-lists/${list.id}/recordings/long.wav`, {
     method: 'PUT',
     file: Buffer.concat([wav('long'), Buffer.alloc(20 * 1024 * 1024)]),
     type: 'audio/wav',
   });
   t.is(answer.status, 413);
-  t.deepEqual(await readdir(path.join(folder, 'blobs')), before);
+  t.deepEqual(await readdir(path.join(folder, 'sealed', 'blobs')), before);
 });
 
 test.serial(

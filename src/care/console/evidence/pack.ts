@@ -83,9 +83,9 @@ export async function pdusOf(
   );
 }
 
-async function recordingsOf({ calls }: SubscriberFile, { blobs }: CareHouse): Promise<Pack['recordings']> {
+async function recordingsOf({ calls }: SubscriberFile, house: CareHouse): Promise<Pack['recordings']> {
   const kept = calls.flatMap(({ id, recording, recordingHash: hash }) =>
     hash === null ? [] : [{ name: `${id}-${recording.replace(/[^\w.-]/g, '_')}`, hash }],
   );
-  return Promise.all(kept.map(async (one) => ({ ...one, isSound: await blobs.isSound(one.hash) })));
+  return Promise.all(kept.map(async (one) => ({ ...one, isSound: await house.recordings.isSound(one.hash) })));
 }

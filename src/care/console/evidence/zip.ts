@@ -38,7 +38,7 @@ export function writeZip(
     add(`rows/${name}.json`, () => [Buffer.from(`${JSON.stringify(rows, undefined, 2)}\n`)] as never);
   for (const { name, bytes } of pack.originals) add(`originals/${name}`, () => [bytes] as never);
   for (const { name, hash, isSound } of pack.recordings)
-    if (isSound) add(`recordings/${name}`, () => house.blobs.read(hash));
+    if (isSound) add(`recordings/${name}`, () => house.recordings.read(hash));
 
   let manifest = Buffer.alloc(0);
   zip.addReadStreamLazy('manifest.json', { mtime: pack.madeAt, mode: 0o644 }, (give) => {
