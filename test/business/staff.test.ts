@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Occasion } from '../../src/business/staff/audit.ts';
+import { isCommonPassword } from '../../src/business/staff/common-passwords.ts';
 import { staffRole } from '../../src/business/staff/contract.ts';
 import { openFirstAdministrator } from '../../src/business/staff/first-administrator.ts';
 import { openNumbers } from '../../src/business/staff/numbers.ts';
@@ -252,6 +253,37 @@ test.serial('the new password has to be new', async (t) => {
     occasion(),
   );
   t.deepEqual(outcome, { ok: false, code: 'same-password' });
+  const easy = await changePassword(
+    db(),
+    { caller, token },
+    { currentPassword: newPassword, newPassword: 'Admin@20261127!' },
+    occasion(),
+  );
+  t.deepEqual(easy, { ok: false, code: 'common-password' });
+});
+
+test('a password of common words, runs of keys, repeats or the own name is one that is tried first; a phrase of one’s own is not', (t) => {
+  for (const common of [
+    ...['password1234', 'P@ssw0rd2026!', 'aaaaaaaaaaaa', '123123123123', '1234567890qwertyuiop', 'qwertyuiopasdfgh'],
+    ...[
+      'zhangsan123456',
+      'ZhangSan@spgate',
+      'abcdefghijkl',
+      'woaini5201314',
+      '1qaz2wsx3edc',
+      '!@#$%^&*()_+',
+      'iloveyou520520',
+    ],
+  ])
+    t.true(isCommonPassword(common, 'zhangsan'), common);
+  for (const own of [
+    'correct horse battery',
+    '春江潮水连海平海上明月',
+    'mT7-kd92-Lqw0-bb',
+    'k3Vd_0qXr-Zy9a1B',
+    'dwumfour1878 moss',
+  ])
+    t.false(isCommonPassword(own, 'zhangsan'), own);
 });
 
 test.serial('a demonstration has a sample person of every role, put back as printed at each start', async (t) => {

@@ -140,6 +140,10 @@ async function* twoEvents(signal: AbortSignal) {
   await new Promise((done) => signal.addEventListener('abort', done));
 }
 
+/** What the servers logged, line by line. */
+const logged: string[] = [];
+const out = { write: (line: string) => void logged.push(line) };
+
 function start(more: Route[] = routes, port = 0, heartbeatMs = 20_000) {
   return startHttp({
     heartbeatMs,
@@ -147,7 +151,7 @@ function start(more: Route[] = routes, port = 0, heartbeatMs = 20_000) {
     port,
     routes: more,
     authenticate: async (cookie) => people[cookie('who') ?? ''],
-    log: openLog({ level: 'silent' }),
+    log: openLog({ level: 'info', out }),
     consolesDir,
     now: () => new Date('2026-11-23T15:00:00+08:00'),
     behindTls: false,
@@ -213,6 +217,8 @@ test('what is not there, not allowed, not JSON or too large is said so', async (
   t.like(await problem(fetch(`${url}/api/nothing`)), { status: 404, code: 'not-found' });
   const wrongMethod = await fetch(`${url}/api/orders/7`);
   t.is(wrongMethod.headers.get('allow'), 'POST');
+  t.is(wrongMethod.headers.get('content-disposition'), 'attachment; filename="api.json"');
+  t.true(logged.some((line) => line.includes('method-not-allowed')));
   t.like(await wrongMethod.json(), { status: 405, code: 'method-not-allowed' });
   t.like(await problem(post('/api/orders/7', '{"phone":')), { status: 400, code: 'malformed-body' });
   t.like(await problem(post('/api/orders/7', 'phone=1', { 'content-type': 'text/plain' })), {
@@ -231,6 +237,10 @@ test('nobody comes further than the route declares', async (t) => {
   t.is(await status('/api/staff'), 401);
   t.is(await status('/api/staff', 'wu'), 403);
   t.is(await status('/api/staff', 'lin'), 200);
+  const told = logged
+    .map((line) => JSON.parse(line))
+    .filter(({ path, code }) => path === '/api/staff' && code === 'forbidden');
+  t.like(told[0], { method: 'GET', staff: people['wu']!.id, address: '127.0.0.1', msg: 'a request is refused' });
 });
 
 test('a one-time password opens nothing but its own change', async (t) => {

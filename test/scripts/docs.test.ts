@@ -47,3 +47,21 @@ test('Code and tests that stand for the security of the house are where it says 
       t.truthy(await stat(path.join(packageRoot, named!)).catch(() => undefined), `${name}: ${named}`);
   }
 });
+
+test('Each requirement of ASVS 4.0.3 of level 1 and 2 is answered once, in its order', async (t) => {
+  const text = await readFile(path.join(packageRoot, 'ops/asvs.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| (\d+)\.(\d+)\.(\d+) \| .+ \| (yes|part|no|n\/a) \| .+ \|$/gm)];
+  const numbers = rows.map(([, ...of]) =>
+    of
+      .slice(0, 3)
+      .map((one) => one.padStart(2, '0'))
+      .join('.'),
+  );
+  t.deepEqual(numbers, [...new Set(numbers)].sort());
+  const ofChapter = (chapter: number) => rows.filter((row) => Number(row[1]) === chapter).length;
+  const asked = [38, 53, 18, 9, 30, 13, 12, 15, 7, 5, 8, 15, 13, 23];
+  t.deepEqual(
+    asked.map((_, index) => ofChapter(index + 1)),
+    asked,
+  );
+});

@@ -2,6 +2,7 @@ import type { Db } from '../../platform/db.ts';
 import type { Caller } from '../../platform/http/index.ts';
 import { done, no, type Outcome } from '../../values/outcome.ts';
 import { audit, type Occasion } from './audit.ts';
+import { isCommonPassword } from './common-passwords.ts';
 import { type Account, isLocked } from './model.ts';
 import { hashPassword, hashToken, isPassword } from './passwords.ts';
 import type { StaffRules } from './rules.ts';
@@ -30,11 +31,12 @@ export async function changePassword(
   { caller, token }: Own,
   change: { currentPassword: string; newPassword: string },
   occasion: Occasion,
-): Promise<Outcome<undefined, 'wrong-password' | 'same-password' | 'sample-password'>> {
+): Promise<Outcome<undefined, 'wrong-password' | 'same-password' | 'sample-password' | 'common-password'>> {
   const account = await provenAccount(db, caller, change.currentPassword, occasion);
   if (!account) return no('wrong-password');
   if (change.newPassword === change.currentPassword) return no('same-password');
   if (change.newPassword === samplePassword) return no('sample-password');
+  if (isCommonPassword(change.newPassword, account.name)) return no('common-password');
   const passwordHash = await hashPassword(change.newPassword);
   await db.transactWithPrisma(async (tx) => {
     await updatePassword(tx, account.id, passwordHash);

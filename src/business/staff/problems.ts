@@ -61,6 +61,13 @@ export const refused = refuserOf({
   'nothing-begun': [409, { 'zh-CN': '请重新开始设置第二因子', en: 'Begin again with setting up the second factor' }],
   'wrong-password': [403, { 'zh-CN': '当前密码不正确', en: 'The current password is not right' }],
   'same-password': [409, { 'zh-CN': '新密码不能与当前密码相同', en: 'Choose a password other than the current one' }],
+  'common-password': [
+    409,
+    {
+      'zh-CN': '这个密码容易被猜到：除常用词、连续按键、数字和本人用户名外，还要有至少五个不同的字',
+      en: 'This password is guessed early: besides common words, runs of keys, digits and your name it needs five different letters',
+    },
+  ],
   'sample-password': [
     409,
     {

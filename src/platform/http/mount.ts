@@ -44,7 +44,7 @@ function admit(route: Route, around: Surroundings): Middleware {
   if (access === 'subscriber') return admitHolder(route, around);
   return async (ctx, next) => {
     if (route.rate === 'strict') await around.limits.strict(ctx.ip);
-    ctx.state['staff'] = await callerOf(ctx, route, around, 'asks');
+    await admitCaller(ctx, route, around, 'asks');
     await next();
   };
 }
@@ -62,19 +62,18 @@ function admitHolder(route: Route, { findHolder, limits }: Surroundings): Middle
   };
 }
 
-/** The person whom the route lets in, or nobody where it asks for none. Throws when it does not let this one in. */
-async function callerOf(
+/** Finds out who asks, where the route wants to know. Throws when it does not let this one in. */
+async function admitCaller(
   ctx: Context,
   route: Route,
   { authenticate }: Surroundings,
   presence: 'asks' | 'listens',
-): Promise<Caller | undefined> {
+): Promise<void> {
   const { access } = route;
-  if (access === 'public' || access === 'simulated' || (typeof access === 'object' && 'addresses' in access))
-    return undefined;
+  if (access === 'public' || access === 'simulated' || (typeof access === 'object' && 'addresses' in access)) return;
   const staff = await authenticate((name) => ctx.cookies.get(name), presence);
+  ctx.state['staff'] = staff;
   refuseUnlessAllowed(route, staff);
-  return staff;
 }
 
 function admitAddresses(addresses: readonly string[]): Middleware {
@@ -141,7 +140,7 @@ function run(route: Route, around: Surroundings): Middleware {
     if ('events' in answer) {
       assertDeclared(route, 'text/event-stream');
       limits.stream(ctx.state['staff']?.id ?? ctx.ip, signal);
-      const mayListen = async () => void (await callerOf(ctx, route, around, 'listens'));
+      const mayListen = () => admitCaller(ctx, route, around, 'listens');
       sendEvents(ctx, answer.events, { ending, heartbeatMs, mayListen });
     } else if ('download' in answer) sendFile(ctx, route, answer.download);
     else if ('media' in answer) {

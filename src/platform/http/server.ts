@@ -64,6 +64,7 @@ function buildApp(options: HttpOptions, running: Set<AbortController>): Koa {
   app.on('error', (error) => options.log.debug({ error }, 'an answer did not arrive'));
   const limits = rateLimits();
   if (options.onAnswer) app.use(tellAnswers(options.onAnswer));
+  app.use(nameAnswers);
   app.use(answerFailures(options.log));
   app.use(securityHeaders(options));
   app.use(exceptKnownPrograms(options.routes, exceptAssets(limits.general)));
@@ -89,6 +90,14 @@ function tellAnswers(tell: (answer: HttpAnswer) => void): Middleware {
     tell({ method, route, status: ctx.status, seconds: (performance.now() - begun) / 1_000 });
   };
 }
+
+/** What a program reads is no page: a browser that is led to it saves it under a name of ours, whatever the address ends with. */
+const nameAnswers: Middleware = async (ctx, next) => {
+  await next();
+  const isJson = ctx.response.is(['json', '+json']) !== false;
+  if (isJson && ctx.path.startsWith('/api/') && !ctx.res.hasHeader('content-disposition'))
+    ctx.set('content-disposition', 'attachment; filename="api.json"');
+};
 
 /** A carrier's platform may call as often as it has something to say: it is known by its address, and met by its route. */
 function exceptKnownPrograms(routes: readonly Route[], limit: Middleware): Middleware {
