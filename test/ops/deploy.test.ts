@@ -69,10 +69,15 @@ test('The image runs as nobody special, tells whether it is well, and stops in o
 
 test('Prometheus and Grafana come beside the program, each from this machine only, and read every role', async (t) => {
   const [{ services, secrets, volumes }] = await manifestsIn('compose.monitoring.yaml');
+  const [{ services: program }] = await manifestsIn('compose.yaml');
   const [{ scrape_configs: jobs }] = await manifestsIn('../prometheus/prometheus.yml');
   const targets = programRoles.map((role) => {
-    areSettings(t, services[role].environment, role);
-    return `${role}:${services[role].environment.METRICS_LISTEN.split(':')[1]}`;
+    const [, port] = program[role].environment.METRICS_LISTEN.split(':');
+    t.false(
+      (program[role].ports ?? []).some((one: string) => one.endsWith(`:${port}`)),
+      'figures leave this network nowhere',
+    );
+    return `${role}:${port}`;
   });
   t.deepEqual(jobs[0].static_configs[0].targets.toSorted(), targets.toSorted());
   for (const name of ['prometheus', 'grafana']) {
@@ -105,6 +110,13 @@ test('Compose runs each role once; what its services name is there, and only the
       t.true(other in services && condition === 'service_healthy', other);
     t.true(Number.parseInt(one.stop_grace_period, 10) > stopSeconds);
     t.true(one.read_only && one.cap_drop.includes('ALL'));
+    // The web role has the check of the image.
+    const asked = /fetch\('([^']+)'\)/.exec(one.healthcheck?.test.join(' ') ?? '')?.[1];
+    t.is(asked === undefined, role === 'web');
+    if (asked) {
+      t.true(health.includes(new URL(asked).pathname));
+      t.is(new URL(asked).port, one.environment.METRICS_LISTEN.split(':')[1]);
+    }
   }
   t.true((program.web.ports as string[]).every((port) => port.startsWith('127.0.0.1:')));
 });
@@ -141,15 +153,28 @@ test('The manifests of Kubernetes fit each other, and each pod runs one role wit
         );
     for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
       const asked = container[probe]?.httpGet;
-      // Only the web role answers HTTP.
-      t.is(asked !== undefined, set.SPGATE_ROLES === 'web', `${metadata.name}: ${probe}`);
+      // A gateway that stands by is well, and nobody asks workers for anything.
+      t.is(asked !== undefined, set.SPGATE_ROLES === 'web' || probe !== 'readinessProbe', `${metadata.name}: ${probe}`);
       if (!asked) continue;
       t.true(health.includes(asked.path));
       t.true(container.ports.some(({ name }: Written) => name === asked.port));
     }
+    const figures = container.ports.find(({ name }: Written) => name === 'figures')?.containerPort;
+    t.is(String(figures), set.METRICS_LISTEN.split(':')[1]);
+    t.is(template.metadata.annotations['prometheus.io/port'], String(figures));
     return set.SPGATE_ROLES;
   });
   t.deepEqual(roles.toSorted(), [...programRoles].toSorted());
+  const named = of('Deployment').flatMap(({ spec }) => spec.template.spec.containers[0].ports);
+  for (const { spec } of of('NetworkPolicy'))
+    for (const { ports, from } of spec.ingress)
+      for (const { port } of ports) {
+        t.true(
+          named.some(({ name }: Written) => name === port),
+          port,
+        );
+        t.is(from !== undefined, port === 'figures', 'nobody but Prometheus reads figures');
+      }
   for (const { spec, metadata } of of('Service')) {
     const target = of('Deployment').find(({ spec: { template } }) =>
       Object.entries(spec.selector).every(([label, value]) => template.metadata.labels[label] === value),
@@ -188,6 +213,15 @@ test('The unit of systemd runs any role as its own user, with secrets from files
     areSettings(t, { ...set, SPGATE_ROLES: set['SPGATE_ROLES']!.replace('%i', role) }, role);
   const file = (await textOf('systemd/spgate.env')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   areSettings(t, pairs(file), 'spgate.env');
+  t.deepEqual(unit.get('Service EnvironmentFile'), ['/etc/spgate/spgate.env', '-/etc/spgate/%i.env']);
+  const listens = await Promise.all(
+    programRoles.map(async (role) => {
+      const own = pairs((await textOf(`systemd/${role}.env`)).split('\n').filter((line) => /^[A-Z]/.test(line)));
+      areSettings(t, own, `${role}.env`);
+      return own['METRICS_LISTEN']!;
+    }),
+  );
+  t.is(new Set(listens).size, programRoles.length, 'three processes of one machine share no port');
   t.is(`/var/lib/${one('StateDirectory')}`, pairs(file)['SPGATE_DATA']!);
 });
 

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { SMTPServer } from 'smtp-server';
+import type { z } from 'zod';
+import type { contactSaved, onCall } from '../../../src/business/alarms/contract.ts';
+import { loadAlarms } from '../../../src/business/alarms/index.ts';
+import { alarmRoutes } from '../../../src/business/alarms/routes.ts';
 import { callRoutes } from '../../../src/business/calls/routes.ts';
 import type { HelpTickets, WorkOrderView } from '../../../src/business/desk/contract.ts';
 import { senderIn, takeSettled } from '../../../src/business/desk/fax.ts';
@@ -94,7 +100,7 @@ const noticesOf = async (account: string) =>
 const answer = (id: string, channel: 'e-mail' | 'web' | 'carrier', text: string) =>
   world.does(id, { kind: 'answer', channel, next: 'waiting' }, agent, { text });
 
-function running(t: ExecutionContext): void {
+function running(t: ExecutionContext, smtpUrl = office.smtpUrl): { stop(): Promise<void> } {
   const shared = { db: db(), blobs: house.blobs, log, now: () => world.now };
   const from = { name: '示例公司', address: 'service@sp.example' };
   const receiver = {
@@ -103,13 +109,14 @@ function running(t: ExecutionContext): void {
   };
   const sender = {
     ...shared,
-    server: mailServerOf(office.smtpUrl),
+    server: mailServerOf(smtpUrl),
     from,
     whenSettled: whenMailSettled(house),
     patienceMs: 2000,
   };
   const mail = startMail({ receiver, sender }, { db: db(), listener, log });
   t.teardown(() => mail.stop());
+  return mail;
 }
 
 let letters = 0;
@@ -684,5 +691,53 @@ test.serial(
     t.is((await add(former.ticket.id, '我看看')).status, 404);
     world.now = before;
     desk.now = world.now;
+  },
+);
+
+test.serial(
+  'CA-080: a mail about alarms that a server refuses, or that comes back later, is shown among those who were told, and is no ticket',
+  async (t) => {
+    const { door, terms, segments } = world.house;
+    const outlets = { door, terms, segments, mailDomain: 'sp.example', boardUrl: 'https://sp.example/alarms' };
+    const alarms = await loadAlarms(contentFolder);
+    const board = await aDesk(alarmRoutes({ db: db(), alarms, log, outlets, vault: undefined }), world.now);
+    t.teardown(() => board.stop());
+    const operator = aCaller('operator');
+    const person = { name: '值班', channel: 'e-mail', address: 'duty@sp.example', afterMinutes: 0 };
+    const { id } = await json<z.output<typeof contactSaved>>(
+      board.ask(operator, '/api/alarms/on-call', { body: person }),
+    );
+    const told = async (state: string) =>
+      until(`a notice that is ${state}`, async () => {
+        const { notices } = await json<z.output<typeof onCall>>(board.ask(operator, '/api/alarms/on-call'));
+        return notices[0]?.state === state ? notices[0] : undefined;
+      });
+    const before = await ticketsBy('e-mail');
+
+    const refusing = new SMTPServer({
+      ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
+      onRcptTo: (_to, _session, answer) =>
+        answer(Object.assign(new Error('5.1.1 nobody of this name'), { responseCode: 550 })),
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    t.teardown(() => new Promise<void>((resolve) => refusing.close(() => resolve())));
+    const { port } = refusing.server.address() as AddressInfo;
+    const mail = running(t, `smtp://127.0.0.1:${port}?tls=none`);
+    t.is((await board.ask(operator, `/api/alarms/on-call/${id}/test`, { body: {} })).status, 204);
+    t.regex((await told('refused')).why!, /550.*nobody of this name/);
+    await mail.stop();
+
+    running(t);
+    const out = office.delivered.length;
+    t.is((await board.ask(operator, `/api/alarms/on-call/${id}/test`, { body: {} })).status, 204);
+    const messageId = header((await delivered(out + 1)).at(-1)!.raw, 'Message-ID');
+    await told('sent');
+    const report = ['--b', 'Content-Type: message/delivery-status', '', 'Diagnostic-Code: smtp; 552 5.2.2 box is full'];
+    const returned = ['--b', 'Content-Type: message/rfc822', '', `Message-ID: ${messageId}`, '', '--b--'];
+    const type = 'Content-Type: multipart/report; report-type=delivery-status; boundary=b';
+    letter('Undelivered', [...report, ...returned].join('\r\n'), [type], 'mailer-daemon@sp.example');
+    t.regex((await told('bounced')).why!, /552 5\.2\.2 box is full/);
+    t.deepEqual(await ticketsBy('e-mail'), before);
+    t.is(office.delivered.length, out + 1, 'and nobody is answered');
   },
 );
