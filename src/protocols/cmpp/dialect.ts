@@ -65,7 +65,6 @@ export const dialect: Dialect<Cmpp> = {
   refusals: {
     'not-served': resultCode.badCommand,
     repeated: resultCode.repeatedSequence,
-    leaving: resultCode.throttled,
     truncated: resultCode.badLength,
     trailing: resultCode.badLength,
     'over-limit': resultCode.badStructure,

@@ -36,5 +36,5 @@ export type Dialect<T extends LongProtocol> = {
   /** In place of a request that cannot be read, to answer it; none where an answer cannot say no. */
   readonly blanks: ReadonlyMap<string, T['request']>;
   /** The results to refuse a request with. */
-  readonly refusals: { readonly [K in 'not-served' | 'repeated' | 'leaving' | DecodeFault]: number };
+  readonly refusals: { readonly [K in 'not-served' | 'repeated' | DecodeFault]: number };
 };

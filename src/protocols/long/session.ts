@@ -37,6 +37,9 @@ export type RequestOptions = {
 /** The wait for any answer, by the texts (T). */
 export const responseTimeoutMs = 60_000;
 
+/** Our own good-bye: whether it was sent and answered, and what the peer asked since we want to leave. */
+type Leaving<Event> = { readonly deadline: number; sent: boolean; isAnswered: boolean; readonly since: Set<Event> };
+
 // How long a peer that says good-bye is kept for the answers on the way.
 const farewellMs = 5_000;
 
@@ -58,7 +61,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
   readonly #loginDeadline: number;
   #lastSequence = 0;
   #account: string | undefined;
-  #leaving: { deadline: number; sent: boolean } | undefined;
+  #leaving: Leaving<RequestEventOf<T['request']>> | undefined;
   #asked: { sequence: number; deadline: number } | undefined;
 
   /** `served` names the requests this end serves; others are refused. */
@@ -113,6 +116,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
     const response = this.#responseOf(event, answer);
     const written = this.answerOwed(event, response, event.sequence);
     if (written) {
+      this.#leaving?.since.delete(event);
       if (this.#dialect.invites(response)) this.#recent.forget(event);
       else this.#recent.answered(event, response);
       this.#leaveWhenDone();
@@ -123,11 +127,14 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
   /** Lets a request go without its answer, as a gateway does that loses it; a copy of the request gets it. */
   leaveUnanswered(event: RequestEventOf<T['request']>, answer: number | T['response']): void {
     this.#recent.answered(event, this.#responseOf(event, answer));
-    if (this.forgetOwed(event)) this.#leaveWhenDone();
+    if (!this.forgetOwed(event)) return;
+    this.#leaving?.since.delete(event);
+    this.#leaveWhenDone();
   }
 
   /**
-   * Says good-bye: no new requests, the answers on the way both ways, then the end.
+   * Says good-bye: no new requests, the answers on the way both ways, then the end. What the peer asks until it has answered the good-bye is
+   * taken and answered as ever: it may not know yet, and who asks without a pause does not keep us.
    * `closed` comes with `unbound`, or with `no-answer` after `timeoutMs` in all.
    */
   unbind(at: number, timeoutMs: number = responseTimeoutMs): void {
@@ -136,7 +143,7 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
       this.end('stopped', 'stopped before the login was done');
       return;
     }
-    this.#leaving = { deadline: at + timeoutMs, sent: false };
+    this.#leaving = { deadline: at + timeoutMs, sent: false, isAnswered: false, since: new Set() };
     this.#leaveWhenDone();
   }
 
@@ -204,8 +211,10 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
         this.#leaveWhenDone();
         break;
       case 'unbind-answer':
-        if (this.#leaving?.sent) this.end('unbound', 'we said good-bye');
-        else this.fault(`${pdu.name} answers no good-bye of ours; dropped`);
+        if (this.#leaving?.sent) {
+          this.#leaving.isAnswered = true;
+          this.#leaveWhenDone();
+        } else this.fault(`${pdu.name} answers no good-bye of ours; dropped`);
         break;
       case 'login':
         this.end('protocol-fault', `a second ${pdu.name} came on one connection`);
@@ -223,13 +232,9 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
       return;
     }
     if (this.#isRepeated(request, sequence)) return;
-    // Refused for now, so that it comes again elsewhere: better than an answer that would come too late.
-    if (this.#leaving !== undefined) {
-      this.#refuse(request, sequence, 'leaving');
-      return;
-    }
     const event = { kind: request.name, sequence, body: request } as RequestEventOf<T['request']>;
     this.#recent.take(event);
+    this.#leaving?.since.add(event);
     this.owe(event);
   }
 
@@ -264,11 +269,14 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
 
   // The answers on the way go first, both ways: what is cut off can only be called unknown.
   #leaveWhenDone(): void {
-    if (this.owed > 0 || this.pending > 0 || this.closed) return;
+    if (this.pending > 0 || this.closed) return;
+    const leaving = this.#leaving;
     if (this.#asked !== undefined) {
-      this.#letGo(this.#asked.sequence);
-    } else if (this.#leaving !== undefined && !this.#leaving.sent) {
-      this.#leaving.sent = true;
+      if (this.owed === 0) this.#letGo(this.#asked.sequence);
+    } else if (leaving?.isAnswered) {
+      if (this.owed === 0) this.end('unbound', 'we said good-bye');
+    } else if (leaving !== undefined && !leaving.sent && this.owed === leaving.since.size) {
+      leaving.sent = true;
       this.write(this.#dialect.unbind, this.nextSequence());
     }
   }

@@ -60,7 +60,6 @@ export const dialect: Dialect<Smgp> = {
   refusals: {
     'not-served': statusCode.badCommand,
     repeated: statusCode.repeatedSequence,
-    leaving: statusCode.busy,
     truncated: statusCode.badStructure,
     trailing: statusCode.badStructure,
     'over-limit': statusCode.badStructure,

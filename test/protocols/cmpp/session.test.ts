@@ -279,17 +279,42 @@ test('a good-bye waits for the answers both ways, then both know', (t) => {
   t.is(closedIn(client.receive(gateway.takeOutgoing(), 5)).reason, 'unbound');
 });
 
-test('a gateway may say good-bye: what crosses it is refused for now, so that it comes again elsewhere', (t) => {
+test('a gateway may say good-bye: what crosses it is taken and answered, and then both know', (t) => {
   const { sp: client, ismg: gateway } = boundPair();
   gateway.unbind(1);
   client.request(aSubmit, { at: 1 });
-  gateway.receive(client.takeOutgoing(), 2);
-  const events = client.receive(gateway.takeOutgoing(), 3);
+  const [crossed] = requestsIn(gateway.receive(client.takeOutgoing(), 2));
+  t.deepEqual(client.receive(gateway.takeOutgoing(), 3), [], 'it waits for the answer');
+  gateway.answer(crossed!, 0);
+  const events = client.receive(gateway.takeOutgoing(), 4);
   t.like(events, [
-    { kind: 'answered', response: { result: 8 } },
+    { kind: 'answered', response: { result: 0 } },
     { kind: 'closed', reason: 'unbound', unanswered: [] },
   ]);
-  t.is(closedIn(gateway.receive(client.takeOutgoing(), 4)).reason, 'unbound');
+  t.is(closedIn(gateway.receive(client.takeOutgoing(), 5)).reason, 'unbound');
+});
+
+test('who asks without a pause keeps nobody: the good-bye goes when what came before it is answered, and what came since is answered too', (t) => {
+  const { sp: client, ismg: gateway } = boundPair();
+  const ask = (at: number) => {
+    gateway.request(aDeliver, { at });
+    return requestsIn(client.receive(gateway.takeOutgoing(), at))[0]!;
+  };
+  const before = ask(1);
+  client.unbind(2);
+  const since = ask(3);
+  t.is(client.takeOutgoing().length, 0, 'what came before goes first');
+  client.answer(before, 0);
+  const [answered, goodbye] = [client.takeOutgoing(), ask(4)];
+  t.is(answered.readUInt32BE(answered.length - 8), 2, 'the good-bye went with the answer');
+  t.deepEqual(kindsOf(gateway.receive(answered, 5)), ['answered']);
+  client.receive(vectors20.terminateResp, 6);
+  t.false(client.closed, 'the gateway lets go early: two answers are still owed');
+  client.answer(since, 0);
+  t.false(client.closed);
+  client.answer(goodbye, 0);
+  t.deepEqual(kindsOf(gateway.receive(client.takeOutgoing(), 7)), ['answered', 'answered', 'closed']);
+  t.is(closedIn(client.tick(8)).reason, 'unbound');
 });
 
 test('a peer that says good-bye and answers nothing more is let go after 5 s', (t) => {
