@@ -4,7 +4,10 @@ import fs from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { Log } from './log.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
+
+type Settings = Readonly<Record<string, string>>;
 
 /** A running server. `stop` leaves it running while another program is connected: the last one out turns off the light. */
 export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
@@ -16,22 +19,68 @@ const startDeadlineMs = 120_000;
 const launchLimit = 5;
 const leaveDeadlineMs = 1_000;
 const pollMs = 20;
+const lookEveryMs = 500;
+const longestWaitMs = 10_000;
 
 /**
  * Starts the real PostgreSQL that npm brought, or attaches to the one that already serves `folder` (a program that was
- * killed leaves it running). Listens on 127.0.0.1 only, on a free port, with a password of its own.
- * `settings` are PostgreSQL's, by name. Throws with the tail of the server's log when it does not come up.
+ * killed leaves it running). Listens on 127.0.0.1 only, on a free port (after a crash that of before), with a password of its own.
+ * `settings` are PostgreSQL's, by name. With a `log` the server is kept running until `stop`: one that died is started again where it
+ * was, and the log says so. Throws with the tail of the server's log when it does not come up.
  */
 export async function startEmbeddedPostgres(
   folder: string,
-  { database = 'spgate', settings = {} }: { database?: string; settings?: Record<string, string> } = {},
+  { database = 'spgate', settings = {}, log }: { database?: string; settings?: Settings; log?: Log } = {},
 ): Promise<EmbeddedPostgres> {
   const home = await preparePostgresHome(folder);
   const password = readPassword(home);
   const port = await servingPort(home, password, settings);
   const url = (name: string) => `postgresql://app:${password}@127.0.0.1:${port}/${name}`;
   await createDatabase(url('postgres'), database);
-  return { url: url(database), stop: () => stopUnlessUsed(home, url('postgres')) };
+  const keeping = new AbortController();
+  const kept = log && keepServing(home, { port, password, settings, log }, keeping.signal);
+  return {
+    url: url(database),
+    async stop() {
+      keeping.abort();
+      await kept;
+      await stopUnlessUsed(home, url('postgres'));
+    },
+  };
+}
+
+/**
+ * Looks whether the server lives, and starts it again at the same port when it does not, waiting longer after each attempt that fails:
+ * what it left in memory may be held for a moment. Whoever else looks does the same, and the server's own lock lets one of them win.
+ */
+async function keepServing(
+  home: PostgresHome,
+  { port, password, settings, log }: { port: number; password: string; settings: Settings; log: Log },
+  signal: AbortSignal,
+): Promise<void> {
+  let goneAt: number | undefined;
+  for (let waitMs = lookEveryMs; ; ) {
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const running = readPostmaster(home);
+    const lives = running !== undefined && isPostmaster(running.pid, home);
+    if (lives && goneAt === undefined) continue;
+    if (lives && running.ready && (await answers(port, password))) {
+      log.warn({ port, seconds: Math.round((performance.now() - goneAt!) / 1_000) }, 'the embedded PostgreSQL is back');
+      [goneAt, waitMs] = [undefined, lookEveryMs];
+      continue;
+    }
+    if (goneAt === undefined)
+      log.error({ port, log: home.log }, 'the embedded PostgreSQL is gone: it is started again');
+    goneAt ??= performance.now();
+    if (!lives)
+      await launch(home, running, { ...settings, port: String(port) }).catch((error: unknown) =>
+        log.error({ error }, 'the embedded PostgreSQL cannot be started'),
+      );
+    else if (running.ready && running.port !== port)
+      log.error({ port, now: running.port }, 'the embedded PostgreSQL serves elsewhere now: start this program again');
+    waitMs = Math.min(waitMs * 2, longestWaitMs);
+  }
 }
 
 function readPassword(home: PostgresHome): string {
@@ -45,15 +94,13 @@ function readPassword(home: PostgresHome): string {
 }
 
 /** Looks, launches and looks again: other starters and a server in recovery are met the same way, by looking again. */
-async function servingPort(home: PostgresHome, password: string, settings: Record<string, string>): Promise<number> {
+async function servingPort(home: PostgresHome, password: string, settings: Settings): Promise<number> {
   const deadline = performance.now() + startDeadlineMs;
   for (let launches = 0; launches < launchLimit && performance.now() < deadline; ) {
     const running = readPostmaster(home);
     if (!running || !isPostmaster(running.pid, home)) {
-      // The number is a corpse's or a stranger's: PostgreSQL itself would take it for a server that still runs.
-      if (running && isAlive(running.pid)) fs.rmSync(home.pidFile);
       launches += 1;
-      await launch(home, settings);
+      await launch(home, running, settings);
     } else if (running.ready && (await answers(running.port, password))) {
       return running.port;
     }
@@ -85,11 +132,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Starts one server in a session of its own: Ctrl-C must not reach it before we have drained. Resolves when it is ready or gone. */
-async function launch(home: PostgresHome, settings: Record<string, string>): Promise<void> {
+/**
+ * Starts one server in a session of its own: Ctrl-C must not reach it before we have drained. Resolves when it is ready or gone.
+ * `dead` is one that left its lock file behind: its address is taken again, for programs that used it still look there.
+ */
+async function launch(home: PostgresHome, dead: Postmaster | undefined, settings: Settings): Promise<void> {
+  // The number is a corpse's or a stranger's: PostgreSQL itself would take it for a server that still runs.
+  if (dead && isAlive(dead.pid)) fs.rmSync(home.pidFile, { force: true });
   const chosen = {
     listen_addresses: '127.0.0.1',
-    port: String(await freePort()),
+    port: String(await freePort(dead?.port)),
     unix_socket_directories: '',
     ...settings,
   };
@@ -114,9 +166,14 @@ async function readyOrGone(server: ChildProcess, home: PostgresHome): Promise<vo
   }
 }
 
-async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
+/** `wanted` if nobody has it, else any. */
+async function freePort(wanted = 0): Promise<number> {
+  const probe = net.createServer().listen(wanted, '127.0.0.1');
+  const isFree = await once(probe, 'listening').then(
+    () => true,
+    () => false,
+  );
+  if (!isFree) return freePort();
   const { port } = probe.address() as net.AddressInfo;
   probe.close();
   await once(probe, 'close');
@@ -145,6 +202,8 @@ async function createDatabase(adminUrl: string, name: string): Promise<void> {
 }
 
 async function stopUnlessUsed(home: PostgresHome, adminUrl: string): Promise<void> {
+  const running = readPostmaster(home);
+  if (!running || !isPostmaster(running.pid, home)) return;
   if (await withClient(adminUrl, isUsed)) return;
   const stop = spawn(home.programs.pgCtl, ['stop', '-D', home.data, '-m', 'fast', '-w', '-t', '60'], {
     ...home.user,

@@ -178,8 +178,11 @@ export async function latenessOf(db: Db, jobs: readonly Job[], now: Date): Promi
 
 const sweepEveryMs = 2_000;
 const busyWaitMs = 500;
-/** How long Agenda holds a ring for somebody who does not say that he is still at it. */
-const lockLifetimeMs = 60_000;
+/**
+ * How long Agenda holds a ring for somebody who does not say that he is still at it: as long as a worker that was killed amid a sweep keeps the
+ * others from ringing. One that only stands still for so long loses its ring to another, and the lock of the sweep keeps both apart.
+ */
+const lockLifetimeMs = 15_000;
 const touchEveryMs = lockLifetimeMs / 4;
 
 /** A program that was killed a moment ago may hold the lock until the database has noticed: then it is tried again. */
@@ -215,7 +218,7 @@ export async function touching(
 
 /**
  * Rings a sweep at once and then every two seconds. Agenda is only the clock: it may lose or repeat a ring, the rows decide what
- * runs. After a kill in the middle of a ring Agenda holds the next ones back for a minute; the first sweep does not wait for it.
+ * runs. After a kill in the middle of a ring Agenda holds the next ones back for 15 seconds; the first sweep does not wait for it.
  */
 export async function startSweeping(
   db: Db,

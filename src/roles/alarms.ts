@@ -19,6 +19,21 @@ export type AlarmFacts = {
   readonly weather: WeatherRules;
 };
 
+/** For so long after it a restart is told. */
+const restartToldSeconds = 3_600;
+/** A server that starts with the program may be a moment younger. */
+const togetherSeconds = 60;
+
+/** Whether the database began anew while this program, up for so many seconds, was using it: it crashed, or somebody restarted it. */
+export async function restartOf(db: Db, upSeconds: number): Promise<Fact> {
+  const [row] = await db.read<{ seconds: number }>(
+    'select extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float as seconds',
+  );
+  const { seconds } = row!;
+  const isAnew = seconds < restartToldSeconds && seconds + togetherSeconds < upSeconds;
+  return { rule: 'database-restarted', subject: '', value: isAnew ? 1 : 0 };
+}
+
 /** What alarms watch. A source of a new rule is added here, and nowhere else. */
 export function alarmSources({ db, sheets, terms, issues, weather }: AlarmFacts): Source[] {
   return [
@@ -43,6 +58,7 @@ export function alarmSources({ db, sheets, terms, issues, weather }: AlarmFacts)
         }
       },
     },
+    { rules: ['database-restarted'], read: async () => [await restartOf(db, process.uptime())] },
     {
       rules: ['orphan-reports', 'parked'],
       async read() {

@@ -11,7 +11,7 @@ import { ensurePartitions } from '../platform/partitions.ts';
 
 /** Opens the database with everything that lives in it: migrations, pool, LISTEN, business clock, partitions. */
 export async function openDatabase(config: Config, log: Log, lifecycle: Lifecycle) {
-  const url = await databaseUrl(config, lifecycle);
+  const url = await databaseUrl(config, lifecycle, log);
   await migrate(url);
   const db = await lifecycle.open(
     'database',
@@ -32,13 +32,16 @@ export async function openDatabase(config: Config, log: Log, lifecycle: Lifecycl
   return { db, listener, clock };
 }
 
-/** Where the database is; the embedded one is started, and stopped with the lifecycle unless another program uses it. */
-export async function databaseUrl(config: Config, lifecycle: Lifecycle): Promise<string> {
+/**
+ * Where the database is; the embedded one is started, kept running where somebody hears what is said of it (`log`), and stopped with the
+ * lifecycle unless another program uses it.
+ */
+export async function databaseUrl(config: Config, lifecycle: Lifecycle, log?: Log): Promise<string> {
   if (config.DATABASE_URL) return config.DATABASE_URL;
   const folder = path.join(config.SPGATE_DATA, 'postgres');
   const { url } = await lifecycle.open(
     'postgres',
-    () => startEmbeddedPostgres(folder),
+    () => startEmbeddedPostgres(folder, { ...(log && { log }) }),
     (part) => part.stop(),
   );
   return url;

@@ -1,14 +1,22 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import pg from 'pg';
+import { readConfig } from '../../src/platform/config.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { Lifecycle } from '../../src/platform/lifecycle.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { restartOf } from '../../src/roles/alarms.ts';
+import { startHouse } from '../../src/roles/house.ts';
+import { post, until } from '../support/house.ts';
 
-const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-postgres-'));
-await chmod(folder, 0o755); // root's server runs as another user, who must be able to enter
+const top = await mkdtemp(path.join(os.tmpdir(), 'spgate-postgres-'));
+await chmod(top, 0o755); // root's server runs as another user, who must be able to enter
+const folder = path.join(top, 'postgres');
+await mkdir(folder);
 const data = path.join(folder, 'postgres/data');
-test.after.always(() => rm(folder, { recursive: true, force: true }));
+test.after.always(() => rm(top, { recursive: true, force: true }));
 
 test.serial('programs that start together for the first time share one server', async (t) => {
   const servers = await Promise.all([1, 2, 3].map(() => startEmbeddedPostgres(folder)));
@@ -23,11 +31,11 @@ test.serial('the data is there at the next start', async (t) => {
   await server.stop();
 });
 
-test.serial('a server that was killed comes back with its data', async (t) => {
+test.serial('a server that was killed comes back with its data, where it was', async (t) => {
   const killed = await startEmbeddedPostgres(folder);
   process.kill(await postmaster(), 'SIGKILL');
   const server = await startEmbeddedPostgres(folder);
-  t.not(server.url, killed.url);
+  t.is(server.url, killed.url);
   t.deepEqual(await query(server.url, 'select word from kept'), [{ word: 'stays' }]);
   await server.stop();
 });
@@ -50,6 +58,49 @@ test.serial('a server that another program still uses is left running', async (t
   await server.stop();
   await t.throwsAsync(query(server.url, 'select 1'));
 });
+
+test.serial(
+  'A house whose embedded PostgreSQL is killed with -9 starts it again and goes on by itself; the log says it, and the board would',
+  async (t) => {
+    const lines: string[] = [];
+    const log = openLog({ level: 'warn', out: { write: (line: string) => void lines.push(line) } });
+    const said = (words: string) => lines.some((line) => line.includes(words));
+    const lifecycle = new Lifecycle(log);
+    t.teardown(() => lifecycle.stop());
+    const { url, db } = await startHouse(readConfig({ SPGATE_DATA: top, PORT: '0' }), log, lifecycle);
+    const reader = '15633000001';
+    const texts = async () => {
+      const shown = (await (await fetch(`${url}/sim/handsets/${reader}/messages`)).json()) as { direction: string }[];
+      return shown.filter(({ direction }) => direction === 'mt').length;
+    };
+    const text = async (words: string) => {
+      const before = await texts();
+      await post(`${url}/sim/handsets/${reader}/sms`, { to: '10620007', text: words });
+      await until(`an answer to ${words}`, async () => ((await texts()) > before ? true : undefined));
+    };
+    await text('CY');
+    t.like(await restartOf(db, 0), { value: 0 });
+
+    const first = await postmaster();
+    process.kill(first, 'SIGKILL');
+    await until('another server', async () => ((await postmaster().catch(() => first)) !== first ? true : undefined));
+    await until('a house that is ready', async () => ((await fetch(`${url}/readyz`)).ok ? true : undefined));
+    await text('Y');
+    const [row] = await db.read<{ n: number }>('select count(*)::int as n from subscription where phone = $1', [
+      reader,
+    ]);
+    t.is(row!.n, 1, 'what was agreed before it died is known after');
+    await until('the log', async () => (said('is back') ? true : undefined));
+    t.true(said('the embedded PostgreSQL is gone'));
+    t.like(
+      await restartOf(db, 3_000),
+      { rule: 'database-restarted', value: 1 },
+      'a worker that was up before tells it',
+    );
+    await lifecycle.stop();
+    await t.throwsAsync(postmaster(), { code: 'ENOENT' }, 'it stops with the house, and is not started again');
+  },
+);
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

@@ -14,6 +14,7 @@ export const ruleCodes = [
   'till-guessing',
   'issue-not-ready',
   'forecast-missing',
+  'database-restarted',
 ] as const;
 export type RuleCode = (typeof ruleCodes)[number];
 
