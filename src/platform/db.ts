@@ -5,7 +5,7 @@ import { WorldError } from '../values/outcome.ts';
 import { stateOf } from './db-errors.ts';
 import type { Log } from './log.ts';
 import { openPrisma, type PrismaSide, type PrismaTx } from './prisma.ts';
-import { refuse, type Tx, transact } from './transaction.ts';
+import { alongKeptPlans, alongKeys, refuse, type Tx, transact } from './transaction.ts';
 
 export type { PrismaTx } from './prisma.ts';
 export type { Tx } from './transaction.ts';
@@ -22,9 +22,10 @@ export type Db = {
   read<Row extends pg.QueryResultRow>(text: string, values?: unknown[], patience?: Patience): Promise<Row[]>;
   /**
    * Runs `work` in one transaction: committed when it resolves, undone when it throws. Throws a retryable WorldError when the
-   * database is away or busy, and whatever else `work` throws.
+   * database is away or busy, and whatever else `work` throws. `kept` plans are made once for a connection: for what is asked so
+   * often that planning would cost more than reading, of statements that can go along one key only, whatever their values are.
    */
-  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transact<T>(work: (tx: Tx) => Promise<T>, plans?: 'fresh' | 'kept'): Promise<T>;
   /** The same for what people edit, where Prisma speaks as well. It costs several more round trips. */
   transactWithPrisma<T>(work: (tx: PrismaTx) => Promise<T>): Promise<T>;
   /** Why nothing could be written of late, for want of room on the server's disk: reading goes on then, and nothing else tells of it. */
@@ -86,6 +87,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
   pool.on('connect', ({ connection }) => gatherWrites(connection.stream));
   await assertUtc(pool);
+  const kept = (await isCluster(pool)) ? alongKeys : alongKeptPlans;
   const room = roomWatch();
   const withPrisma = openPrisma(pool, transactionTimeoutMs);
   return {
@@ -96,7 +98,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
       const within = patience && { query_timeout: patience.withinMs };
       return (await room.watch(pool.query<Row>({ text, values, ...within }).catch(refuse))).rows;
     },
-    transact: (work) => room.watch(transact(pool, work)),
+    transact: (work, plans) => room.watch(transact(pool, work, plans === 'kept' ? kept : alongKeys)),
     transactWithPrisma: (work) => room.watch(withPrisma.transact(work)),
     noRoom: room.lack,
     async close() {
@@ -166,6 +168,12 @@ async function assertUtc(pool: pg.Pool): Promise<void> {
   const zone = rows[0]?.TimeZone;
   if (zone !== 'UTC')
     throw new Error(`database sessions run in ${zone}, not in UTC: remove TimeZone from the options of DATABASE_URL`);
+}
+
+/** Whether rows live on several nodes: then a plan is for the node that the values name, and none is kept. */
+async function isCluster(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query("select from pg_extension where extname = 'citus'");
+  return rows.length > 0;
 }
 
 /** A guarded write that hit fewer rows than it named: somebody else moved them meanwhile, and the same call may succeed later. */

@@ -148,9 +148,9 @@ function untilStopped({ stop, db }: World): Db {
       stop.throwIfAborted();
       return db.read<Row>(text, values, patience);
     },
-    async transact(work) {
+    async transact(work, plans) {
       stop.throwIfAborted();
-      return db.transact(work);
+      return db.transact(work, plans);
     },
     async transactWithPrisma(work) {
       stop.throwIfAborted();

@@ -14,15 +14,20 @@ export type Tx = {
   readonly [inTransaction]: true;
 };
 
+/** Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. */
+const byKey = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+
 /**
- * Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. Each is
- * planned for the tables as they are: a plan kept from when they were empty would read all of them once they are full.
+ * Each statement is planned for the tables as they are: a plan kept from when they were empty would read all of them once they
+ * are full.
  */
-export const alongKeys = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off;
-  set local plan_cache_mode = force_custom_plan`;
+export const alongKeys = `${byKey}; set local plan_cache_mode = force_custom_plan`;
+
+/** Each is planned once for a connection, until statistics or tables change, for what is asked very often: see `Db.transact`. */
+export const alongKeptPlans = `${byKey}; set local plan_cache_mode = force_generic_plan`;
 
 /** Runs `work` between begin and commit, on a connection of its own. See `Db.transact`. */
-export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, settings = alongKeys): Promise<T> {
   const client = await pool.connect().catch(refuse);
   // A connection that is lost fails its statements as well, and these are heard.
   const hear = () => {};
@@ -30,7 +35,7 @@ export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
   let unusable: Error | undefined;
   try {
     // The beginning says nothing worth waiting for, so what the work asks first goes together with it.
-    const begun = client.query(`begin; ${alongKeys}`).then(() => undefined, asWorldError);
+    const begun = client.query(`begin; ${settings}`).then(() => undefined, asWorldError);
     const result = await within(client, work);
     const failure = await begun;
     if (failure) throw failure;

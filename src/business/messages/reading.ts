@@ -204,20 +204,22 @@ export type MtOfReason = {
 
 /**
  * The messages to the present holders of these phones for these reasons, not older than `since`; oldest first. None is of after `until`:
- * the months beside these are not even planned for, which would take longer than to read.
+ * the months beside these are not even planned for, which would take longer than to read. One phone is named as one, so that a plan
+ * which is kept goes along it, whatever the months hold.
  */
 export function mtsOfReasons(
   tx: Tx,
   phones: readonly Phone[],
   { reasons, since, until }: { readonly reasons: readonly string[]; readonly since: Date; readonly until: Date },
 ): Promise<MtOfReason[]> {
+  const one = phones.length === 1;
   return tx.sql<MtOfReason>(
-    'MTs of reasons',
+    one ? 'MTs of reasons to a phone' : 'MTs of reasons',
     `select m.phone, m.id, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
        (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= id_floor($3)) as "sentAt"
-     from mt m where m.phone = any($1) and m.reason = any($2) and m.id >= id_floor($3) and m.id < id_floor($4)
+     from mt m where m.phone ${one ? '= $1' : '= any($1)'} and m.reason = any($2) and m.id >= id_floor($3) and m.id < id_floor($4)
        and not exists (select from subscriber b where b.phone = m.phone and b.holder_since > m.queued_at)
      order by m.phone, m.id`,
-    [phones, reasons, since, until],
+    [one ? phones[0] : phones, reasons, since, until],
   );
 }

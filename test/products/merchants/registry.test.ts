@@ -14,7 +14,7 @@ import { contractJob } from '../../../src/products/merchants/registry/jobs.ts';
 import { closeSampleMerchants, openSampleMerchants } from '../../../src/products/merchants/registry/samples.ts';
 import {
   activeShop,
-  benefitsOf,
+  benefitsAt,
   contractsOf,
   merchantByCode,
   partnersNear,
@@ -71,7 +71,7 @@ test.serial(
         id: west.id,
         merchant: { code: 'sample-wash', name: '示例洗车行' },
       });
-      t.is((await benefitsOf(tx, wash.id, now)).length, 3);
+      t.is((await benefitsAt(tx, west.id, now))?.benefits.length, 3);
       t.is(await activeShop(tx, west.id, later(now, 336 * dayMs)), undefined, 'its days are over');
 
       const near = await partnersNear(tx, there, { limit: 5 }, now);
@@ -93,7 +93,7 @@ test.serial(
       const [contract] = await contractsOf(tx, wash.id);
       t.true(await endContract(tx, contract!.id, '停业', now));
       t.is(await activeShop(tx, west.id, now), undefined, 'it was ended');
-      t.deepEqual(await benefitsOf(tx, wash.id, now), []);
+      t.is(await benefitsAt(tx, west.id, now), undefined);
       t.deepEqual(
         (await partnersNear(tx, there, { limit: 5 }, now)).map(({ name }) => name),
         ['裕华店'],

@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import { dayOf } from '../../../values/time.ts';
 import type { Benefit } from '../benefits/rule.ts';
-import { type ActiveShop, activeShop, benefitsOf, partnersNear } from '../registry/store.ts';
+import { type ActiveShop, benefitsAt, partnersNear } from '../registry/store.ts';
 import { bestBenefit, shopTitle } from './answer.ts';
 
 /** So many partners stand before other places. */
@@ -22,8 +22,8 @@ export async function partnerPlaces(
 
 /** One shop of a partner as a place; undefined where it is none, or none any more. */
 export async function partnerPlace(tx: Tx, shopId: Id, now: Date): Promise<Place | undefined> {
-  const shop = await activeShop(tx, shopId, now);
-  return shop && placeOf(shop, await benefitsOf(tx, shop.merchantId, now), now);
+  const found = await benefitsAt(tx, shopId, now);
+  return found && placeOf(found.shop, found.benefits, now);
 }
 
 function placeOf(shop: ActiveShop, benefits: readonly Benefit[], now: Date): Place {

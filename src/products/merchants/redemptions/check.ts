@@ -1,13 +1,14 @@
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
-import { type Benefit, decideBenefit, type OpenPackage, type Uses } from '../benefits/rule.ts';
+import { type Benefit, decideBenefit, type OpenPackage, type Uses, unused } from '../benefits/rule.ts';
 import type { Standing } from '../membership/model.ts';
 import { type StandingHouse, standingsOf } from '../membership/standing.ts';
-import { type ActiveShop, activeShop, benefitsOf } from '../registry/store.ts';
+import type { Shop } from '../registry/model.ts';
+import { type ActiveShop, benefitsAt } from '../registry/store.ts';
 import type { TillRefusal } from './contract.ts';
 import type { Till } from './model.ts';
-import { bannedAmong, openPackages, usesOf } from './store.ts';
+import { bannedAmong, usedAt, usesOfAllBy } from './store.ts';
 
 /** Who stands at a till, by whichever way he reached us. */
 export type AtTill = {
@@ -47,32 +48,40 @@ export async function lookAt(
   phone: Phone,
   now: Date,
 ): Promise<Look> {
-  const open = await openPackages(tx, { phone, merchantId: till.merchantId }, now);
-  const [shop, standings, benefits, isBanned] = await Promise.all([
-    activeShop(tx, till.shopId, now),
+  const { merchantId, shopId } = till;
+  const [{ member, open }, there, standings, isBanned] = await Promise.all([
+    usedAt(tx, { phone, merchantId }, now),
+    benefitsAt(tx, shopId, now),
     standingsOf(tx, house, [phone], now),
-    benefitsOf(tx, till.merchantId, now, [...open.keys()]),
     bannedAmong(tx, own === undefined ? [phone] : [phone, own], now),
   ]);
   const standing = standings.get(phone)!;
+  const shop = there?.shop.merchantId === merchantId ? there.shop : undefined;
   const why = whyNot({
     standing,
-    hasShop: shop?.merchantId === till.merchantId,
+    hasShop: shop !== undefined,
     isBanned: isBanned(phone, 'member'),
     isClerkBanned: own !== undefined && isBanned(own, 'clerk'),
     isOwn: phone === own,
   });
-  const usesFor = await usesOf(tx, { phone, benefits: why ? [] : benefits }, now);
+  const benefits = shop ? await withOwed(tx, shop, there!.benefits, [...open.keys()], now) : [];
+  const usesOfAll = await usesOfAllBy(tx, why ? [] : benefits, now);
   return {
     ...{ phone, standing, shop, why },
     light: why ? 'red' : standing.light,
     benefits: benefits.map((benefit) => {
-      const uses = usesFor(benefit.id);
-      const used = { ...uses, member: { ...uses.member, open: open.get(benefit.id) } };
+      const mine = { ...(member.get(benefit.id) ?? unused.member), open: open.get(benefit.id) };
+      const used = { member: mine, all: usesOfAll(benefit.id) };
       if (why || !shop) return { benefit, used, usable: false, why: why ?? 'no-shop' };
       return { benefit, used, ...decideBenefit(benefit, { level: standing.level, used, shop }, now) };
     }),
   };
+}
+
+/** What is granted, with what is granted no more but owed to somebody who paid for it. */
+async function withOwed(tx: Tx, { id }: Shop, granted: readonly Benefit[], owed: readonly Id[], now: Date) {
+  if (owed.every((one) => granted.some((benefit) => benefit.id === one))) return granted;
+  return (await benefitsAt(tx, id, now, owed))?.benefits ?? [];
 }
 
 type AboutMember = {

@@ -47,7 +47,7 @@ export async function check(
     }
     if (look.why) await refuse(tx, at, { phone: look.phone, why: look.why }, now);
     return done({ at, look, proof: proofs[named.by] });
-  });
+  }, 'kept');
 }
 
 const proofs = { number: 'number', digits: 'code', qr: 'qr' } as const;

@@ -70,7 +70,7 @@ export function doneBefore(
 export async function untilDecided<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let look = 1; ; look += 1) {
     try {
-      return await db.transact(work);
+      return await db.transact(work, 'kept');
     } catch (error) {
       if (!(error instanceof LimitReached) || look === mostLooks) throw error;
     }

@@ -17,65 +17,62 @@ export async function inSingleFile(tx: Tx, phones: readonly Phone[]): Promise<vo
   );
 }
 
-/** Packages of a merchant that a member has paid for and not used up, by their benefit: of two, the one that ends first. */
-export async function openPackages(
+/** What a member did with the benefits of a merchant: how often each was used, and the packages that are paid for and not used up. */
+export type Used = { readonly member: ReadonlyMap<Id, Uses['member']>; readonly open: ReadonlyMap<Id, OpenPackage> };
+
+/** What a member used at a merchant, by benefit, in the day and the month of `now`; what was undone left out. */
+export async function usedAt(
   tx: Tx,
   { phone, merchantId }: { readonly phone: Phone; readonly merchantId: Id },
   now: Date,
-): Promise<ReadonlyMap<Id, OpenPackage>> {
-  const rows = await tx.sql<OpenPackage & { benefitId: Id }>(
-    'open packages of a member',
-    `select p.benefit_id as "benefitId", p.id, p.package_times as times, p.package_until as until, next.nth
-     from redemption p cross join lateral (
-       select min(nth)::int as nth from generate_series(2, p.package_times) nth
-       where not exists (select from redemption u where u.phone = $1 and u.package_id = p.id and u.package_nth = nth and u.state = 'redeemed')
-     ) next
-     where p.phone = $1 and p.merchant_id = $2 and p.package_id = p.id and p.state = 'redeemed' and p.package_until > $3 and next.nth is not null
-     order by p.package_until desc`,
-    [phone, merchantId, now],
+): Promise<Used> {
+  const rows = await tx.sql<{ id: Id; day: number; month: number; lastAt: Date; packages: PackageUse[] | null }>(
+    'used by a member',
+    `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
+       (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt",
+       json_agg(json_build_object('id', package_id, 'nth', package_nth, 'times', package_times, 'until', package_until))
+         filter (where package_until > $5) as packages
+     from redemption where phone = $1 and merchant_id = $2 and state = 'redeemed' group by 1`,
+    [phone, merchantId, dayOf(now), monthOf(now), now],
   );
-  return new Map(rows.map(({ benefitId, ...open }) => [benefitId, open]));
-}
-
-/**
- * How often these benefits were used by a member and by all, in the day and the month of `now`; what was undone left out. What no limit
- * of theirs asks for is not looked at.
- */
-export async function usesOf(
-  tx: Tx,
-  { phone, benefits }: { readonly phone: Phone; readonly benefits: readonly Benefit[] },
-  now: Date,
-): Promise<(benefit: Id) => Uses> {
-  const limitedTo = (isLimited: (rule: Benefit['rule']) => boolean) =>
-    benefits.filter(({ rule }) => isLimited(rule)).map(({ id }) => id);
-  const forMember = limitedTo(({ caps, coolDownHours }) => caps.member !== undefined || coolDownHours !== undefined);
-  const forAll = limitedTo(({ caps, budgetFen }) => caps.total !== undefined || budgetFen !== undefined);
-  const [mine, all] = await Promise.all([
-    forMember.length === 0 ? [] : usesByMember(tx, phone, forMember, now),
-    forAll.length === 0 ? [] : usesByAll(tx, forAll, now),
-  ]);
-  return (benefit) => {
-    const ofMember = mine.find(({ id }) => id === benefit);
-    const ofAll = (wanted: string) => all.find(({ id, period }) => id === benefit && period === wanted);
-    return {
-      member: ofMember ? { day: ofMember.day, month: ofMember.month, lastAt: ofMember.lastAt } : unused.member,
-      all: {
-        day: ofAll(dayOf(now))?.uses ?? 0,
-        month: ofAll(monthOf(now))?.uses ?? 0,
-        spentFen: ofAll('all')?.fen ?? 0,
-      },
-    };
+  const open = rows.flatMap(({ id, packages }) => {
+    const next = packages && nextUse(packages);
+    return next ? [[id, next] as const] : [];
+  });
+  return {
+    member: new Map(rows.map(({ id, day, month, lastAt }) => [id, { day, month, lastAt }])),
+    open: new Map(open),
   };
 }
 
-function usesByMember(tx: Tx, phone: Phone, benefits: readonly Id[], now: Date) {
-  return tx.sql<{ id: Id; day: number; month: number; lastAt: Date }>(
-    'uses by a member',
-    `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
-       (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt"
-     from redemption where phone = $1 and benefit_id = any($2) and state = 'redeemed' group by 1`,
-    [phone, benefits, dayOf(now), monthOf(now)],
-  );
+type PackageUse = Omit<OpenPackage, 'until'> & { readonly until: string };
+
+/** The next use of what is left of packages, from all uses of them: of two packages, of the one that ends first. */
+function nextUse(uses: readonly PackageUse[]): OpenPackage | undefined {
+  return uses
+    .filter(({ nth }) => nth === 1)
+    .flatMap(({ id, times, until }) => {
+      const gone = new Set(uses.filter((one) => one.id === id).map(({ nth }) => nth));
+      const nth = Array.from({ length: times }, (_, at) => at + 1).find((one) => !gone.has(one));
+      return nth === undefined ? [] : [{ id, nth, times, until: new Date(until) }];
+    })
+    .toSorted((one, other) => one.until.getTime() - other.until.getTime())[0];
+}
+
+/** How often all members used these benefits, in the day and the month of `now`. What no limit of theirs asks for is not looked at. */
+export async function usesOfAllBy(
+  tx: Tx,
+  benefits: readonly Benefit[],
+  now: Date,
+): Promise<(benefit: Id) => Uses['all']> {
+  const limited = benefits.filter(({ rule }) => rule.caps.total !== undefined || rule.budgetFen !== undefined);
+  if (limited.length === 0) return () => unused.all;
+  const ids = limited.map(({ id }) => id);
+  const all = await usesByAll(tx, ids, now);
+  return (benefit) => {
+    const of = (wanted: string) => all.find(({ id, period }) => id === benefit && period === wanted);
+    return { day: of(dayOf(now))?.uses ?? 0, month: of(monthOf(now))?.uses ?? 0, spentFen: of('all')?.fen ?? 0 };
+  };
 }
 
 function usesByAll(tx: Tx, benefits: readonly Id[], now: Date) {

@@ -26,6 +26,30 @@ export async function activeShop(tx: Tx, shopId: Id, now: Date): Promise<ActiveS
   return row && activeShopOf(row);
 }
 
+/**
+ * An open shop of a merchant in force, with what the merchant grants from `now` on: nothing that was stopped or is over, unless it is
+ * `owed` to somebody who paid for it.
+ */
+export async function benefitsAt(
+  tx: Tx,
+  shopId: Id,
+  now: Date,
+  owed: readonly Id[] = [],
+): Promise<{ readonly shop: ActiveShop; readonly benefits: readonly Benefit[] } | undefined> {
+  const [row] = await tx.sql<ActiveShopRow & { benefits: BenefitTold[] }>(
+    'benefits at a shop',
+    `select ${shopColumns}, ${merchantOfShop}, (
+       select coalesce(json_agg(b order by b.id), '[]') from (
+         select ${benefitColumns} from benefit b
+         where b.merchant_id = m.id and (b.stopped_at is null and b.until_on >= $1::date or b.id = any($4))
+       ) b
+     ) as benefits
+     from shop s join merchant m on m.id = s.merchant_id where s.id = $3 and s.closed_at is null and ${inForce}`,
+    [dayOf(now), now, shopId, owed],
+  );
+  return row && { shop: activeShopOf(row), benefits: row.benefits.map(benefitTold) };
+}
+
 /** The open shops of a merchant, by name. */
 export async function shopsOf(tx: Tx, merchantId: Id): Promise<Shop[]> {
   const rows = await tx.sql<ShopRow>(
@@ -95,17 +119,6 @@ export async function peopleOf(tx: Tx, merchantId: Id): Promise<MerchantPerson[]
     [merchantId],
   );
   return rows.map(personOf);
-}
-
-/** What a merchant grants from `now` on: nothing that was stopped or is over, unless it is `owed` to somebody who paid for it, nothing at all of a merchant that is not in force. */
-export async function benefitsOf(tx: Tx, merchantId: Id, now: Date, owed: readonly Id[] = []): Promise<Benefit[]> {
-  const rows = await tx.sql<BenefitRow>(
-    'benefits of a merchant',
-    `select ${benefitColumns} from benefit b join merchant m on m.id = b.merchant_id
-     where m.id = $3 and (b.stopped_at is null and b.until_on >= $1::date or b.id = any($4)) and ${inForce} order by b.id`,
-    [dayOf(now), now, merchantId, owed],
-  );
-  return rows.map(benefitOf);
 }
 
 /** All benefits that a merchant ever had, what holds first. */
@@ -313,6 +326,13 @@ type BenefitRow = {
   stopped_at: Date | null;
   version: number;
 };
+
+/** A row that came as JSON, which knows no dates. */
+type BenefitTold = Omit<BenefitRow, 'stopped_at'> & { stopped_at: string | null };
+
+function benefitTold(row: BenefitTold): Benefit {
+  return benefitOf({ ...row, stopped_at: row.stopped_at === null ? null : new Date(row.stopped_at) });
+}
 
 function benefitOf(row: BenefitRow): Benefit {
   return {
