@@ -53,16 +53,19 @@ test.before(async () => {
 test.after.always(() => desk.stop());
 
 const textsTo = (phone: string) =>
-  db().read<{ text: string; reason: string }>('select text, reason from mt where phone = $1 order by id', [phone]);
+  db().read<{ id: string; text: string; reason: string }>(
+    'select id, text, reason from mt where phone = $1 order by id',
+    [phone],
+  );
 
 /** A phone texts, a minute apart; resolves with what was sent to it since. */
 async function says(phone: string, ...texts: string[]): Promise<string[]> {
-  const before = (await textsTo(phone)).length;
+  const before = new Set((await textsTo(phone)).map(({ id }) => id));
   for (const text of texts) {
     now = later(now, 61_000);
     await takeMos(intake, [anMo(text, { phone })]);
   }
-  return (await textsTo(phone)).slice(before).map(({ text }) => text);
+  return (await textsTo(phone)).filter(({ id }) => !before.has(id)).map(({ text }) => text);
 }
 
 /** Opens a group-buy until the 25th; gives its id and code. */
@@ -180,6 +183,37 @@ test.serial(
   },
 );
 
+test.serial(
+  'A seat of which a former holder was told is none of the next one’s: he takes it as his own, by SMS or on his page, and hears of it himself',
+  async (t) => {
+    const [one, two] = ['15633000001', '15633000002'] as const;
+    const { id: buyId, code } = await opened({ threshold: 2, deadline: later(now, 86_400_000).toISOString() });
+    for (const phone of [one, two]) t.regex((await says(phone, `TG ${code}`))[0]!, /已预约/);
+    now = later(now, 60_000);
+    await settle(now);
+    const told = async (phone: string) =>
+      (await db().read('select from mt where phone = $1 and reason_id = $2', [phone, buyId])).length;
+    const seats = async () =>
+      (await db().read('select from group_seat where group_buy_id = $1 and left_at is null', [buyId])).length;
+    t.deepEqual([await told(one), await told(two), await seats()], [1, 1, 2]);
+
+    now = later(now, 60_000);
+    await db().read('update subscriber set holder_since = $2 where phone = any($1)', [[one, two], now]);
+    t.true((await db().transact((tx) => leaveOwnSeat(tx, { phone: two, buyId }, now))).ok);
+    t.is(await seats(), 2, 'he has none that he could give up');
+    t.regex((await says(one, `TG ${code}`))[0]!, /已预约/);
+    t.regex((await says(one, `TG ${code}`))[0]!, /一个号码一个名额/);
+    const own = { phone: two, buyId };
+    const mine = async () =>
+      (await db().transact((tx) => readBuys(tx, { terms }, two, now))).items.find((buy) => buy.code === code)?.mine;
+    t.false(await mine());
+    t.true((await db().transact((tx) => takeOwnSeat(tx, { terms }, own, now))).ok);
+    t.true(await mine());
+    await settle(later(now, 60_000));
+    t.deepEqual([await told(one), await told(two), await seats()], [2, 2, 2]);
+  },
+);
+
 test('What stands behind the word of group-buys lists, reserves or gives up; a deadline decides once', (t) => {
   t.deepEqual(['', ' 1001', '1001放弃', '退 1001', '好的'].map(readWish), [
     { kind: 'list' },
@@ -201,6 +235,7 @@ test('What stands behind the word of group-buys lists, reserves or gives up; a d
 test.serial(
   'Whoever takes and leaves seats in whatever order: one seat a phone, reached exactly when enough stood at once, and each who has a seat at the end is told once',
   async (t) => {
+    const since = new Date(0);
     const phones = ['15633000011', '15633000012', '15633000013', '15633000014'];
     for (const phone of phones) await says(phone, 'TG');
     const step = fc.record({ who: fc.nat(3), kind: fc.constantFrom('take', 'take', 'leave', 'ring') });
@@ -218,7 +253,7 @@ test.serial(
           if (kind === 'ring') await settle(now);
           else
             await db().transact(async (tx) => {
-              await (kind === 'take' ? takeSeat : leaveSeat)(tx, { phone, buyId }, now);
+              await (kind === 'take' ? takeSeat : leaveSeat)(tx, { phone, buyId, since }, now);
               if (kind === 'take') await reach(tx, [buyId], now);
             });
           if (kind === 'take') seated.add(phone);

@@ -603,6 +603,15 @@ test.serial(
         ['输错号码', false, '小王'],
       ],
     );
+    await db().read('update shop set closed_at = $2 where id = $1', [shopId, today]);
+    const { body: closed } = await ask<Today>(manager, '/api/till/today');
+    await db().read('update shop set closed_at = null where id = $1', [shopId]);
+    t.deepEqual(
+      closed.redeemed.map(({ shop }) => shop),
+      day.redeemed.map(({ shop }) => shop),
+      'a shop that was closed since keeps its name',
+    );
+    t.false(closed.redeemed.some(({ shop }) => shop === '—'));
     walkTo(later(today, 2 * hourMs + 1));
     const late = await ask(manager, `/api/till/redemptions/${shown[0]!.id}/undo`, { reason: '输错号码' });
     t.is(late.body.code, 'till-too-late');

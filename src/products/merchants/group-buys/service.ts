@@ -3,10 +3,9 @@ import type { Said, Say, Served, Service, Speaker } from '../../../business/mess
 import type { Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import { yuan } from '../../../values/money.ts';
-import type { Phone } from '../../../values/phone.ts';
 import { dayInWords } from '../../../values/time.ts';
 import { type GroupBuy, readWish } from './model.ts';
-import { leaveSeat, openBuys, reach, seatsOfPhones, takeSeat } from './store.ts';
+import { leaveSeat, type OwnSeat, openBuys, reach, seatsOfPhones, takeSeat } from './store.ts';
 
 /** What words may do here. */
 export const groupBuyActs = ['reserve'] as const;
@@ -19,7 +18,7 @@ export function productForBuys({ products }: Catalog): Product | undefined {
 }
 
 type State = { readonly buys: readonly GroupBuy[]; readonly mine: ReadonlySet<Id> };
-type Change = { readonly kind: 'take' | 'leave'; readonly phone: Phone; readonly buyId: Id };
+type Change = OwnSeat & { readonly kind: 'take' | 'leave' };
 type Words = Pick<Extract<Say, { code: `group-buy-${string}` }>, 'code' | 'vars'>;
 
 /** Group-buys by SMS: `TG` lists them, `TG 1001` reserves a seat, `TG 1001 放弃` gives it up. Nothing is charged. */
@@ -42,9 +41,9 @@ async function loadStates(tx: Tx, speakers: readonly Speaker[], now: Date): Prom
     tx,
     speakers.map(({ subscriber }) => subscriber.phone),
   );
-  return ({ subscriber: { phone } }) => ({
+  return ({ subscriber: { phone, holderSince } }) => ({
     buys,
-    mine: new Set(seats.filter((one) => one.phone === phone && !one.isLeft).map(({ buyId }) => buyId)),
+    mine: new Set(seats.filter((one) => one.phone === phone && one.takenAt >= holderSince).map(({ buyId }) => buyId)),
   });
 }
 
@@ -57,10 +56,10 @@ function decideSaid(catalog: Catalog, state: State, said: Said, speaker: Speaker
   if (wish.kind === 'list' || wish.kind === 'unclear') return say(list(state.buys));
   const buy = state.buys.find(({ code }) => code === wish.code);
   if (!buy) return say(list(state.buys));
-  const { phone } = speaker.subscriber;
+  const { phone, holderSince: since } = speaker.subscriber;
   const { title, code, threshold, deadline } = buy;
   const isMine = state.mine.has(buy.id);
-  const change = { kind: wish.kind, phone, buyId: buy.id };
+  const change = { kind: wish.kind, phone, buyId: buy.id, since };
   if (wish.kind === 'leave') {
     const mine = new Set([...state.mine].filter((id) => id !== buy.id));
     const left = say({ code: 'group-buy-left', vars: { title } });

@@ -130,14 +130,14 @@ export async function decideBuy(
   return rows.length === 1;
 }
 
-/** A seat, as its phone stands with it. */
-export type Seat = { readonly phone: Phone; readonly buyId: Id; readonly isLeft: boolean };
+/** A seat that a phone has. */
+export type Seat = { readonly phone: Phone; readonly buyId: Id; readonly takenAt: Date };
 
-/** Every seat that these phones have or had. */
+/** The seats of these phones that were not given up, also of who had the number before. */
 export async function seatsOfPhones(tx: Tx, phones: readonly Phone[]): Promise<Seat[]> {
   return tx.sql<Seat>(
     'seats of phones',
-    `select phone, group_buy_id as "buyId", left_at is not null as "isLeft" from group_seat where phone = any($1)`,
+    `select phone, group_buy_id as "buyId", taken_at as "takenAt" from group_seat where phone = any($1) and left_at is null`,
     [phones],
   );
 }
@@ -163,21 +163,29 @@ export async function buysWithSeat(
   return rows.map(buyOf);
 }
 
-/** Takes a seat for a phone, or takes it again after it was left: one at most, however often it is asked. */
-export async function takeSeat(tx: Tx, { phone, buyId }: { phone: Phone; buyId: Id }, now: Date): Promise<void> {
+/** A seat of the holder of a phone, who has had it `since` then: what was taken before is not his. */
+export type OwnSeat = { readonly phone: Phone; readonly buyId: Id; readonly since: Date };
+
+/**
+ * Takes a seat for the holder of a phone, or takes it again after it was left: one at most, however often it is asked. Where a former
+ * holder has been told of his, it becomes the seat of the present one.
+ */
+export async function takeSeat(tx: Tx, { phone, buyId, since }: OwnSeat, now: Date): Promise<void> {
   await tx.sql(
     'take seat',
     `insert into group_seat as s (phone, group_buy_id, taken_at) values ($1, $2, $3)
-     on conflict (phone, group_buy_id) do update set taken_at = $3, left_at = null, told_at = null, told_mt = null where s.left_at is not null`,
-    [phone, buyId, now],
+     on conflict (phone, group_buy_id) do update set taken_at = $3, left_at = null, told_at = null, told_mt = null
+     where s.left_at is not null or s.taken_at < $4`,
+    [phone, buyId, now, since],
   );
 }
 
-export async function leaveSeat(tx: Tx, { phone, buyId }: { phone: Phone; buyId: Id }, now: Date): Promise<void> {
+/** Gives up a seat of the holder of a phone, if he has one. */
+export async function leaveSeat(tx: Tx, { phone, buyId, since }: OwnSeat, now: Date): Promise<void> {
   await tx.sql(
     'leave seat',
-    'update group_seat set left_at = $3 where phone = $1 and group_buy_id = $2 and left_at is null',
-    [phone, buyId, now],
+    'update group_seat set left_at = $3 where phone = $1 and group_buy_id = $2 and left_at is null and taken_at >= $4',
+    [phone, buyId, now, since],
   );
 }
 

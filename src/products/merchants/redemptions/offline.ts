@@ -19,8 +19,8 @@ import {
 import { isGuessing } from './pace.ts';
 import { atTillOf, clerks, managers, personOf } from './people.ts';
 import { refuseTill } from './problems.ts';
+import { calledAt } from './read.ts';
 import { redeemIn, refuse, untilDecided } from './redeem.ts';
-import { namesOf } from './routes.ts';
 import { inSingleFile } from './store.ts';
 
 /** So old a check may be when it is sent, and so far a device's clock may be ahead. */
@@ -33,12 +33,13 @@ export function offlineRoutes({ db, terms, numbers }: TillHouse): Route[] {
   const house = { db, terms };
 
   async function present(tx: Tx, found: readonly OfflineCheck[], merchantId: string, caller: { readonly id: string }) {
-    const [names, benefits] = await Promise.all([namesOf(tx, merchantId), allBenefitsOf(tx, merchantId)]);
+    const tills = found.map((one) => ({ ...one, channel: 'offline' as const }));
+    const [called, benefits] = await Promise.all([calledAt(tx, tills), allBenefitsOf(tx, merchantId)]);
     const titles = new Map(benefits.map(({ id, title }) => [id, title]));
     return found.map((one) => ({
       ...{ id: one.id, key: one.key, number: numbers.mask(one.phone, caller), state: one.state },
       ...{ claimedAt: beijingIso(one.claimedAt), receivedAt: beijingIso(one.receivedAt) },
-      ...{ by: names.by({ ...one, channel: 'offline' }), shop: names.shop(one.shopId) },
+      ...{ by: called(one.personId), shop: called(one.shopId) },
       ...(one.benefitId && { benefit: { id: one.benefitId, title: titles.get(one.benefitId) ?? '—' } }),
       ...(one.why && { why: one.why }),
     }));

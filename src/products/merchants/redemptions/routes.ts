@@ -5,7 +5,7 @@ import type { Id } from '../../../values/id.ts';
 import { beijingIso, dayStart, later, minuteMs } from '../../../values/time.ts';
 import { sendMemberCode } from '../membership/code.ts';
 import { membershipProducts } from '../membership/standing.ts';
-import { activeShop, merchantById, peopleOf, shopsOf } from '../registry/store.ts';
+import { activeShop, merchantById, shopsOf } from '../registry/store.ts';
 import type { AtTill } from './check.ts';
 import {
   checkBody,
@@ -22,13 +22,12 @@ import {
   undoBody,
 } from './contract.ts';
 import { type TillHouse, undoMs } from './house.ts';
-import { keysOf } from './key-store.ts';
 import type { Redemption, Refusal, Till } from './model.ts';
 import { askerOf, check } from './named.ts';
 import { atTillOf, clerks, managers, personOf } from './people.ts';
 import { presentCheck } from './present.ts';
 import { refuseTill } from './problems.ts';
-import { redemptionById, redemptionsAt, refusalsAt } from './read.ts';
+import { calledAt, redemptionById, redemptionsAt, refusalsAt } from './read.ts';
 import { purposeOfRedeeming, refuse, undo } from './redeem.ts';
 import { notOver, type Opened, tap } from './tap.ts';
 
@@ -170,15 +169,12 @@ function dayRoutes({ db, numbers }: TillHouse): Route[] {
           const person = await personOf(tx, request);
           const shopId = person.shopId ?? request.query.shop;
           const where = { merchantId: person.merchantId, shopId, since: dayStart(now), limit: mostOfDay };
-          const [redemptions, refusals, names] = await Promise.all([
-            redemptionsAt(tx, where),
-            refusalsAt(tx, where),
-            namesOf(tx, person.merchantId),
-          ]);
-          return { redemptions, refusals, names, isManager: person.role === 'manager' };
+          const [redemptions, refusals] = await Promise.all([redemptionsAt(tx, where), refusalsAt(tx, where)]);
+          const called = await calledAt(tx, [...redemptions, ...refusals]);
+          return { redemptions, refusals, called, isManager: person.role === 'manager' };
         });
-        const { names, isManager } = found;
-        const whoAndWhere = (one: Till) => ({ shop: names.shop(one.shopId), by: names.by(one) });
+        const { called, isManager } = found;
+        const whoAndWhere = (one: Till) => ({ shop: called(one.shopId), by: called(one.personId ?? one.keyId) });
         const masked = (phone: string) => numbers.mask(phone, staff!);
         return {
           body: {
@@ -224,19 +220,4 @@ function dayRoutes({ db, numbers }: TillHouse): Route[] {
 /** Whether a manager may still undo it. */
 function canUndo({ at, undone }: Redemption, now: Date): boolean {
   return !undone && at >= later(now, -undoMs);
-}
-
-/** How shops, people and keys of a merchant are called, also those that are closed. */
-export async function namesOf(tx: Tx, merchantId: Id) {
-  const [shops, people, keys] = await Promise.all([
-    shopsOf(tx, merchantId),
-    peopleOf(tx, merchantId),
-    keysOf(tx, merchantId),
-  ]);
-  const shopNames = new Map(shops.map(({ id, name }) => [id, name]));
-  const names = new Map([...people, ...keys].map(({ id, name }) => [id, name]));
-  return {
-    shop: (id: Id) => shopNames.get(id) ?? '—',
-    by: ({ personId, keyId }: Till) => names.get(personId ?? keyId ?? '') ?? '—',
-  };
 }

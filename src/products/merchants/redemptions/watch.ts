@@ -3,13 +3,12 @@ import type { Db } from '../../../platform/db.ts';
 import { type Route, route } from '../../../platform/http/index.ts';
 import { idFloor, newId } from '../../../values/id.ts';
 import { beijingIso, dayMs, dayOf, dayStart, hourMs, later, startOfDay } from '../../../values/time.ts';
-import { merchantById } from '../registry/store.ts';
 import { banBody, banList, idParams, patterns } from './contract.ts';
 import type { TillHouse } from './house.ts';
 import { readMobile } from './named.ts';
 import { mostGuesses } from './pace.ts';
 import { refuseTill } from './problems.ts';
-import { namesOf } from './routes.ts';
+import { calledAt } from './read.ts';
 import { guessingShops, refusalsSince, usesOfAll } from './store.ts';
 import { bans, insertBan, liftBan, patternsSince } from './watch-store.ts';
 
@@ -84,18 +83,14 @@ export function watchRoutes({ db, numbers }: Pick<TillHouse, 'db' | 'numbers'>):
       async handle({ now, staff }) {
         const items = await db.transact(async (tx) => {
           const rows = await patternsSince(tx, later(now, -lookedBackDays * dayMs));
-          const merchantIds = [...new Set(rows.map(({ merchantId }) => merchantId))];
-          const known = new Map<string, { name: string; names: Awaited<ReturnType<typeof namesOf>> }>();
-          for (const id of merchantIds)
-            known.set(id, { name: (await merchantById(tx, id))?.name ?? '—', names: await namesOf(tx, id) });
-          return rows.map(({ kind, merchantId, shopId, personId, phones, uses, of }) => {
-            const { name, names } = known.get(merchantId)!;
-            const till = { merchantId, shopId, personId, channel: 'page' } as const;
-            return {
-              ...{ kind, merchant: name, shop: names.shop(shopId), by: names.by(till), uses, of },
-              numbers: phones.map((phone) => numbers.mask(phone, staff!)),
-            };
-          });
+          const called = await calledAt(
+            tx,
+            rows.map((one) => ({ ...one, channel: 'page' as const })),
+          );
+          return rows.map(({ kind, merchantId, shopId, personId, phones, uses, of }) => ({
+            ...{ kind, merchant: called(merchantId), shop: called(shopId), by: called(personId), uses, of },
+            numbers: phones.map((phone) => numbers.mask(phone, staff!)),
+          }));
         });
         return { body: { days: lookedBackDays, items } };
       },

@@ -59,10 +59,10 @@ export async function takeOwnSeat(
   { phone, buyId }: { readonly phone: Phone; readonly buyId: Id },
   now: Date,
 ): Promise<Outcome<undefined, 'not-granted' | 'no-seats'>> {
-  await lockSubscribers(tx, [phone]);
+  const since = await lockHolder(tx, phone);
   if (!(await mayTakeSeats(tx, catalog, phone, now))) return no('not-granted');
   if (!(await isTaking(tx, buyId, now))) return no('no-seats');
-  await takeSeat(tx, { phone, buyId }, now);
+  await takeSeat(tx, { phone, buyId, since }, now);
   await reach(tx, [buyId], now);
   return done(undefined);
 }
@@ -73,10 +73,15 @@ export async function leaveOwnSeat(
   { phone, buyId }: { readonly phone: Phone; readonly buyId: Id },
   now: Date,
 ): Promise<Outcome<undefined, 'no-seats'>> {
-  await lockSubscribers(tx, [phone]);
+  const since = await lockHolder(tx, phone);
   if (!(await isTaking(tx, buyId, now))) return no('no-seats');
-  await leaveSeat(tx, { phone, buyId }, now);
+  await leaveSeat(tx, { phone, buyId, since }, now);
   return done(undefined);
+}
+
+/** Takes the row of a phone's holder, and says since when he has the number. */
+async function lockHolder(tx: Tx, phone: Phone): Promise<Date> {
+  return (await lockSubscribers(tx, [phone])).get(phone)?.holderSince ?? new Date(0);
 }
 
 async function isTaking(tx: Tx, buyId: Id, now: Date): Promise<boolean> {
