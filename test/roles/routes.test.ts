@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import test from 'ava';
 import { z } from 'zod';
+import { httpPages, type Described as Told, typeOf } from '../../scripts/lib/http-reference.ts';
 import { employers, staffRole } from '../../src/business/staff/contract.ts';
 import { openNumbers, type StaffRole, type StaffRules, staffRulesOf } from '../../src/business/staff/index.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
@@ -10,6 +13,7 @@ import { readConfig } from '../../src/platform/config.ts';
 import { isInBoth } from '../../src/platform/http/contract.ts';
 import { faultsOfRoutes, type HttpServer, type Route, startHttp } from '../../src/platform/http/index.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { openScratch } from '../../src/platform/scratch.ts';
 import { openTills } from '../../src/products/merchants/index.ts';
 import { openFitting, openIssueLinks, openMedia } from '../../src/products/mms/index.ts';
@@ -537,6 +541,25 @@ test('The interface is described as OpenAPI 3.1: every route, who may call it, w
   t.true(simulated.length > 5);
   for (const [path, operations] of simulated)
     for (const operation of Object.values(operations)) t.true(operation['x-simulated'], path);
+});
+
+test('The reference of the interface in docs/api is what the routes say', async (t) => {
+  const pages = httpPages((await (await fetch(`${house().url}/api/openapi.json`)).json()) as Told);
+  const folder = path.join(packageRoot, 'docs/api');
+  const how = 'make it again: npm run build && node dist/scripts/http-reference.js';
+  t.deepEqual((await readdir(folder)).sort(), [...pages.keys()].sort(), how);
+  for (const [name, text] of pages) t.is(await readFile(path.join(folder, name), 'utf8'), text, `${name}: ${how}`);
+});
+
+test('A type is told as TypeScript writes it, on lines that fit', (t) => {
+  const one = { type: 'object', properties: { a: { type: 'integer' }, 'b-c': { enum: ['x', 'y'] } }, required: ['a'] };
+  t.is(typeOf(one), "{ a: number; 'b-c'?: 'x' | 'y' }");
+  t.is(typeOf({ type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'null' }] } }), '(string | null)[]');
+  t.is(typeOf({ type: 'object', additionalProperties: { type: 'boolean' } }), '{ [name: string]: boolean }');
+  t.is(typeOf({ prefixItems: [{ const: 1 }, {}] }), '[1, unknown]');
+  const long = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`aLongerName${at}`, one]));
+  const text = typeOf({ type: 'object', properties: long });
+  t.is(text.split('\n').length, 11);
 });
 
 test('Liveness and readiness are told as JSON', async (t) => {
