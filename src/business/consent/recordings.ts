@@ -27,12 +27,7 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
   }
 
   /** Seals what comes, and remembers it by what it was. What lay there under the same hash makes room. */
-  async function keepSealed(
-    store: Blobs,
-    source: Parameters<Blobs['put']>[0],
-    limitBytes: number,
-    isPlainLeft: boolean,
-  ) {
+  async function keepSealed(store: Blobs, source: Parameters<Blobs['put']>[0], limitBytes: number) {
     const digest = createHash('sha256');
     async function* hashed(): AsyncGenerator<Uint8Array> {
       for await (const chunk of source) {
@@ -42,14 +37,13 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
     }
     const blob = await store.put(hashed(), limitBytes);
     const hash = digest.digest('hex');
-    const before = await db.transact((tx) => saveSealed(tx, { hash, name: blob.hash, isPlainLeft }));
+    const before = await db.transact((tx) => saveSealed(tx, { hash, name: blob.hash }));
     if (before !== undefined) await store.remove(before);
     return { ...blob, hash };
   }
 
   return {
-    put: (source, limitBytes) =>
-      sealed ? keepSealed(sealed, source, limitBytes, false) : plain.put(source, limitBytes),
+    put: (source, limitBytes) => (sealed ? keepSealed(sealed, source, limitBytes) : plain.put(source, limitBytes)),
     async read(hash, range) {
       const { blobs, name } = await placeOf(hash);
       return blobs.read(name, range);
@@ -73,7 +67,7 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
       return true;
     },
     all: () => plain.all(),
-    seal: sealed && (async (hash) => void (await keepSealed(sealed, await plain.read(hash), mostBytes, true))),
+    seal: sealed && (async (hash) => void (await keepSealed(sealed, await plain.read(hash), mostBytes))),
   };
 }
 
@@ -86,11 +80,8 @@ export async function sealedAmong(db: Db, hashes: readonly string[]): Promise<Ma
   return new Map(rows.map(({ hash, name }) => [hash, name]));
 }
 
-/** Returns under which name it lay before. One at a time, so that no file is forgotten. */
-async function saveSealed(
-  tx: Tx,
-  { hash, name, isPlainLeft }: { hash: string; name: string; isPlainLeft: boolean },
-): Promise<string | undefined> {
+/** Returns under which name it lay before. One at a time, so that no file is forgotten. Whether one as it came lies beside it is looked for later. */
+async function saveSealed(tx: Tx, { hash, name }: { hash: string; name: string }): Promise<string | undefined> {
   await tx.sql('lock sealed recordings', "select pg_advisory_xact_lock(hashtext('sealed recordings'))", []);
   const [before] = await tx.sql<{ name: string }>(
     'sealed recording before',
@@ -99,9 +90,9 @@ async function saveSealed(
   );
   await tx.sql(
     'save sealed recording',
-    `insert into sealed_recording (hash, kept_hash, plain_left) values ($1, $2, $3)
-     on conflict (hash) do update set kept_hash = excluded.kept_hash, plain_left = sealed_recording.plain_left or excluded.plain_left`,
-    [hash, name, isPlainLeft],
+    `insert into sealed_recording (hash, kept_hash, plain_left) values ($1, $2, true)
+     on conflict (hash) do update set kept_hash = excluded.kept_hash, plain_left = true`,
+    [hash, name],
   );
   return before?.name;
 }

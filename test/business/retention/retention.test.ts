@@ -526,6 +526,14 @@ test.serial(
     }
     await t.throwsAsync(readWhole(recordings, long), { code: 'blob-sealed', message: /there is no SECRET_KEY/ });
 
+    await blobs.put([bytes], bytes.length);
+    await kept.put([bytes], bytes.length);
+    await utimes(path.join(folder, 'blobs', long.slice(0, 2), long.slice(2)), longAgo, longAgo);
+    await night(monthsOn(8));
+    t.false(await blobs.isSound(long), 'brought again it leaves none as it came either');
+    for await (const name of sealed.all())
+      await utimes(path.join(folder, 'sealed', 'blobs', name.slice(0, 2), name.slice(2)), longAgo, longAgo);
+
     await night(monthsOn(29));
     await t.throwsAsync(kept.bytesOf(long), { code: 'blob-missing' }, 'it was kept long enough');
     t.true(await kept.isSound(shared));
