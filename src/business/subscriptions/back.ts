@@ -9,9 +9,11 @@ export async function suspendedByFees(tx: Tx, suspended: readonly Subscription[]
   if (suspended.length === 0) return new Set();
   const rows = await tx.sql<{ id: Id }>(
     'suspended by fees',
-    `select t.id from unnest($1::text[], $2::uuid[]) t(phone, id)
-     join lateral (select evidence from subscription_event where phone = t.phone and subscription_id = t.id and to_state = 'suspended'
-       order by at desc, id desc limit 1) e on e.evidence ? 'chargeId'`,
+    `select last.subscription_id as id from (
+       select distinct on (phone, subscription_id) subscription_id, evidence from subscription_event
+       where phone = any($1) and subscription_id = any($2) and to_state = 'suspended'
+       order by phone, subscription_id, at desc, id desc) last
+     where last.evidence ? 'chargeId'`,
     [suspended.map(({ phone }) => phone), suspended.map(({ id }) => id)],
   );
   return new Set(rows.map(({ id }) => id));

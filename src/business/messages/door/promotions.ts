@@ -121,9 +121,10 @@ export async function takeRefusals(tx: Tx, said: readonly MtKey[], now: Date): P
 export async function lastHeardPromotion(tx: Tx, phones: readonly Phone[], now: Date): Promise<Set<Phone>> {
   const rows = await tx.sql<{ phone: Phone }>(
     'last heard a promotion',
-    `select t.p as phone from unnest($1::text[]) t(p) cross join lateral (
-       select s.mt_id from submit s where s.phone = t.p and s.sent_at > $2 order by s.sent_at desc, s.mt_id desc limit 1) last
-     join promotion on promotion.phone = t.p and promotion.mt_id = last.mt_id`,
+    `select last.phone from (
+       select distinct on (s.phone) s.phone, s.mt_id from submit s where s.phone = any($1) and s.sent_at > $2
+       order by s.phone, s.sent_at desc, s.mt_id desc) last
+     join promotion p on p.phone = last.phone and p.mt_id = last.mt_id`,
     [phones, later(now, -refusableMs)],
   );
   return new Set(rows.map(({ phone }) => phone));

@@ -160,7 +160,7 @@ export async function usePackageOnce(tx: Tx, redemption: Redemption, { rule }: B
      select $1, $2, $3, $4, $5, $6, $7, $8::date, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'redeemed', p.id, $20, p.package_times, p.package_until
      from redemption p
      where p.phone = $1 and p.id = $19 and p.merchant_id = $13 and p.state = 'redeemed' and p.package_until > $9 and not exists (
-       select from redemption u where u.phone = $1 and u.benefit_id = $3 and u.state = 'redeemed' and u.at > $21 and u.at < $22)
+       select from redemption u where u.phone = p.phone and u.benefit_id = $3 and u.state = 'redeemed' and u.at > $21 and u.at < $22)
      on conflict do nothing returning id`,
     [
       ...[redemption.phone, redemption.id, redemption.benefitId, redemption.benefitVersion, redemption.title],
