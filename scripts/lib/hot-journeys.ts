@@ -94,8 +94,7 @@ export async function liveHotJourneys(house: RunningHouse): Promise<void> {
   await say(member, 'ZB 洗车 桥西', 1);
   await say(leaver, 'QX', 1);
 
-  await openSamples(db, clock.now());
-  await openSampleMerchants(db, await loadMerchantSamples(contentFolder), await sampleAccounts(db), clock.now());
+  await openMerchants(house);
   const dueAt = new Date(`${month}-02T15:00:00+08:00`);
   await anIssue(db, { slot: { key: `${month}-02T15:00`, dueAt }, at: clock.now() });
   await forecast(
@@ -126,12 +125,18 @@ async function forecast(house: RunningHouse, days: readonly string[]): Promise<v
   if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
+/** The merchants of the demonstration, with their people and benefits. */
+export async function openMerchants({ db, clock }: RunningHouse): Promise<void> {
+  await openSamples(db, clock.now());
+  await openSampleMerchants(db, await loadMerchantSamples(contentFolder), await sampleAccounts(db), clock.now());
+}
+
 /** A clerk of the sample merchant checks a member and redeems the first benefit that he may use. */
-async function redeem(house: RunningHouse, phone: string): Promise<void> {
-  const signedIn = await post(`${house.url}/api/sign-in`, { name: 'merchant-clerk', password: samplePassword });
+async function redeem({ url }: RunningHouse, phone: string): Promise<void> {
+  const signedIn = await post(`${url}/api/sign-in`, { name: 'merchant-clerk', password: samplePassword });
   const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!;
   const ask = async <T>(place: string, body: unknown): Promise<T> => {
-    const answer = await fetch(`${house.url}/api/till/${place}`, {
+    const answer = await fetch(`${url}/api/till/${place}`, {
       method: 'POST',
       headers: { cookie, 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import test from 'ava';
+import { sheetOf } from '../../scripts/lib/capacity.ts';
 import { aHotHouse, liveHotJourneys } from '../../scripts/lib/hot-journeys.ts';
+import { type Left, liveMeasured, type Size, type WorkName, works } from '../../scripts/lib/measured-month.ts';
 import { shardFaults } from '../../scripts/lib/shard-faults.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { acrossPhones, besidePhones, shards } from '../../src/platform/shards.ts';
 import { newId } from '../../src/values/id.ts';
 import { withDatabase } from '../support/database.ts';
@@ -85,49 +90,94 @@ test('What names the phone, phones, or what it joins them with is found to name 
     t.deepEqual(faultsOf(planted), faults, planted);
 });
 
-test('Whatever is asked while people order, confirm, cancel, are answered, sent to and billed, and redeem, names the phone or is listed with its reason; nothing locks rows of several phones; and it touches nothing that all share, but for what is listed: one query without phone among all that, and one transaction about what all share, are found', async (t) => {
-  const recording = recordStatements();
-  const house = await aHotHouse(await createTestDatabase());
-  const [planted, ofAll] = ['select text from mt where id = $1', 'update staff_account set name = name where false'];
-  try {
-    await liveHotJourneys(house);
-    await house.db.read(planted, [newId(house.clock.now())]);
-    await house.db.transact(async (tx) => {
-      await tx.sql('of a phone', 'select from subscriber where phone = $1', ['15633000001']);
-      await tx.sql('of all', ofAll, []);
-    });
-  } finally {
-    recording.stop();
-    await house.stop();
-  }
-  const asked = [...recording.statements.values()].filter(({ text }) =>
-    /^\s*(select|with|insert|update|delete)/i.test(text),
-  );
-  for (const hot of ['claim MTs', 'settle MTs', 'insert MTs', 'redeem', 'phones of members', 'phones of month'])
-    t.true(
-      asked.some(({ name }) => name === hot),
-      `${hot} was not asked`,
+test.serial(
+  'Whatever is asked while people order, confirm, cancel, are answered, sent to and billed, and redeem, names the phone or is listed with its reason; nothing locks rows of several phones; and it touches nothing that all share, but for what is listed: one query without phone among all that, and one transaction about what all share, are found',
+  async (t) => {
+    const recording = recordStatements();
+    const house = await aHotHouse(await createTestDatabase());
+    const [planted, ofAll] = ['select text from mt where id = $1', 'update staff_account set name = name where false'];
+    try {
+      await liveHotJourneys(house);
+      await house.db.read(planted, [newId(house.clock.now())]);
+      await house.db.transact(async (tx) => {
+        await tx.sql('of a phone', 'select from subscriber where phone = $1', ['15633000001']);
+        await tx.sql('of all', ofAll, []);
+      });
+    } finally {
+      recording.stop();
+      await house.stop();
+    }
+    const asked = [...recording.statements.values()].filter(({ text }) =>
+      /^\s*(select|with|insert|update|delete)/i.test(text),
     );
-  const wrong = asked.flatMap((statement) =>
-    faultsOf(statement.text)
-      .filter((fault) => !/^(page|claim) /.test(fault) && !(fault.startsWith('unnamed ') && mayAskAll(statement)))
-      .map((fault) => `${fault}: ${statement.name ?? statement.text}`),
-  );
-  t.deepEqual(wrong, [`unnamed mt: ${planted}`]);
-  const claim = asked.find(({ name }) => name === 'claim MTs')!;
-  t.deepEqual(faultsOf(claim.text), ['claim mt_queue'], 'each lane and priority is asked by itself');
+    for (const hot of ['claim MTs', 'settle MTs', 'insert MTs', 'redeem', 'phones of members', 'phones of month'])
+      t.true(
+        asked.some(({ name }) => name === hot),
+        `${hot} was not asked`,
+      );
+    const wrong = asked.flatMap((statement) =>
+      faultsOf(statement.text)
+        .filter((fault) => !/^(page|claim) /.test(fault) && !(fault.startsWith('unnamed ') && mayAskAll(statement)))
+        .map((fault) => `${fault}: ${statement.name ?? statement.text}`),
+    );
+    t.deepEqual(wrong, [`unnamed mt: ${planted}`]);
+    const claim = asked.find(({ name }) => name === 'claim MTs')!;
+    t.deepEqual(faultsOf(claim.text), ['claim mt_queue'], 'each lane and priority is asked by itself');
 
-  const onNodes = new Set(shards.byPhone);
-  const beside = new Set(Object.values(besidePhones).flat());
-  const shared = recording.transactions().flatMap((statements) => {
-    const tables = statements.map(({ name, text }) => ({ by: name ?? text, of: [...tablesOf(text)] }));
-    if (!tables.some(({ of }) => of.some((table) => onNodes.has(table)))) return [];
-    return tables.flatMap(({ by, of }) =>
-      of.flatMap((table) => (shards.coordinator.includes(table) && !beside.has(table) ? [`${table} by ${by}`] : [])),
-    );
-  });
-  t.deepEqual([...new Set(shared)], ['staff_account by of all']);
+    const onNodes = new Set(shards.byPhone);
+    const beside = new Set(Object.values(besidePhones).flat());
+    const shared = recording.transactions().flatMap((statements) => {
+      const tables = statements.map(({ name, text }) => ({ by: name ?? text, of: [...tablesOf(text)] }));
+      if (!tables.some(({ of }) => of.some((table) => onNodes.has(table)))) return [];
+      return tables.flatMap(({ by, of }) =>
+        of.flatMap((table) => (shards.coordinator.includes(table) && !beside.has(table) ? [`${table} by ${by}`] : [])),
+      );
+    });
+    t.deepEqual([...new Set(shared)], ['staff_account by of all']);
+  },
+);
+
+test.serial(
+  'Each order, car, membership SMS, redemption, issue, reminder and fee leaves just the rows that ops/capacity.md tells',
+  async (t) => {
+    const phones = ['15633010001', '15633010002', '15633010003'];
+    const house = await aHotHouse(await createTestDatabase());
+    try {
+      const left = await liveMeasured(house, phones);
+      const rows = (of: ReadonlyMap<string, { rows: number }>, people: number) =>
+        Object.fromEntries([...of].flatMap(([table, size]) => (size.rows === 0 ? [] : [[table, size.rows / people]])));
+      const { measured } = await readSheet();
+      for (const [work, { tables }] of left)
+        t.deepEqual(rows(tables, phones.length), rows(measured.get(work)!.tables, 1), works[work]);
+    } finally {
+      await house.stop();
+    }
+  },
+);
+
+test('What ops/capacity.md says that one, ten and a hundred million subscribers need follows from what it says was measured', async (t) => {
+  const { measured, text } = await readSheet();
+  t.is(measured.size, Object.keys(works).length);
+  t.is(sheetOf(measured, [1e6, 1e7, 1e8]), text);
 });
+
+/** What the sheet says was measured of each work, and all of its printed part. */
+async function readSheet(): Promise<{ measured: ReadonlyMap<WorkName, Left>; text: string }> {
+  const sheet = await readFile(path.join(packageRoot, 'ops/capacity.md'), 'utf8');
+  const text = sheet.split('## Measured\n')[1]!.trim();
+  const measured = Object.entries(works).map(([work, title]): [WorkName, Left] => {
+    const part = text.split(`### ${title}\n`)[1]!.split(/^##/m)[0]!;
+    const lines = [...part.matchAll(/^\| ([a-z_]+) \| ([\d.]+) \| (\d+) \| (\d+) \|/gm)].filter(
+      ([, name]) => name !== 'together',
+    );
+    const tables = lines.map(([, table, rows, packed, lying]): [string, Size] => [
+      table!,
+      { rows: Number(rows), packed: Number(packed), lying: Number(lying) },
+    ]);
+    return [work as WorkName, { tables: new Map(tables), wal: Number(/^WAL: (\d+)/m.exec(part)![1]) }];
+  });
+  return { measured: new Map(measured), text };
+}
 
 function mayAskAll({ name, text }: Statement): boolean {
   const begins = [name ?? '', text.trimStart().replace(/\s+/g, ' ')];

@@ -64,7 +64,7 @@ export async function someReaders(db: Db, phones: readonly string[]): Promise<vo
   );
 }
 
-let people: Promise<readonly [Caller, Caller]> | undefined;
+const people = new WeakMap<Db, Promise<readonly [Caller, Caller]>>();
 
 /** An approved issue of the periodical; with a slot it is scheduled. */
 export async function anIssue(
@@ -77,8 +77,8 @@ export async function anIssue(
     at = moment,
   }: { slot?: typeof slot; reserve?: boolean; subject?: string; picture?: IssuePicture; at?: Date } = {},
 ): Promise<string> {
-  people ??= Promise.all([aStaffMember(db, 'editor'), aStaffMember(db, 'reviewer')]);
-  const [editor, reviewer] = await people;
+  if (!people.has(db)) people.set(db, Promise.all([aStaffMember(db, 'editor'), aStaffMember(db, 'reviewer')]));
+  const [editor, reviewer] = await people.get(db)!;
   const said = content(subject, picture);
   const id = newId(at);
   const hash = hashOf(said);
