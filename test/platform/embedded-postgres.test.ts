@@ -40,6 +40,18 @@ test.serial('a server that was killed comes back with its data, where it was', a
   await server.stop();
 });
 
+test.serial('programs that keep one server running start it again together, and one of them wins', async (t) => {
+  const log = openLog({ level: 'silent' });
+  const kept = await Promise.all([1, 2].map(() => startEmbeddedPostgres(folder, { log })));
+  for (let times = 0; times < 2; times += 1) {
+    process.kill(await postmaster(), 'SIGKILL');
+    await until('the server', async () => query(kept[0]!.url, 'select 1').catch(() => undefined));
+  }
+  t.deepEqual(await query(kept[1]!.url, 'select word from kept'), [{ word: 'stays' }]);
+  for (const one of kept) await one.stop();
+  await t.throwsAsync(postmaster(), { code: 'ENOENT' });
+});
+
 test.serial('a lock file whose process number belongs to a stranger does not block the start', async (t) => {
   const file = path.join(data, 'postmaster.pid');
   await writeFile(file, `${process.pid}\n${data}\n0\n1\n\n127.0.0.1\n\nready   \n`);
