@@ -7,7 +7,7 @@ import { samplePassword } from '../../src/business/staff/samples.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { loadMerchantSamples, openSampleMerchants } from '../../src/products/merchants/index.ts';
 import type { Checked } from '../../src/products/merchants/redemptions/contract.ts';
-import { hourMs, later, monthOf, monthStart } from '../../src/values/time.ts';
+import { monthOf, monthStart } from '../../src/values/time.ts';
 import { anIssue } from '../../test/products/mms/push/an-issue.ts';
 import { aHouse, post, type RunningHouse, until } from '../../test/support/a-house.ts';
 import { aSession } from '../../test/support/callers.ts';
@@ -17,17 +17,17 @@ import type { TestDatabase } from '../../test/support/server.ts';
 const clerksPhone = '15633000006';
 
 /**
- * A house on a migrated database, with the links of the demonstration to Unicom and China Mobile and an MMSC, on the last noon of a month:
- * so the next one, with its bill and its membership SMS, is near whatever the day is.
+ * A house on a migrated database, with the links of the demonstration to Unicom and China Mobile and an MMSC, on the last noon of November:
+ * so the next month, with its bill and its membership SMS, is near, and it is the same month whatever the day is: in some a season changes.
  */
 export async function aHotHouse(database: TestDatabase, settings: Record<string, string> = {}): Promise<RunningHouse> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-hot-'));
   await writeLinks(folder);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const lastNoon = later(monthStart(new Date(), 1), -12 * hourMs);
-  const offset = lastNoon > new Date() ? lastNoon : later(monthStart(new Date(), 2), -12 * hourMs);
-  await client.query('update business_clock set offset_ms = $1', [offset.getTime() - Date.now()]);
+  const year = Number(monthOf(new Date()).slice(0, 4));
+  const begin = [year, year + 1].map((one) => new Date(`${one}-11-30T12:00:00+08:00`)).find((one) => one > new Date())!;
+  await client.query('update business_clock set offset_ms = $1', [begin.getTime() - Date.now()]);
   await client.end();
   const house = await aHouse({ SPGATE_LINKS: folder, ...settings }, { database });
   return {

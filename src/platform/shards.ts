@@ -160,5 +160,6 @@ export const besidePhones: Readonly<Record<string, readonly string[]>> = {
     ...['bill_run', 'long_work', 'membership_run', 'mms_push', 'mms_push_cursor'],
   ],
   'a line of a merchant’s history when a group-buy is decided': ['merchant_event'],
+  'once for a contest, when it is drawn': ['contest', 'contest_award'],
   'a limit that all share: the last seat is taken once': ['redemption_tally', 'trial_seats'],
 };
