@@ -1,6 +1,8 @@
 // How many checks a second a till answers through HTTP: `node dist/scripts/bench/till.js [members] [seconds]`, on a database of its own. Beside it a bare
-// route of the same server: the same sign-in, and one row by its key. Who asks and who answers share this process, so both figures are of half a machine.
+// route of the same server: the same sign-in, and one row by its key, which it answers. Who asks and who answers share this process, so both figures
+// are of half a machine.
 import { Agent, request } from 'node:http';
+import { z } from 'zod';
 import { openNumbers, staffRulesOf } from '../../src/business/staff/index.ts';
 import { authenticator } from '../../src/business/staff/routes.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
@@ -24,6 +26,7 @@ import { aCatalog, termsOf } from '../../test/support/talk.ts';
 const members = Number(process.argv[2] ?? 10_000);
 const seconds = Number(process.argv[3] ?? 10);
 const now = new Date('2026-11-27T10:00:00+08:00');
+const bareAnswer = z.object({ carrier: z.string() });
 const log = openLog({ level: 'silent' });
 
 const server = await testServer();
@@ -50,9 +53,12 @@ try {
     path: '/bare',
     access: { roles: ['merchant-clerk'] },
     summary: 'One row by its key',
+    answer: bareAnswer,
     async handle() {
-      await db.transact((tx) => tx.sql('bare', 'select carrier from subscriber where phone = $1', [phoneOf(1)]));
-      return {};
+      const [row] = await db.transact((tx) =>
+        tx.sql<{ carrier: string }>('bare', 'select carrier from subscriber where phone = $1', [phoneOf(1)]),
+      );
+      return { body: row! };
     },
   });
   const web = await startHttp({

@@ -5,10 +5,10 @@ import { WorldError } from '../values/outcome.ts';
 import { stateOf } from './db-errors.ts';
 import type { Log } from './log.ts';
 import { openPrisma, type PrismaSide, type PrismaTx } from './prisma.ts';
-import { alongKeptPlans, alongKeys, refuse, type Tx, transact } from './transaction.ts';
+import { alongKeptPlans, alongKeys, keptPlans, look, type Reading, refuse, type Tx, transact } from './transaction.ts';
 
 export type { PrismaTx } from './prisma.ts';
-export type { Tx } from './transaction.ts';
+export type { Reading, Tx } from './transaction.ts';
 
 /** The database: one pool, through which every statement goes. */
 export type Db = {
@@ -26,6 +26,11 @@ export type Db = {
    * often that planning would cost more than reading, of statements that can go along one key only, whatever their values are.
    */
   transact<T>(work: (tx: Tx) => Promise<T>, plans?: 'fresh' | 'kept'): Promise<T>;
+  /**
+   * Reads along keys outside any transaction, over connections whose plans are kept, as above: what `work` asks without waiting goes
+   * together, and nothing is begun or committed. Throws as `transact` does.
+   */
+  look<T>(work: (at: Reading) => Promise<T>): Promise<T>;
   /** The same for what people edit, where Prisma speaks as well. It costs several more round trips. */
   transactWithPrisma<T>(work: (tx: PrismaTx) => Promise<T>): Promise<T>;
   /** Why nothing could be written of late, for want of room on the server's disk: reading goes on then, and nothing else tells of it. */
@@ -53,6 +58,9 @@ const deafMs = 10_000;
 /** What the server ends by itself is heard of; longer than that only a connection that swallows what is said on it takes. */
 const answerMs = statementTimeoutMs + 5_000;
 
+/** A look takes a millisecond or two: so many at once are more than the server has cores for. */
+const lookConnections = 4;
+
 /** How long a new connection, or one of a pool that is all lent, is waited for. */
 export const connectMs = 10_000;
 export const keepAliveMs = 5_000;
@@ -70,24 +78,30 @@ const sessionSettings = {
 
 /** Opens the pool. Sessions run in UTC, because Prisma's adapter drops the offset of what it reads; `assertUtc` proves it. */
 export async function openDb(url: string, log: Log, { connections = 16 } = {}): Promise<Db> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    // What is asked together goes together: a transaction waits once for several statements.
-    pipeline: true,
-    application_name: 'spgate',
-    connectionTimeoutMillis: connectMs,
-    query_timeout: answerMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveMs,
-    options: Object.entries(sessionSettings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-  });
-  pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
-  pool.on('connect', ({ connection }) => gatherWrites(connection.stream));
+  const open = (max: number, settings: object) => {
+    const opened = new pg.Pool({
+      connectionString: url,
+      max,
+      // What is asked together goes together: a transaction waits once for several statements.
+      pipeline: true,
+      application_name: 'spgate',
+      connectionTimeoutMillis: connectMs,
+      query_timeout: answerMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
+      options: Object.entries({ ...sessionSettings, ...settings })
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
+    });
+    opened.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+    opened.on('connect', ({ connection }) => gatherWrites(connection.stream));
+    return opened;
+  };
+  const pool = open(connections, {});
   await assertUtc(pool);
-  const kept = (await isCluster(pool)) ? alongKeys : alongKeptPlans;
+  const kept = !(await isCluster(pool));
+  // They are opened when somebody looks, and closed when nobody does.
+  const looks = open(lookConnections, kept ? keptPlans : {});
   const room = roomWatch();
   const withPrisma = openPrisma(pool, transactionTimeoutMs);
   return {
@@ -98,12 +112,13 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
       const within = patience && { query_timeout: patience.withinMs };
       return (await room.watch(pool.query<Row>({ text, values, ...within }).catch(refuse))).rows;
     },
-    transact: (work, plans) => room.watch(transact(pool, work, plans === 'kept' ? kept : alongKeys)),
+    transact: (work, plans) => room.watch(transact(pool, work, kept && plans === 'kept' ? alongKeptPlans : alongKeys)),
+    look: (work) => look(looks, work),
     transactWithPrisma: (work) => room.watch(withPrisma.transact(work)),
     noRoom: room.lack,
     async close() {
       await withPrisma.client.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), looks.end()]);
     },
   };
 }

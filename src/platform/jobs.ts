@@ -152,6 +152,10 @@ function untilStopped({ stop, db }: World): Db {
       stop.throwIfAborted();
       return db.transact(work, plans);
     },
+    async look(work) {
+      stop.throwIfAborted();
+      return db.look(work);
+    },
     async transactWithPrisma(work) {
       stop.throwIfAborted();
       return db.transactWithPrisma(work);

@@ -4,27 +4,35 @@ import { asWorldError, stateOf } from './db-errors.ts';
 
 declare const inTransaction: unique symbol;
 
-/** A transaction. It can only come out of `transact()` or `transactWithPrisma()`: passing the bare client does not compile. */
-export type Tx = {
+/** Where statements run that only read: in a transaction, or each by itself (`Db.look`). */
+export type Reading = {
   /**
    * Runs a named (prepared) statement; the name must belong to one text for ever. Statements asked without waiting run in
-   * the order they were asked. Throws once the transaction has ended.
+   * the order they were asked. Throws once the transaction, or the look, has ended.
    */
   sql<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
-  readonly [inTransaction]: true;
 };
 
-/** Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. */
-const byKey = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+/** A transaction. It can only come out of `transact()` or `transactWithPrisma()`: passing the bare client does not compile. */
+export type Tx = Reading & { readonly [inTransaction]: true };
+
+const byKey = { enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off' } as const;
+const setLocal = (settings: object) =>
+  Object.entries(settings)
+    .map(([name, value]) => `set local ${name} = ${value}`)
+    .join('; ');
+
+/** Statements go along keys, and each is planned once for a connection, until statistics or tables change: see `Db.look`. */
+export const keptPlans = { ...byKey, plan_cache_mode: 'force_generic_plan' } as const;
 
 /**
- * Each statement is planned for the tables as they are: a plan kept from when they were empty would read all of them once they
- * are full.
+ * Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. Each is
+ * planned for the tables as they are: a plan kept from when they were empty would read all of them once they are full.
  */
-export const alongKeys = `${byKey}; set local plan_cache_mode = force_custom_plan`;
+export const alongKeys = setLocal({ ...byKey, plan_cache_mode: 'force_custom_plan' });
 
-/** Each is planned once for a connection, until statistics or tables change, for what is asked very often: see `Db.transact`. */
-export const alongKeptPlans = `${byKey}; set local plan_cache_mode = force_generic_plan`;
+/** The same with plans that are kept: see `Db.transact`. */
+export const alongKeptPlans = setLocal(keptPlans);
 
 /** Runs `work` between begin and commit, on a connection of its own. See `Db.transact`. */
 export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, settings = alongKeys): Promise<T> {
@@ -47,6 +55,20 @@ export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, s
   } finally {
     client.off('error', hear);
     client.release(unusable);
+  }
+}
+
+/** Lends a connection of a pool to `work`, each statement by itself. See `Db.look`. */
+export async function look<T>(pool: pg.Pool, work: (at: Reading) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch(refuse);
+  // A connection that is lost fails its statements as well, and these are heard.
+  const hear = () => {};
+  client.on('error', hear);
+  try {
+    return await within(client, work);
+  } finally {
+    client.off('error', hear);
+    client.release();
   }
 }
 

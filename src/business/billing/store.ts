@@ -1,4 +1,4 @@
-import { assertRows, type Tx } from '../../platform/db.ts';
+import { assertRows, type Reading, type Tx } from '../../platform/db.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -20,7 +20,7 @@ export type MonthFee = {
  * The monthly fees of this Beijing month by phone, of its present holder. `unsure` ones count, and so do those that a carrier
  * has not answered: membership is not taken from who may have paid.
  */
-export async function feesOfMonth(tx: Tx, phones: readonly Phone[], now: Date): Promise<Map<Phone, MonthFee[]>> {
+export async function feesOfMonth(tx: Reading, phones: readonly Phone[], now: Date): Promise<Map<Phone, MonthFee[]>> {
   const rows = await tx.sql<{
     phone: Phone;
     billing_group: string;

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Db, Reading, Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import { maskedIn, maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
@@ -208,7 +208,7 @@ export type MtOfReason = {
  * which is kept goes along it, whatever the months hold.
  */
 export function mtsOfReasons(
-  tx: Tx,
+  tx: Reading,
   phones: readonly Phone[],
   { reasons, since, until }: { readonly reasons: readonly string[]; readonly since: Date; readonly until: Date },
 ): Promise<MtOfReason[]> {
@@ -216,7 +216,7 @@ export function mtsOfReasons(
   return tx.sql<MtOfReason>(
     one ? 'MTs of reasons to a phone' : 'MTs of reasons',
     `select m.phone, m.id, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
-       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= id_floor($3)) as "sentAt"
+       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= id_floor($3) and s.mt_id < id_floor($4)) as "sentAt"
      from mt m where m.phone ${one ? '= $1' : '= any($1)'} and m.reason = any($2) and m.id >= id_floor($3) and m.id < id_floor($4)
        and not exists (select from subscriber b where b.phone = m.phone and b.holder_since > m.queued_at)
      order by m.phone, m.id`,

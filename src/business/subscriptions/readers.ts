@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Db, Reading, Tx } from '../../platform/db.ts';
 import type { Carrier } from '../../values/carrier.ts';
 import { groupBy } from '../../values/group.ts';
 import type { Phone } from '../../values/phone.ts';
@@ -89,7 +89,7 @@ export type Holding = { readonly products: readonly Product[]; readonly standing
 
 /** What each of these phones has at a moment. What began later does not count. */
 export async function holdingsOf(
-  tx: Tx,
+  tx: Reading,
   catalog: Catalog,
   phones: readonly Phone[],
   moment: Date,

@@ -1,4 +1,4 @@
-import { assertRows, type Db, type Tx } from '../../platform/db.ts';
+import { assertRows, type Db, type Reading, type Tx } from '../../platform/db.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { openChases } from '../relations/index.ts';
@@ -10,7 +10,7 @@ const columns = `phone, id, product, billing_group, state, tariff_version, chann
   asked_at, confirm_until, active_from, closed_at, trial, trial_until, fee_from, next_at, version`;
 
 /** Everything of these phones that has not ended, oldest first. */
-export async function openSubscriptions(tx: Tx, phones: readonly Phone[]): Promise<Subscription[]> {
+export async function openSubscriptions(tx: Reading, phones: readonly Phone[]): Promise<Subscription[]> {
   const rows = await tx.sql<SubscriptionRow>(
     'open subscriptions',
     `select ${columns} from subscription where phone = any($1) and closed_at is null order by phone, id`,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Catalog, mergeEntitlements, type Product } from '../../../business/catalog/index.ts';
 import { type MtOfReason, mtsOfReasons } from '../../../business/messages/index.ts';
 import { type Holding, holdingsOf } from '../../../business/subscriptions/index.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import type { Text } from '../../../platform/http/index.ts';
 import { groupBy } from '../../../values/group.ts';
 import type { Phone } from '../../../values/phone.ts';
@@ -29,7 +29,7 @@ const aheadMs = 7 * dayMs;
 
 /** How each of these numbers stands at the till at `now`. It reads, and locks nothing. */
 export async function standingsOf(
-  tx: Tx,
+  tx: Reading,
   { terms: { catalog } }: StandingHouse,
   phones: readonly Phone[],
   now: Date,

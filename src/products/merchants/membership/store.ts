@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../../platform/db.ts';
+import type { Db, Reading, Tx } from '../../../platform/db.ts';
 import { type Carrier, carriers } from '../../../values/carrier.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
@@ -198,7 +198,7 @@ export async function insertSent(tx: Tx, month: Month, rows: readonly SentRow[],
 }
 
 /** Whether the monthly run of a month has come to its end at every carrier. */
-export async function hasRunEnded(tx: Tx, month: Month): Promise<boolean> {
+export async function hasRunEnded(tx: Reading, month: Month): Promise<boolean> {
   const [row] = await tx.sql<{ ended: boolean }>(
     'has membership run ended',
     `select exists (select from membership_run where month = $1)

@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { type Benefit, decideBenefit, type OpenPackage, type Uses, unused } from '../benefits/rule.ts';
@@ -42,7 +42,7 @@ export type Look = {
 
 /** Looks at a member: how the number stands, and what it may use at this shop now. It reads only. */
 export async function lookAt(
-  tx: Tx,
+  tx: Reading,
   house: StandingHouse,
   { till, phone: own }: Pick<AtTill, 'till' | 'phone'>,
   phone: Phone,
@@ -79,7 +79,7 @@ export async function lookAt(
 }
 
 /** What is granted, with what is granted no more but owed to somebody who paid for it. */
-async function withOwed(tx: Tx, { id }: Shop, granted: readonly Benefit[], owed: readonly Id[], now: Date) {
+async function withOwed(tx: Reading, { id }: Shop, granted: readonly Benefit[], owed: readonly Id[], now: Date) {
   if (owed.every((one) => granted.some((benefit) => benefit.id === one))) return granted;
   return (await benefitsAt(tx, id, now, owed))?.benefits ?? [];
 }

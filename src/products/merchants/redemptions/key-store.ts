@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading, Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 
 /** A program at the tills of a merchant. Of its key only a digest is kept. */
@@ -27,7 +27,7 @@ export function keysOf(tx: Tx, merchantId: Id): Promise<TillKey[]> {
 }
 
 /** The key that has this digest, while it is not closed. */
-export async function keyByDigest(tx: Tx, digest: Uint8Array): Promise<TillKey | undefined> {
+export async function keyByDigest(tx: Reading, digest: Uint8Array): Promise<TillKey | undefined> {
   const [row] = await tx.sql<TillKey>(
     'till key by digest',
     `select ${keyColumns} from till_key k where k.key_digest = $1 and k.closed_at is null`,
@@ -63,11 +63,11 @@ export async function closeKey(
   return rows.length === 1;
 }
 
-/** Notes that a key was used, at most once a minute. */
+/** Notes that a key was used; asked at most once a minute, it is enough. */
 export async function noteUse(tx: Tx, id: Id, now: Date): Promise<void> {
   await tx.sql(
     'note use of till key',
-    `update till_key set used_at = $2 where id = $1 and (used_at is null or used_at < $2::timestamptz - interval '1 minute')`,
+    'update till_key set used_at = $2 where id = $1 and (used_at is null or used_at < $2)',
     [id, now],
   );
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { auditRequest } from '../../../business/staff/index.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import { InvalidRequest, oneOf, type Route, route } from '../../../platform/http/index.ts';
 import { type Id, newId } from '../../../values/id.ts';
 import { beijingIso } from '../../../values/time.ts';
@@ -17,7 +17,7 @@ const digestOf = (key: string) => createHash('sha256').update(key).digest();
 const newKey = () => `spgate_till_${randomBytes(32).toString('base64url')}`;
 
 /** The key that a program sends, while it is not closed. */
-export async function keyOf(tx: Tx, authorization: string): Promise<TillKey> {
+export async function keyOf(tx: Reading, authorization: string): Promise<TillKey> {
   const [, key] = /^Bearer (spgate_till_[\w-]{43})$/.exec(authorization) ?? [];
   const found = key === undefined ? undefined : await keyByDigest(tx, digestOf(key));
   if (!found) throw refuseTill('bad-key');

@@ -1,5 +1,5 @@
 import { phonesWithCode, spendProof } from '../../../business/phone-proof/index.ts';
-import type { Db, Tx } from '../../../platform/db.ts';
+import type { Db, Reading } from '../../../platform/db.ts';
 import { InvalidRequest } from '../../../platform/http/index.ts';
 import { done, no, type Outcome } from '../../../values/outcome.ts';
 import { canonicalPhone, isMobile, type Phone } from '../../../values/phone.ts';
@@ -27,27 +27,26 @@ export const findingPurpose = 'open';
  */
 export async function check(
   house: Pick<TillHouse, 'db' | 'terms' | 'seals'>,
-  enter: (tx: Tx) => Promise<AtTill>,
+  enter: (at: Reading) => Promise<AtTill>,
   named: Named,
   now: Date,
 ): Promise<Outcome<Checking, TillRefusal>> {
   const { db } = house;
   const found = named.by === 'digits' ? await findByCode(db, enter, named, now) : undefined;
-  return db.transact(async (tx) => {
-    const at = await enter(tx);
-    const phone = found ? found.phone : phoneNamed(house.seals, named, now);
-    const [guesses, look] = await Promise.all([
-      isGuessing(tx, askerOf(at), now),
-      phone === undefined ? undefined : lookAt(tx, house, at, phone, now),
+  // It is only looked; what is written is a no, and whoever redeems looks again.
+  const { at, phone, guesses, look } = await db.look(async (reading) => {
+    const who = await enter(reading);
+    const member = found ? found.phone : phoneNamed(house.seals, named, now);
+    const [isTooMuch, seen] = await Promise.all([
+      isGuessing(reading, askerOf(who), now),
+      member === undefined ? undefined : lookAt(reading, house, who, member, now),
     ]);
-    const why = guesses ? 'too-many' : look ? undefined : 'wrong-code';
-    if (why || !look) {
-      await refuse(tx, at, { phone: phone ?? nobody(named), why: why ?? 'wrong-code' }, now);
-      return no(why ?? 'wrong-code');
-    }
-    if (look.why) await refuse(tx, at, { phone: look.phone, why: look.why }, now);
-    return done({ at, look, proof: proofs[named.by] });
-  }, 'kept');
+    return { at: who, phone: member, guesses: isTooMuch, look: seen };
+  });
+  const why = guesses ? 'too-many' : look ? look.why : 'wrong-code';
+  if (why) await db.transact((tx) => refuse(tx, at, { phone: phone ?? nobody(named), why }, now));
+  if (guesses || !look) return no(guesses ? 'too-many' : 'wrong-code');
+  return done({ at, look, proof: proofs[named.by] });
 }
 
 const proofs = { number: 'number', digits: 'code', qr: 'qr' } as const;
@@ -86,7 +85,7 @@ const mostAlike = 3;
 
 async function findByCode(
   db: Db,
-  enter: (tx: Tx) => Promise<AtTill>,
+  enter: (at: Reading) => Promise<AtTill>,
   { digits, code }: Extract<Named, { by: 'digits' }>,
   now: Date,
 ): Promise<{ phone: Phone | undefined }> {

@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import { type Id, idFloor } from '../../../values/id.ts';
 import { hourMs, later } from '../../../values/time.ts';
 import { type Guesses, guessesSince } from './store.ts';
@@ -30,7 +30,7 @@ export function openPace(most: Readonly<Record<keyof Asker, number>> = perMinute
 export const mostGuesses: Guesses = { byClerk: 15, atShop: 40, fromAddress: 60 };
 
 /** Whether too much was guessed lately for one more to be answered. It counts in the database, for all processes and over restarts. */
-export async function isGuessing(tx: Tx, asker: Asker, now: Date): Promise<boolean> {
+export async function isGuessing(tx: Reading, asker: Asker, now: Date): Promise<boolean> {
   const made = await guessesSince(tx, asker, idFloor(later(now, -hourMs)));
   return (['byClerk', 'atShop', 'fromAddress'] as const).some((by) => made[by] >= mostGuesses[by]);
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import { InvalidRequest, oneOf, problems, type Request } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
 import type { MerchantPerson } from '../registry/model.ts';
@@ -14,7 +14,7 @@ export const managers = { roles: ['merchant-manager'] };
 type Asked = Pick<Request, 'staff' | 'address'>;
 
 /** The person who is signed in, as long as he works for a merchant. */
-export async function personOf(tx: Tx, { staff }: Asked): Promise<MerchantPerson> {
+export async function personOf(tx: Reading, { staff }: Asked): Promise<MerchantPerson> {
   const person = await personByAccount(tx, staff!.id);
   if (!person) throw refuseTill('no-person');
   return person;
@@ -22,7 +22,7 @@ export async function personOf(tx: Tx, { staff }: Asked): Promise<MerchantPerson
 
 /** The same at a till: his own shop, or the one that he names of all; of the only one nothing need be said. */
 export async function atTillOf(
-  tx: Tx,
+  tx: Reading,
   request: Asked,
   shop: Id | undefined,
   channel: 'page' | 'offline' = 'page',
@@ -33,7 +33,7 @@ export async function atTillOf(
   return { till: { merchantId, shopId, channel, personId }, who: personId, name, phone, address: request.address };
 }
 
-async function shopFor(tx: Tx, { merchantId, shopId: own }: MerchantPerson, named: Id | undefined): Promise<Id> {
+async function shopFor(tx: Reading, { merchantId, shopId: own }: MerchantPerson, named: Id | undefined): Promise<Id> {
   if (own !== undefined) {
     if (named !== undefined && named !== own) throw problems.forbidden();
     return own;

@@ -1,11 +1,12 @@
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import { InvalidRequest, oneOf, problems, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
+import { later, minuteMs } from '../../../values/time.ts';
 import { shopsOf } from '../registry/store.ts';
 import type { AtTill } from './check.ts';
 import { checkBody, checked, codeSent, codeWish, redeemBody, redeemed, rollbackBody, rolledBack } from './contract.ts';
 import type { TillHouse } from './house.ts';
-import { noteUse } from './key-store.ts';
+import { noteUse, type TillKey } from './key-store.ts';
 import { keyOf } from './keys.ts';
 import { askerOf, check } from './named.ts';
 import { presentCheck } from './present.ts';
@@ -28,7 +29,7 @@ export function posRoutes(house: TillHouse): Route[] {
       const key = await keyOf(tx, request.header('authorization'));
       const made = checks.open(sealed, key.id);
       if (!made) throw refuseTill('check-over');
-      return { made, at: await atTillOf(tx, request, made.shopId) };
+      return { made, at: await atTillOf(tx, key, request, made.shopId) };
     });
   }
 
@@ -42,10 +43,11 @@ export function posRoutes(house: TillHouse): Route[] {
       answer: checked,
       async handle(request) {
         const { body, now } = request;
-        const enter = async (tx: Tx) => {
-          const at = await atTillOf(tx, request, body.shop);
+        const enter = async (reading: Reading) => {
+          const key = await keyOf(reading, request.header('authorization'));
+          const at = await atTillOf(reading, key, request, body.shop);
           if (await pace.isTooFast(askerOf(at))) throw problems.tooMany(60);
-          await noteUse(tx, at.who, now);
+          if (!key.usedAt || key.usedAt <= later(now, -minuteMs)) await db.transact((tx) => noteUse(tx, key.id, now));
           return at;
         };
         const found = await check(house, enter, body, now);
@@ -100,8 +102,12 @@ export function posRoutes(house: TillHouse): Route[] {
 }
 
 /** The till for which a program speaks: the shop of its key, or the one that it names of several. */
-async function atTillOf(tx: Tx, request: Pick<Request, 'header' | 'address'>, named: Id | undefined): Promise<AtTill> {
-  const { id: keyId, merchantId, name, shopIds } = await keyOf(tx, request.header('authorization'));
+async function atTillOf(
+  tx: Reading,
+  { id: keyId, merchantId, name, shopIds }: TillKey,
+  request: Pick<Request, 'address'>,
+  named: Id | undefined,
+): Promise<AtTill> {
   const shops = (await shopsOf(tx, merchantId)).filter(({ id }) => shopIds.length === 0 || shopIds.includes(id));
   const found = named === undefined && shops.length === 1 ? shops[0] : shops.find(({ id }) => id === named);
   if (!found) {

@@ -1,5 +1,5 @@
 import { auditRequest } from '../../../business/staff/index.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading } from '../../../platform/db.ts';
 import { problems, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
 import { beijingIso, dayStart, later, minuteMs } from '../../../values/time.ts';
@@ -88,8 +88,8 @@ function checkRoutes(house: TillHouse): Route[] {
       answer: checked,
       async handle(request) {
         const { body, now, staff } = request;
-        const enter = async (tx: Tx) => {
-          const at = await atTillOf(tx, request, body.shop);
+        const enter = async (reading: Reading) => {
+          const at = await atTillOf(reading, request, body.shop);
           if (await pace.isTooFast(askerOf(at))) throw problems.tooMany(60);
           return at;
         };

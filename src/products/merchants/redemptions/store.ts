@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../../platform/db.ts';
+import type { Db, Reading, Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { dayOf, hourMs, later, monthOf } from '../../../values/time.ts';
@@ -22,7 +22,7 @@ export type Used = { readonly member: ReadonlyMap<Id, Uses['member']>; readonly 
 
 /** What a member used at a merchant, by benefit, in the day and the month of `now`; what was undone left out. */
 export async function usedAt(
-  tx: Tx,
+  tx: Reading,
   { phone, merchantId }: { readonly phone: Phone; readonly merchantId: Id },
   now: Date,
 ): Promise<Used> {
@@ -61,7 +61,7 @@ function nextUse(uses: readonly PackageUse[]): OpenPackage | undefined {
 
 /** How often all members used these benefits, in the day and the month of `now`. What no limit of theirs asks for is not looked at. */
 export async function usesOfAllBy(
-  tx: Tx,
+  tx: Reading,
   benefits: readonly Benefit[],
   now: Date,
 ): Promise<(benefit: Id) => Uses['all']> {
@@ -75,7 +75,7 @@ export async function usesOfAllBy(
   };
 }
 
-function usesByAll(tx: Tx, benefits: readonly Id[], now: Date) {
+function usesByAll(tx: Reading, benefits: readonly Id[], now: Date) {
   return tx.sql<{ id: Id; period: string; uses: number; fen: number }>(
     'uses by all',
     `select benefit_id as id, period, uses, value_fen::float8 as fen from redemption_tally where benefit_id = any($1) and period = any($2)`,
@@ -220,7 +220,7 @@ export type Guesses = { readonly byClerk: number; readonly atShop: number; reado
 
 /** How much of what was asked since then was a guess; `why` are the refusals that may be one. */
 export async function guessesSince(
-  tx: Tx,
+  tx: Reading,
   { who, shopId, address }: { readonly who: Id; readonly shopId: Id; readonly address: string },
   since: Id,
 ): Promise<Guesses> {
@@ -249,7 +249,7 @@ export function guessingShops(tx: Tx, since: Id, least: number) {
 
 /** Which of these phones are banned now, as members or as people of tills. */
 export async function bannedAmong(
-  tx: Tx,
+  tx: Reading,
   phones: readonly Phone[],
   now: Date,
 ): Promise<(phone: Phone, as: 'member' | 'clerk') => boolean> {

@@ -1,5 +1,5 @@
 import { boxAround, type Point } from '../../../business/places/index.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Reading, Tx } from '../../../platform/db.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
 import { type Day, dayOf } from '../../../values/time.ts';
@@ -31,7 +31,7 @@ export async function activeShop(tx: Tx, shopId: Id, now: Date): Promise<ActiveS
  * `owed` to somebody who paid for it.
  */
 export async function benefitsAt(
-  tx: Tx,
+  tx: Reading,
   shopId: Id,
   now: Date,
   owed: readonly Id[] = [],
@@ -51,7 +51,7 @@ export async function benefitsAt(
 }
 
 /** The open shops of a merchant, by name. */
-export async function shopsOf(tx: Tx, merchantId: Id): Promise<Shop[]> {
+export async function shopsOf(tx: Reading, merchantId: Id): Promise<Shop[]> {
   const rows = await tx.sql<ShopRow>(
     'shops of a merchant',
     `select ${shopColumns} from shop s where s.merchant_id = $1 and s.closed_at is null order by s.name, s.id`,
@@ -101,7 +101,7 @@ export async function personByPhone(tx: Tx, phone: Phone): Promise<MerchantPerso
 }
 
 /** Who is signed in with this account, as long as they work for the merchant. */
-export async function personByAccount(tx: Tx, accountId: Id): Promise<MerchantPerson | undefined> {
+export async function personByAccount(tx: Reading, accountId: Id): Promise<MerchantPerson | undefined> {
   const [row] = await tx.sql<PersonRow>(
     'person by account',
     `select ${personColumns} from merchant_person p where p.account_id = $1 and p.closed_at is null`,
