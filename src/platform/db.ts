@@ -5,7 +5,17 @@ import { WorldError } from '../values/outcome.ts';
 import { stateOf } from './db-errors.ts';
 import type { Log } from './log.ts';
 import { openPrisma, type PrismaSide, type PrismaTx } from './prisma.ts';
-import { alongKeptPlans, alongKeys, keptPlans, look, type Reading, refuse, type Tx, transact } from './transaction.ts';
+import {
+  alongKeptPlans,
+  alongKeys,
+  keptPlans,
+  lend,
+  type Reading,
+  refuse,
+  type Tx,
+  transact,
+  within,
+} from './transaction.ts';
 
 export type { PrismaTx } from './prisma.ts';
 export type { Reading, Tx } from './transaction.ts';
@@ -113,7 +123,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
       return (await room.watch(pool.query<Row>({ text, values, ...within }).catch(refuse))).rows;
     },
     transact: (work, plans) => room.watch(transact(pool, work, kept && plans === 'kept' ? alongKeptPlans : alongKeys)),
-    look: (work) => look(looks, work),
+    look: (work) => lend(looks, (client) => within(client, work)),
     transactWithPrisma: (work) => room.watch(withPrisma.transact(work)),
     noRoom: room.lack,
     async close() {
@@ -158,19 +168,12 @@ function gatherWrites(stream: Duplex): void {
  * What `ask` reads at the same time goes over one connection, so that many small questions cost little more than one. Each is
  * planned once for a connection: ask what is asked again and again, in words that stay the same.
  */
-export async function readTogether<T>(db: Db, ask: (at: Db) => Promise<T>): Promise<T> {
-  const client = await db.pool.connect().catch(refuse);
-  // A connection that is lost fails what was asked as well, and that is heard.
-  const hear = () => {};
-  client.on('error', hear);
-  const read = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-    (await client.query<Row>({ name: nameOf(text), text, values }).catch(refuse)).rows;
-  try {
-    return await ask({ ...db, read });
-  } finally {
-    client.off('error', hear);
-    client.release();
-  }
+export function readTogether<T>(db: Db, ask: (at: Db) => Promise<T>): Promise<T> {
+  return lend(db.pool, (client) => {
+    const read = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await client.query<Row>({ name: nameOf(text), text, values }).catch(refuse)).rows;
+    return ask({ ...db, read });
+  });
 }
 
 /** A name that belongs to one text for ever, no longer than PostgreSQL reads names. */

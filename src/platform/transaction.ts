@@ -58,21 +58,21 @@ export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, s
   }
 }
 
-/** Lends a connection of a pool to `work`, each statement by itself. See `Db.look`. */
-export async function look<T>(pool: pg.Pool, work: (at: Reading) => Promise<T>): Promise<T> {
+/** Lends a connection of a pool to `work`, which begins no transaction on it. */
+export async function lend<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(refuse);
   // A connection that is lost fails its statements as well, and these are heard.
   const hear = () => {};
   client.on('error', hear);
   try {
-    return await within(client, work);
+    return await work(client);
   } finally {
     client.off('error', hear);
     client.release();
   }
 }
 
-/** Lends the client to `work` as a transaction, for as long as the work goes on. */
+/** Lends the client to `work` as a transaction, or for a look, for as long as the work goes on. */
 export async function within<T>(client: pg.PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
   let open = true;
   const sql = async <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import test from 'ava';
 import pg from 'pg';
-import { openDb, readTogether, type Tx } from '../../src/platform/db.ts';
+import { openDb, type Reading, readTogether, type Tx } from '../../src/platform/db.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/migrate.ts';
 import { newId } from '../../src/values/id.ts';
@@ -109,6 +109,28 @@ test('Work that goes on after a failed statement is not taken for committed', as
 test('A statement that comes after its transaction is refused', async (t) => {
   const late = await db().transact(async (tx) => () => tx.sql('test: late', 'select 1', []));
   await t.throwsAsync(late(), { message: /statement test: late came after its transaction had ended/ });
+});
+
+test('A look begins no transaction and keeps its plans, as does a transaction that asks for it; any other plans anew', async (t) => {
+  const ask = (at: Reading) => at.sql('one setting', `select set_config('application_name', $1, false)`, ['looked']);
+  type Plans = { generic: number; custom: number; begun: string };
+  const plans = (at: Reading) =>
+    at.sql<Plans>(
+      'plans of a statement',
+      `select generic_plans::int as generic, custom_plans::int as custom, now()::text as begun from pg_prepared_statements where name = $1`,
+      ['one setting'],
+    );
+  const twice = async (at: Reading) => {
+    await Promise.all([ask(at), ask(at)]);
+    const [[first], [second]] = (await Promise.all([plans(at), plans(at)])) as [[Plans], [Plans]];
+    return { generic: second.generic, custom: second.custom, isOne: first.begun === second.begun };
+  };
+  t.deepEqual(await db().look(twice), { generic: 2, custom: 0, isOne: false });
+  t.like(await db().transact(twice, 'kept'), { custom: 0, isOne: true });
+  const before = await db().transact(twice);
+  t.true(before.isOne && before.custom > 0);
+  const later = await db().look(async (at) => at);
+  await t.throwsAsync(ask(later), { message: /came after its transaction had ended/ });
 });
 
 test('Prisma and SQL speak in the same transaction, and an error undoes both', async (t) => {
