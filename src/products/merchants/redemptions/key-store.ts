@@ -63,7 +63,7 @@ export async function closeKey(
   return rows.length === 1;
 }
 
-/** Notes that a key was used; asked at most once a minute, it is enough. */
+/** Notes that a key was used. */
 export async function noteUse(tx: Tx, id: Id, now: Date): Promise<void> {
   await tx.sql(
     'note use of till key',

@@ -1,4 +1,4 @@
-import type { Reading } from '../../../platform/db.ts';
+import type { Db, Reading } from '../../../platform/db.ts';
 import { InvalidRequest, oneOf, problems, type Request, type Route, route } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
 import { later, minuteMs } from '../../../values/time.ts';
@@ -43,14 +43,16 @@ export function posRoutes(house: TillHouse): Route[] {
       answer: checked,
       async handle(request) {
         const { body, now } = request;
+        const used = new Set<TillKey>();
         const enter = async (reading: Reading) => {
           const key = await keyOf(reading, request.header('authorization'));
           const at = await atTillOf(reading, key, request, body.shop);
           if (await pace.isTooFast(askerOf(at))) throw problems.tooMany(60);
-          if (!key.usedAt || key.usedAt <= later(now, -minuteMs)) await db.transact((tx) => noteUse(tx, key.id, now));
+          used.add(key);
           return at;
         };
         const found = await check(house, enter, body, now);
+        await noteUses(db, [...used], now);
         if (!found.ok) throw refuseTill(found.code);
         return { body: presentCheck(house, found.value, { id: found.value.at.who }, now) };
       },
@@ -99,6 +101,12 @@ export function posRoutes(house: TillHouse): Route[] {
       },
     }),
   ];
+}
+
+/** Notes that a key was used, at most once a minute. */
+async function noteUses(db: Db, keys: readonly TillKey[], now: Date): Promise<void> {
+  const stale = keys.find(({ usedAt }) => !usedAt || usedAt <= later(now, -minuteMs));
+  if (stale) await db.transact((tx) => noteUse(tx, stale.id, now));
 }
 
 /** The till for which a program speaks: the shop of its key, or the one that it names of several. */
