@@ -114,7 +114,10 @@ export function MerchantList() {
           options={[['', words.all], ...categories.map(({ code }) => [code, categoryName(code)] as const)]}
         />
         {(may.keep || may.sign) && (
-          <AskExport action={words.exportEnding} kind="merchant-contracts" filter={{ until: twoMonthsOn() }} />
+          <>
+            <AskExport action={words.exportEnding} kind="merchant-contracts" filter={{ until: twoMonthsOn() }} />
+            <AskExport action={words.exportShops} kind="merchant-shops" filter={{}} />
+          </>
         )}
       </div>
       <DataList

@@ -225,7 +225,7 @@ test.serial(
 );
 
 test.serial(
-  'CA-043: redemptions leave the house with masked numbers, to a merchant only its own; contracts by the day they end',
+  'CA-043: redemptions leave the house with masked numbers, to a merchant only its own; contracts by the day they end; merchants with their shops to us alone',
   async (t) => {
     const kinds = merchantExports(db());
     const ask = (who: typeof finance, filter: object) => exported(kinds, 'redemptions', filter, who, november);
@@ -243,5 +243,16 @@ test.serial(
       ending!.map(([day, name]) => [day, name]),
       [['2026-10-22', '样例养护店']],
     );
+    const shops = (await exported(kinds, 'merchant-shops', {}, finance, began))!;
+    const open = await db().read<{ name: string }>('select name from shop where closed_at is null');
+    t.deepEqual(shops.flatMap((row) => row[5] ?? []).toSorted(), open.map(({ name }) => name).toSorted());
+    t.deepEqual(
+      shops.filter(([code]) => code === 'sample-wash').map((row) => [row[1], row[5], row[6], typeof row[10]]),
+      [
+        ['示例洗车行', '桥西店', '桥西区', 'number'],
+        ['示例洗车行', '长安店', '长安区', 'number'],
+      ],
+    );
+    t.is(await exported(kinds, 'merchant-shops', {}, washManager, began), undefined, 'no merchant gets the others');
   },
 );

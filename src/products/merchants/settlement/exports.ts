@@ -4,15 +4,16 @@ import type { Db } from '../../../platform/db.ts';
 import { type Id, idFloor } from '../../../values/id.ts';
 import { maskPhone } from '../../../values/phone.ts';
 import { beijingIso, dayOf } from '../../../values/time.ts';
+import { shopsExport } from '../registry/export.ts';
 import { merchantByCode } from '../registry/store.ts';
 import { contractsByEnd, type RedemptionLine, redemptionLines, spanOf } from './store.ts';
 
 const pageSize = 500;
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
-/** What is exported of merchants: every redemption of a month, and contracts by the day they end. */
+/** What is exported of merchants: every redemption of a month, contracts by the day they end, and who they are with their shops. */
 export function merchantExports(db: Db): readonly ExportKind[] {
-  return [redemptionsExport(db), contractsExport(db)];
+  return [redemptionsExport(db), contractsExport(db), shopsExport(db)];
 }
 
 /** Managers of a merchant get its own redemptions, ours those of all; numbers are masked for both. */
