@@ -27,9 +27,9 @@ export type Blobs = {
   isSound(hash: string): Promise<boolean>;
   /**
    * Removes a file that nothing points at any more; one that is not here is gone already. False, and it stays, when it came in
-   * within the last hour: somebody who has just brought it may be about to point at it.
+   * within the last hour: somebody who has just brought it may be about to point at it. What nobody else can name goes at once.
    */
-  remove(hash: string): Promise<boolean>;
+  remove(hash: string, when?: 'at once'): Promise<boolean>;
   /** The names of all files that are here, in no order; of what comes and goes meanwhile it may tell or not. */
   all(): AsyncIterable<string>;
 };
@@ -91,9 +91,9 @@ export function openBlobs(dataFolder: string): Blobs {
       const found = await stat(placeOf(hash)).catch(() => undefined);
       return found !== undefined && (await digestOf(hash)) === hash;
     },
-    async remove(hash) {
+    async remove(hash, when) {
       const found = await stat(placeOf(hash)).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs < freshMs) return false;
+      if (found && when !== 'at once' && Date.now() - found.mtimeMs < freshMs) return false;
       await rm(placeOf(hash), { force: true });
       return true;
     },

@@ -8,6 +8,7 @@ import { openPrisma, type PrismaSide, type PrismaTx } from './prisma.ts';
 import {
   alongKeptPlans,
   alongKeys,
+  freshPlans,
   keptPlans,
   lend,
   type Reading,
@@ -111,7 +112,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
   await assertUtc(pool);
   const kept = !(await isCluster(pool));
   // They are opened when somebody looks, and closed when nobody does.
-  const looks = open(lookConnections, kept ? keptPlans : {});
+  const looks = open(lookConnections, kept ? keptPlans : freshPlans);
   const room = roomWatch();
   const withPrisma = openPrisma(pool, transactionTimeoutMs);
   return {

@@ -62,23 +62,32 @@ async function keepServing(
   for (let waitMs = lookEveryMs; ; ) {
     await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    const running = readPostmaster(home);
-    const lives = running !== undefined && isPostmaster(running.pid, home);
-    if (lives && goneAt === undefined) continue;
-    if (lives && running.ready && (await answers(port, password))) {
-      log.warn({ port, seconds: Math.round((performance.now() - goneAt!) / 1_000) }, 'the embedded PostgreSQL is back');
-      [goneAt, waitMs] = [undefined, lookEveryMs];
-      continue;
+    try {
+      const running = readPostmaster(home);
+      const lives = running !== undefined && isPostmaster(running.pid, home);
+      const isBack = lives && goneAt !== undefined && running.ready && (await answers(port, password));
+      if (isBack)
+        log.warn(
+          { port, seconds: Math.round((performance.now() - goneAt!) / 1_000) },
+          'the embedded PostgreSQL is back',
+        );
+      if (isBack || (lives && goneAt === undefined)) {
+        [goneAt, waitMs] = [undefined, lookEveryMs];
+        continue;
+      }
+      if (goneAt === undefined)
+        log.error({ port, log: home.log }, 'the embedded PostgreSQL is gone: it is started again');
+      goneAt ??= performance.now();
+      if (!lives) await launch(home, running, { ...settings, port: String(port) });
+      else if (running.ready && running.port !== port)
+        log.error(
+          { port, now: running.port },
+          'the embedded PostgreSQL serves elsewhere now: start this program again',
+        );
+    } catch (error) {
+      // No file can be opened, say: nobody else hears of what is thrown here, and the program would end.
+      log.error({ error }, 'the embedded PostgreSQL cannot be looked after or started');
     }
-    if (goneAt === undefined)
-      log.error({ port, log: home.log }, 'the embedded PostgreSQL is gone: it is started again');
-    goneAt ??= performance.now();
-    if (!lives)
-      await launch(home, running, { ...settings, port: String(port) }).catch((error: unknown) =>
-        log.error({ error }, 'the embedded PostgreSQL cannot be started'),
-      );
-    else if (running.ready && running.port !== port)
-      log.error({ port, now: running.port }, 'the embedded PostgreSQL serves elsewhere now: start this program again');
     waitMs = Math.min(waitMs * 2, longestWaitMs);
   }
 }

@@ -114,10 +114,10 @@ function blobsIn(store: S3mini, folder: string, endpoint: string, draftsFolder: 
         throw error;
       }
     },
-    async remove(hash) {
+    async remove(hash, when) {
       const found = await look(hash);
       if (!found) return true;
-      if (Date.now() - found.cameAt.getTime() < freshMs) return false;
+      if (when !== 'at once' && Date.now() - found.cameAt.getTime() < freshMs) return false;
       return asked(store.deleteObject(keyOf(hash)));
     },
     async *all() {

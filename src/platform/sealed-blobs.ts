@@ -114,7 +114,7 @@ export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs 
       return bytes - headBytes - piecesIn(bytes) * sealer.overheadBytes;
     },
     isSound: (hash) => blobs.isSound(hash),
-    remove: (hash) => blobs.remove(hash),
+    remove: (hash, when) => blobs.remove(hash, when),
     all: () => blobs.all(),
   };
 }

@@ -25,11 +25,11 @@ const setLocal = (settings: object) =>
 /** Statements go along keys, and each is planned once for a connection, until statistics or tables change: see `Db.look`. */
 export const keptPlans = { ...byKey, plan_cache_mode: 'force_generic_plan' } as const;
 
-/**
- * Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. Each is
- * planned for the tables as they are: a plan kept from when they were empty would read all of them once they are full.
- */
-export const alongKeys = setLocal({ ...byKey, plan_cache_mode: 'force_custom_plan' });
+/** Each is planned for the tables as they are: a plan kept from when they were empty would read all of them once they are full. */
+export const freshPlans = { ...byKey, plan_cache_mode: 'force_custom_plan' } as const;
+
+/** Statements of a transaction go along keys, row by row in the order given, so that batches lock in one order. */
+export const alongKeys = setLocal(freshPlans);
 
 /** The same with plans that are kept: see `Db.transact`. */
 export const alongKeptPlans = setLocal(keptPlans);

@@ -26,7 +26,10 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
     });
   }
 
-  /** Seals what comes, and remembers it by what it was. What lay there under the same hash makes room. */
+  /**
+   * Seals what comes, and remembers it by what it was. One that lies there well stays, for a backup may be speaking of it; the other of the
+   * two goes at once, as nothing would ever ask for it again.
+   */
   async function keepSealed(store: Blobs, source: Parameters<Blobs['put']>[0], limitBytes: number) {
     const digest = createHash('sha256');
     async function* hashed(): AsyncGenerator<Uint8Array> {
@@ -37,8 +40,10 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
     }
     const blob = await store.put(hashed(), limitBytes);
     const hash = digest.digest('hex');
-    const before = await db.transact((tx) => saveSealed(tx, { hash, name: blob.hash }));
-    if (before !== undefined) await store.remove(before);
+    const there = (await sealedAmong(db, [hash])).get(hash);
+    const name = there !== undefined && (await opensTo(store, there, hash)) ? there : blob.hash;
+    const before = await db.transact((tx) => saveSealed(tx, { hash, name }));
+    for (const one of [before, blob.hash]) if (one !== undefined && one !== name) await store.remove(one, 'at once');
     return { ...blob, hash };
   }
 
@@ -55,13 +60,12 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
     async isSound(hash) {
       const { blobs, name } = await placeOf(hash);
       if (blobs === plain) return plain.isSound(name);
-      if (!(await blobs.isSound(name))) return false;
-      const digest = createHash('sha256');
-      for await (const chunk of await blobs.read(name)) digest.update(chunk);
-      return digest.digest('hex') === hash;
+      return (await blobs.isSound(name)) && (await digestOf(blobs, name)) === hash;
     },
     async remove(hash) {
       const { blobs, name } = await placeOf(hash);
+      // Else nothing would know any more that the file as it came lies there.
+      if (blobs !== plain && (await isPlainLeft(db, hash))) return false;
       if (!(await blobs.remove(name))) return false;
       if (blobs !== plain) await db.transact((tx) => forgetSealed(tx, hash));
       return true;
@@ -69,6 +73,23 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
     all: () => plain.all(),
     seal: sealed && (async (hash) => void (await keepSealed(sealed, await plain.read(hash), mostBytes))),
   };
+}
+
+/** Whether a sealed file is whole, and our key opens it to what was recorded. */
+async function opensTo(sealed: Blobs, name: string, hash: string): Promise<boolean> {
+  if (!(await sealed.isSound(name))) return false;
+  try {
+    return (await digestOf(sealed, name)) === hash;
+  } catch (error) {
+    if (error instanceof WorldError && error.code === 'blob-sealed') return false;
+    throw error;
+  }
+}
+
+async function digestOf(blobs: Blobs, name: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of await blobs.read(name)) digest.update(chunk);
+  return digest.digest('hex');
 }
 
 /** Under which names those of these recordings lie that are sealed. */
@@ -110,7 +131,12 @@ export async function plainLeft(db: Db, after: string, limit: number): Promise<s
   return rows.map(({ hash }) => hash);
 }
 
-/** Notes that the file as it came is gone. */
+async function isPlainLeft(db: Db, hash: string): Promise<boolean> {
+  const rows = await db.read('select from sealed_recording where hash = $1 and plain_left', [hash]);
+  return rows.length > 0;
+}
+
+/** Notes that the file as it came is gone, or is another's. */
 export async function notePlainGone(tx: Tx, hash: string): Promise<void> {
   await tx.sql('plain recording gone', 'update sealed_recording set plain_left = false where hash = $1', [hash]);
 }

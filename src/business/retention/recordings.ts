@@ -73,11 +73,13 @@ async function remove(db: Db, kept: Recordings, { phone, id, hash }: Old, now: D
 }
 
 /**
- * Seals recordings that came before there was a key, and removes the files as they came when nothing else points at them. After a
- * crash in between it goes on where it was; what cannot be read is told, and stays as it is.
+ * Seals recordings that came before there was a key, and removes the files as they came, of those that were sealed in a night before, when
+ * nothing else points at them: a backup whose rows are of before the sealing still finds the file that they speak of. After a crash in
+ * between it goes on where it was; what cannot be read is told, and stays as it is.
  */
 export async function sealOldRecordings(db: Db, plain: Blobs, kept: Recordings, log: Log): Promise<void> {
   if (!kept.seal) return;
+  await removePlain(db, plain);
   let after: { phone: Phone; id: Id } = { phone: '', id: beforeAll };
   for (;;) {
     const page = await recordingsAfter(db, after);
@@ -92,10 +94,9 @@ export async function sealOldRecordings(db: Db, plain: Blobs, kept: Recordings, 
         log.error({ error, recording: hash }, 'a recording cannot be sealed: bring its file back from a backup');
       });
     }
-    if (page.length < pageSize) break;
+    if (page.length < pageSize) return;
     after = page.at(-1)!;
   }
-  await removePlain(db, plain);
 }
 
 function recordingsAfter(db: Db, after: { phone: Phone; id: Id }): Promise<Old[]> {
@@ -111,8 +112,9 @@ async function removePlain(db: Db, plain: Blobs): Promise<void> {
     const page = await plainLeft(db, after, pageSize);
     for (const hash of page)
       await db.transact(async (tx) => {
-        if (await pointedAt(tx, hash, { table: 'sealed_recording', id: beforeAll })) return;
-        if (await plain.remove(hash)) await notePlainGone(tx, hash);
+        // What something else points at is let go of with that.
+        const isAnothers = await pointedAt(tx, hash, { table: 'sealed_recording', id: beforeAll });
+        if (isAnothers || (await plain.remove(hash))) await notePlainGone(tx, hash);
       });
     if (page.length < pageSize) return;
     after = page.at(-1)!;
