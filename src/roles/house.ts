@@ -177,11 +177,12 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     }),
   };
   const scratch = openScratch(config.SPGATE_DATA);
-  // Pictures of identity cards and licences are among them.
+  const locked = files('recordings');
   const recordings = openRecordings(db, {
-    plain: blobs,
-    sealed: staff.vault && sealedBlobs(files('recordings'), staff.vault, sealedAs.recordings),
+    ...{ plain: blobs, locked },
+    sealed: staff.vault && sealedBlobs(locked, staff.vault, sealedAs.recordings),
   });
+  // Pictures of identity cards and licences are among them.
   const errandFiles = staff.vault ? sealedBlobs(files('errands'), staff.vault, sealedAs.errands) : files('errands');
   const exports = {
     files: files('exports'),

@@ -15,8 +15,14 @@ export type Recordings = Blobs & {
 /** More than any recording that is taken. */
 const mostBytes = 1024 ** 3;
 
-/** Opens the recordings: `plain` is where they came before there was a key, `sealed` is undefined where there is none. */
-export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed: Blobs | undefined }): Recordings {
+/**
+ * Opens the recordings: `plain` is where they came before there was a key, `locked` where they lie sealed, and `sealed` opens these; it
+ * is undefined where there is no key.
+ */
+export function openRecordings(
+  db: Db,
+  { plain, locked, sealed }: { plain: Blobs; locked: Blobs; sealed: Blobs | undefined },
+): Recordings {
   async function placeOf(hash: string): Promise<{ blobs: Blobs; name: string }> {
     const name = (await sealedAmong(db, [hash])).get(hash);
     if (name === undefined) return { blobs: plain, name: hash };
@@ -62,12 +68,14 @@ export function openRecordings(db: Db, { plain, sealed }: { plain: Blobs; sealed
       if (blobs === plain) return plain.isSound(name);
       return (await blobs.isSound(name)) && (await digestOf(blobs, name)) === hash;
     },
+    // What is old enough goes, whether or not there still is a key to hear it with.
     async remove(hash) {
-      const { blobs, name } = await placeOf(hash);
+      const name = (await sealedAmong(db, [hash])).get(hash);
+      if (name === undefined) return plain.remove(hash);
       // Else nothing would know any more that the file as it came lies there.
-      if (blobs !== plain && (await isPlainLeft(db, hash))) return false;
-      if (!(await blobs.remove(name))) return false;
-      if (blobs !== plain) await db.transact((tx) => forgetSealed(tx, hash));
+      if (await isPlainLeft(db, hash)) return false;
+      if (!(await locked.remove(name))) return false;
+      await db.transact((tx) => forgetSealed(tx, hash));
       return true;
     },
     all: () => plain.all(),

@@ -78,8 +78,8 @@ async function remove(db: Db, kept: Recordings, { phone, id, hash }: Old, now: D
  * between it goes on where it was; what cannot be read is told, and stays as it is.
  */
 export async function sealOldRecordings(db: Db, plain: Blobs, kept: Recordings, log: Log): Promise<void> {
-  if (!kept.seal) return;
   await removePlain(db, plain);
+  if (!kept.seal) return;
   let after: { phone: Phone; id: Id } = { phone: '', id: beforeAll };
   for (;;) {
     const page = await recordingsAfter(db, after);

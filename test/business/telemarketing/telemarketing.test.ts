@@ -38,8 +38,9 @@ let desk: Desk;
 
 /** The recordings of the folder as a house with this key sees them. */
 function recordingsUnder(key: string | undefined): Recordings {
-  const sealed = key && sealedBlobs(openBlobs(path.join(folder, 'sealed')), openVault(key.repeat(32)), 'recordings');
-  return openRecordings(db(), { plain: openBlobs(folder), sealed: sealed || undefined });
+  const locked = openBlobs(path.join(folder, 'sealed'));
+  const sealed = key ? sealedBlobs(locked, openVault(key.repeat(32)), 'recordings') : undefined;
+  return openRecordings(db(), { plain: openBlobs(folder), locked, sealed });
 }
 
 /** The routes in a house with this key. */
