@@ -212,7 +212,8 @@ async function createDatabase(adminUrl: string, name: string): Promise<void> {
 
 async function stopUnlessUsed(home: PostgresHome, adminUrl: string): Promise<void> {
   const running = readPostmaster(home);
-  if (!running || !isPostmaster(running.pid, home)) return;
+  // One that is not ready is being started, or stopped, by another program.
+  if (!running?.ready || !isPostmaster(running.pid, home)) return;
   if (await withClient(adminUrl, isUsed)) return;
   const stop = spawn(home.programs.pgCtl, ['stop', '-D', home.data, '-m', 'fast', '-w', '-t', '60'], {
     ...home.user,

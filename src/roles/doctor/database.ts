@@ -17,8 +17,8 @@ const oldestVersion = 150_000;
 /** Leases and reports compare times of several machines. */
 const clockDriftMs = 2_000;
 const lagSeconds = 30;
-/** The pool, the listener, migrations and somebody who looks. */
-const connectionsOfAProcess = 20;
+/** The pool, those for looks, the listener, migrations and somebody who looks on. */
+const connectionsOfAProcess = 24;
 
 type Server = {
   version: number;
