@@ -2,6 +2,7 @@
 // `npm test`: everything that must hold, quiet while it does. `npm test -- test/platform/log.test.ts` runs only those files.
 import path from 'node:path';
 import { build } from './build.mjs';
+import { groupTests } from './groups.mjs';
 import { run, StepFailed, together, tool } from './steps.mjs';
 
 const chosen = process.argv.slice(2);
@@ -42,7 +43,8 @@ async function refuseDrift(database) {
  * TypeScript: to read the maps of everything costs each of the many processes a fifth of its start.
  */
 async function ava(serverUrl) {
-  const files = chosen.map((file) => path.join('dist', file.replace(/\.ts$/, '.js')));
+  const files =
+    chosen.length > 0 ? chosen.map((file) => path.join('dist', file.replace(/\.ts$/, '.js'))) : groupTests();
   const maps = chosen.length > 0 ? ['--node-arguments=--enable-source-maps'] : [];
   try {
     const tap = await run(tool('ava'), ['--tap', ...maps, ...files], { env: { TEST_PG_URL: serverUrl } });

@@ -1,12 +1,9 @@
-import path from 'node:path';
 import test from 'ava';
-import { packageRoot } from '../../src/platform/package-root.ts';
 import type { Contest } from '../../src/products/campaigns/contest.ts';
 import { dayMs } from '../../src/values/time.ts';
 import { aContest, contested } from '../support/contest.ts';
-import { aCatalog, Talk, termsOf } from '../support/talk.ts';
-
-const shipped = termsOf(await aCatalog(path.join(packageRoot, 'test/fixtures/two-products')));
+import { twoProducts as shipped } from '../support/shipped.ts';
+import { Talk } from '../support/talk.ts';
 
 /** A conversation in a house with a contest. */
 function aTalk({ contest = aContest(), extensionDigits = 0, at = '2026-11-23T10:00:00+08:00' } = {}): Talk {

@@ -1,13 +1,9 @@
-import path from 'node:path';
 import test from 'ava';
 import type { Product } from '../../src/business/catalog/index.ts';
 import { decideAgreedOrder } from '../../src/business/subscriptions/index.ts';
-import { packageRoot } from '../../src/platform/package-root.ts';
 import { dayMs, minuteMs } from '../../src/values/time.ts';
-import { aCatalog, aSubscriber, Talk, termsOf } from '../support/talk.ts';
-
-const terms = termsOf(await aCatalog());
-const twoProducts = termsOf(await aCatalog(path.join(packageRoot, 'test/fixtures/two-products')));
+import { terms, twoProducts } from '../support/shipped.ts';
+import { aSubscriber, Talk } from '../support/talk.ts';
 
 test('CA-020: an order word opens a confirmation that names price, period, Y, cancel word and hotline, and charges nothing', (t) => {
   const talk = new Talk(terms);

@@ -2,9 +2,8 @@ import test from 'ava';
 import type { MonthFee } from '../../src/business/billing/index.ts';
 import { type Entitlements, functions } from '../../src/business/catalog/index.ts';
 import { entitlementsOf } from '../../src/business/subscriptions/index.ts';
-import { aCatalog, Talk, termsOf } from '../support/talk.ts';
-
-const terms = termsOf(await aCatalog());
+import { terms } from '../support/shipped.ts';
+import { Talk } from '../support/talk.ts';
 
 /** What each order word gives, cell by cell: the whole of CA-X02 and the products beside it. */
 const matrix: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {

@@ -2,9 +2,8 @@ import test from 'ava';
 import type { MonthFee } from '../../src/business/billing/index.ts';
 import { feesBegin } from '../../src/business/subscriptions/index.ts';
 import { monthStart } from '../../src/values/time.ts';
-import { aCatalog, aSubscriber, Talk, termsOf } from '../support/talk.ts';
-
-const terms = termsOf(await aCatalog());
+import { terms } from '../support/shipped.ts';
+import { aSubscriber, Talk } from '../support/talk.ts';
 
 /** Someone who texted these words, and paid these fees in the running month. */
 function after(texts: readonly string[], ...fees: MonthFee[]): Talk {

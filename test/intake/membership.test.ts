@@ -1,7 +1,6 @@
 import test from 'ava';
-import { aCatalog, Talk, termsOf } from '../support/talk.ts';
-
-const terms = termsOf(await aCatalog());
+import { terms } from '../support/shipped.ts';
+import { Talk } from '../support/talk.ts';
 
 /** A talk in which the Y of a new member is heard at `at`. */
 function joinedAt(at: string) {

@@ -1,18 +1,13 @@
-import path from 'node:path';
 import test from 'ava';
-import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { packageRoot } from '../../src/platform/package-root.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane } from '../support/mt.ts';
 import { noOrders } from '../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
+import { segments, twoProducts as terms } from '../support/shipped.ts';
 
-const segments = await loadSegments(contentFolder);
-const terms = termsOf(await aCatalog(path.join(packageRoot, 'test/fixtures/two-products')));
 const now = new Date('2026-11-23T10:00:00+08:00');
 const db = withDatabase();
 

@@ -1,20 +1,16 @@
-import path from 'node:path';
 import test from 'ava';
 import { claim, queueMts } from '../../src/business/messages/index.ts';
-import { allowPromotions, loadSegments } from '../../src/business/subscribers/index.ts';
+import { allowPromotions } from '../../src/business/subscribers/index.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { packageRoot } from '../../src/platform/package-root.ts';
 import { newId } from '../../src/values/id.ts';
 import { dayMs, later, minuteMs } from '../../src/values/time.ts';
 import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane, anMt, nobodyIsTold } from '../support/mt.ts';
 import { noOrders } from '../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../support/talk.ts';
+import { segments, twoProducts as terms } from '../support/shipped.ts';
 
-const segments = await loadSegments(contentFolder);
-const terms = termsOf(await aCatalog(path.join(packageRoot, 'test/fixtures/two-products')));
 const db = withDatabase();
 const noon = new Date('2026-11-23T12:00:00+08:00');
 const advertisement = '【车友助理】周末洗车五折。拒收请回复R';

@@ -11,9 +11,9 @@ import {
 } from '../../src/business/subscriptions/index.ts';
 import { moves } from '../../src/business/subscriptions/model.ts';
 import { beijingIso, dayMs, later, monthOf, monthStart } from '../../src/values/time.ts';
-import { aCatalog, Talk, termsOf } from '../support/talk.ts';
+import { terms } from '../support/shipped.ts';
+import { Talk } from '../support/talk.ts';
 
-const terms = termsOf(await aCatalog());
 const words = [
   'CY',
   'CYV',

@@ -1,9 +1,8 @@
 import test from 'ava';
 import { feesBegin, isTrial } from '../../src/business/subscriptions/index.ts';
 import { dayMs } from '../../src/values/time.ts';
-import { aCatalog, aSubscriber, Talk, termsOf } from '../support/talk.ts';
-
-const terms = termsOf(await aCatalog());
+import { terms } from '../support/shipped.ts';
+import { aSubscriber, Talk } from '../support/talk.ts';
 
 /** Someone who texted these words, from 23 November 2026 on: a trial of 30 days is then free until 22 December. */
 function after(...texts: string[]): Talk {

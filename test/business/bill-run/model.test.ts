@@ -9,10 +9,11 @@ import { beijingIso } from '../../../src/values/time.ts';
 import { at } from '../../support/bills.ts';
 import { aNewCharge } from '../../support/charge.ts';
 import { aLane } from '../../support/mt.ts';
-import { aCatalog, feeTerms } from '../../support/talk.ts';
+import { catalog } from '../../support/shipped.ts';
+import { feeTerms } from '../../support/talk.ts';
 
 const rules: FeeRules = {
-  catalog: await aCatalog(),
+  catalog,
   fees: feeTerms(),
   lanes: [aLane],
   stopped: new Set(),

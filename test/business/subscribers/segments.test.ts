@@ -4,10 +4,8 @@ import path from 'node:path';
 import test from 'ava';
 import { carrierOf, loadSegments } from '../../../src/business/subscribers/index.ts';
 import type { ContentError } from '../../../src/platform/content.ts';
-import { packageRoot } from '../../../src/platform/package-root.ts';
 import type { Carrier } from '../../../src/values/carrier.ts';
-
-const shipped = await loadSegments(path.join(packageRoot, 'content'));
+import { segments as shipped } from '../../support/shipped.ts';
 
 const whose: Record<string, [phone: string, carrier: Carrier, province: string | undefined]> = {
   'CA-004: the first demonstration handset is of Hebei Unicom': ['15633000001', 'unicom', '河北'],

@@ -15,12 +15,12 @@ import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
+import { catalog as shipped } from '../../support/shipped.ts';
+import { contentFolder, termsOf } from '../../support/talk.ts';
 
 const at = (time: string) => new Date(`${time}+08:00`);
 const joined = at('2026-11-02T10:00:00');
 const log = openLog({ level: 'silent' });
-const shipped = await aCatalog();
 const db = withDatabase();
 let segments: Intake['segments'];
 

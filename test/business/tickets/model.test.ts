@@ -26,9 +26,9 @@ import { loadDesk, policyFor } from '../../../src/business/tickets/sheet.ts';
 import type { ContentError } from '../../../src/platform/content.ts';
 import { newId } from '../../../src/values/id.ts';
 import { beijingIso, dayMs, hourMs, later, minuteMs } from '../../../src/values/time.ts';
-import { contentFolder, withContent } from '../../support/content.ts';
+import { withContent } from '../../support/content.ts';
+import { desk } from '../../support/shipped.ts';
 
-const desk = await loadDesk(contentFolder);
 const office = desk.calendars.get('office')!;
 const agent: Actor = { id: newId(new Date(0)), role: 'care-agent' };
 const engineer: Actor = { id: newId(new Date(1)), role: 'technical-support' };

@@ -12,12 +12,7 @@ import {
 } from '../../../../src/business/messages/index.ts';
 import { messageRoutes } from '../../../../src/business/messages/routes.ts';
 import { openNumbers } from '../../../../src/business/staff/index.ts';
-import {
-  blacklistedAmong,
-  knowPhone,
-  loadSegments,
-  refusePromotions,
-} from '../../../../src/business/subscribers/index.ts';
+import { blacklistedAmong, knowPhone, refusePromotions } from '../../../../src/business/subscribers/index.ts';
 import { sweep } from '../../../../src/platform/jobs.ts';
 import { openLog } from '../../../../src/platform/log.ts';
 import { newId } from '../../../../src/values/id.ts';
@@ -25,9 +20,8 @@ import { later, minuteMs } from '../../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../../support/callers.ts';
 import { withDatabase } from '../../../support/database.ts';
 import { aDoor, aLane, anMt, nobodyIsTold } from '../../../support/mt.ts';
-import { contentFolder } from '../../../support/talk.ts';
+import { segments } from '../../../support/shipped.ts';
 
-const segments = await loadSegments(contentFolder);
 const db = withDatabase();
 const now = new Date('2026-11-23T12:00:00+08:00');
 const door = aDoor(aLane);

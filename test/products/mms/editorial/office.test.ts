@@ -9,16 +9,17 @@ import { openBlobs } from '../../../../src/platform/blobs.ts';
 import type { Caller } from '../../../../src/platform/http/index.ts';
 import { packageRoot } from '../../../../src/platform/package-root.ts';
 import type { Board, IssueView, Renditions } from '../../../../src/products/mms/contract.ts';
-import { loadMms, openFitting, openMedia } from '../../../../src/products/mms/index.ts';
+import { openFitting, openMedia } from '../../../../src/products/mms/index.ts';
 import { readJpeg } from '../../../../src/products/mms/jpeg.ts';
 import { editorialRoutes } from '../../../../src/products/mms/routes.ts';
 import { aDesk, aStaffMember, type Desk } from '../../../support/callers.ts';
 import { withDatabase } from '../../../support/database.ts';
+import { mms } from '../../../support/shipped.ts';
 import { aPhoto } from '../pictures.ts';
 
 const now = new Date('2026-11-20T10:00:00+08:00');
 const content = path.join(packageRoot, 'content');
-const { titles, classes } = await loadMms(content);
+const { titles, classes } = mms;
 const sections = titles.all.get('car-owner')!.sections.map(({ code }) => code);
 
 const db = withDatabase();

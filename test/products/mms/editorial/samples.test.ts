@@ -2,20 +2,19 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { loadWords } from '../../../../src/business/messages/index.ts';
 import { openBlobs } from '../../../../src/platform/blobs.ts';
 import { packageRoot } from '../../../../src/platform/package-root.ts';
 import { findingsOf } from '../../../../src/products/mms/editorial/findings.ts';
 import { fitIssue } from '../../../../src/products/mms/editorial/fitting.ts';
 import { loadSamples, nextSlots } from '../../../../src/products/mms/editorial/samples.ts';
 import { listIssues, mediaIn } from '../../../../src/products/mms/editorial/store.ts';
-import { discardSamples, loadMms, openMedia, openSampleIssues } from '../../../../src/products/mms/index.ts';
+import { discardSamples, openMedia, openSampleIssues } from '../../../../src/products/mms/index.ts';
 import { aStaffMember } from '../../../support/callers.ts';
 import { withDatabase } from '../../../support/database.ts';
+import { mms, words } from '../../../support/shipped.ts';
 
 const content = path.join(packageRoot, 'content');
-const { titles, classes, samples } = await loadMms(content);
-const words = await loadWords(content);
+const { titles, classes, samples } = mms;
 const now = new Date('2026-11-25T16:00:00+08:00');
 
 const db = withDatabase();

@@ -1,10 +1,8 @@
-import path from 'node:path';
 import test from 'ava';
-import { packageRoot } from '../../../../src/platform/package-root.ts';
-import { loadTitles } from '../../../../src/products/mms/editorial/titles.ts';
 import { findingsOfWeek, mondayOf, slotOf, slotsOf, weekdayOf } from '../../../../src/products/mms/editorial/week.ts';
+import { mms } from '../../../support/shipped.ts';
 
-const titles = await loadTitles(path.join(packageRoot, 'content'));
+const { titles } = mms;
 const title = titles.all.get('car-owner')!;
 const all = title.sections.map(({ code }) => code);
 

@@ -1,0 +1,71 @@
+// Which test files share a process. To load the program takes a process one to two seconds of processor, longer than most files
+// test; so in a whole run those that can bear company are imported by one file of AVA, eight to a process.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { filesUnder, root } from './steps.mjs';
+
+const folder = 'dist/test/groups';
+const most = 8;
+
+/** These start programs, browsers or servers, look at the whole, or hold a peer to its time: a process each. */
+const loners = /^dist\/test\/(?:[^/]+$|(?:browser|carriers|journeys|ops|package|roles|scripts|simulators)\/)/;
+
+/**
+ * AVA begins as soon as the first test is declared, so a file that waits for something before it declares has to stay alone; and what
+ * is done before or after each test would be done for the tests of others.
+ */
+const unsociable = /^(?:const(?!.*\basync\b).*\b)?await |\bimport\(|\btest(?:\.serial)?\.(?:before|after)Each/m;
+
+/** Writes the groups anew and gives the files AVA shall run: one for each group, and those that stay alone. */
+export function groupTests() {
+  const files = filesUnder('dist/test').filter((file) => file.endsWith('.test.js') && !file.startsWith(folder));
+  const alone = new Set(files.filter((file) => loners.test(file) || unsociable.test(textOf(file))));
+  rmSync(path.join(root, folder), { recursive: true, force: true });
+  mkdirSync(path.join(root, folder));
+  const company = files.filter((file) => !alone.has(file));
+  // What only calculates does so for seconds without a pause, in which a peer or a database would be waited for in vain.
+  const reckoners = company.filter(
+    (file) => !/\bwith(?:Database|House)\(|\baHouse\(|\bstart[A-Z]\w*\(|node:(?:net|http)/.test(textOf(file)),
+  );
+  const groups = [...pack(reckoners), ...pack(company.filter((file) => !reckoners.includes(file)))];
+  return [...groups.map(write), ...alone];
+}
+
+/** A test's title may stand once in a process: who has one that is taken goes to the next group. */
+function pack(files) {
+  const groups = [];
+  for (const file of files) {
+    const titles = [...textOf(file).matchAll(/^test(?:\.serial)?\((['"`])(.*)\1/gm)].map(([, , title]) => title);
+    const room = groups.find(
+      ({ members, taken }) => members.length < most && !titles.some((title) => taken.has(title)),
+    );
+    const group = room ?? { members: [], taken: new Set() };
+    if (!room) groups.push(group);
+    group.members.push(file);
+    for (const title of titles) group.taken.add(title);
+  }
+  return groups;
+}
+
+/** Modules that wait before they are there are imported first, so that all the tests are declared at once. */
+function write({ members }, nth) {
+  const name = `${nth}-${path.dirname(path.relative('dist/test', members[0])).replaceAll(path.sep, '-')}`;
+  const lines = (files) => files.map((file) => `import '${path.relative(folder, file)}';\n`).join('');
+  writeFileSync(path.join(root, folder, `${name}.js`), lines(members));
+  writeFileSync(
+    path.join(root, folder, `${name}.test.js`),
+    `${lines(helpersThatWait())}await import('./${name}.js');\n`,
+  );
+  return `${folder}/${name}.test.js`;
+}
+
+function helpersThatWait() {
+  const helpers = filesUnder('dist/test').filter((file) => file.endsWith('.js') && !file.endsWith('.test.js'));
+  return helpers.filter(
+    (file) => /^(?:export )?const .* = await /m.test(textOf(file)) && /^export /m.test(textOf(file)),
+  );
+}
+
+function textOf(file) {
+  return readFileSync(path.join(root, file), 'utf8');
+}
