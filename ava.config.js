@@ -12,7 +12,6 @@ function placeOf(file) {
 
 export default {
   files: ['dist/test/**/*.test.js'],
-  concurrency: 4,
   workerThreads: false,
   timeout: '5m',
   sortTestFiles: (one, other) => placeOf(one) - placeOf(other),

@@ -1,11 +1,11 @@
 // Which test files share a process. To load the program takes a process one to two seconds of processor, longer than most files
-// test; so in a whole run those that can bear company are imported by one file of AVA, eight to a process.
+// test; so in a whole run those that can bear company are imported by one file of AVA, a dozen to a process.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { filesUnder, root } from './steps.mjs';
 
 const folder = 'dist/test/groups';
-const most = 8;
+const most = 12;
 
 /** These start programs, browsers or servers, look at the whole, or hold a peer to its time: a process each. */
 const loners = /^dist\/test\/(?:[^/]+$|(?:browser|carriers|journeys|ops|package|roles|scripts|simulators)\/)/;
@@ -16,19 +16,14 @@ const loners = /^dist\/test\/(?:[^/]+$|(?:browser|carriers|journeys|ops|package|
  */
 const unsociable = /^(?:const(?!.*\basync\b).*\b)?await |\bimport\(|\btest(?:\.serial)?\.(?:before|after)Each/m;
 
-/** Writes the groups anew and gives the files AVA shall run: one for each group, and those that stay alone. */
+/** Writes the groups anew and gives the files for AVA: one for each group, and those that stay alone. */
 export function groupTests() {
   const files = filesUnder('dist/test').filter((file) => file.endsWith('.test.js') && !file.startsWith(folder));
   const alone = new Set(files.filter((file) => loners.test(file) || unsociable.test(textOf(file))));
   rmSync(path.join(root, folder), { recursive: true, force: true });
   mkdirSync(path.join(root, folder));
-  const company = files.filter((file) => !alone.has(file));
-  // What only calculates does so for seconds without a pause, in which a peer or a database would be waited for in vain.
-  const reckoners = company.filter(
-    (file) => !/\bwith(?:Database|House)\(|\baHouse\(|\bstart[A-Z]\w*\(|node:(?:net|http)/.test(textOf(file)),
-  );
-  const groups = [...pack(reckoners), ...pack(company.filter((file) => !reckoners.includes(file)))];
-  return [...groups.map(write), ...alone];
+  const groups = pack(files.filter((file) => !alone.has(file)));
+  return { groups: groups.map(write), alone: [...alone] };
 }
 
 /** A test's title may stand once in a process: who has one that is taken goes to the next group. */

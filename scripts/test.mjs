@@ -9,20 +9,33 @@ const chosen = process.argv.slice(2);
 
 /** Builds, checks and tests; resolves with how many tests passed and failed. */
 async function testAll() {
-  await build(chosen.length === 0 ? lint : undefined);
+  const whole = chosen.length === 0;
+  await build(whole ? lint : undefined);
   const { createEmptyDatabase, sweepTestDatabases, testServer } = await import('../dist/test/support/server.js');
   const server = await testServer();
   try {
     await sweepTestDatabases(server.url);
-    const [counted] = await together([
-      ava(server.url),
-      ...(chosen.length === 0 ? [refuseDrift(await createEmptyDatabase())] : []),
-    ]);
-    return counted;
+    const runs = whole ? wholeRun(server.url) : [ava(server.url, chosen.map(compiled), linesOfTypeScript)];
+    const drift = whole ? [refuseDrift(await createEmptyDatabase())] : [];
+    const counts = (await together([...runs, ...drift])).slice(0, runs.length);
+    return { passed: sum(counts.map(({ passed }) => passed)), failed: sum(counts.map(({ failed }) => failed)) };
   } finally {
     await server.stop();
   }
 }
+
+/** The groups go one after another beside the rest, and their tests too: all those of a dozen files at once would starve each other. */
+function wholeRun(serverUrl) {
+  const { groups, alone } = groupTests();
+  return [ava(serverUrl, groups, ['--serial']), ava(serverUrl, alone, ['--concurrency=3'])];
+}
+
+function compiled(file) {
+  return path.join('dist', file.replace(/\.ts$/, '.js'));
+}
+
+/** Only for chosen files: to read the maps of everything costs each of the many processes a fifth of its start. */
+const linesOfTypeScript = ['--node-arguments=--enable-source-maps'];
 
 async function lint() {
   await run(tool('biome'), ['check', '--error-on-warnings', '.']);
@@ -38,16 +51,10 @@ async function refuseDrift(database) {
   }
 }
 
-/**
- * Runs the tests and counts them. What failed is shown; what passed is only counted. Only chosen files tell the lines of their
- * TypeScript: to read the maps of everything costs each of the many processes a fifth of its start.
- */
-async function ava(serverUrl) {
-  const files =
-    chosen.length > 0 ? chosen.map((file) => path.join('dist', file.replace(/\.ts$/, '.js'))) : groupTests();
-  const maps = chosen.length > 0 ? ['--node-arguments=--enable-source-maps'] : [];
+/** Runs test files and counts the tests. What failed is shown; what passed is only counted. */
+async function ava(serverUrl, files, options) {
   try {
-    const tap = await run(tool('ava'), ['--tap', ...maps, ...files], { env: { TEST_PG_URL: serverUrl } });
+    const tap = await run(tool('ava'), ['--tap', ...options, ...files], { env: { TEST_PG_URL: serverUrl } });
     return { passed: count(tap, passing), failed: 0 };
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
@@ -69,6 +76,10 @@ const quiet = 'No test ended for the time that ava.config.js gives AVA: one hang
 
 function count(tap, lines) {
   return tap.match(lines)?.length ?? 0;
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 // Ctrl-C reaches the running step as well; this program stays to stop the database server and to count.
