@@ -7,8 +7,8 @@ import { filesUnder, root } from './steps.mjs';
 const folder = 'dist/test/groups';
 const most = 12;
 
-/** These start programs, browsers or servers, look at the whole, or hold a peer to its time: a process each. */
-const loners = /^dist\/test\/(?:[^/]+$|(?:browser|carriers|journeys|ops|package|roles|scripts|simulators)\/)/;
+/** These start programs, browsers or servers, or look at the whole: a process each. */
+const loners = /^dist\/test\/(?:[^/]+$|(?:browser|carriers|journeys|ops|package|roles|scripts)\/)/;
 
 /**
  * AVA begins as soon as the first test is declared, so a file that waits for something before it declares has to stay alone; and what

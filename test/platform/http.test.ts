@@ -280,14 +280,16 @@ test('guessing is slowed down: the eleventh try of a minute is refused', async (
 
 test('an office behind one address gets every file of the pages; calls without end are refused', async (t) => {
   const server = await start();
+  t.teardown(server.stop);
   const asset = async () => (await fetch(`${server.url}/assets/app-1a2b3c.js`)).status;
   const statuses = new Set<number>();
   for (let asked = 0; asked < 700; asked++) statuses.add(await asset());
   t.deepEqual([...statuses], [200]);
-  const calls = await Promise.all(Array.from({ length: 700 }, () => fetch(`${server.url}/healthz`)));
-  t.true(calls.some(({ status }) => status === 429));
+  const call = async () => (await fetch(`${server.url}/healthz`)).status;
+  // What is counted is counted for a minute; a machine that does other things may need longer for seven hundred.
+  const refused = async () => (await Promise.all(Array.from({ length: 700 }, call))).includes(429);
+  t.true((await refused()) || (await refused()) || (await refused()));
   t.is(await asset(), 200);
-  await server.stop();
 });
 
 test('a bug is a 500 without its details, a world that is away a 503, a problem of business itself', async (t) => {
@@ -363,13 +365,13 @@ test('events arrive as they happen, and a stop says bye to those who listen', as
 
 test('nobody holds more than twenty streams of events; one that ends makes room', async (t) => {
   const server = await start();
+  t.teardown(server.stop);
   const streams = Array.from({ length: 20 }, () => new AbortController());
   for (const { signal } of streams) await fetch(`${server.url}/api/events`, { signal });
   const another = () => fetch(`${server.url}/api/events`);
   t.like(await problem(another()), { status: 429, code: 'too-many-streams' });
   streams[0]!.abort();
   await until('there is room', async () => ((await another()).ok ? true : undefined));
-  await server.stop();
 });
 
 test('who leaves before a stream of events begins takes no room', async (t) => {
@@ -378,6 +380,7 @@ test('who leaves before a stream of events begins takes no room', async (t) => {
     answer = done;
   });
   const server = await start(listening(late));
+  t.teardown(server.stop);
   const headers = { cookie: 'who=lin' };
   const leaving = Array.from({ length: 20 }, () => new AbortController());
   const asked = leaving.map(({ signal }) => fetch(`${server.url}/api/late`, { headers, signal }).catch(() => 'left'));
@@ -388,11 +391,11 @@ test('who leaves before a stream of events begins takes no room', async (t) => {
   await until('all were answered', async () => (waiting === 0 ? true : undefined));
   for (let n = 0; n < 20; n++) t.is((await fetch(`${server.url}/api/now`, { headers })).status, 200);
   t.is((await fetch(`${server.url}/api/now`, { headers })).status, 429);
-  await server.stop();
 });
 
 test('a stream of events ends with the session of who listens, or with the right to', async (t) => {
   const server = await start(listening(Promise.resolve()), 0, 5);
+  t.teardown(server.stop);
   for (const next of [undefined, { ...people['lin']!, role: 'care-agent' }]) {
     people['guest'] = people['lin']!;
     const response = await fetch(`${server.url}/api/now`, { headers: { cookie: 'who=guest' } });
@@ -405,7 +408,6 @@ test('a stream of events ends with the session of who listens, or with the right
     for (let more = await reader.read(); !more.done; more = await reader.read()) heard += more.value;
     t.true(heard.endsWith('event: bye\ndata: {}\n\n'));
   }
-  await server.stop();
 });
 
 async function problem(answer: Promise<Response>): Promise<ProblemDetails> {
