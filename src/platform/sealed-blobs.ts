@@ -158,18 +158,22 @@ async function* partOf(source: AsyncIterable<Uint8Array>, first: number, last: n
   }
 }
 
-/** Reads the first of it at once, so that what cannot be opened is said before anything was sent of it. */
+/**
+ * Reads the first of it at once, so that what cannot be opened is said before anything was sent of it. The file below is closed also when
+ * whoever asked has gone and nothing is read: a generator that was not begun would leave it open.
+ */
 async function begun(source: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
   const first = await source.next();
-  async function* rest(): AsyncGenerator<Uint8Array> {
-    try {
-      if (!first.done) yield first.value;
-      yield* source;
-    } finally {
-      await source.return(undefined);
-    }
-  }
-  return rest();
+  let isTold = false;
+  const rest: AsyncIterator<Uint8Array> = {
+    async next() {
+      if (isTold) return source.next();
+      isTold = true;
+      return first;
+    },
+    return: () => source.return(undefined),
+  };
+  return { [Symbol.asyncIterator]: () => rest };
 }
 
 async function collected(source: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {

@@ -4,10 +4,12 @@ import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import test from 'ava';
 import { openVault } from '../../src/business/staff/index.ts';
 import { type Blobs, BlobTooLarge, openBlobs, readWhole } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
+import { bodyOf } from '../../src/platform/http/media.ts';
 import { openS3Blobs } from '../../src/platform/s3-blobs.ts';
 import { sealedBlobs } from '../../src/platform/sealed-blobs.ts';
 import { aBucket, type TestBucket } from '../support/bucket.ts';
@@ -174,6 +176,21 @@ test('A long file is sealed piece by piece: any part of it is read, and pieces c
         t.true(part.equals(long.subarray(first, last + 1)), `${first}-${last} of ${size}`);
       }
   }
+  const opened: Readable[] = [];
+  const watched: Blobs = {
+    ...plain,
+    async read(...asked) {
+      const file = await plain.read(...asked);
+      opened.push(file as unknown as Readable);
+      return file;
+    },
+  };
+  const { hash: unread } = await store.put([Buffer.alloc(3 * piece)], 3 * piece);
+  bodyOf(await sealedBlobs(watched, vault, 'recordings').read(unread)).destroy();
+  bodyOf(await watched.read(unread)).destroy();
+  while (!opened.every(({ closed }) => closed)) await new Promise(setImmediate);
+  t.is(opened.length, 3, 'what nobody reads in the end is closed as well');
+
   const [one, two] = [await sealedBytes('a'), await sealedBytes('b')];
   const at = (file: Buffer, n: number) => file.subarray(32 + n * sealedPiece, 32 + (n + 1) * sealedPiece);
   const head = one.subarray(0, 32);

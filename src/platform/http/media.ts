@@ -16,9 +16,14 @@ export async function sendMedia(ctx: Context, { type, bytes, content }: Media): 
   ctx.status = range ? 206 : 200;
   if (range) ctx.set('content-range', `bytes ${first}-${last}/${bytes}`);
   ctx.type = type;
-  ctx.body = Readable.from(await content({ first, last }), { objectMode: false });
+  ctx.body = bodyOf(await content({ first, last }));
   // Set last: a stream as the body takes the length away.
   ctx.length = last - first + 1;
+}
+
+/** What is sent, so that a file is closed with it: also when whoever asked has gone before the first byte was read. */
+export function bodyOf(content: AsyncIterable<Uint8Array | string>): Readable {
+  return content instanceof Readable ? content : Readable.from(content, { objectMode: false });
 }
 
 const oneRange = /^bytes=(\d*)-(\d*)$/;

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 
 import type Router from '@koa/router';
@@ -6,7 +5,7 @@ import type { Context, Middleware } from 'koa';
 import { addressList } from './addresses.ts';
 import { sendEvents } from './events.ts';
 import { languageOf } from './language.ts';
-import { sendMedia } from './media.ts';
+import { bodyOf, sendMedia } from './media.ts';
 import { problems } from './problem.ts';
 import type { Answer, Caller, Download, Holder, Media, Route, TextAnswer } from './route.ts';
 import { type RateLimits, refuseUnlessOwnPage } from './security.ts';
@@ -171,7 +170,7 @@ function sendFile(ctx: Context, route: Route, { name, type, content }: Download)
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
   });
   ctx.type = type;
-  ctx.body = Readable.from(content, { objectMode: false });
+  ctx.body = bodyOf(content);
 }
 
 function sendText(ctx: Context, route: Route, { status = 200, text, type, headers = {} }: TextAnswer): void {
