@@ -21,9 +21,11 @@ import {
 export type { PrismaTx } from './prisma.ts';
 export type { Reading, Tx } from './transaction.ts';
 
-/** The database: one pool, through which every statement goes. */
+/** The database: a pool through which every statement goes, and a small one for looks. */
 export type Db = {
   readonly pool: pg.Pool;
+  /** That one, and the one of looks. */
+  readonly pools: readonly pg.Pool[];
   readonly url: string;
   readonly prisma: PrismaSide['client'];
   /**
@@ -117,6 +119,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
   const withPrisma = openPrisma(pool, transactionTimeoutMs);
   return {
     pool,
+    pools: [pool, looks],
     url,
     prisma: withPrisma.client,
     async read<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], patience?: Patience) {

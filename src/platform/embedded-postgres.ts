@@ -150,7 +150,7 @@ async function launch(home: PostgresHome, dead: Postmaster | undefined, settings
   if (dead && isAlive(dead.pid)) fs.rmSync(home.pidFile, { force: true });
   const chosen = {
     listen_addresses: '127.0.0.1',
-    port: String(await freePort(dead?.port)),
+    port: String(await freePort(dead?.port || 0)),
     unix_socket_directories: '',
     ...settings,
   };

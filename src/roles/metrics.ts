@@ -13,22 +13,24 @@ import type { Gateway } from './gateway.ts';
 const gauge = (help: string) => ({ kind: 'gauge' as const, help });
 const counter = (help: string) => ({ kind: 'counter' as const, help });
 
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
 /** What every process says of itself, besides what Node.js tells. */
-export function ownFigures({ pool }: Pick<Db, 'pool'>, roles: readonly string[]): FigureSource {
+export function ownFigures({ pools }: Pick<Db, 'pools'>, roles: readonly string[]): FigureSource {
   return figureSource({
     name: 'process',
     figures: {
       spgate_info: gauge('The version of this process, and what it runs'),
-      spgate_database_connections: gauge('Connections of the pool of this process: busy, and idle'),
-      spgate_database_waiting: gauge('Work of this process that waits for a connection of the pool'),
+      spgate_database_connections: gauge('Connections of this process: busy, and idle'),
+      spgate_database_waiting: gauge('Work of this process that waits for a connection'),
     },
     read: () => ({
       spgate_info: [[{ version: packageVersion, roles: roles.join() }, 1]],
       spgate_database_connections: [
-        [{ state: 'busy' }, pool.totalCount - pool.idleCount],
-        [{ state: 'idle' }, pool.idleCount],
+        [{ state: 'busy' }, sum(pools.map(({ totalCount, idleCount }) => totalCount - idleCount))],
+        [{ state: 'idle' }, sum(pools.map(({ idleCount }) => idleCount))],
       ],
-      spgate_database_waiting: [[{}, pool.waitingCount]],
+      spgate_database_waiting: [[{}, sum(pools.map(({ waitingCount }) => waitingCount))]],
     }),
   });
 }

@@ -133,9 +133,9 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
   }
 
   /**
-   * Says good-bye: no new requests, the answers on the way both ways, then the end. What the peer asks until it has answered the good-bye is
-   * taken and answered as ever: it may not know yet, and who asks without a pause does not keep us.
-   * `closed` comes with `unbound`, or with `no-answer` after `timeoutMs` in all.
+   * Says good-bye: no new requests, the answers on the way both ways, then the end. What the peer still asks is taken and answered as
+   * ever: it may not know yet. Who asks without a pause does not keep us longer than `timeoutMs` in all.
+   * `closed` comes with `unbound`, or with `no-answer` when the good-bye was not answered.
    */
   unbind(at: number, timeoutMs: number = responseTimeoutMs): void {
     if (this.closed || this.#leaving !== undefined) return;
@@ -182,7 +182,9 @@ export abstract class LongSession<T extends LongProtocol> extends Session<T> {
     if (!this.bound) {
       if (at >= this.#loginDeadline) this.onLoginOverdue();
     } else if (this.#leaving !== undefined && at >= this.#leaving.deadline) {
-      this.end('no-answer', `good-bye was not answered in time, ${this.pending} requests were on the way`);
+      if (this.#leaving.isAnswered)
+        this.end('unbound', `we said good-bye, and ${this.owed} requests were not answered`);
+      else this.end('no-answer', `good-bye was not answered in time, ${this.pending} requests were on the way`);
     } else if (this.#asked !== undefined && at >= this.#asked.deadline) {
       this.#letGo(this.#asked.sequence);
     } else {

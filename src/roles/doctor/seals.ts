@@ -53,8 +53,8 @@ async function tried(config: Config, store: keyof typeof samples, name: string):
       remedy,
     );
   }
-  const files = sealedBlobs((await openFiles(config))(store), openVault(key), sealedAs[store]);
   try {
+    const files = sealedBlobs((await openFiles(config))(store), openVault(key), sealedAs[store]);
     for await (const _ of await files.read(name, { first: 0, last: 0 })) break;
     const what = sealedAs[store];
     return well(about, both(`SECRET_KEY 能打开（${what}）`, `SECRET_KEY opens ${what}`));

@@ -317,6 +317,19 @@ test('who asks without a pause keeps nobody: the good-bye goes when what came be
   t.is(closedIn(client.tick(8)).reason, 'unbound');
 });
 
+test('a good-bye that was answered ends as one at its time, though what the peer asked since is not answered', (t) => {
+  const { sp: client, ismg: gateway } = boundPair();
+  client.unbind(0, 5_000);
+  gateway.request(aDeliver, { at: 1 });
+  client.receive(gateway.takeOutgoing(), 1);
+  client.receive(vectors20.terminateResp, 2);
+  t.deepEqual(client.tick(4_999), []);
+  t.like(closedIn(client.tick(5_000)), {
+    reason: 'unbound',
+    detail: 'we said good-bye, and 1 requests were not answered',
+  });
+});
+
 test('a peer that says good-bye and answers nothing more is let go after 5 s', (t) => {
   const { sp: client } = boundPair();
   const ticket = client.request(aSubmit, { at: 0 }) as CmppTicket;
