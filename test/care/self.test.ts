@@ -202,7 +202,8 @@ test.serial(
     t.is((await who.ask('stop', { ...wish, seen: outlook.seen })).status, 200);
     const after = await homeOf(who);
     t.deepEqual([after.standing, after.ended.map(({ title }) => title)], [[], ['车友助理普通会员']]);
-    t.regex((await house().arrived(phone, 4)).at(-1)!, /^您已退订车友助理普通会员，即时生效/);
+    const told = async () => (await house().arrived(phone, 4)).find((text) => text.startsWith('您已退订'));
+    t.regex(await until('the end is told', told), /^您已退订车友助理普通会员，即时生效/);
     const [event] = await house().db.read<{ channel: string; actor: string; evidence: Record<string, string> }>(
       `select channel, actor, evidence from subscription_event where phone = $1 and to_state = 'closed'`,
       [phone],

@@ -36,6 +36,7 @@ import {
 import { allSeals } from '../../src/roles/seals.ts';
 import { hourMs, later } from '../../src/values/time.ts';
 import { withDatabase } from '../support/database.ts';
+import { until } from '../support/house.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane } from '../support/mt.ts';
 import { aCatalog, contentFolder, house as itself, termsOf } from '../support/talk.ts';
@@ -266,6 +267,8 @@ test('A LinkID is one order on demand, whether its MO or its notify comes first'
 
   await mo(later, 'TQ 石家庄', 'L12');
   await send(aNotify(later, '3', { ...onDemand, linkId: 'L12' }));
+  // The sweep of another test may be at it.
+  await until('it is decided', async () => (await verdicts(later)).length > 0 || undefined);
   t.deepEqual((await pieces(later)).sent, ['石家庄 L12 20'], 'the notify answers the question');
   await text(later, 'Y');
   t.is((await pieces(later)).sent.length, 1);
