@@ -199,7 +199,10 @@ for (const [language, phone] of [
       await looksRight(t, page, `${language}-stop`);
       await page.getByRole('button', { name: say.sure }).click();
       await page.getByRole('status').filter({ hasText: say.stopped }).waitFor();
-      t.true((await house().arrived(phone, 9)).some((text) => text.startsWith('您已退订')));
+      await until(
+        'the end',
+        async () => (await house().arrived(phone, 9)).some((text) => text.startsWith('您已退订')) || undefined,
+      );
       await place(say.more).click();
       await place(say.home).click();
       await page.getByText(say.nothing).waitFor();
