@@ -1,9 +1,10 @@
-import { Button, Form, type FormInstance, Modal } from 'antd';
+import { Form, type FormInstance } from 'antd';
 import { type ReactNode, useState } from 'react';
-import type { ProblemDetails } from '../../platform/http/contract.ts';
+import { DialogFrame } from '../shell/dialog-frame.tsx';
 import { problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
 import { fieldErrors, ProblemAlert } from '../shell/problem-alert.tsx';
+import { useSend } from '../shell/use-send.ts';
 import { texts } from './texts.ts';
 
 type Props<Fields extends object> = {
@@ -24,23 +25,18 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
   const words = useTexts(texts);
   const [form] = Form.useForm<Fields>();
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemDetails>();
-  async function send(fields: Fields): Promise<void> {
-    setProblem(undefined);
-    const sending = onSend(fields, form);
-    if (sending === false) return;
-    setBusy(true);
+  const { problem, isBusy, submit, forget } = useSend(async (sending: Promise<unknown>) => {
     try {
       await sending;
-      setOpen(false);
     } catch (error) {
-      const failed = problemOf(error);
-      form.setFields(fieldErrors(failed) as Parameters<typeof form.setFields>[0]);
-      setProblem(failed);
-    } finally {
-      setBusy(false);
+      form.setFields(fieldErrors(problemOf(error)) as Parameters<typeof form.setFields>[0]);
+      throw error;
     }
+  });
+  async function send(fields: Fields): Promise<void> {
+    forget();
+    const sending = onSend(fields, form);
+    if (sending !== false && (await submit(sending))) setOpen(false);
   }
   /** What was found wrong is no longer said of a field that is typed in anew. */
   const heal = (changed: object) =>
@@ -50,42 +46,35 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
       >[0],
     );
   return (
-    <>
-      <Button
-        size={isSmall ? 'small' : 'middle'}
-        type={isPrimary ? 'primary' : 'default'}
-        onClick={() => {
-          setProblem(undefined);
-          setOpen(true);
-        }}
+    <DialogFrame
+      label={action}
+      title={action}
+      confirm={words.save}
+      size={isSmall ? 'small' : 'middle'}
+      type={isPrimary ? 'primary' : 'default'}
+      isOpen={isOpen}
+      isBusy={isBusy}
+      onOpen={() => {
+        forget();
+        setOpen(true);
+      }}
+      onConfirm={form.submit}
+      onClose={() => setOpen(false)}
+      {...(width !== undefined && { width })}
+    >
+      <ProblemAlert problem={problem} />
+      <Form<Fields>
+        className="merchant-form"
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        clearOnDestroy
+        initialValues={initial}
+        onValuesChange={heal}
+        onFinish={(fields) => void send(fields)}
       >
-        {action}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={action}
-        okText={words.save}
-        cancelText={words.cancel}
-        confirmLoading={isBusy}
-        onOk={form.submit}
-        onCancel={() => setOpen(false)}
-        destroyOnHidden
-        {...(width !== undefined && { width })}
-      >
-        <ProblemAlert problem={problem} />
-        <Form<Fields>
-          className="merchant-form"
-          form={form}
-          layout="vertical"
-          requiredMark={false}
-          clearOnDestroy
-          initialValues={initial}
-          onValuesChange={heal}
-          onFinish={(fields) => void send(fields)}
-        >
-          {typeof children === 'function' ? children(form) : children}
-        </Form>
-      </Modal>
-    </>
+        {typeof children === 'function' ? children(form) : children}
+      </Form>
+    </DialogFrame>
   );
 }

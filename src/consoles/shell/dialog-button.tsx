@@ -1,8 +1,7 @@
-import { Button, type ButtonProps, Modal } from 'antd';
+import type { ButtonProps } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { useTexts } from './language.tsx';
+import { DialogFrame } from './dialog-frame.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
-import { texts } from './texts.ts';
 import { useSend } from './use-send.ts';
 
 type Props = Pick<ButtonProps, 'type' | 'size' | 'icon' | 'disabled'> & {
@@ -19,17 +18,7 @@ type Props = Pick<ButtonProps, 'type' | 'size' | 'icon' | 'disabled'> & {
 };
 
 /** A button and the dialog that it opens: what is asked there is done and it closes, or the problem is shown in it and it stays. */
-export function DialogButton({
-  label,
-  title,
-  confirm,
-  isReady = true,
-  isDanger = false,
-  onConfirm,
-  children,
-  ...button
-}: Props) {
-  const words = useTexts(texts);
+export function DialogButton({ isReady = true, isDanger = false, onConfirm, children, ...frame }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { problem, isBusy, submit, forget } = useSend((doing: Promise<unknown>) => doing);
   async function go(): Promise<void> {
@@ -37,31 +26,21 @@ export function DialogButton({
     if (doing !== false && (await submit(doing))) setOpen(false);
   }
   return (
-    <>
-      <Button
-        {...button}
-        danger={isDanger}
-        onClick={() => {
-          forget();
-          setOpen(true);
-        }}
-      >
-        {label}
-      </Button>
-      <Modal
-        open={isOpen}
-        destroyOnHidden
-        title={title}
-        okText={confirm}
-        cancelText={words.cancel}
-        okButtonProps={{ danger: isDanger, disabled: !isReady }}
-        confirmLoading={isBusy}
-        onOk={() => void go()}
-        onCancel={() => setOpen(false)}
-      >
-        <ProblemAlert problem={problem} />
-        {children}
-      </Modal>
-    </>
+    <DialogFrame
+      {...frame}
+      danger={isDanger}
+      okButtonProps={{ danger: isDanger, disabled: !isReady }}
+      isOpen={isOpen}
+      isBusy={isBusy}
+      onOpen={() => {
+        forget();
+        setOpen(true);
+      }}
+      onConfirm={() => void go()}
+      onClose={() => setOpen(false)}
+    >
+      <ProblemAlert problem={problem} />
+      {children}
+    </DialogFrame>
   );
 }

@@ -1,9 +1,8 @@
-import { Button, type ButtonProps, Form, type FormInstance, type FormProps, Modal } from 'antd';
+import { type ButtonProps, Form, type FormInstance, type FormProps } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { DialogFrame } from './dialog-frame.tsx';
 import { problemOf } from './http.ts';
-import { useTexts } from './language.tsx';
 import { fieldErrors, ProblemAlert } from './problem-alert.tsx';
-import { texts } from './texts.ts';
 import { useSend } from './use-send.ts';
 
 type Props<Fields> = Pick<ButtonProps, 'type' | 'size' | 'disabled'> &
@@ -25,9 +24,6 @@ type Props<Fields> = Pick<ButtonProps, 'type' | 'size' | 'disabled'> &
 
 /** A button and the form that it opens: it is sent and closes, or says beside its fields what is wrong, and stays. */
 export function FormDialog<Fields extends object>({
-  label,
-  title,
-  confirm,
   form,
   onSend,
   help,
@@ -35,9 +31,8 @@ export function FormDialog<Fields extends object>({
   className,
   initialValues,
   children,
-  ...button
+  ...frame
 }: Props<Fields>) {
-  const words = useTexts(texts);
   const [isOpen, setOpen] = useState(false);
   const { problem, isBusy, submit, forget } = useSend(async (fields: Fields) => {
     try {
@@ -48,42 +43,32 @@ export function FormDialog<Fields extends object>({
     }
   });
   return (
-    <>
-      <Button
-        {...button}
-        onClick={() => {
-          forget();
-          setOpen(true);
+    <DialogFrame
+      {...frame}
+      isOpen={isOpen}
+      isBusy={isBusy}
+      onOpen={() => {
+        forget();
+        setOpen(true);
+      }}
+      onConfirm={form.submit}
+      onClose={() => setOpen(false)}
+    >
+      {help && <p>{help}</p>}
+      {problem && !problem.faults && <ProblemAlert problem={problem} />}
+      <Form<Fields>
+        {...(className && { className })}
+        {...(initialValues && { initialValues })}
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={async (fields) => {
+          if (await submit(fields)) setOpen(false);
         }}
       >
-        {label}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={title}
-        okText={confirm}
-        cancelText={words.cancel}
-        confirmLoading={isBusy}
-        onOk={form.submit}
-        onCancel={() => setOpen(false)}
-        destroyOnHidden
-      >
-        {help && <p>{help}</p>}
-        {problem && !problem.faults && <ProblemAlert problem={problem} />}
-        <Form<Fields>
-          {...(className && { className })}
-          {...(initialValues && { initialValues })}
-          form={form}
-          layout="vertical"
-          requiredMark={false}
-          onFinish={async (fields) => {
-            if (await submit(fields)) setOpen(false);
-          }}
-        >
-          {children}
-        </Form>
-        {below}
-      </Modal>
-    </>
+        {children}
+      </Form>
+      {below}
+    </DialogFrame>
   );
 }
