@@ -18,12 +18,14 @@ const unsociable = /^(?:const(?!.*\basync\b).*\b)?await |\bimport\(|\btest(?:\.s
 
 /** Writes the groups anew and gives the files for AVA: one for each group, and those that stay alone. */
 export function groupTests() {
-  const files = filesUnder('dist/test').filter((file) => file.endsWith('.test.js') && !file.startsWith(folder));
-  const alone = new Set(files.filter((file) => loners.test(file) || unsociable.test(textOf(file))));
   rmSync(path.join(root, folder), { recursive: true, force: true });
   mkdirSync(path.join(root, folder));
-  const groups = pack(files.filter((file) => !alone.has(file)));
-  return { groups: groups.map(write), alone: [...alone] };
+  const programs = filesUnder('dist/test').filter((file) => file.endsWith('.js'));
+  const tests = programs.filter((file) => file.endsWith('.test.js'));
+  const helpers = programs.filter((file) => !file.endsWith('.test.js') && waits(textOf(file)));
+  const alone = new Set(tests.filter((file) => loners.test(file) || unsociable.test(textOf(file))));
+  const groups = pack(tests.filter((file) => !alone.has(file)));
+  return { groups: groups.map((members, nth) => write(nth, members, helpers)), alone: [...alone] };
 }
 
 /** A test's title may stand once in a process: who has one that is taken goes to the next group. */
@@ -39,26 +41,21 @@ function pack(files) {
     group.members.push(file);
     for (const title of titles) group.taken.add(title);
   }
-  return groups;
+  return groups.map(({ members }) => members);
 }
 
 /** Modules that wait before they are there are imported first, so that all the tests are declared at once. */
-function write({ members }, nth) {
+function write(nth, members, helpers) {
   const name = `${nth}-${path.dirname(path.relative('dist/test', members[0])).replaceAll(path.sep, '-')}`;
   const lines = (files) => files.map((file) => `import '${path.relative(folder, file)}';\n`).join('');
   writeFileSync(path.join(root, folder, `${name}.js`), lines(members));
-  writeFileSync(
-    path.join(root, folder, `${name}.test.js`),
-    `${lines(helpersThatWait())}await import('./${name}.js');\n`,
-  );
+  writeFileSync(path.join(root, folder, `${name}.test.js`), `${lines(helpers)}await import('./${name}.js');\n`);
   return `${folder}/${name}.test.js`;
 }
 
-function helpersThatWait() {
-  const helpers = filesUnder('dist/test').filter((file) => file.endsWith('.js') && !file.endsWith('.test.js'));
-  return helpers.filter(
-    (file) => /^(?:export )?const .* = await /m.test(textOf(file)) && /^export /m.test(textOf(file)),
-  );
+/** A module that gives what it has waited for; programs wait as well, and give nothing. */
+function waits(text) {
+  return /^(?:export )?const .* = await /m.test(text) && /^export /m.test(text);
 }
 
 function textOf(file) {
