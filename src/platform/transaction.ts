@@ -36,39 +36,39 @@ export const alongKeptPlans = setLocal(keptPlans);
 
 /** Runs `work` between begin and commit, on a connection of its own. See `Db.transact`. */
 export async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, settings = alongKeys): Promise<T> {
+  return lend(pool, async (client, giveUp) => {
+    try {
+      // The beginning says nothing worth waiting for, so what the work asks first goes together with it.
+      const begun = client.query(`begin; ${settings}`).then(() => undefined, asWorldError);
+      const result = await within(client, work);
+      const failure = await begun;
+      if (failure) throw failure;
+      await commit(client);
+      return result;
+    } catch (error) {
+      giveUp((await rollBack(client)) ?? standsBy(error));
+      throw error;
+    }
+  });
+}
+
+/** Lends a connection of a pool to `work`. One that is given up, with why, is closed and not lent again. */
+export async function lend<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, giveUp: (why: Error | undefined) => void) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch(refuse);
   // A connection that is lost fails its statements as well, and these are heard.
   const hear = () => {};
   client.on('error', hear);
   let unusable: Error | undefined;
   try {
-    // The beginning says nothing worth waiting for, so what the work asks first goes together with it.
-    const begun = client.query(`begin; ${settings}`).then(() => undefined, asWorldError);
-    const result = await within(client, work);
-    const failure = await begun;
-    if (failure) throw failure;
-    await commit(client);
-    return result;
-  } catch (error) {
-    unusable = (await rollBack(client)) ?? standsBy(error);
-    throw error;
+    return await work(client, (why) => {
+      unusable = why;
+    });
   } finally {
     client.off('error', hear);
     client.release(unusable);
-  }
-}
-
-/** Lends a connection of a pool to `work`, which begins no transaction on it. */
-export async function lend<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch(refuse);
-  // A connection that is lost fails its statements as well, and these are heard.
-  const hear = () => {};
-  client.on('error', hear);
-  try {
-    return await work(client);
-  } finally {
-    client.off('error', hear);
-    client.release();
   }
 }
 
