@@ -1,47 +1,8 @@
 /** What most passwords that everybody tries first are made of, besides digits, signs and the name of the account. */
-const pieces = [
-  ...[
-    'password',
-    'passwort',
-    'passw0rd',
-    'p@ssw0rd',
-    'pass',
-    'admin',
-    'administrator',
-    'root',
-    'user',
-    'login',
-    'welcome',
-  ],
-  ...['letmein', 'changeme', 'default', 'secret', 'master', 'monkey', 'dragon', 'football', 'baseball', 'sunshine'],
-  ...[
-    'princess',
-    'iloveyou',
-    'loveyou',
-    'trustno',
-    'superman',
-    'batman',
-    'whatever',
-    'hello',
-    'test',
-    'guest',
-    'qazwsx',
-  ],
-  ...[
-    'woaini',
-    'woaiwojia',
-    'nihao',
-    'mima',
-    'zhongguo',
-    'beijing',
-    'china',
-    'aini',
-    'wangyut',
-    'company',
-    'spgate',
-    'the',
-  ],
-];
+const pieces = `password passwort passw0rd p@ssw0rd pass admin administrator root user login welcome letmein changeme
+  default secret master monkey dragon football baseball sunshine princess iloveyou loveyou trustno superman
+  batman whatever hello test guest qazwsx woaini woaiwojia nihao mima zhongguo beijing china aini wangyut
+  company spgate the`.split(/\s+/);
 /** Along the keys, the alphabet and the digits: what runs along them is no secret, either way. */
 const rows = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1qaz2wsx3edc4rfv5tgb', 'abcdefghijklmnopqrstuvwxyz'];
 const backwards = rows.map((row) => [...row].reverse().join(''));
