@@ -1,2 +1,3 @@
 export { telemarketingExports } from './export-kinds.ts';
-export { soundOf, soundTypes } from './model.ts';
+export { soundTypes } from './model.ts';
+export { typeOfRecording } from './recordings.ts';

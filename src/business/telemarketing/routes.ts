@@ -1,4 +1,3 @@
-import type { Blobs } from '../../platform/blobs.ts';
 import {
   InvalidRequest,
   type Language,
@@ -33,7 +32,7 @@ import {
 } from './contract.ts';
 import { soundOf, soundTypes } from './model.ts';
 import { presentCallList, presentConsentList, presentRow } from './present.ts';
-import { addRecording, type RecordingRefusal } from './recordings.ts';
+import { addRecording, type RecordingRefusal, typeOfRecording } from './recordings.ts';
 import { type CallList, type ConsentList, callLists, consentLists, findConsentList, removalsOf } from './store.ts';
 
 const mebibyte = 1024 * 1024;
@@ -241,16 +240,15 @@ function recordingRoutes({ db, recordings }: House): Route[] {
         if (row?.recordingRemovedAt) throw recordingRemoved;
         if (!hash) throw recordingProblems['no-such-recording'];
         return {
-          download: { name: recording, type: await typeOf(recordings, hash), content: await recordings.read(hash) },
+          download: {
+            name: recording,
+            type: await typeOfRecording(recordings, hash),
+            content: await recordings.read(hash),
+          },
         };
       },
     }),
   ];
-}
-
-async function typeOf(recordings: Blobs, hash: string): Promise<string> {
-  for await (const chunk of await recordings.read(hash)) return soundOf(chunk) ?? 'application/octet-stream';
-  return 'application/octet-stream';
 }
 
 function pageOf<List extends { id: string }, View>(

@@ -1,7 +1,6 @@
 import { telemarketingConsents } from '../../business/consent/index.ts';
 import { auditRequest } from '../../business/staff/index.ts';
-import { soundOf, soundTypes } from '../../business/telemarketing/index.ts';
-import type { Blobs } from '../../platform/blobs.ts';
+import { soundTypes, typeOfRecording } from '../../business/telemarketing/index.ts';
 import { Problem, problems, type Route, route } from '../../platform/http/index.ts';
 import type { CareHouse } from '../house.ts';
 import { recordingParams } from './contract.ts';
@@ -29,16 +28,14 @@ export function recordingRoute({ db, recordings }: CareHouse): Route {
       if (!hash) throw problems.notFound();
       const bytes = await recordings.bytesOf(hash);
       return {
-        media: { type: await typeOf(recordings, hash), bytes, content: (range) => recordings.read(hash, range) },
+        media: {
+          type: await typeOfRecording(recordings, hash),
+          bytes,
+          content: (range) => recordings.read(hash, range),
+        },
       };
     },
   });
-}
-
-async function typeOf(recordings: Blobs, hash: string): Promise<string> {
-  for await (const chunk of await recordings.read(hash, { first: 0, last: 63 }))
-    return soundOf(Buffer.from(chunk)) ?? 'application/octet-stream';
-  return 'application/octet-stream';
 }
 
 const removed = new Problem(410, 'recording-removed', {
