@@ -75,9 +75,8 @@ try {
   };
   const check = () => call('/api/till/checks', { by: 'number', number: phoneOf(asked % members) });
   const row = () => call('/bare', {});
-  await run(row, 16, 2_000);
-  await run(check, 16, 2_000);
-  const most = { bare: await run(row, 16, seconds * 1_000), check: await run(check, 16, seconds * 1_000) };
+  await byTurns({ bare: row, check }, 16, 5);
+  const most = await byTurns({ bare: row, check }, 16, seconds);
   const half = await paced(check, most.check.perSecond / 2, seconds * 1_000);
   const ratio = Math.round((most.check.perSecond / most.bare.perSecond) * 100);
   console.log(`${members} members, 16 at a time, ${seconds} s each`);
@@ -146,8 +145,8 @@ async function openShop(): Promise<void> {
 
 type Figures = { readonly perSecond: number; readonly p99: number };
 
-/** So many at a time, each begun when one is done. */
-async function run(act: () => Promise<void>, atOnce: number, ms: number): Promise<Figures> {
+/** How long each takes of so many at a time, each begun when one is done. */
+async function timesOf(act: () => Promise<void>, atOnce: number, ms: number): Promise<number[]> {
   const times: number[] = [];
   const begun = performance.now();
   const one = async () => {
@@ -158,7 +157,23 @@ async function run(act: () => Promise<void>, atOnce: number, ms: number): Promis
     }
   };
   await Promise.all(Array.from({ length: atOnce }, one));
-  return figuresOf(times, performance.now() - begun);
+  return times;
+}
+
+/** The same of two acts, a second of each by turns: what else the machine does meanwhile takes from both alike. */
+async function byTurns<Name extends string>(
+  acts: Readonly<Record<Name, () => Promise<void>>>,
+  atOnce: number,
+  turns: number,
+): Promise<Record<Name, Figures>> {
+  const names = Object.keys(acts) as Name[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let turn = 0; turn < turns; turn++)
+    for (const name of names) times[name].push(...(await timesOf(acts[name], atOnce, 1_000)));
+  return Object.fromEntries(names.map((name) => [name, figuresOf(times[name], turns * 1_000)])) as Record<
+    Name,
+    Figures
+  >;
 }
 
 /** So many a second, whether or not those before are done. */

@@ -164,5 +164,5 @@ async function insertMos(tx: Tx, rows: readonly MoRow[], now: Date): Promise<voi
 
 /** A text that PostgreSQL keeps: no NUL, no half of a surrogate pair. The bytes of what is parked stay as they came. */
 function storable(text: string): string {
-  return text.replaceAll('\0', '\u2400').replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  return text.replaceAll('\0', '\u2400').toWellFormed();
 }

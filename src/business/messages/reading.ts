@@ -1,5 +1,5 @@
 import type { Db, Reading, Tx } from '../../platform/db.ts';
-import type { Id } from '../../values/id.ts';
+import { type Id, idFloor } from '../../values/id.ts';
 import { maskedIn, maskPhone, type Phone } from '../../values/phone.ts';
 import { beijingIso } from '../../values/time.ts';
 import type { OrphanReport, ParkedMo, UnsureMt } from './contract.ts';
@@ -193,7 +193,6 @@ export async function mtsAbout(
 /** A message of some kind that was sent to a phone, and how it stands. */
 export type MtOfReason = {
   readonly phone: Phone;
-  readonly id: Id;
   readonly reason: string;
   readonly accessNumber: string;
   readonly state: string;
@@ -215,11 +214,11 @@ export function mtsOfReasons(
   const one = phones.length === 1;
   return tx.sql<MtOfReason>(
     one ? 'MTs of reasons to a phone' : 'MTs of reasons',
-    `select m.phone, m.id, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
-       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= id_floor($3) and s.mt_id < id_floor($4)) as "sentAt"
-     from mt m where m.phone ${one ? '= $1' : '= any($1)'} and m.reason = any($2) and m.id >= id_floor($3) and m.id < id_floor($4)
+    `select m.phone, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
+       (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= $3 and s.mt_id < $4) as "sentAt"
+     from mt m where m.phone ${one ? '= $1' : '= any($1)'} and m.reason = any($2) and m.id >= $3 and m.id < $4
        and not exists (select from subscriber b where b.phone = m.phone and b.holder_since > m.queued_at)
      order by m.phone, m.id`,
-    [one ? phones[0] : phones, reasons, since, until],
+    [one ? phones[0] : phones, reasons, idFloor(since), idFloor(until)],
   );
 }

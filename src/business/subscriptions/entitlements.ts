@@ -4,7 +4,7 @@ import type { Phone } from '../../values/phone.ts';
 import { feesOfMonth } from '../billing/index.ts';
 import { type Catalog, type Entitlements, mergeEntitlements, type Product, productOf } from '../catalog/index.ts';
 import type { Person } from './decision.ts';
-import { isTrial } from './model.ts';
+import { isTrial, type Subscription } from './model.ts';
 import { openSubscriptions } from './store.ts';
 
 /**
@@ -23,7 +23,12 @@ export function entitlementsOf(
 /** The products that grant somebody something at `now`. */
 export function grantingOf(
   catalog: Catalog,
-  { subscriptions, feesOfMonth: fees }: Pick<Person, 'subscriptions' | 'feesOfMonth'>,
+  {
+    subscriptions,
+    feesOfMonth: fees,
+  }: Pick<Person, 'feesOfMonth'> & {
+    readonly subscriptions: readonly Pick<Subscription, 'product' | 'state' | 'trialUntil'>[];
+  },
   now: Date,
 ): Product[] {
   const active = subscriptions.filter((one) => one.state === 'active' && !(isTrial(one) && one.trialUntil! <= now));

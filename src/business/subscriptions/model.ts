@@ -112,7 +112,7 @@ export function standing(subscriptions: readonly Subscription[], billingGroup: s
 }
 
 /** A free experience: there is nothing to bill in it, whatever the clock says (CA-050). */
-export function isTrial(subscription: Subscription): boolean {
+export function isTrial(subscription: Pick<Subscription, 'trialUntil'>): boolean {
   return subscription.trialUntil !== undefined;
 }
 

@@ -6,8 +6,7 @@ import { monthStart } from '../../values/time.ts';
 import { feesOfMonth } from '../billing/index.ts';
 import type { Catalog, MemberFunction, Product } from '../catalog/index.ts';
 import { grantingOf } from './entitlements.ts';
-import type { Subscription } from './model.ts';
-import { openSubscriptions } from './store.ts';
+import { type Begun, begunSubscriptions } from './store.ts';
 
 /** Who may be entitled to a function at a moment: what it stands on began before, and stood in the month of it. */
 const mayRead = `s.product = any($1) and s.active_from <= $2 and (s.closed_at is null or s.closed_at >= $3)`;
@@ -85,7 +84,7 @@ export async function readersSince(
 }
 
 /** What somebody has at a moment: the products that grant something, and what stands, of which some may be suspended. */
-export type Holding = { readonly products: readonly Product[]; readonly standing: readonly Subscription[] };
+export type Holding = { readonly products: readonly Product[]; readonly standing: readonly Begun[] };
 
 /** What each of these phones has at a moment. What began later does not count. */
 export async function holdingsOf(
@@ -94,11 +93,8 @@ export async function holdingsOf(
   phones: readonly Phone[],
   moment: Date,
 ): Promise<Map<Phone, Holding>> {
-  const [open, fees] = await Promise.all([openSubscriptions(tx, phones), feesOfMonth(tx, phones, moment)]);
-  const begun = groupBy(
-    open.filter(({ activeFrom }) => activeFrom !== undefined && activeFrom <= moment),
-    ({ phone }) => phone,
-  );
+  const [stands, fees] = await Promise.all([begunSubscriptions(tx, phones, moment), feesOfMonth(tx, phones, moment)]);
+  const begun = groupBy(stands, ({ phone }) => phone);
   return new Map(
     phones.map((phone) => {
       const standing = begun.get(phone) ?? [];

@@ -65,7 +65,7 @@ function unkeepable(given: unknown): string[][] {
 }
 
 function isKeepable(text: string): boolean {
-  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+  return !text.includes('\0') && text.isWellFormed();
 }
 
 function whatStands(part: string, given: unknown, path: readonly PropertyKey[]): Pick<Fault, 'field' | 'value'> {

@@ -130,8 +130,9 @@ function coolUntil({ coolDownHours }: BenefitRule, { member: { lastAt } }: Uses)
 }
 
 function isWithinHours({ hours }: BenefitRule, now: Date): boolean {
+  if (!hours) return true;
   const clock = beijingIso(now).slice(11, 16);
-  return !hours || (hours.from <= clock && clock < hours.until);
+  return hours.from <= clock && clock < hours.until;
 }
 
 /** The next instant from which the days of the week and the hours both allow it. */

@@ -5,6 +5,7 @@ import type { Segments } from '../../../business/subscribers/index.ts';
 import type { Db } from '../../../platform/db.ts';
 import { hourMs } from '../../../values/time.ts';
 import type { MemberSeals } from '../membership/qr.ts';
+import type { Lately } from './lately.ts';
 import type { Pace } from './pace.ts';
 import type { CheckSeals } from './seal.ts';
 
@@ -19,6 +20,7 @@ export type TillHouse = {
   readonly seals: MemberSeals;
   readonly checks: CheckSeals;
   readonly pace: Pace;
+  readonly lately: Lately;
 };
 
 /** So long a manager may undo what was redeemed. */

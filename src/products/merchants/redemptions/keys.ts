@@ -12,7 +12,7 @@ import { managers, personOf } from './people.ts';
 import { refuseTill } from './problems.ts';
 
 /** 256 random bits: nobody tries them out, so a plain digest keeps them. */
-const digestOf = (key: string) => createHash('sha256').update(key).digest();
+export const digestOf = (key: string) => createHash('sha256').update(key).digest();
 /** Tells what it is to whoever finds one. */
 const newKey = () => `spgate_till_${randomBytes(32).toString('base64url')}`;
 

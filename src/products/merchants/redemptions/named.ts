@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { phonesWithCode, spendProof } from '../../../business/phone-proof/index.ts';
 import type { Db, Reading } from '../../../platform/db.ts';
 import { InvalidRequest } from '../../../platform/http/index.ts';
@@ -8,12 +9,16 @@ import type { MemberSeals } from '../membership/qr.ts';
 import { type AtTill, type Look, lookAt } from './check.ts';
 import type { CheckBody, TillRefusal } from './contract.ts';
 import type { TillHouse } from './house.ts';
+import type { Caller } from './lately.ts';
 import type { Proof } from './model.ts';
 import { type Asker, isGuessing } from './pace.ts';
 import { refuse } from './redeem.ts';
 
 /** How a member was named at a till. */
 export type Named = CheckBody;
+
+/** Who asks: by what he is known, and how it is looked up where he stands, which throws where he stands at no till. */
+export type Asking = { readonly caller: Caller; enter(at: Reading): Promise<AtTill> };
 
 /** What a check found; `proof` is what showed that the member was there. */
 export type Checking = { readonly at: AtTill; readonly look: Look; readonly proof: Proof };
@@ -26,22 +31,27 @@ export const findingPurpose = 'open';
  * anybody's number ends so: only who holds a phone that has just got a code can be found by them.
  */
 export async function check(
-  house: Pick<TillHouse, 'db' | 'terms' | 'seals'>,
-  enter: (at: Reading) => Promise<AtTill>,
+  house: Pick<TillHouse, 'db' | 'terms' | 'seals' | 'lately'>,
+  { caller, enter }: Asking,
   named: Named,
   now: Date,
 ): Promise<Outcome<Checking, TillRefusal>> {
-  const { db } = house;
+  const { db, lately } = house;
   const found = named.by === 'digits' ? await findByCode(db, enter, named, now) : undefined;
-  // It is only looked; what is written is a no, and whoever redeems looks again.
-  const { at, phone, guesses, look } = await db.look(async (reading) => {
-    const who = await enter(reading);
+  const lookFrom = async (reading: Reading, who: AtTill) => {
     const member = found ? found.phone : phoneNamed(house.seals, named, now);
     const [isTooMuch, seen] = await Promise.all([
       isGuessing(reading, askerOf(who), now),
       member === undefined ? undefined : lookAt(reading, house, who, member, now),
     ]);
-    return { at: who, phone: member, guesses: isTooMuch, look: seen };
+    return { phone: member, guesses: isTooMuch, look: seen };
+  };
+  // It is only looked; what is written is a no, and whoever redeems looks again.
+  const { at, phone, guesses, look } = await db.look(async (reading) => {
+    const last = lately.where(caller);
+    const [who, soon] = await Promise.all([enter(reading), last && lookFrom(reading, last)]);
+    lately.note(caller, who);
+    return { at: who, ...(soon && isDeepStrictEqual(who, last) ? soon : await lookFrom(reading, who)) };
   });
   const why = guesses ? 'too-many' : look ? look.why : 'wrong-code';
   if (why) await db.transact((tx) => refuse(tx, at, { phone: phone ?? nobody(named), why }, now));

@@ -7,7 +7,7 @@ import type { AtTill } from './check.ts';
 import { checkBody, checked, codeSent, codeWish, redeemBody, redeemed, rollbackBody, rolledBack } from './contract.ts';
 import type { TillHouse } from './house.ts';
 import { noteUse, type TillKey } from './key-store.ts';
-import { keyOf } from './keys.ts';
+import { digestOf, keyOf } from './keys.ts';
 import { askerOf, check } from './named.ts';
 import { presentCheck } from './present.ts';
 import { refuseTill } from './problems.ts';
@@ -51,7 +51,8 @@ export function posRoutes(house: TillHouse): Route[] {
           used.add(key);
           return at;
         };
-        const found = await check(house, enter, body, now);
+        const caller = { id: digestOf(request.header('authorization')).toString('hex'), address: request.address };
+        const found = await check(house, { caller, enter }, body, now);
         await noteUses(db, [...used], now);
         if (!found.ok) throw refuseTill(found.code);
         return { body: presentCheck(house, found.value, { id: found.value.at.who }, now) };

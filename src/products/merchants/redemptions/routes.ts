@@ -93,7 +93,8 @@ function checkRoutes(house: TillHouse): Route[] {
           if (await pace.isTooFast(askerOf(at))) throw problems.tooMany(60);
           return at;
         };
-        const found = await check(house, enter, body, now);
+        const caller = { id: staff!.id, address: request.address };
+        const found = await check(house, { caller, enter }, body, now);
         if (!found.ok) throw refuseTill(found.code);
         return { body: presentCheck(house, found.value, staff!, now) };
       },
