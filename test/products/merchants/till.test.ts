@@ -309,6 +309,43 @@ test.serial(
 );
 
 test.serial(
+  'CA-043: a check counts where its clerk stands now: who was moved to another shop gets what holds there, and who has left gets nothing',
+  async (t) => {
+    const phone = await aMember();
+    const only = { ...rules['few']!.rule, shops: [shopId] };
+    const change = (rule: BenefitRule) =>
+      db().read('update benefit set rule = $2 where id = $1', [benefits.get('few'), rule]);
+    const place = (shop: string, closedAt: Date | null) =>
+      db().read('update merchant_person set shop_id = $2, closed_at = $3 where account_id = $1', [
+        ...[clerk.id, shop, closedAt],
+      ]);
+    const second = newId(today);
+    await db().read(
+      `insert into shop (id, merchant_id, name, district, address, lat, lng, phone, hours)
+       select $2, merchant_id, '裕华店', district, address, lat, lng, phone, hours from shop where id = $1`,
+      [shopId, second],
+    );
+    await change(only);
+    t.teardown(async () => {
+      await Promise.all([change(rules['few']!.rule), place(shopId, null)]);
+      await db().read('update shop set closed_at = now() where id = $1', [second]);
+    });
+    const few = async () => (await checkOf(phone)).body.benefits.find(({ title }) => title === 'few');
+    t.like(await few(), { usable: true });
+    await place(second, null);
+    t.like(
+      [await few(), await few()],
+      [
+        { usable: false, why: 'shop' },
+        { usable: false, why: 'shop' },
+      ],
+    );
+    await place(second, today);
+    t.is((await checkOf(phone)).status, 403);
+  },
+);
+
+test.serial(
   'CA-035, CA-036: what a clerk sees is wrong, and whoever is no member, gets nothing; each no is kept with its reason',
   async (t) => {
     const phone = await aMember();

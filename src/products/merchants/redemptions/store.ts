@@ -26,25 +26,34 @@ export async function usedAt(
   { phone, merchantId }: { readonly phone: Phone; readonly merchantId: Id },
   now: Date,
 ): Promise<Used> {
-  const rows = await tx.sql<{ id: Id; day: number; month: number; lastAt: Date; packages: PackageUse[] | null }>(
+  const [row] = await tx.sql<{ used: UsedTold[] }>(
     'used by a member',
-    `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
+    `select coalesce(json_agg(u), '[]') as used from (select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
        (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt",
        json_agg(json_build_object('id', package_id, 'nth', package_nth, 'times', package_times, 'until', package_until))
          filter (where package_until > $5) as packages
-     from redemption where phone = $1 and merchant_id = $2 and state = 'redeemed' group by 1`,
+     from redemption where phone = $1 and merchant_id = $2 and state = 'redeemed' group by 1) u`,
     [phone, merchantId, dayOf(now), monthOf(now), now],
   );
+  const rows = row!.used;
   const open = rows.flatMap(({ id, packages }) => {
     const next = packages && nextUse(packages);
     return next ? [[id, next] as const] : [];
   });
   return {
-    member: new Map(rows.map(({ id, day, month, lastAt }) => [id, { day, month, lastAt }])),
+    member: new Map(rows.map(({ id, day, month, lastAt }) => [id, { day, month, lastAt: new Date(lastAt) }])),
     open: new Map(open),
   };
 }
 
+/** As JSON, which knows no dates: a row of so many columns takes longer to read. */
+type UsedTold = {
+  readonly id: Id;
+  readonly day: number;
+  readonly month: number;
+  readonly lastAt: string;
+  readonly packages: PackageUse[] | null;
+};
 type PackageUse = Omit<OpenPackage, 'until'> & { readonly until: string };
 
 /** The next use of what is left of packages, from all uses of them: of two packages, of the one that ends first. */
@@ -224,14 +233,14 @@ export async function guessesSince(
   { who, shopId, address }: { readonly who: Id; readonly shopId: Id; readonly address: string },
   since: Id,
 ): Promise<Guesses> {
-  const [row] = await tx.sql<Guesses>(
+  const [row] = await tx.sql<{ made: Guesses }>(
     'guesses at tills',
-    `select (count(distinct phone) filter (where coalesce(person_id, key_id) = $1))::int as "byClerk",
-       (count(distinct phone) filter (where shop_id = $2))::int as "atShop", (count(distinct phone) filter (where address = $3))::int as "fromAddress"
+    `select json_build_object('byClerk', count(distinct phone) filter (where coalesce(person_id, key_id) = $1),
+       'atShop', count(distinct phone) filter (where shop_id = $2), 'fromAddress', count(distinct phone) filter (where address = $3)) as made
      from till_refusal where id >= $4 and why = any($5) and (coalesce(person_id, key_id) = $1 or shop_id = $2 or address = $3)`,
     [who, shopId, address, since, guesses],
   );
-  return row!;
+  return row!.made;
 }
 
 /** What somebody hears who tries numbers: each of these tells nothing but that it was none. */

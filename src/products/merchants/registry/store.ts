@@ -103,12 +103,13 @@ export async function personByPhone(tx: Tx, phone: Phone): Promise<MerchantPerso
 
 /** Who is signed in with this account, as long as they work for the merchant. */
 export async function personByAccount(tx: Reading, accountId: Id): Promise<MerchantPerson | undefined> {
-  const [row] = await tx.sql<PersonRow>(
+  // As JSON too: see `benefitsAt`.
+  const [row] = await tx.sql<{ person: PersonTold }>(
     'person by account',
-    `select ${personColumns} from merchant_person p where p.account_id = $1 and p.closed_at is null`,
+    `select (select to_json(t) from (select ${personColumns}) t) as person from merchant_person p where p.account_id = $1 and p.closed_at is null`,
     [accountId],
   );
-  return row && personOf(row);
+  return row && personTold(row.person);
 }
 
 /** Everybody of a merchant, who has left last. */
@@ -304,6 +305,16 @@ type PersonRow = {
   account_id: Id | null;
   closed_at: Date | null;
 };
+
+/** One who has not left, as JSON. */
+type PersonTold = Omit<PersonRow, 'phone_proven_at' | 'closed_at'> & {
+  readonly phone_proven_at: string | null;
+  readonly closed_at: null;
+};
+
+function personTold({ phone_proven_at, ...row }: PersonTold): MerchantPerson {
+  return personOf({ ...row, phone_proven_at: phone_proven_at === null ? null : new Date(phone_proven_at) });
+}
 
 function personOf(row: PersonRow): MerchantPerson {
   return {
