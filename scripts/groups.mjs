@@ -7,14 +7,14 @@ import { filesUnder, root } from './steps.mjs';
 const folder = 'dist/test/groups';
 const most = 12;
 
-/** These start programs, browsers or servers, or look at the whole: a process each. */
-const loners = /^dist\/test\/(?:[^/]+$|(?:browser|carriers|journeys|ops|package|roles|scripts)\/)/;
+/** These start programs and browsers, or a library that waits before it is there: a process each. */
+const loners = /^dist\/test\/(?:browser|journeys|package|ops\/citus)/;
 
 /**
  * AVA begins as soon as the first test is declared, so a file that waits for something before it declares has to stay alone; and what
  * is done before or after each test would be done for the tests of others.
  */
-const unsociable = /^(?:const(?!.*\basync\b).*\b)?await |\bimport\(|\btest(?:\.serial)?\.(?:before|after)Each/m;
+const unsociable = /^(?:const(?!.*\basync\b).*\b)?await |\btest(?:\.serial)?\.(?:before|after)Each/m;
 
 /** Writes the groups anew and gives the files for AVA: one for each group, and those that stay alone. */
 export function groupTests() {

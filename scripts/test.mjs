@@ -15,7 +15,7 @@ async function testAll() {
   const server = await testServer();
   try {
     await sweepTestDatabases(server.url);
-    const runs = whole ? wholeRun(server.url) : [ava(server.url, chosen.map(compiled), linesOfTypeScript)];
+    const runs = whole ? wholeRun(server.url) : [ava(server.url, chosen.map(compiled), [])];
     const drift = whole ? [refuseDrift(await createEmptyDatabase())] : [];
     const counts = (await together([...runs, ...drift])).slice(0, runs.length);
     return { passed: sum(counts.map(({ passed }) => passed)), failed: sum(counts.map(({ failed }) => failed)) };
@@ -33,9 +33,6 @@ function wholeRun(serverUrl) {
 function compiled(file) {
   return path.join('dist', file.replace(/\.ts$/, '.js'));
 }
-
-/** Only for chosen files: to read the maps of everything costs each of the many processes a fifth of its start. */
-const linesOfTypeScript = ['--node-arguments=--enable-source-maps'];
 
 async function lint() {
   await run(tool('biome'), ['check', '--error-on-warnings', '.']);

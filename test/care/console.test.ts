@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -11,10 +12,10 @@ import { Agent, anAgent, type Line, type Outlook, openNumber } from '../support/
 import { pagesOf } from '../support/pdf.ts';
 import { unzip } from '../support/zip.ts';
 
-const links = await mkdtemp(path.join(os.tmpdir(), 'links-'));
-await cp(path.join(packageRoot, 'ops/carriers/demo'), links, { recursive: true });
-const sheet = await readFile(path.join(links, 'unicom.yaml'), 'utf8');
-await writeFile(
+const links = mkdtempSync(path.join(os.tmpdir(), 'links-'));
+cpSync(path.join(packageRoot, 'ops/carriers/demo'), links, { recursive: true });
+const sheet = readFileSync(path.join(links, 'unicom.yaml'), 'utf8');
+writeFileSync(
   path.join(links, 'unicom.yaml'),
   sheet.replace('orderMode: local', 'orderMode: vac\norderPeer: unicom-vac'),
 );

@@ -14,7 +14,10 @@ const written = {
   ismg: { host: '127.0.0.1', account: '901234', secret: 'shared-secret' },
 };
 const sheetOf = (changes: object = {}) => aSheet({ ...written, ...changes }) as Promise<CmppSheet>;
-const sheet = await sheetOf();
+let sheet: CmppSheet;
+test.before(async () => {
+  sheet = await sheetOf();
+});
 const msgId = parseMsgId('1123150000000100100007');
 
 test('A Deliver is an MO: canonical phone, text, LinkID, and its Msg_Id as its id', (t) => {

@@ -1,5 +1,12 @@
 import test from 'ava';
-import { claim, type NewMt, queueMts, recordAnswers, recordReports } from '../../src/business/messages/index.ts';
+import {
+  claim,
+  type Door,
+  type NewMt,
+  queueMts,
+  recordAnswers,
+  recordReports,
+} from '../../src/business/messages/index.ts';
 import type { FoundPage } from '../../src/business/messages/search/contract.ts';
 import { searchRoutes } from '../../src/business/messages/search/routes.ts';
 import { openNumbers } from '../../src/business/staff/index.ts';
@@ -19,22 +26,22 @@ const now = new Date('2026-12-02T10:00:00+08:00');
 const phone = '13000000001';
 const operator = aCaller('operator');
 
-const cmpp = await aSheet({
-  ...{ link: 'mobile-x', protocol: 'cmpp', carriers: ['mobile'], pace: 100, failover: [] },
-  ismg: { host: '127.0.0.1', port: 7890, account: '901234', secret: 'x' },
-});
-const sgip = await aSheet({
-  ...{ link: 'unicom-x', protocol: 'sgip', carriers: ['unicom'], node: 3_031_112_345, corpId: '12345' },
-  smg: { host: '127.0.0.1', port: 8801, name: 'a', password: 'b' },
-  listen: { host: '127.0.0.1', port: 0, name: 'a', password: 'b' },
-});
-const sheets = [cmpp, sgip];
-const door = aDoor(...sheets.map(laneOf));
-
+let door: Door;
 let desk: Desk;
 test.before('open a desk', async () => {
   for (const at of ['2026-11-20T00:00:00+08:00', '2026-12-02T00:00:00+08:00'])
     await ensurePartitions(database(), new Date(at));
+  const cmpp = await aSheet({
+    ...{ link: 'mobile-x', protocol: 'cmpp', carriers: ['mobile'], pace: 100, failover: [] },
+    ismg: { host: '127.0.0.1', port: 7890, account: '901234', secret: 'x' },
+  });
+  const sgip = await aSheet({
+    ...{ link: 'unicom-x', protocol: 'sgip', carriers: ['unicom'], node: 3_031_112_345, corpId: '12345' },
+    smg: { host: '127.0.0.1', port: 8801, name: 'a', password: 'b' },
+    listen: { host: '127.0.0.1', port: 0, name: 'a', password: 'b' },
+  });
+  const sheets = [cmpp, sgip];
+  door = aDoor(...sheets.map(laneOf));
   const numbers = await openNumbers(database());
   const house = { db: database(), sheets, numbers, clock: { now: () => now }, log: openLog({ level: 'silent' }) };
   desk = await aDesk([...searchRoutes({ db: database(), door }), ...linkRoutes(house), ...traceRoutes(house)], now);

@@ -14,7 +14,10 @@ const written = {
   smgw: { host: '127.0.0.1', account: '12345678', secret: 'secret' },
 };
 const sheetOf = (changes: object = {}) => aSheet({ ...written, ...changes }) as Promise<SmgpSheet>;
-const sheet = await sheetOf();
+let sheet: SmgpSheet;
+test.before(async () => {
+  sheet = await sheetOf();
+});
 const phone = '13315000001';
 const msgId = '01006111231500000007';
 

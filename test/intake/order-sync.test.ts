@@ -4,13 +4,11 @@ import path from 'node:path';
 import test from 'ava';
 import type { Lane } from '../../src/business/messages/index.ts';
 import { noticesToLookAt } from '../../src/business/relations/reading.ts';
-import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { jobsOf, type OrderMode } from '../../src/business/subscriptions/index.ts';
 import { agentBy, order, scriptOf, stop } from '../../src/care/console/deeds.ts';
 import type { Deed } from '../../src/care/console/perform.ts';
-import { loadOrderScript } from '../../src/care/console/script.ts';
 import type { CareHouse } from '../../src/care/house.ts';
-import { encodeStrOf, type OrderSheet, readOrderSheets } from '../../src/carriers/index.ts';
+import { encodeStrOf, type OrderSheet } from '../../src/carriers/index.ts';
 import { takeGatewayVerdicts } from '../../src/intake/gateway-orders.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
@@ -19,7 +17,6 @@ import { takeOrderNotice } from '../../src/intake/order-sync.ts';
 import type { Caller } from '../../src/platform/http/index.ts';
 import { sweep } from '../../src/platform/jobs.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { packageRoot } from '../../src/platform/package-root.ts';
 import { ensurePartitions } from '../../src/platform/partitions.ts';
 import {
   dsmpMsisdn,
@@ -39,15 +36,10 @@ import { withDatabase } from '../support/database.ts';
 import { until } from '../support/house.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor, aLane } from '../support/mt.ts';
-import { aCatalog, contentFolder, house as itself, termsOf } from '../support/talk.ts';
+import { catalog, orderSheets, orderScript as script, segments } from '../support/shipped.ts';
+import { termsOf } from '../support/talk.ts';
 
-const segments = await loadSegments(contentFolder);
-const catalog = await aCatalog();
-const script = await loadOrderScript(contentFolder, itself);
-const [dsmp, ismp, vac] = (await readOrderSheets(
-  path.join(packageRoot, 'ops/carriers/demo/orders'),
-  new Set(catalog.products.keys()),
-)) as [OrderSheet, OrderSheet, OrderSheet];
+const [dsmp, ismp, vac] = orderSheets as [OrderSheet, OrderSheet, OrderSheet];
 const now = new Date('2026-03-14T10:15:00+08:00');
 const db = withDatabase();
 const alarms: string[] = [];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import test from 'ava';
 import { loadServiceWords } from '../../src/business/catalog/index.ts';
 import type { Served, Service } from '../../src/business/messages/index.ts';
-import { loadSegments } from '../../src/business/subscribers/index.ts';
+import type { Terms } from '../../src/business/subscriptions/index.ts';
 import type { Intake } from '../../src/intake/intake.ts';
 import { takeMos } from '../../src/intake/mo.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -14,7 +14,8 @@ import { withDatabase } from '../support/database.ts';
 import { anMo } from '../support/mo.ts';
 import { aDoor } from '../support/mt.ts';
 import { noOrders } from '../support/orders.ts';
-import { aCatalog, contentFolder, Talk, termsOf } from '../support/talk.ts';
+import { catalog, segments } from '../support/shipped.ts';
+import { Talk, termsOf } from '../support/talk.ts';
 
 type Note = { readonly phone: string; readonly text: string };
 
@@ -54,7 +55,10 @@ const loads: string[][][] = [];
 const known = new Map([['notes', ['keep', 'offer']]]);
 const folder = path.join(packageRoot, 'test/fixtures/services');
 const faults: string[] = [];
-const terms = termsOf(await loadServiceWords(folder, await aCatalog(), known, faults));
+let terms: Terms;
+test.before(async () => {
+  terms = termsOf(await loadServiceWords(folder, catalog, known, faults));
+});
 
 function aTalk(options?: ConstructorParameters<typeof Talk>[1]): Talk {
   const talk = new Talk(terms, options);
@@ -140,7 +144,7 @@ test('What a service does is saved with the MO, for a batch together; a text of 
   });
   const intake: Intake = {
     ...{ db: db(), clock: { now: () => now }, log: openLog({ level: 'silent' }), terms, door, ...noOrders },
-    segments: await loadSegments(contentFolder),
+    segments,
     services: [notesService(kept)],
   };
   const [one, other, silent] = ['15633000301', '15633000302', '15633000303'];
@@ -166,7 +170,6 @@ test('What a service does is saved with the MO, for a batch together; a text of 
 });
 
 test('A service sheet that names what nobody does, or a word that is taken, stops the start and says where', async (t) => {
-  const catalog = await aCatalog();
   const wrong: string[] = [];
   await loadServiceWords(folder, catalog, new Map([['notes', ['keep']]]), wrong);
   t.deepEqual(wrong, ['test/fixtures/services/services/notes.yaml:5: notes does not do offer; write one of keep']);

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -18,7 +18,7 @@ import { openLog } from '../../src/platform/log.ts';
 import { WorldError } from '../../src/values/outcome.ts';
 import { until } from '../support/house.ts';
 
-const consolesDir = await mkdtemp(path.join(os.tmpdir(), 'spgate-consoles-'));
+const consolesDir = mkdtempSync(path.join(os.tmpdir(), 'spgate-consoles-'));
 mkdirSync(path.join(consolesDir, 'assets'));
 writeFileSync(path.join(consolesDir, 'index.html'), '<!doctype html><title>SPGate</title>');
 writeFileSync(path.join(consolesDir, 'assets/app-1a2b3c.js'), 'export {};');
@@ -158,8 +158,12 @@ function start(more: Route[] = routes, port = 0, heartbeatMs = 20_000) {
   });
 }
 
-const { url, stop } = await start();
-test.after.always(stop);
+let url: string;
+let stop: () => Promise<void>;
+test.before(async () => {
+  ({ url, stop } = await start());
+});
+test.after.always(() => stop());
 test.after.always(() => rm(consolesDir, { recursive: true }));
 
 function post(address: string, body: unknown, headers: Record<string, string> = {}) {

@@ -358,6 +358,7 @@ function nameOf({ method, path }: Route): string {
 
 test('Every role gets in exactly where a route names it, and nobody without signing in', async (t) => {
   const { desk, routes: all, ask, askAsHolder } = await gates();
+  t.teardown(() => desk.stop());
   for (const one of all) {
     const { access } = one;
     if (access === 'public' || access === 'simulated') {
@@ -381,7 +382,6 @@ test('Every role gets in exactly where a route names it, and nobody without sign
       access === 'signed-in' ? staffRole.options : staffRole.options.filter((role) => access.roles.includes(role));
     t.deepEqual(letIn, named, nameOf(one));
   }
-  await desk.stop();
 });
 
 test('What is open to everybody is this list, and what outside companies reach is that one', async (t) => {

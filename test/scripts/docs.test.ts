@@ -1,11 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { commandsIn, typeCommands } from '../../scripts/lib/doc-commands.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 
-const guides = (await readdir(path.join(packageRoot, 'docs'))).filter((name) => name.endsWith('.md'));
+const guides = readdirSync(path.join(packageRoot, 'docs')).filter((name) => name.endsWith('.md'));
 const security = ['ops/security.md', 'ops/asvs.md'];
 const documents = [
   'README.md',

@@ -15,9 +15,9 @@ import {
 import type { ContentError } from '../../../src/platform/content.ts';
 import type { Carrier } from '../../../src/values/carrier.ts';
 import { contentFolder, withContent } from '../../support/content.ts';
+import { catalog as shipped } from '../../support/shipped.ts';
+import { house } from '../../support/talk.ts';
 
-const house = { spName: '示例公司', hotline: '400-000-0000' };
-const shipped = await loadCatalog(contentFolder, house);
 const sheet = 'catalog/car-owner.yaml';
 
 test('CA-001, CA-002, CA-003, CA-004, CA-X03: the car-owner assistant is on sale at two levels to Unicom phones of Hebei', (t) => {

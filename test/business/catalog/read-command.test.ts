@@ -1,10 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type Command, loadCatalog, readCommand } from '../../../src/business/catalog/index.ts';
-import { contentFolder, withContent } from '../../support/content.ts';
-
-const house = { spName: '示例公司', hotline: '400-000-0000' };
-const shipped = await loadCatalog(contentFolder, house);
+import { type Catalog, type Command, readCommand } from '../../../src/business/catalog/index.ts';
+import { withContent } from '../../support/content.ts';
+import { catalog as shipped } from '../../support/shipped.ts';
+import { aCatalog } from '../../support/talk.ts';
 
 const moreProducts = `
 accessNumber: '10620008'
@@ -17,9 +16,10 @@ const longerNumber = moreProducts
   .replace('10620008', '1062000799')
   .replace('code: forecast', 'code: news')
   .replace('[TQ, 天气]', '[XW]');
-const more = await withContent({ 'catalog/more.yaml': moreProducts, 'catalog/longer.yaml': longerNumber }, (folder) =>
-  loadCatalog(folder, house),
-);
+let more: Catalog;
+test.before(async () => {
+  more = await withContent({ 'catalog/more.yaml': moreProducts, 'catalog/longer.yaml': longerNumber }, aCatalog);
+});
 
 const orderOf = (product: string, ...args: string[]): Command => ({ kind: 'order', product, args });
 const cancelOf = (product: string): Command => ({ kind: 'cancel', product });

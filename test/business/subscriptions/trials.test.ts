@@ -1,8 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import type { Mo } from '../../../src/business/messages/index.ts';
-import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { entitlementsOfPhones, jobsOf } from '../../../src/business/subscriptions/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
@@ -10,11 +9,12 @@ import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { dayMs, later } from '../../../src/values/time.ts';
-import { copyContent } from '../../support/content.ts';
+import { withContent } from '../../support/content.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
+import { segments } from '../../support/shipped.ts';
 import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
 
 const asked = new Date('2026-11-23T10:00:00+08:00');
@@ -22,25 +22,22 @@ const log = openLog({ level: 'silent' });
 const door = aDoor({ ...aLane, extensionDigits: 0 });
 
 /** The shipped trial beside one of a single seat, and one that earns points as well. */
-const sheet = await readFile(path.join(contentFolder, 'catalog/weather.yaml'), 'utf8');
-const content = await copyContent({
-  'catalog/weather.yaml': `${sheet}trials:
+const trials = `trials:
   - { code: weather-trial, product: weather, orderWords: [TQTY], from: 2026-11-01, until: 2026-12-31, days: 10,
       warnDays: 2, quota: 1, rewardPoints: 20, areas: [{ carrier: unicom, provinces: [河北] }] }
-`,
-});
+`;
 const db = withDatabase();
-test.after.always(() => rm(content, { recursive: true }));
 let intake: Intake;
 
 test.before(async () => {
-  const terms = termsOf(await aCatalog(content));
+  const weather = await readFile(path.join(contentFolder, 'catalog/weather.yaml'), 'utf8');
+  const terms = termsOf(await withContent({ 'catalog/weather.yaml': weather + trials }, aCatalog));
   intake = {
     db: db(),
     clock: { now: () => asked },
     log,
     terms,
-    segments: await loadSegments(contentFolder),
+    segments,
     door,
     ...noOrders,
   };

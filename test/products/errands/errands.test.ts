@@ -3,12 +3,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import test from 'ava';
 import fc from 'fast-check';
-import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { balanceOf } from '../../../src/business/ledger/index.ts';
 import { sealMessages } from '../../../src/business/messages/index.ts';
 import { sweepFoundRows } from '../../../src/business/retention/rows.ts';
-import { loadSegments } from '../../../src/business/subscribers/index.ts';
-import { loadDesk } from '../../../src/business/tickets/index.ts';
 import { writeCopy } from '../../../src/care/self/copy.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
@@ -23,9 +20,7 @@ import {
   acceptOwnErrand,
   askOwnErrand,
   cancelOwnErrand,
-  errandActs,
   errandService,
-  loadErrands,
   personalPapers,
   readOwnErrands,
   refuseMissingKinds,
@@ -40,13 +35,9 @@ import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
+import { errandBook as book, segments, servedTerms as terms } from '../../support/shipped.ts';
 import { unzip } from '../../support/zip.ts';
 
-const desk = await loadDesk(contentFolder);
-const book = await loadErrands(contentFolder, desk.calendars);
-const words = await loadServiceWords(contentFolder, await aCatalog(), new Map([['errands', errandActs]]), []);
-const terms = termsOf(words);
 const log = openLog({ level: 'silent' });
 const db = withDatabase();
 // A Monday morning of work.
@@ -61,7 +52,6 @@ const agents = [randomUUID(), randomUUID()].toSorted();
 
 test.before(async () => {
   await ensurePartitions(db(), now);
-  const segments = await loadSegments(contentFolder);
   house = { terms, door: aDoor({ ...aLane, extensionDigits: 0 }), segments, errands: book };
   intake = { ...house, db: db(), terms, clock: { now: () => now }, log, ...noOrders, services: [errandService(house)] };
   for (const [id, role] of [[care, 'care-agent'] as const, ...agents.map((one) => [one, 'errand-agent'] as const)])

@@ -1,6 +1,5 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { loadDesk } from '../../../src/business/tickets/index.ts';
 import {
   type Command,
   type Decision,
@@ -8,15 +7,11 @@ import {
   decideAsked,
   draftQuotation,
 } from '../../../src/products/errands/decide.ts';
-import { loadErrands } from '../../../src/products/errands/index.ts';
 import { type Errand, isOver, lookAtOf } from '../../../src/products/errands/model.ts';
 import { decidePayment, owedBack, type Payment, sumsOf, transfersOf } from '../../../src/products/errands/money.ts';
 import { newId } from '../../../src/values/id.ts';
 import { hourMs, later } from '../../../src/values/time.ts';
-import { contentFolder } from '../../support/content.ts';
-
-const { calendars } = await loadDesk(contentFolder);
-const book = await loadErrands(contentFolder, calendars);
+import { errandBook as book } from '../../support/shipped.ts';
 
 const kinds: readonly Command['kind'][] = [
   ...(['quote', 'accept', 'assign', 'take', 'refuse', 'step', 'wait', 'resume', 'finish', 'cancel'] as const),

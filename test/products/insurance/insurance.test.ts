@@ -1,11 +1,10 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'ava';
-import { loadServiceWords } from '../../../src/business/catalog/index.ts';
 import { openNumbers } from '../../../src/business/staff/index.ts';
 import { openVault } from '../../../src/business/staff/vault.ts';
-import { loadSegments, sealHolders } from '../../../src/business/subscribers/index.ts';
-import { addVehicle, loadVehicleRules, tellVehicle, type VehicleRules } from '../../../src/business/vehicles/index.ts';
+import { sealHolders } from '../../../src/business/subscribers/index.ts';
+import { addVehicle, tellVehicle } from '../../../src/business/vehicles/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
@@ -27,23 +26,20 @@ import { mostTries, waitMs } from '../../../src/products/insurance/model.ts';
 import { insuranceRoutes } from '../../../src/products/insurance/routes.ts';
 import { loadReminderRules } from '../../../src/products/reminders/index.ts';
 import { type Hints, remind } from '../../../src/products/reminders/remind.ts';
-import { serviceActs } from '../../../src/roles/services.ts';
 import { dayStart, later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
+import { servedCatalog as catalog, segments, servedTerms as terms, vehicles } from '../../support/shipped.ts';
+import { contentFolder } from '../../support/talk.ts';
 
 let now = new Date('2026-11-23T10:00:00+08:00');
 const maker = aCaller('business-developer');
 const supervisor = aCaller('supervisor');
-const catalog = await loadServiceWords(contentFolder, await aCatalog(), serviceActs, []);
-const terms = termsOf(catalog);
 const log = openLog({ level: 'silent' });
 const vault = openVault('k'.repeat(40));
-let vehicles: VehicleRules;
 let intake: Intake;
 let desk: Desk;
 /** Who is signed in on the page of subscribers. */
@@ -52,11 +48,10 @@ let owner = '';
 const db = withDatabase();
 
 test.before(async () => {
-  vehicles = await loadVehicleRules(contentFolder);
   await ensurePartitions(db(), now);
   const parts = { db: db(), terms, door: aDoor({ ...aLane, extensionDigits: 0 }) };
   intake = {
-    ...{ ...parts, segments: await loadSegments(contentFolder), clock: { now: () => now }, log },
+    ...{ ...parts, segments, clock: { now: () => now }, log },
     ...{ ...noOrders, services: [insuranceService({ terms, vehicles })] },
   };
   const own = ownInsuranceRoutes(

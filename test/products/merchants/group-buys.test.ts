@@ -1,7 +1,5 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { loadServiceWords } from '../../../src/business/catalog/index.ts';
-import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import { openLog } from '../../../src/platform/log.ts';
@@ -18,19 +16,17 @@ import {
 } from '../../../src/products/merchants/index.ts';
 import { merchantByCode } from '../../../src/products/merchants/registry/store.ts';
 import { leaveOwnSeat, readBuys, takeOwnSeat } from '../../../src/products/merchants/self/buys.ts';
-import { serviceActs } from '../../../src/roles/services.ts';
 import { later } from '../../../src/values/time.ts';
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
+import { segments, servedTerms as terms } from '../../support/shipped.ts';
+import { contentFolder } from '../../support/talk.ts';
 
 let now = new Date('2026-11-23T10:00:00+08:00');
 const sales = aCaller('business-developer');
-const catalog = await loadServiceWords(contentFolder, await aCatalog(), serviceActs, []);
-const terms = termsOf(catalog);
 const log = openLog({ level: 'silent' });
 const door = aDoor({ ...aLane, extensionDigits: 0 });
 const job = groupBuyJob({ terms, door });
@@ -45,7 +41,7 @@ test.before(async () => {
   await openSampleMerchants(db(), samples, new Map(), now);
   merchant = (await db().transact((tx) => merchantByCode(tx, 'sample-wash')))!.id;
   intake = {
-    ...{ db: db(), terms, door, segments: await loadSegments(contentFolder), clock: { now: () => now }, log },
+    ...{ db: db(), terms, door, segments, clock: { now: () => now }, log },
     ...{ ...noOrders, services: [groupBuyService({ terms })] },
   };
   desk = await aDesk(groupBuyRoutes({ db: db() }), now);

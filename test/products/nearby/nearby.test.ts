@@ -1,31 +1,21 @@
 import test from 'ava';
-import { loadServiceWords } from '../../../src/business/catalog/index.ts';
-import {
-  loadPlaces,
-  metresBetween,
-  nearest,
-  openSamplePlaces,
-  type Place,
-} from '../../../src/business/places/index.ts';
-import { loadSegments } from '../../../src/business/subscribers/index.ts';
+import { metresBetween, nearest, openSamplePlaces, type Place } from '../../../src/business/places/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { pagesOf, tellingOf } from '../../../src/products/nearby/answer.ts';
-import { nearbyActs, nearbyService } from '../../../src/products/nearby/index.ts';
+import { nearbyService } from '../../../src/products/nearby/index.ts';
 import { readAsked } from '../../../src/products/nearby/read.ts';
 import { partners } from '../../../src/roles/partners.ts';
 import { withDatabase } from '../../support/database.ts';
 import { anMo } from '../../support/mo.ts';
 import { aDoor, aLane } from '../../support/mt.ts';
 import { noOrders } from '../../support/orders.ts';
-import { aCatalog, contentFolder, termsOf } from '../../support/talk.ts';
+import { places, segments, servedTerms as terms } from '../../support/shipped.ts';
 
-const { gazetteer, samples } = await loadPlaces(contentFolder);
+const { gazetteer, samples } = places;
 let now = new Date('2026-11-23T10:00:00+08:00');
-const words = await loadServiceWords(contentFolder, await aCatalog(), new Map([['nearby', nearbyActs]]), []);
-const terms = termsOf(words);
 const spotOf = (name: string) => gazetteer.spots.find((one) => one.name === name)!;
 let intake: Intake;
 
@@ -34,7 +24,6 @@ const db = withDatabase();
 test.before(async () => {
   await ensurePartitions(db(), now);
   await openSamplePlaces(db(), samples, '2026-11-23', now);
-  const segments = await loadSegments(contentFolder);
   const house = { db: db(), terms, door: aDoor({ ...aLane, extensionDigits: 0 }), segments };
   const log = openLog({ level: 'silent' });
   intake = {

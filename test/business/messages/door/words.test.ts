@@ -1,9 +1,8 @@
 import test from 'ava';
 import { loadWords } from '../../../../src/business/messages/index.ts';
 import { ContentError } from '../../../../src/platform/content.ts';
-import { contentFolder, withContent } from '../../../support/content.ts';
-
-const words = await loadWords(contentFolder);
+import { withContent } from '../../../support/content.ts';
+import { words } from '../../../support/shipped.ts';
 
 const readings: readonly [text: string, found: string | undefined][] = [
   ['出售大麻', 'block 大麻'],
