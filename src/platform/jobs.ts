@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PostgresBackend } from '@agendajs/postgres-backend';
-import { Agenda, type Job as Ring } from 'agenda';
+import type { Job as Ring } from 'agenda';
 import type pg from 'pg';
 import { dayMs, dayStart, hourMs, later } from '../values/time.ts';
 import type { Clock } from './clock.ts';
@@ -230,6 +229,9 @@ export async function startSweeping(
   clock: Clock,
   log: Log,
 ): Promise<{ stop(): Promise<void> }> {
+  // Only who sweeps loads them: the program starts sooner.
+  const { PostgresBackend } = await import('@agendajs/postgres-backend');
+  const { Agenda } = await import('agenda');
   const backend = new PostgresBackend({ pool: db.pool, ensureSchema: false, disableNotifications: true });
   const agenda = new Agenda({
     backend,

@@ -1,4 +1,3 @@
-import { writeXlsxStream } from 'hucre/xlsx';
 import { byteOrderMark, csvLine } from './csv.ts';
 import type { Download } from './http/index.ts';
 
@@ -41,6 +40,8 @@ async function* xlsxOf({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
   const cells = async function* () {
     for await (const row of rows) yield row.map((cell) => cell ?? null);
   };
+  // Loaded for the first sheet, as are others that few need: the program starts sooner.
+  const { writeXlsxStream } = await import('hucre/xlsx');
   yield* writeXlsxStream(cells(), {
     name: 'SPGate',
     columns: columns.map((header) => ({ header })),

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import nodemailer from 'nodemailer';
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
@@ -66,7 +65,7 @@ async function trySend({ server, blobs, from, patienceMs }: Sender, mail: MailOu
   let begun = false;
   try {
     const bytes = await written(mail, from, blobs);
-    const transport = transportOf(server, patienceMs);
+    const transport = await transportOf(server, patienceMs);
     // Asked for its bytes only once the server has said that it takes them.
     async function* watched() {
       begun = true;
@@ -82,7 +81,7 @@ async function trySend({ server, blobs, from, patienceMs }: Sender, mail: MailOu
 
 /** What is wrong with the server or with who we are there; undefined when it lets us in. Nothing is sent. */
 export async function tryOutgoing(server: MailServer, patienceMs: number): Promise<string | undefined> {
-  const transport = transportOf(server, patienceMs);
+  const transport = await transportOf(server, patienceMs);
   try {
     await transport.verify();
     return undefined;
@@ -93,8 +92,9 @@ export async function tryOutgoing(server: MailServer, patienceMs: number): Promi
   }
 }
 
-function transportOf(server: MailServer, patienceMs: number) {
-  return nodemailer.createTransport({
+async function transportOf(server: MailServer, patienceMs: number) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
     ...{ host: server.host, port: server.port, secure: server.tls === 'at-once' },
     ...{ requireTLS: server.tls === 'starttls', ignoreTLS: server.tls === 'none' },
     ...(server.user !== '' && { auth: { user: server.user, pass: server.password } }),
@@ -114,7 +114,8 @@ async function written(mail: MailOut, from: { name: string; address: string }, b
       content: await buffer(await blobs.read(hash)),
     })),
   );
-  const composer = nodemailer.createTransport({ streamTransport: true, newline: 'windows' });
+  const { createTransport } = await import('nodemailer');
+  const composer = createTransport({ streamTransport: true, newline: 'windows' });
   const { message } = await composer.sendMail({
     from,
     to: mail.recipient,

@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import type { Blobs } from '../../platform/blobs.ts';
 import type { Db, Tx } from '../../platform/db.ts';
+import { openPicture } from '../../platform/pictures.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
 import { dayMs, later, minuteMs } from '../../values/time.ts';
@@ -17,7 +17,7 @@ const formats = ['jpeg', 'png', 'webp'];
  * A picture as it is kept: upright, of a readable size, and without what the camera wrote into it (place, time, device). Undefined when it is none.
  */
 export async function cleaned(bytes: Uint8Array): Promise<Uint8Array | undefined> {
-  const picture = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error' });
+  const picture = openPicture(bytes, { limitInputPixels: mostPixels, failOn: 'error' });
   try {
     const { format } = await picture.metadata();
     if (!formats.includes(format)) return undefined;

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { openPicture, pictureVersions } from '../../platform/pictures.ts';
 import {
   cutFor,
   type Fitted,
@@ -40,7 +41,7 @@ const careful = { limitInputPixels: mostPixels, failOn: 'error' } as const;
 
 /** Looks at a picture, orientation applied. @throws PictureError for what is none, of another format, or too large. */
 export async function factsOf(bytes: Uint8Array): Promise<PictureFacts> {
-  const found = await sharp(bytes, { ...careful, animated: true })
+  const found = await openPicture(bytes, { ...careful, animated: true })
     .metadata()
     .catch((error: Error) => error);
   if (found instanceof Error) {
@@ -94,8 +95,8 @@ export function openMedia(folder: string): Media {
       return { ...step.value, renditions };
     },
     small: (hash, bytes) =>
-      kept(folder, createHash('sha256').update(`${recipe} small ${hash}`).digest('hex'), { kind: 'jpeg' }, async () =>
-        sharp(await bytes(), careful)
+      kept(folder, createHash('sha256').update(`${recipe()} small ${hash}`).digest('hex'), { kind: 'jpeg' }, async () =>
+        openPicture(await bytes(), careful)
           .rotate()
           .resize(smallSize.width, smallSize.height, { fit: 'inside', withoutEnlargement: true })
           .flatten({ background: '#ffffff' })
@@ -134,12 +135,12 @@ function once<T>(store: Map<string, Promise<T>>, key: string, make: () => Promis
 const smallSize = { width: 240, height: 180 };
 
 /** Changes whenever the same way would give other bytes, as with another encoder. */
-const recipe = `2 ${sharp.versions.vips} ${sharp.versions.sharp}`;
+const recipe = () => `2 ${pictureVersions()}`;
 
 /** What is cut alike and brought to the same size is the same picture, whichever class of handsets it is for. */
 function keyOf({ hash, facts, framing }: SourcePicture, target: Size, { scale: _, ...way }: Way): string {
   return createHash('sha256')
-    .update(JSON.stringify([recipe, hash, cutFor(facts, framing, target), way]))
+    .update(JSON.stringify([recipe(), hash, cutFor(facts, framing, target), way]))
     .digest('hex');
 }
 
@@ -211,8 +212,8 @@ async function decoded({ facts, framing, bytes }: SourcePicture, box: Size, kind
   const size = { width: Math.ceil(facts.width * scale), height: Math.ceil(facts.height * scale) };
   const opened =
     kind === 'moving'
-      ? sharp(await bytes(), { ...careful, animated: true })
-      : sharp(await bytes(), careful)
+      ? openPicture(await bytes(), { ...careful, animated: true })
+      : openPicture(await bytes(), careful)
           .rotate()
           .flatten({ background: '#ffffff' });
   const { data, info } = await opened
@@ -227,7 +228,7 @@ async function decoded({ facts, framing, bytes }: SourcePicture, box: Size, kind
 function framed({ data, size, channels }: Base, frame: number, { framing }: SourcePicture, target: Size): Sharp {
   const { left, top, from, to } = cutFor(size, framing, target);
   const bytes = size.width * size.height * channels;
-  return sharp(data.subarray(frame * bytes, (frame + 1) * bytes), { raw: { ...size, channels } })
+  return openPicture(data.subarray(frame * bytes, (frame + 1) * bytes), { raw: { ...size, channels } })
     .extract({ left, top, ...from })
     .resize(to.width, to.height, { fit: 'fill' })
     .raw();
@@ -235,7 +236,7 @@ function framed({ data, size, channels }: Base, frame: number, { framing }: Sour
 
 async function stillIn(base: Base, picture: SourcePicture, target: Size): Promise<Sharp> {
   const { data, info } = await framed(base, 0, picture, target).toBuffer({ resolveWithObject: true });
-  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+  return openPicture(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
 }
 
 /**
@@ -264,12 +265,12 @@ async function movingOf(
   target: Size,
   way: Extract<Way, { kind: 'gif' }>,
 ): Promise<Buffer> {
-  const { delay = [], loop = 0 } = await sharp(await picture.bytes(), { ...careful, animated: true }).metadata();
+  const { delay = [], loop = 0 } = await openPicture(await picture.bytes(), { ...careful, animated: true }).metadata();
   const kept = Array.from({ length: base.frames }, (_, frame) => frame).filter((frame) => frame % way.every === 0);
   const frames = await Promise.all(kept.map((frame) => framed(base, frame, picture, target).toBuffer()));
   const { width, height } = cutFor(base.size, picture.framing, target).to;
   const raw = { width, height: height * frames.length, channels: base.channels, pageHeight: height };
-  return sharp(Buffer.concat(frames), { raw })
+  return openPicture(Buffer.concat(frames), { raw })
     .gif({
       colours: way.colours,
       interFrameMaxError: way.interFrameError,

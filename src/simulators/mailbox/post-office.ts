@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import { SMTPServer } from 'smtp-server';
 import { startImap } from './imap.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 
@@ -26,6 +25,7 @@ export async function startPostOffice(validity: number): Promise<PostOffice> {
   const mailbox = openMailbox(validity);
   const delivered: Delivered[] = [];
   const imap = await startImap(mailbox, account, 0);
+  const { SMTPServer } = await import('smtp-server');
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
