@@ -10,7 +10,7 @@ try {
     await build();
   }
   process.setSourceMapsEnabled(true);
-  await import('../dist/src/main.js');
+  await import('../dist/spgate.js');
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
   console.error(error.message);

@@ -22,7 +22,7 @@ export async function aDemonstration(): Promise<Demonstration> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const settings = { DATABASE_URL: '', PORT: String(port), SPGATE_DATA: data, LOG_LEVEL: 'error' };
-  const program = spawn(process.execPath, [path.join(packageRoot, 'dist/src/main.js')], {
+  const program = spawn(process.execPath, [path.join(packageRoot, 'dist/spgate.js')], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

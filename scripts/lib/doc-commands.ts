@@ -7,7 +7,7 @@ export type Commands = { readonly document: string; readonly line: number; reado
 
 /** The address at which documents say that the product is. */
 const written = 'http://127.0.0.1:8080';
-const program = path.join(packageRoot, 'dist/src/main.js');
+const program = path.join(packageRoot, 'dist/spgate.js');
 const limitMs = 300_000;
 
 /** Blocks of a Markdown document between ```sh and ```, in order. What is marked ```sh start brings the product up, and is none. */

@@ -129,7 +129,7 @@ export class Program {
       environment = {},
       nodeArguments = [],
     } = this.#options;
-    const main = path.join(packageRoot, 'dist/src/main.js');
+    const main = path.join(packageRoot, 'dist/spgate.js');
     const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArguments, main], {
       env: {
         PATH: process.env['PATH'],

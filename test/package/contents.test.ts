@@ -17,8 +17,8 @@ test.after.always(() => packed.remove());
 /** All that belongs into the package. */
 const belongs: readonly RegExp[] = [
   /^(package\.json|LICENSE|CHANGELOG\.md|README(\.zh-CN)?\.md)$/,
-  /^dist\/src\/(?!consoles\/).+\.js$/,
-  /^dist\/src\/protocols\/.+\.d\.ts$/,
+  /^dist\/spgate\.js$/,
+  /^dist\/src\/protocols\/.+\.(js|d\.ts)$/,
   /^dist\/api\/(cmpp|mm7|smgp|sgip|sms|reports)\.md$/,
   /^dist\/consoles\//,
   /^src\/protocols\/(\w+\/)?README\.md$/,
