@@ -2,11 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { packageRoot } from '../src/platform/package-root.ts';
 import type { Board } from '../src/products/mms/contract.ts';
-import { chromiumProgram, quietly } from '../test/support/chromium.ts';
+import { openChromium } from '../test/support/chromium.ts';
 import { aDemonstration } from './lib/demonstration.ts';
 
 const folder = path.join(packageRoot, 'docs/pictures');
@@ -14,7 +14,7 @@ const reader = '15633000001';
 const json = { 'content-type': 'application/json' };
 
 const product = await aDemonstration();
-const browser = await chromium.launch({ executablePath: await chromiumProgram(), args: [...quietly] });
+const browser = await openChromium();
 try {
   await mkdir(folder, { recursive: true });
   await live();

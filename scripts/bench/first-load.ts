@@ -3,8 +3,8 @@
  * program in a real Chromium that has never been there, eleven times each, and prints the median and the worst time until the
  * heading stands, how much came over the wire, and the same for a second visit.
  */
-import { type Browser, chromium } from 'playwright-core';
-import { chromiumProgram, quietly } from '../../test/support/chromium.ts';
+import type { Browser } from 'playwright-core';
+import { openChromium } from '../../test/support/chromium.ts';
 
 const visits = 11;
 const paths = ['/', '/sign-in', '/handset', '/p/car-owner'];
@@ -37,7 +37,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-const browser = await chromium.launch({ executablePath: await chromiumProgram(), args: [...quietly] });
+const browser = await openChromium();
 try {
   for (const path of paths) {
     const seen = [];

@@ -59,7 +59,7 @@ test.serial('Phones side by side each show their own messages, as they come', as
 
 test.serial('While the live connection is refused, messages still come', async (t) => {
   const phone = '15633000006';
-  const { page } = await open(t, 'about:blank');
+  const { page } = await open(t, `${house().url}/healthz`);
   await page.route('**/sim/events', (route) => route.abort());
   await page.goto(handset(phone));
   await page.getByText('每 2 秒刷新').waitFor();

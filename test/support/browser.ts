@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import test, { type ExecutionContext } from 'ava';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { chromiumProgram, quietly } from './chromium.ts';
+import type { Browser, Page } from 'playwright-core';
+import { openChromium } from './chromium.ts';
 
 export type { Page };
 
@@ -22,54 +22,36 @@ export type LookedAt = { page: Page; complaints: string[] };
 
 /**
  * Gives a test file a browser. Call it once at the top of the file; the result opens pages, each a visitor of its own who
- * leaves when the test ends. What visitors leave behind is wiped, but for the files of the site, so that the next one need
- * not fetch and compile them again.
+ * leaves when the test ends. What visitors leave behind is wiped, but for the page and the files of the site: the next one
+ * comes to a browser that is warm and has them compiled.
  */
 export function withBrowser(): (t: ExecutionContext, url: string, look?: Look) => Promise<LookedAt> {
   let browser: Browser | undefined;
-  const left = new Map<string, BrowserContext[]>();
+  const left = new Map<string, LookedAt[]>();
   test.serial.before('open a browser', async () => {
-    browser = await chromium.launch({ executablePath: await chromiumProgram(), args: [...quietly] });
+    browser = await openChromium();
   });
   test.after.always('close the browser', async () => {
     await browser?.close();
   });
   return async (t, url, look = {}) => {
-    const { language = 'zh-CN', scheme = 'light' } = look;
-    const eyes = `${language} ${scheme}`;
-    const visitor =
-      left.get(eyes)?.pop() ??
-      (await browser!.newContext({ colorScheme: scheme, locale: language, reducedMotion: 'reduce' }));
+    const { language = 'zh-CN' } = look;
+    const { origin } = new URL(url);
+    const kind = `${language} ${origin}`;
+    const visitor = left.get(kind)?.pop() ?? (await aVisitor(browser!, language, origin));
     t.teardown(async () => {
-      await leave(visitor, url);
-      left.set(eyes, [...(left.get(eyes) ?? []), visitor]);
+      if (await leave(visitor.page, origin)) left.set(kind, [...(left.get(kind) ?? []), visitor]);
     });
-    return lookAt(visitor, url, language, look);
+    await lookAt(visitor, url, look);
+    return visitor;
   };
-}
-
-/** Closes all pages of a visitor and forgets who it was. */
-async function leave(visitor: BrowserContext, url: string): Promise<void> {
-  const last = await visitor.newPage();
-  for (const page of visitor.pages()) if (page !== last) await page.close();
-  const devtools = await visitor.newCDPSession(last);
-  const storageTypes = 'cookies,local_storage,indexeddb';
-  await devtools.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes });
-  await last.close();
-  await visitor.clearCookies();
 }
 
 const patienceMs = 60_000;
 
-async function lookAt(visitor: BrowserContext, url: string, language: string, look: Look): Promise<LookedAt> {
-  const { size = 'desktop', session } = look;
-  if (session) {
-    const [name, value] = session.split('=') as [string, string];
-    // A cookie that is told a deeper page would be of that folder only.
-    await visitor.addCookies([{ name, value, url: new URL('/', url).href }]);
-  }
-  const page = await visitor.newPage();
-  await page.setViewportSize(sizes[size]);
+async function aVisitor(browser: Browser, language: string, origin: string): Promise<LookedAt> {
+  const context = await browser.newContext({ locale: language, reducedMotion: 'reduce' });
+  const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -77,12 +59,38 @@ async function lookAt(visitor: BrowserContext, url: string, language: string, lo
     if (line.type() === 'error' && !/status of 4\d\d/.test(line.text())) complaints.push(line.text());
   });
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) complaints.push(`asked a stranger: ${request.url()}`);
+    if (new URL(request.url()).origin !== origin) complaints.push(`asked a stranger: ${request.url()}`);
   });
+  return { page, complaints };
+}
+
+async function lookAt({ page, complaints }: LookedAt, url: string, look: Look): Promise<void> {
+  const { language = 'zh-CN', scheme = 'light', size = 'desktop', session } = look;
+  if (session) {
+    const [name, value] = session.split('=') as [string, string];
+    // A cookie that is told a deeper page would be of that folder only.
+    await page.context().addCookies([{ name, value, url: new URL('/', url).href }]);
+  }
+  await page.setViewportSize(sizes[size]);
+  await page.emulateMedia({ colorScheme: scheme });
+  complaints.length = 0;
   const address = new URL(url);
   address.searchParams.set('lang', language);
   await page.goto(address.href);
-  return { page, complaints };
+}
+
+/** Leaves the house for a page that shows nothing, and forgets who it was; says whether the page is still there. */
+async function leave(page: Page, origin: string): Promise<boolean> {
+  const visitor = page.context();
+  for (const other of visitor.pages()) if (other !== page) await other.close();
+  if (page.isClosed()) return false;
+  await page.unrouteAll();
+  await page.goto(`${origin}/healthz`);
+  const devtools = await visitor.newCDPSession(page);
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,local_storage,indexeddb' });
+  await devtools.detach();
+  await visitor.clearCookies();
+  return true;
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
