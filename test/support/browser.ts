@@ -66,17 +66,20 @@ async function aVisitor(browser: Browser, language: string, origin: string): Pro
 
 async function lookAt({ page, complaints }: LookedAt, url: string, look: Look): Promise<void> {
   const { language = 'zh-CN', scheme = 'light', size = 'desktop', session } = look;
-  if (session) {
-    const [name, value] = session.split('=') as [string, string];
-    // A cookie that is told a deeper page would be of that folder only.
-    await page.context().addCookies([{ name, value, url: new URL('/', url).href }]);
-  }
+  if (session) await bring(page, session, url);
   await page.setViewportSize(sizes[size]);
   await page.emulateMedia({ colorScheme: scheme });
   complaints.length = 0;
   const address = new URL(url);
   address.searchParams.set('lang', language);
   await page.goto(address.href);
+}
+
+/** Whoever comes next to this page of the house at `url` is somebody else. */
+export async function bring(page: Page, session: string, url: string): Promise<void> {
+  const [name, value] = session.split('=') as [string, string];
+  // A cookie that is told a deeper page would be of that folder only.
+  await page.context().addCookies([{ name, value, url: new URL('/', url).href }]);
 }
 
 /** Leaves the house for a page that shows nothing, and forgets who it was; says whether the page is still there. */
