@@ -7,8 +7,8 @@ import { filesUnder, root } from './steps.mjs';
 const folder = 'dist/test/groups';
 const most = 12;
 
-/** These start programs and browsers, or a library that waits before it is there: a process each. */
-const loners = /^dist\/test\/(?:browser|journeys|package|ops\/citus)/;
+/** These start programs and browsers, wait for time limits of links, or need a library that waits before it is there: a process each. */
+const loners = /^dist\/test\/(?:browser|journeys|package|ops\/citus|carriers\/\w+-link)/;
 
 /**
  * AVA begins as soon as the first test is declared, so a file that waits for something before it declares has to stay alone; and what
