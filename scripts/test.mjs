@@ -34,7 +34,7 @@ function wholeRun(serverUrl) {
   return [
     ava(serverUrl, row(0), ['--serial']),
     ava(serverUrl, row(1), ['--serial']),
-    ava(serverUrl, alone, ['--concurrency=2']),
+    ava(serverUrl, alone, ['--concurrency=3']),
   ];
 }
 
