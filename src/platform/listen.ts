@@ -7,8 +7,8 @@ import type { Log } from './log.ts';
 /** What a process hears from the database. */
 export type Listener = {
   /**
-   * Calls `heard` with the payload of every NOTIFY on `channel`, and with `undefined` after each (re)connection,
-   * because what was said meanwhile is lost: the hearer must then look for itself. Returns the way to stop hearing.
+   * Calls `heard` with the payload of every NOTIFY on `channel`, and with `undefined` after each (re)connection and once
+   * the channel is listened to, because what was said meanwhile is lost: the hearer must then look for itself. Returns the way to stop hearing.
    */
   on(channel: string, heard: (payload: string | undefined) => void): () => void;
   close(): Promise<void>;
@@ -123,8 +123,10 @@ export function openListener(url: string, log: Log): Listener {
       if (known) known.add(heard);
       else {
         hearers.set(channel, new Set([heard]));
+        // What was said before the server listens is lost, too.
         client
           ?.query(`listen ${pg.escapeIdentifier(channel)}`)
+          .then(() => tell(channel, undefined))
           .catch((error) => log.warn({ error, channel }, 'LISTEN failed'));
       }
       return () => hearers.get(channel)?.delete(heard);
