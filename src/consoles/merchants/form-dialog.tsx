@@ -1,10 +1,9 @@
 import { Form, type FormInstance } from 'antd';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { DialogFrame } from '../shell/dialog-frame.tsx';
-import { problemOf } from '../shell/http.ts';
 import { useTexts } from '../shell/language.tsx';
-import { fieldErrors, ProblemAlert } from '../shell/problem-alert.tsx';
-import { useSend } from '../shell/use-send.ts';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useFormDialog } from '../shell/use-form-dialog.ts';
 import { texts } from './texts.ts';
 
 type Props<Fields extends object> = {
@@ -24,19 +23,11 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
   const { action, isSmall = false, isPrimary = false, width, initial, onSend, children } = props;
   const words = useTexts(texts);
   const [form] = Form.useForm<Fields>();
-  const [isOpen, setOpen] = useState(false);
-  const { problem, isBusy, submit, forget } = useSend(async (sending: Promise<unknown>) => {
-    try {
-      await sending;
-    } catch (error) {
-      form.setFields(fieldErrors(problemOf(error)) as Parameters<typeof form.setFields>[0]);
-      throw error;
-    }
-  });
-  async function send(fields: Fields): Promise<void> {
+  const { problem, frame, send, forget } = useFormDialog(form, (sending: Promise<unknown>) => sending);
+  async function finish(fields: Fields): Promise<void> {
     forget();
     const sending = onSend(fields, form);
-    if (sending !== false && (await submit(sending))) setOpen(false);
+    if (sending !== false) await send(sending);
   }
   /** What was found wrong is no longer said of a field that is typed in anew. */
   const heal = (changed: object) =>
@@ -52,14 +43,7 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
       confirm={words.save}
       size={isSmall ? 'small' : 'middle'}
       type={isPrimary ? 'primary' : 'default'}
-      isOpen={isOpen}
-      isBusy={isBusy}
-      onOpen={() => {
-        forget();
-        setOpen(true);
-      }}
-      onConfirm={form.submit}
-      onClose={() => setOpen(false)}
+      {...frame}
       {...(width !== undefined && { width })}
     >
       <ProblemAlert problem={problem} />
@@ -71,7 +55,7 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
         clearOnDestroy
         initialValues={initial}
         onValuesChange={heal}
-        onFinish={(fields) => void send(fields)}
+        onFinish={(fields) => void finish(fields)}
       >
         {typeof children === 'function' ? children(form) : children}
       </Form>

@@ -1,9 +1,8 @@
 import { type ButtonProps, Form, type FormInstance, type FormProps } from 'antd';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { DialogFrame } from './dialog-frame.tsx';
-import { problemOf } from './http.ts';
-import { fieldErrors, ProblemAlert } from './problem-alert.tsx';
-import { useSend } from './use-send.ts';
+import { ProblemAlert } from './problem-alert.tsx';
+import { useFormDialog } from './use-form-dialog.ts';
 
 type Props<Fields> = Pick<ButtonProps, 'type' | 'size' | 'disabled'> &
   Pick<FormProps<Fields>, 'className' | 'initialValues'> & {
@@ -33,27 +32,10 @@ export function FormDialog<Fields extends object>({
   children,
   ...frame
 }: Props<Fields>) {
-  const [isOpen, setOpen] = useState(false);
-  const { problem, isBusy, submit, forget } = useSend(async (fields: Fields) => {
-    try {
-      await onSend(fields);
-    } catch (error) {
-      form.setFields(fieldErrors(problemOf(error)) as Parameters<typeof form.setFields>[0]);
-      throw error;
-    }
-  });
+  const dialog = useFormDialog(form, onSend);
+  const { problem } = dialog;
   return (
-    <DialogFrame
-      {...frame}
-      isOpen={isOpen}
-      isBusy={isBusy}
-      onOpen={() => {
-        forget();
-        setOpen(true);
-      }}
-      onConfirm={form.submit}
-      onClose={() => setOpen(false)}
-    >
+    <DialogFrame {...frame} {...dialog.frame}>
       {help && <p>{help}</p>}
       {problem && !problem.faults && <ProblemAlert problem={problem} />}
       <Form<Fields>
@@ -62,9 +44,7 @@ export function FormDialog<Fields extends object>({
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={async (fields) => {
-          if (await submit(fields)) setOpen(false);
-        }}
+        onFinish={(fields) => void dialog.send(fields)}
       >
         {children}
       </Form>
