@@ -102,13 +102,15 @@ export class LinkWorld<Sheet extends LinkSheet = LinkSheet> {
     await until(`the PDUs are ${wanted}`, async () => JSON.stringify(await this.submits()) === wanted);
   }
 
-  /** Resolves when nothing is queued and no PDU is in one of these states. */
+  /** Resolves when nothing is queued and no PDU is in one of these states; one look, for PDUs go back to the queue too. */
   async isSettled(...states: readonly string[]): Promise<void> {
     await until(`nothing is queued or ${states.join(' or ')}`, async () => {
-      // The queue first: what leaves it between the two looks is then seen as being sent.
-      if ((await this.queued()) > 0) return false;
-      const submits = await this.submits();
-      return states.every((state) => submits[state] === undefined);
+      const [row] = await this.db.read<{ open: boolean }>(
+        `select exists (select from mt_queue where lane = $1)
+           or exists (select from submit where link = $1 and state = any($2)) as open`,
+        [this.sheet.link, states],
+      );
+      return !row!.open;
     });
   }
 
