@@ -35,6 +35,7 @@ const sqlOnly = [
   'charge',
   'charge_event',
   'charge_refund',
+  'complaint_unsure',
   'consent',
   'contest',
   'contest_answer',

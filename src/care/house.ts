@@ -2,6 +2,7 @@ import type { BillingHouse } from '../business/bill-run/index.ts';
 import type { RefundHouse } from '../business/refunds/index.ts';
 import type { Numbers } from '../business/staff/index.ts';
 import type { Segments } from '../business/subscribers/index.ts';
+import type { DeskSheet } from '../business/tickets/index.ts';
 import type { VehicleRules } from '../business/vehicles/index.ts';
 import type { LinkSheet } from '../carriers/index.ts';
 import type { Blobs } from '../platform/blobs.ts';
@@ -19,6 +20,8 @@ export type CareHouse = RefundHouse &
     /** Recordings of calls. */
     readonly recordings: Blobs;
     readonly segments: Segments;
+    /** The promises under which tickets are opened. */
+    readonly desk: DeskSheet;
     /** What masked numbers of pages stand for. */
     readonly numbers: Pick<Numbers, 'open'>;
     /** When cars are due. */

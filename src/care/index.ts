@@ -1,3 +1,4 @@
+export { countUnsure } from './complaint/store.ts';
 export type { Hear } from './console/hear.ts';
 export { countNumber, storyReaders } from './console/openings.ts';
 export type { StoryPanel } from './console/panels.ts';

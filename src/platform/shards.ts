@@ -50,7 +50,7 @@ export const shards = {
     ...['reconciliation_run', 'reconciliation_sign_off', 'reconciliation_telemarketer', 'reconciliation_total'],
     ...['settlement_entry', 'settlement_line', 'settlement_sheet'],
     ...['ticket', 'ticket_attachment', 'ticket_event', 'ticket_follow_up', 'ticket_message', 'ticket_notice'],
-    ...['ticket_off_duty', 'ticket_presence', 'ticket_view', 'work_order', 'fax'],
+    ...['ticket_off_duty', 'ticket_presence', 'ticket_view', 'work_order', 'fax', 'complaint_unsure'],
     ...['mail_in', 'mail_out', 'mail_thread', 'mailbox'],
     ...['appraisal_appeal', 'appraisal_month', 'appraisal_opinion', 'appraisal_sample', 'appraisal_score'],
     ...['contest', 'contest_award', 'place', 'place_change', 'weather_forecast'],

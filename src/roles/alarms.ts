@@ -4,6 +4,7 @@ import { tallyOf } from '../business/calls/index.ts';
 import { countUnsettled, lastMoAt } from '../business/messages/index.ts';
 import { openDifferences } from '../business/reconciliation/index.ts';
 import type { Terms } from '../business/subscriptions/index.ts';
+import { countUnsure } from '../care/index.ts';
 import { isMms, type LinkSheet, type LinkView, readBoard } from '../carriers/index.ts';
 import type { Db } from '../platform/db.ts';
 import { endingSoon, guessingNow } from '../products/merchants/index.ts';
@@ -68,6 +69,10 @@ export function alarmSources({ db, sheets, terms, issues, weather }: AlarmFacts)
           { rule: 'parked', subject: '', value: parked },
         ];
       },
+    },
+    {
+      rules: ['complaints-unsure'],
+      read: async () => [{ rule: 'complaints-unsure', subject: '', value: await countUnsure(db) }],
     },
     {
       rules: ['bill-window'],

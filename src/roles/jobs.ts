@@ -14,6 +14,7 @@ import type { DeskSheet } from '../business/tickets/index.ts';
 import { jobsOf as ticketJobs } from '../business/tickets/jobs.ts';
 import type { VehicleRules } from '../business/vehicles/index.ts';
 import { jobsOf as vehicleJobs } from '../business/vehicles/jobs.ts';
+import { jobsOf as complaintJobs } from '../care/complaint/jobs.ts';
 import type { SelfHouse } from '../care/index.ts';
 import { jobsOf as reportJobs } from '../care/reports/jobs.ts';
 import { jobsOf as selfJobs } from '../care/self/jobs.ts';
@@ -89,6 +90,7 @@ export function allJobs(house: JobHouse): readonly Job[] {
     leftBehindJob(settling(house)),
     ...billJobs(house),
     ...refundJobs({ ...house, rules: house.refundRules }),
+    ...complaintJobs({ ...house, rules: house.refundRules }),
     ...reconciliationJobs(house.fileSheets),
     decideLeftOver(house),
     ...campaignJobs(house),

@@ -4,17 +4,25 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { chargesTogether, moveCharge, planCharge, saveCharges } from '../../src/business/billing/index.ts';
-import { attachRecording, linkTelemarketing, saveTelemarketingConsents } from '../../src/business/consent/index.ts';
+import {
+  attachRecording,
+  linkTelemarketing,
+  openRecordings,
+  saveTelemarketingConsents,
+} from '../../src/business/consent/index.ts';
 import { loadRefundRules } from '../../src/business/refunds/index.ts';
-import { openNumbers } from '../../src/business/staff/index.ts';
+import { openNumbers, openVault } from '../../src/business/staff/index.ts';
 import { loadSegments } from '../../src/business/subscribers/index.ts';
 import { move, type Subscription, saveChanges, together } from '../../src/business/subscriptions/index.ts';
-import { findTicket, loadDesk, openTicket } from '../../src/business/tickets/index.ts';
+import { findTicket, loadDesk, needsWork, openTicket } from '../../src/business/tickets/index.ts';
 import { loadVehicleRules } from '../../src/business/vehicles/index.ts';
+import { jobsOf as complaintJobs } from '../../src/care/complaint/jobs.ts';
 import type { CareHouse } from '../../src/care/house.ts';
 import { loadOrderScript } from '../../src/care/index.ts';
 import { careRoutes } from '../../src/care/routes.ts';
 import { openBlobs } from '../../src/platform/blobs.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { sealedBlobs } from '../../src/platform/sealed-blobs.ts';
 import { loadErrands } from '../../src/products/errands/index.ts';
 import { loadMembershipRules } from '../../src/products/merchants/index.ts';
 import { loadWeatherRules } from '../../src/products/weather/index.ts';
@@ -46,6 +54,7 @@ test.before(async () => {
     door: aDoor(aLane),
     rules: await loadRefundRules(contentFolder),
     recordings: openBlobs(folder),
+    desk: await loadDesk(contentFolder),
     segments: await loadSegments(contentFolder),
     numbers: await openNumbers(db()),
     numbersPerHour: 60,
@@ -148,16 +157,21 @@ async function timelineOf(phone: string, query = '', by = agent): Promise<Timeli
 type Shown = { lines: { kind: string; text: Record<string, string> }[]; seen: string };
 
 /** Somebody opens the number, looks at what the complaint would do, and settles it so. */
-async function complainAs(caller: typeof agent, phone: string, wish: { subscriptionId: string; ticketId?: string }) {
-  const { id } = (await (await desk.ask(caller, '/api/care/openings', { body: { written: phone } })).json()) as {
+async function complainAs(
+  caller: typeof agent,
+  phone: string,
+  wish: { subscriptionId: string; ticketId?: string; note?: string },
+  at = desk,
+) {
+  const { id } = (await (await at.ask(caller, '/api/care/openings', { body: { written: phone } })).json()) as {
     id: string;
   };
   const place = `/api/care/openings/${id}/complaint`;
   const body = { id: randomUUID(), ...wish };
-  const shown = await desk.ask(caller, `${place}/outlook`, { body });
+  const shown = await at.ask(caller, `${place}/outlook`, { body });
   if (shown.status !== 200) return shown;
   const { seen } = (await shown.json()) as Shown;
-  return desk.ask(caller, place, { body: { ...body, seen } });
+  return at.ask(caller, place, { body: { ...body, seen } });
 }
 
 const told = async (answer: Response) =>
@@ -301,6 +315,83 @@ test.serial(
       (await told(await complainAs(agent, phone, { subscriptionId })))[0],
       'ends 车友助理普通会员立即退订，此后不再计费',
     );
+  },
+);
+
+/** The house with this key, or with none. */
+function withKey(key: string | undefined): CareHouse {
+  const locked = openBlobs(path.join(folder, 'locked'));
+  const sealed = key && sealedBlobs(locked, openVault(key.repeat(32)), 'recordings of calls');
+  return {
+    ...house,
+    recordings: openRecordings(db(), { plain: openBlobs(folder), locked, sealed: sealed || undefined }),
+  };
+}
+
+/** The clock rings for complaints that wait, in a house with this key, an hour after the other. */
+async function ringsFor(key: string | undefined): Promise<Date | undefined> {
+  const job = complaintJobs(withKey(key))[0]!;
+  await job.run(db(), (await job.nextDue(db(), now))!, openLog({ level: 'silent' }));
+  return job.nextDue(db(), now);
+}
+
+test.serial(
+  'CA-X16: a complaint whose recording our key does not open is kept on a ticket as unsure, and settled once the key is back',
+  async (t) => {
+    const [sound, changed] = ['13000003204', '13000003205'];
+    const subscriptions = new Map<string, string>();
+    const kept = withKey('a').recordings;
+    for (const phone of [sound, changed]) {
+      const { subscriptionId, listId } = await soldByPhone(phone);
+      subscriptions.set(phone, subscriptionId);
+      const { hash } = await kept.put([Buffer.from(`RIFF ${phone}`)], 100);
+      await db().transact((tx) => attachRecording(tx, { listId, recording: 'r.wav', hash }));
+    }
+    const without = await aDesk(careRoutes(withKey(undefined)), now);
+    t.teardown(() => without.stop());
+    const complains = (phone: string) =>
+      complainAs(agent, phone, { subscriptionId: subscriptions.get(phone)!, note: '没订过' }, without);
+    for (const phone of [sound, changed, changed])
+      t.deepEqual(
+        (await told(await complains(phone))).map((line) => line.slice(0, 26)),
+        ['waits 录音 r.wav 暂时无法核对：投诉登记', 'stays 核实前订购与费用不变：请告知用户已受理、'],
+      );
+    const ticketsOf = (phone: string) => db().read<{ id: string }>('select id from ticket where phone = $1', [phone]);
+    const [[ofSound, ...more], [ofChanged, ...others]] = [await ticketsOf(sound), await ticketsOf(changed)];
+    t.deepEqual([...more, ...others], [], 'the same again goes onto the same ticket');
+    t.like((await findTicket(db(), ofSound!.id))!.ticket, {
+      assignee: agent.id,
+      links: [{ kind: 'complaint', words: 'unsure' }],
+    });
+    const stateOf = (phone: string) => db().read('select state from subscription where phone = $1', [phone]);
+    t.deepEqual([await stateOf(sound), await stateOf(changed)], [[{ state: 'active' }], [{ state: 'active' }]]);
+
+    t.deepEqual(await ringsFor('b'), later(now, 2 * hourMs), 'another key tells no more than none');
+    const [{ kept_hash: file }] = (await db().read(
+      `select s.kept_hash from sealed_recording s join telemarketing_consent c on c.recording_hash = s.hash where c.phone = $1`,
+      [changed],
+    )) as [{ kept_hash: string }];
+    await rm(path.join(folder, 'locked', 'blobs', file.slice(0, 2), file.slice(2)));
+    t.is(await ringsFor('a'), undefined, 'nothing waits any more');
+    t.deepEqual([await stateOf(sound), await stateOf(changed)], [[{ state: 'active' }], [{ state: 'closed' }]]);
+    const heard = async ({ id }: { id: string }) => {
+      const { ticket } = (await findTicket(db(), id))!;
+      const said = await db().read<{ text: string }>(
+        'select text from ticket_message where ticket_id = $1 order by id desc limit 1',
+        [id],
+      );
+      return [needsWork(ticket) && ticket.awaiting, ticket.links.map(({ words }) => words), said[0]!.text];
+    };
+    t.deepEqual(await heard(ofSound!), [
+      true,
+      ['recording'],
+      '录音 r.wav 已核对完好，可证明该订购：订购与费用不变，请先听录音再回访用户',
+    ]);
+    t.deepEqual(await heard(ofChanged!), [
+      true,
+      ['ended', 'ended'],
+      '录音不能证明该订购：该订购此前已终止，退费共5元，经过见该号码的退费；请回访用户',
+    ]);
   },
 );
 

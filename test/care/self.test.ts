@@ -558,7 +558,14 @@ const excusedBy: Readonly<Record<string, readonly string[]>> = {
   'the proof of who looked and did': ['staff_audit', 'number_opening', 'evidence_request', 'erasure', 'sealed_holder'],
   // Consents by telephone with their recordings, and complaints: 通信短信息服务管理规定 §18, kept as `consent` and `ticket` are.
   'the proof of a call or complaint': [
-    ...['telemarketing_consent', 'call_list_entry', 'call_record', 'appraisal_sample', 'work_order'],
+    ...[
+      'telemarketing_consent',
+      'call_list_entry',
+      'call_record',
+      'appraisal_sample',
+      'work_order',
+      'complaint_unsure',
+    ],
   ],
   // Ends by itself within minutes or days, whoever asks.
   'over before it could be asked for': ['open_question', 'phone_proof', 'self_session', 'self_copy', 'help_visit'],

@@ -10,6 +10,7 @@ export const ruleCodes = [
   'connection-rate',
   'orphan-reports',
   'parked',
+  'complaints-unsure',
   'contract-ending',
   'till-guessing',
   'issue-not-ready',

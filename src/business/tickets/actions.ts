@@ -12,6 +12,7 @@ import {
   type Command,
   type Decision,
   decide,
+  decideComplaintSettled,
   decideDeadlineNear,
   decideDeliveredLate,
   decideHeard,
@@ -459,6 +460,7 @@ export type Occurrence = { readonly ticketId: Id; readonly words: string } & (
   | { readonly kind: 'delivered-late'; readonly channel: Channel; readonly since: Date }
   | { readonly kind: 'order-changed'; readonly deadlineAt: Date; readonly asksAnew: boolean }
   | { readonly kind: 'deadline-near' }
+  | { readonly kind: 'complaint-settled'; readonly complaint: Id; readonly outcome: string }
 );
 
 /**
@@ -506,6 +508,8 @@ async function decideOccurrence(
       return decideOrderChanged(ticket, { deadlineAt: what.deadlineAt.getTime(), asksAnew: what.asksAnew }, desk, now);
     case 'deadline-near':
       return decideDeadlineNear(ticket, now);
+    case 'complaint-settled':
+      return decideComplaintSettled(ticket, what, desk, now);
     default:
       return what satisfies never;
   }

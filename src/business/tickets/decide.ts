@@ -528,6 +528,19 @@ export function decideDeadlineNear(ticket: Ticket, now: Date): Decision {
   );
 }
 
+/** What came of a complaint that could not be settled when it was made: who made it waits to hear of it. */
+export function decideComplaintSettled(
+  ticket: Ticket,
+  { complaint, outcome }: { readonly complaint: Id; readonly outcome: string },
+  desk: DeskSheet,
+  now: Date,
+): Decision {
+  const { set } = heardStep(ticket, { channel: 'phone' }, desk, now);
+  const links = ticket.links.map((link) => (link.id === complaint ? { ...link, words: outcome } : link));
+  const step: Step = { kind: 'complaint-settled', data: { complaint, words: outcome }, set: { ...set, links } };
+  return happened(ticket, touching(ticket, step, desk, now), ticket.id, null, now);
+}
+
 /** What waited for the person goes on. */
 export function resumed(
   ticket: Ticket,

@@ -187,6 +187,7 @@ export type EventKind =
   | 'delivered-late'
   | 'order-changed'
   | 'deadline-near'
+  | 'complaint-settled'
   | 'holder-gone';
 
 /** The ticket after one more event. */

@@ -19,7 +19,7 @@ import { type Caller, Problem, problems, type Text } from '../../platform/http/i
 import { resendMembership, resendProblems } from '../../products/merchants/index.ts';
 import type { Id } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { complain } from '../complaint.ts';
+import { complain, keepUnsure } from '../complaint/complain.ts';
 import type { CareHouse } from '../house.ts';
 import type { Line } from './model.ts';
 import type { Deed } from './perform.ts';
@@ -145,10 +145,18 @@ export function complaint(
   asked: { id: Id; subscriptionId: Id; note: string; ticketId: Id | undefined },
 ): Deed {
   return async (tx, phone, now, note) => {
-    const came = await complain(tx, house, { ...asked, phone, by: by.id }, now);
+    const made = { ...asked, phone, by: by.id };
+    const came = await complain(tx, house, made, now);
     if (!came.ok) throw complaintRefusals[came.code];
     const { outcome } = came.value;
     if (came.value.outcome === 'recording') note(provedBy(came.value.recording));
+    if (came.value.outcome === 'unsure') {
+      note(waitsFor(came.value.recording));
+      note(untilThen);
+      const kept = await keepUnsure(tx, house, made, asked.ticketId, now);
+      if (!kept.ok) throw problems.notFound();
+      return;
+    }
     if (asked.ticketId === undefined) return;
     const link = { kind: 'complaint', id: asked.id, words: outcome } as const;
     const linked = await linkToTicket(tx, { ticketId: asked.ticketId, link, by: by.id }, now);
@@ -165,6 +173,24 @@ function provedBy(recording: string): Line {
     },
   };
 }
+
+function waitsFor(recording: string): Line {
+  return {
+    kind: 'waits',
+    text: {
+      'zh-CN': `录音 ${recording} 暂时无法核对：投诉登记为待核实，由客服单跟进；能核对后自动办理，录音完好则不变，否则立即退订并退还全部费用`,
+      en: `The recording ${recording} cannot be checked now: the complaint is noted as unsure, and a ticket follows it; once it can be checked, a sound recording changes nothing, and without one the order ends and all its fees go back`,
+    },
+  };
+}
+
+const untilThen: Line = {
+  kind: 'stays',
+  text: {
+    'zh-CN': '核实前订购与费用不变：请告知用户已受理、会回访；用户现在就要停的，另办“停止”，不影响投诉',
+    en: 'Until then order and fees stay: say that it is noted and that we call back; who wants it stopped now is stopped by Stop, and the complaint goes on',
+  },
+};
 
 /** A person agreed to promotions, on paper or on the telephone; where the proof is kept is the evidence (XC-04). */
 export function agreeToPromotions(

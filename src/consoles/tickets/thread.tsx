@@ -194,15 +194,19 @@ export function Thread({ id, desk, isOurs, signals, onChanged, onOpen }: Props) 
   );
 }
 
+/** Events that say what they are about. */
+const namesItself: ReadonlySet<string> = new Set(['linked', 'complaint-settled']);
+
 function History({ ticket }: { ticket: Parameters<typeof Messages>[0]['ticket'] }) {
   const words = useTexts(texts);
+  const wordsOf = (told: unknown) => words.complaints[String(told)] ?? String(told ?? '');
   return (
     <details className="history">
       <summary>{words.history}</summary>
       <ol>
         {ticket.events.map(({ seq, kind, by, at, data }) => (
           <li key={seq}>
-            <TimeCell at={at} /> {words.events[kind] ?? kind} {kind === 'linked' && String(data['words'] ?? '')}{' '}
+            <TimeCell at={at} /> {words.events[kind] ?? kind} {namesItself.has(kind) && wordsOf(data['words'])}{' '}
             <small>{by ?? words.bySystem}</small>
           </li>
         ))}
