@@ -64,6 +64,7 @@ const sqlOnly = [
   'insurance_told',
   'insurer',
   'fax',
+  'file_came',
   'free_month',
   'held_mt',
   'held_text',

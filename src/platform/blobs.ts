@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorldError } from '../values/outcome.ts';
+import { sweepOld } from './sweep-old.ts';
 
 /** A file that was taken in: its name is its SHA-256, so the same bytes are kept once, and nobody can change them unseen. */
 export type Blob = {
@@ -15,7 +16,7 @@ export type Blob = {
 /** Files that prove or carry something: recordings, lists as they came, pictures. */
 export type Blobs = {
   /** Keeps what the source brings; it is there for good once this resolves. Throws BlobTooLarge beyond the limit, and keeps nothing. */
-  put(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, limitBytes: number): Promise<Blob>;
+  put(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, limitBytes: number, stay?: Stay): Promise<Blob>;
   /**
    * The bytes of a file, after all of them were compared with its name. Throws a WorldError when it is missing or was
    * changed on disk. A range names its first and last byte.
@@ -32,7 +33,14 @@ export type Blobs = {
   remove(hash: string, when?: 'at once'): Promise<boolean>;
   /** The names of all files that are here, in no order; of what comes and goes meanwhile it may tell or not. */
   all(): AsyncIterable<string>;
+  /** Removes what programs that died while a file came left of it, a day old by the time of this machine. Resolves with how many. */
+  sweep(): Promise<number>;
 };
+
+/** A file that is named by no row but by another file, as the parts of an MMS are. */
+export type Stay = 'for good';
+/** Told of a file just before it is there. */
+export type Comes = (hash: string, stay: Stay | undefined) => Promise<void>;
 
 /** The source brought more than the limit. */
 export class BlobTooLarge extends Error {
@@ -49,10 +57,13 @@ const headBytes = 64;
 export const freshMs = 3_600_000;
 
 /** Opens the store of a name, apart from the others; that of the name '' is for most. */
-export type OpenBlobs = (name: string) => Blobs;
+export type OpenBlobs = (name: string, comes?: Comes) => Blobs;
+
+/** For who does not want to know. */
+export const nobodyAsks: Comes = async () => undefined;
 
 /** Opens the store below a folder of the data directory; every process that shares the database must see the same folder. */
-export function openBlobs(dataFolder: string): Blobs {
+export function openBlobs(dataFolder: string, comes = nobodyAsks): Blobs {
   const folder = path.join(dataFolder, 'blobs');
   const placeOf = (hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2));
 
@@ -63,12 +74,13 @@ export function openBlobs(dataFolder: string): Blobs {
   }
 
   return {
-    async put(source, limitBytes) {
+    async put(source, limitBytes, stay) {
       await mkdir(folder, { recursive: true });
       const draft = path.join(folder, `draft-${randomUUID()}`);
       try {
         const blob = await writeDraft(draft, source, limitBytes);
         const place = placeOf(blob.hash);
+        await comes(blob.hash, stay);
         await mkdir(path.dirname(place), { recursive: true });
         await rename(draft, place);
         await syncFolder(path.dirname(place));
@@ -97,6 +109,7 @@ export function openBlobs(dataFolder: string): Blobs {
       await rm(placeOf(hash), { force: true });
       return true;
     },
+    sweep: () => sweepOld(folder, (name) => name.startsWith('draft-')),
     async *all() {
       for (const head of await namesIn(folder)) {
         if (/^[0-9a-f]{2}$/.test(head)) for (const rest of await namesIn(path.join(folder, head))) yield head + rest;

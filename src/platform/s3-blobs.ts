@@ -4,7 +4,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3mini } from 's3mini';
 import { WorldError } from '../values/outcome.ts';
-import { type Blobs, changed, freshMs, type OpenBlobs, writeDraft } from './blobs.ts';
+import { type Blobs, type Comes, changed, freshMs, nobodyAsks, type OpenBlobs, writeDraft } from './blobs.ts';
+import { sweepOld } from './sweep-old.ts';
 
 /** A bucket of an S3-compatible store, and who we are there. */
 export type Bucket = {
@@ -43,10 +44,19 @@ export async function openS3Blobs(bucket: Bucket, draftsFolder: string): Promise
   const { endpoint, region, accessKeyId, secretAccessKey } = bucket;
   const store = new S3mini({ endpoint: `${endpoint}/${bucket.name}`, region, accessKeyId, secretAccessKey });
   await mkdir(draftsFolder, { recursive: true });
-  return (name) => blobsIn(store, `${bucket.prefix}${name === '' ? 'files' : name}`, endpoint, draftsFolder);
+  return (name, comes = nobodyAsks) =>
+    blobsIn({ store, folder: `${bucket.prefix}${name === '' ? 'files' : name}`, endpoint, draftsFolder, comes });
 }
 
-function blobsIn(store: S3mini, folder: string, endpoint: string, draftsFolder: string): Blobs {
+type Place = {
+  readonly store: S3mini;
+  readonly folder: string;
+  readonly endpoint: string;
+  readonly draftsFolder: string;
+  readonly comes: Comes;
+};
+
+function blobsIn({ store, folder, endpoint, draftsFolder, comes }: Place): Blobs {
   const keyOf = (hash: string) => `${folder}/${hash.slice(0, 2)}/${hash.slice(2)}`;
   const aDraft = () => path.join(draftsFolder, `draft-${randomUUID()}`);
 
@@ -84,10 +94,11 @@ function blobsIn(store: S3mini, folder: string, endpoint: string, draftsFolder: 
   }
 
   return {
-    async put(source, limitBytes) {
+    async put(source, limitBytes, stay) {
       const draft = aDraft();
       try {
         const blob = await writeDraft(draft, source, limitBytes);
+        await comes(blob.hash, stay);
         await asked(store.putObject(keyOf(blob.hash), await openAsBlob(draft)));
         return blob;
       } finally {
@@ -120,6 +131,7 @@ function blobsIn(store: S3mini, folder: string, endpoint: string, draftsFolder: 
       if (when !== 'at once' && Date.now() - found.cameAt.getTime() < freshMs) return false;
       return asked(store.deleteObject(keyOf(hash)));
     },
+    sweep: () => sweepOld(draftsFolder, () => true),
     async *all() {
       let token: string | undefined;
       do {

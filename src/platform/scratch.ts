@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { dayMs } from '../values/time.ts';
 import { BlobTooLarge } from './blobs.ts';
+import { sweepOld } from './sweep-old.ts';
 
 /** A file that is here for a while; `open` may be called again and again. */
 export type HeldFile = { readonly bytes: number; open(): Promise<AsyncIterable<Uint8Array>> };
@@ -39,16 +39,6 @@ export function openScratch(dataFolder: string): Scratch {
         await rm(file, { force: true });
       }
     },
-    async sweep() {
-      const names = await readdir(folder).catch(() => []);
-      let gone = 0;
-      for (const name of names) {
-        const found = await stat(path.join(folder, name)).catch(() => undefined);
-        if (!found || Date.now() - found.mtimeMs < dayMs) continue;
-        await rm(path.join(folder, name), { force: true });
-        gone += 1;
-      }
-      return gone;
-    },
+    sweep: () => sweepOld(folder, () => true),
   };
 }

@@ -80,7 +80,7 @@ export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs 
   }
 
   return {
-    async put(source, limitBytes) {
+    async put(source, limitBytes, stay) {
       let bytes = 0;
       let head = Buffer.alloc(0);
       async function* counted(): AsyncGenerator<Uint8Array> {
@@ -91,7 +91,7 @@ export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs 
           yield chunk;
         }
       }
-      const { hash } = await blobs.put(sealed(counted()), Number.POSITIVE_INFINITY);
+      const { hash } = await blobs.put(sealed(counted()), Number.POSITIVE_INFINITY, stay);
       return { hash, bytes, head };
     },
     async read(hash, range) {
@@ -116,6 +116,7 @@ export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs 
     isSound: (hash) => blobs.isSound(hash),
     remove: (hash, when) => blobs.remove(hash, when),
     all: () => blobs.all(),
+    sweep: () => blobs.sweep(),
   };
 }
 

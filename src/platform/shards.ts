@@ -41,6 +41,7 @@ export const shards = {
       'held_text',
       'consent_list',
       'sealed_recording',
+      'file_came',
       'call_list',
       'call_seating',
     ],

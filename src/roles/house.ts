@@ -79,7 +79,7 @@ import { openDatabase } from './database.ts';
 import { peopleAsk } from './demonstration.ts';
 import { deskOf, openExchange, openPostOffice, startDesk } from './desk.ts';
 import { allExports } from './exports.ts';
-import { openFiles, sealedAs } from './files.ts';
+import { fileStores, notedFiles, openFiles, sealedAs } from './files.ts';
 import { type Gateway, linkCheck, startGateway } from './gateway.ts';
 import { allJobs, type JobHouse } from './jobs.ts';
 import { houseFigures, linkFigures, ownFigures } from './metrics.ts';
@@ -146,7 +146,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     sender: config.SP_NAME,
     promotionsPerWeek: config.PROMOTIONS_PER_WEEK,
   };
-  const files = await openFiles(config);
+  const files = notedFiles(await openFiles(config), db);
   const blobs = files('');
   const links = await openIssueLinks(db);
   let url = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
@@ -269,6 +269,7 @@ export async function startHouse(config: Config, log: Log, lifecycle: Lifecycle)
     fileSheets: books.fileSheets,
     cancelsFolder,
     blobs,
+    stores: new Map(fileStores.map((store) => [store, files(store)])),
     recordings,
     scratch,
     exportFiles: exports.files,

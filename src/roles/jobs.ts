@@ -57,6 +57,8 @@ export type JobHouse = Intake & {
   /** Where the files of cancels are put. */
   readonly cancelsFolder: string;
   readonly blobs: Blobs;
+  /** Every store of files. */
+  readonly stores: ReadonlyMap<string, Blobs>;
   /** Recordings of calls, sealed where there is a key. */
   readonly recordings: Recordings;
   readonly scratch: Scratch;

@@ -1,6 +1,14 @@
 export type { Consent, ConsentKind } from './model.ts';
 export { givePromotionConsents, type PromotionConsent } from './promotion.ts';
-export { notePlainGone, openRecordings, plainLeft, type Recordings, sealedAmong } from './recordings.ts';
+export {
+  isPlainLeft,
+  notePlainGone,
+  openRecordings,
+  plainLeft,
+  type Recordings,
+  recordingUnder,
+  sealedAmong,
+} from './recordings.ts';
 export { consentedTo, consentsOf, consentsSince, saveConsents } from './store.ts';
 export {
   attachRecording,

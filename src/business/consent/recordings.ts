@@ -79,6 +79,7 @@ export function openRecordings(
       return true;
     },
     all: () => plain.all(),
+    sweep: () => locked.sweep(),
     seal: sealed && (async (hash) => void (await keepSealed(sealed, await plain.read(hash), mostBytes))),
   };
 }
@@ -107,6 +108,12 @@ export async function sealedAmong(db: Db, hashes: readonly string[]): Promise<Ma
     [hashes],
   );
   return new Map(rows.map(({ hash, name }) => [hash, name]));
+}
+
+/** What lies sealed under a name: the recording by what was said, if any. */
+export async function recordingUnder(db: Db, name: string): Promise<string | undefined> {
+  const [row] = await db.read<{ hash: string }>('select hash from sealed_recording where kept_hash = $1', [name]);
+  return row?.hash;
 }
 
 /** Returns under which name it lay before. One at a time, so that no file is forgotten. Whether one as it came lies beside it is looked for later. */
@@ -139,7 +146,8 @@ export async function plainLeft(db: Db, after: string, limit: number): Promise<s
   return rows.map(({ hash }) => hash);
 }
 
-async function isPlainLeft(db: Db, hash: string): Promise<boolean> {
+/** Whether the file as it came of a sealed recording may still lie beside it. */
+export async function isPlainLeft(db: Db, hash: string): Promise<boolean> {
   const rows = await db.read('select from sealed_recording where hash = $1 and plain_left', [hash]);
   return rows.length > 0;
 }

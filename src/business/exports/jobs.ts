@@ -1,4 +1,5 @@
 import type { Blobs } from '../../platform/blobs.ts';
+import { noteFiles } from '../../platform/files-that-came.ts';
 import type { Job } from '../../platform/jobs.ts';
 import { expire, nextDue } from './store.ts';
 
@@ -9,8 +10,12 @@ export function jobsOf(files: Blobs): readonly Job[] {
       name: 'expire exports',
       nextDue,
       async run(db, due) {
-        const hashes = await db.transact((tx) => expire(tx, due));
-        // After a crash in between a file stays that nobody can ask for; a later export of the same content takes it over.
+        const hashes = await db.transact(async (tx) => {
+          const over = await expire(tx, due);
+          // After a crash in between they go by this note.
+          await noteFiles(tx, 'exports', over);
+          return over;
+        });
         for (const hash of hashes) await files.remove(hash);
       },
     },

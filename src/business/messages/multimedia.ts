@@ -18,11 +18,11 @@ const manifest = z.strictObject({
 export async function storeMultimedia(blobs: Blobs, media: readonly Medium[]): Promise<string> {
   const parts = [];
   for (const { name, type, charset, data } of media) {
-    const { hash } = await blobs.put([data], limitBytes);
+    const { hash } = await blobs.put([data], limitBytes, 'for good');
     parts.push({ name, type, ...(charset !== undefined && { charset }), sha256: hash });
   }
   const written = Buffer.from(JSON.stringify(manifest.parse({ parts })));
-  return (await blobs.put([written], limitBytes)).hash;
+  return (await blobs.put([written], limitBytes, 'for good')).hash;
 }
 
 /** The objects of an MMS by its name. Throws a WorldError when one of them is missing or was changed on disk. */

@@ -5,6 +5,7 @@ import { dayStart, hourMs, later, monthStart } from '../../values/time.ts';
 import type { Recordings } from '../consent/index.ts';
 import { removeOldFiles } from './files.ts';
 import { dropOldMonths } from './months.ts';
+import { removeNameless, type Stores } from './nameless.ts';
 import { type Keep, oldFiles, unsentFiles } from './periods.ts';
 import { removeOldRecordings, sealOldRecordings } from './recordings.ts';
 import { sweepFoundRows, sweepWalkedRows } from './rows.ts';
@@ -23,11 +24,13 @@ const name = 'let go of what is old';
  */
 export function jobsOf({
   blobs,
+  stores,
   recordings,
   scratch,
   keep,
 }: {
   blobs: Blobs;
+  stores: Stores;
   recordings: Recordings;
   scratch: Scratch;
   keep: Keep;
@@ -41,8 +44,11 @@ export function jobsOf({
         await sweepFoundRows(db, keep, due);
         await removeOldFiles(db, blobs, unsentFiles, keep, due);
         await sealOldRecordings(db, blobs, recordings, log);
-        const left = await scratch.sweep();
-        if (left > 0) log.warn({ files: left }, 'files of imports that broke off were left behind; they are removed');
+        const nameless = await removeNameless(db, stores, recordings);
+        if (nameless > 0)
+          log.warn({ files: nameless }, 'files came that no row names, as a crash leaves them; they are removed');
+        const left = await sweepAll([scratch, ...stores.values()]);
+        if (left > 0) log.warn({ files: left }, 'files that broke off as they came were left behind; they are removed');
         await ringAt(db, name, free ? later(dayStart(due, 1), hourOfDay * hourMs) : later(due, againMs));
       },
     },
@@ -56,4 +62,10 @@ export function jobsOf({
       },
     }),
   ];
+}
+
+async function sweepAll(places: readonly { sweep(): Promise<number> }[]): Promise<number> {
+  let left = 0;
+  for (const place of places) left += await place.sweep();
+  return left;
 }

@@ -3,7 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { openRecordings, type Recordings } from '../../../src/business/consent/index.ts';
+import { loadMultimedia, storeMultimedia } from '../../../src/business/messages/index.ts';
 import { jobsOf } from '../../../src/business/retention/jobs.ts';
+import { names } from '../../../src/business/retention/nameless.ts';
 import { pointers } from '../../../src/business/retention/periods.ts';
 import { openVault } from '../../../src/business/staff/index.ts';
 import { type Blobs, openBlobs, readWhole } from '../../../src/platform/blobs.ts';
@@ -12,8 +14,10 @@ import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions, keepPartitions, monthsOf, partitioned } from '../../../src/platform/partitions.ts';
 import { openScratch, type Scratch } from '../../../src/platform/scratch.ts';
 import { sealedBlobs } from '../../../src/platform/sealed-blobs.ts';
+import { fileStores, notedFiles } from '../../../src/roles/files.ts';
 import { newId } from '../../../src/values/id.ts';
 import { dayMs, hourMs, later, monthStart } from '../../../src/values/time.ts';
+import { aStaffMember } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 
 const db = withDatabase();
@@ -22,17 +26,16 @@ const begin = new Date('2026-01-05T12:00:00+08:00');
 const keep = { messagesMonths: 6, recordsYears: 3, billingYears: 5, recordingsMonths: 24 };
 
 let folder = '';
+let stores: ReadonlyMap<string, Blobs>;
 let blobs: Blobs;
 let recordings: Recordings;
 let scratch: Scratch;
 test.before('a folder for recordings, and the months of six years', async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'spgate-retention-'));
-  blobs = openBlobs(folder);
-  recordings = openRecordings(db(), {
-    plain: blobs,
-    locked: openBlobs(path.join(folder, 'sealed')),
-    sealed: undefined,
-  });
+  const open = notedFiles((store, comes) => openBlobs(path.join(folder, store), comes), db());
+  stores = new Map(fileStores.map((store) => [store, open(store)]));
+  blobs = stores.get('')!;
+  recordings = openRecordings(db(), { plain: blobs, locked: stores.get('recordings')!, sealed: undefined });
   scratch = openScratch(folder);
   for (const months of [0, 4, 8, 60]) await ensurePartitions(db(), monthStart(begin, months));
 });
@@ -40,7 +43,7 @@ test.after.always(() => rm(folder, { recursive: true }));
 
 /** What the clock rings on the first of a month. */
 async function retain(at: Date): Promise<void> {
-  for (const job of jobsOf({ blobs, recordings, scratch, keep })) await job.run(db(), at, log);
+  for (const job of jobsOf({ blobs, stores, recordings, scratch, keep })) await job.run(db(), at, log);
 }
 
 function monthsOn(months: number): Date {
@@ -203,7 +206,7 @@ test.serial('A month that somebody reads is tried again in an hour, and nobody w
   const phone = aPhone();
   await anMo(phone, monthsOn(4));
   const reader = await db().pool.connect();
-  const [job] = jobsOf({ blobs, recordings, scratch, keep });
+  const [job] = jobsOf({ blobs, stores, recordings, scratch, keep });
   try {
     await reader.query('begin; select count(*) from mo');
     await retain(monthsOn(12));
@@ -403,6 +406,8 @@ test.serial('Whatever column points at a file is known to who removes files', as
   const others = [
     // Names of files in a store that nothing else points at: rows of this table come and go with them.
     ...['sealed_recording.hash', 'sealed_recording.kept_hash'],
+    // Notes that files came, not that anything needs them.
+    'file_came.hash',
     // Digests of what stands in rows, of secrets, and of files in a store of their own.
     ...[
       'appraisal_month.inputs_hash',
@@ -507,11 +512,11 @@ test.serial(
     };
     await put('consent_list', { id: newId(begin), ...list, file_hash: shared });
 
-    const locked = openBlobs(path.join(folder, 'sealed'));
+    const locked = stores.get('recordings')!;
     const sealed = sealedBlobs(locked, openVault('k'.repeat(32)), 'recordings');
     const kept = openRecordings(db(), { plain: blobs, locked, sealed });
     const night = async (at: Date) => {
-      for (const job of jobsOf({ blobs, recordings: kept, scratch, keep })) await job.run(db(), at, log);
+      for (const job of jobsOf({ blobs, stores, recordings: kept, scratch, keep })) await job.run(db(), at, log);
     };
     await utimes(path.join(folder, 'blobs', long.slice(0, 2), long.slice(2)), longAgo, longAgo);
     await night(monthsOn(6));
@@ -525,7 +530,7 @@ test.serial(
     const names: string[] = [];
     for await (const name of sealed.all()) names.push(name);
     for (const name of names) {
-      const at = path.join(folder, 'sealed', 'blobs', name.slice(0, 2), name.slice(2));
+      const at = path.join(folder, 'recordings', 'blobs', name.slice(0, 2), name.slice(2));
       t.false((await readFile(at)).includes('words'));
       await utimes(at, longAgo, longAgo);
     }
@@ -560,11 +565,124 @@ test.serial(
   },
 );
 
+/** A file as it lies two days after it came. */
+async function twoDaysOld(store: string, hash: string): Promise<void> {
+  const longAgo = new Date(Date.now() - 2 * dayMs);
+  await utimes(path.join(folder, store, 'blobs', hash.slice(0, 2), hash.slice(2)), longAgo, longAgo);
+  await db().read(`update file_came set at = at - interval '2 days' where store = $1 and hash = $2`, [store, hash]);
+}
+
+test.serial('Each store is known to who looks for files that no row names', (t) => {
+  t.deepEqual(['', ...Object.keys(names)].toSorted(), [...fileStores].toSorted());
+});
+
+test.serial(
+  'A file whose row never came goes a day later, from whatever store; what a row or another file names stays, and what has just come',
+  async (t) => {
+    const bring = async (store: string, words: string) =>
+      (await stores.get(store)!.put([Buffer.from(`${words} of ${store}`)], 100)).hash;
+    const named = new Map<string, string>();
+    const nameless = new Map<string, string>();
+    const fresh = new Map<string, string>();
+    for (const store of fileStores) {
+      named.set(store, await bring(store, 'named'));
+      nameless.set(store, await bring(store, 'nameless'));
+      fresh.set(store, await bring(store, 'fresh'));
+    }
+    const data = Buffer.from('a part of ');
+    const mms = await storeMultimedia(blobs, [{ name: 'a.txt', type: 'text/plain', data }]);
+    const part = await bring('', 'a part');
+
+    const list = { organisation: '甲外呼', name: 'b', uploaded_by: newId(begin), uploaded_at: begin, taken: 0 };
+    const faults = { faults: '[]', carriers: [], fault_count: 0 };
+    await put('consent_list', { id: newId(begin), ...list, ...faults, file_hash: named.get('') });
+    const errand = { phone: aPhone(), state: 'asked', kind: 'inspection', city: '石家庄', priority: false };
+    const when = { version: 1, asked_at: begin, changed_at: begin };
+    const errandId = newId(begin);
+    await put('errand', { id: errandId, number: 1, ...errand, escalated: false, body: '{}', ...when });
+    const photo = { errand_id: errandId, kind: 'paper', bytes: 1, by_id: newId(begin), at: begin };
+    await put('errand_photo', { id: newId(begin), ...photo, hash: named.get('errands') });
+    const asked = {
+      kind: 'merchants',
+      filter: '{}',
+      reason: 'why',
+      language: 'en',
+      asked_at: begin,
+      state: 'cancelled',
+    };
+    const { id: by } = await aStaffMember(db(), 'operator');
+    const counts = { attempts: 0, rows_done: 0, downloads: 0 };
+    const file = { file_hash: named.get('exports'), due_at: monthsOn(100) };
+    await put('export_request', { id: newId(begin), ...asked, asked_by: by, ...counts, ...file });
+    const copy = { language: 'en', state: 'ready', asked_at: begin, expires_at: begin, next_at: begin };
+    await put('self_copy', { phone: aPhone(), id: newId(begin), ...copy, hash: named.get('copies') });
+    const said = '5a'.repeat(32);
+    await put('sealed_recording', { hash: said, kept_hash: named.get('recordings'), plain_left: false });
+    const listed = { organisation: '甲外呼', list_id: newId(begin), row: 1, script_version: '1', caller_id: '7' };
+    const call = { product: 'car-owner', consented_at: begin, recording: 'r.wav', recording_hash: said };
+    await put('telemarketing_consent', { phone: aPhone(), id: newId(begin), ...listed, ...call });
+
+    for (const of of [named, nameless]) for (const [store, hash] of of) await twoDaysOld(store, hash);
+    for (const hash of [mms, part]) await twoDaysOld('', hash);
+    const told: unknown[] = [];
+    const hearing = { ...log, warn: (what: object) => told.push(what) } as unknown as typeof log;
+    await jobsOf({ blobs, stores, recordings, scratch, keep })[0]!.run(db(), monthsOn(1), hearing);
+    const here = (of: Map<string, string>) =>
+      Promise.all([...of].map(async ([store, hash]) => [store, await stores.get(store)!.isSound(hash)]));
+    t.deepEqual(
+      await here(named),
+      fileStores.map((store) => [store, true]),
+    );
+    t.deepEqual(
+      await here(nameless),
+      fileStores.map((store) => [store, false]),
+    );
+    t.deepEqual(
+      await here(fresh),
+      fileStores.map((store) => [store, true]),
+    );
+    const media = await loadMultimedia(blobs, mms);
+    t.deepEqual(media[0]!.data, data, 'the list of an MMS names it, though somebody brought the same besides');
+    t.deepEqual(told, [{ files: fileStores.length }]);
+  },
+);
+
+test.serial(
+  'A recording whose program is killed before its row leaves nothing, whether between file and name or between name and call',
+  async (t) => {
+    const locked = stores.get('recordings')!;
+    const sealed = sealedBlobs(locked, openVault('k'.repeat(32)), 'recordings');
+    const killed = async () => {
+      throw new Error('killed');
+    };
+    const dying = openRecordings({ ...db(), transact: killed }, { plain: blobs, locked, sealed });
+    const living = openRecordings(db(), { plain: blobs, locked, sealed });
+    const all = async () => {
+      const hashes: string[] = [];
+      for await (const hash of locked.all()) hashes.push(hash);
+      return hashes;
+    };
+    const before = await all();
+    await t.throwsAsync(dying.put([Buffer.from('RIFF a voice')], 100), { message: 'killed' });
+    const { hash } = await living.put([Buffer.from('RIFF another voice')], 100);
+    const left = (await all()).filter((one) => !before.includes(one));
+    t.is(left.length, 2);
+    for (const one of left) await twoDaysOld('recordings', one);
+    const draft = path.join(folder, 'recordings', 'blobs', 'draft-of-a-third');
+    await writeFile(draft, 'RIFF a third voi');
+    await utimes(draft, new Date(0), new Date(0));
+    await jobsOf({ blobs, stores, recordings: living, scratch, keep })[0]!.run(db(), monthsOn(1), log);
+    t.deepEqual((await all()).toSorted(), before.toSorted());
+    t.deepEqual(await db().read('select from sealed_recording where hash = $1', [hash]), []);
+    await t.throwsAsync(readFile(draft), { code: 'ENOENT' });
+  },
+);
+
 test.serial('A worker that rings late, or after another, finds what is left and changes nothing else', async (t) => {
   const phone = aPhone();
   await ensurePartitions(db(), monthsOn(62));
   await anMo(phone, monthsOn(62));
-  const [job] = jobsOf({ blobs, recordings, scratch, keep });
+  const [job] = jobsOf({ blobs, stores, recordings, scratch, keep });
   await retain(monthsOn(64));
   t.is(await sweep(db(), [job!], later(monthsOn(64), 3 * dayMs), log), 'swept');
   t.deepEqual(await job!.nextDue(db(), begin), later(monthStart(monthsOn(64)), 4 * dayMs + 4 * hourMs));
