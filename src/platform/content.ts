@@ -3,7 +3,8 @@ import path from 'node:path';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { wordsIn } from './http/contract.ts';
-import { type Language, schemaWords } from './http/language.ts';
+import type { Language } from './http/language.ts';
+import { schemaWords } from './http/schema-words.ts';
 import { StartRefused } from './refused.ts';
 
 /** Content or link sheets that are wrong: each fault names file, line and remedy. */

@@ -31,7 +31,8 @@ const people: Record<string, Caller> = {
 
 const order = z.object({
   phone: z.string().regex(/^1\d{10}$/),
-  text: z.string().min(1),
+  text: z.string().min(1).max(70),
+  seats: z.int().min(1).optional(),
   password: z.string().min(12).optional(),
 });
 let brokenCalls = 0;
@@ -196,8 +197,18 @@ test('every wrong field is named at once with its value and a remedy, in Chinese
       ['body.text', ''],
     ],
   );
-  const english = await problem(post('/api/orders/seven', wrong, { 'accept-language': 'en' }));
-  t.regex(english.faults?.[2]?.remedy ?? '', />=1 character/);
+  t.is(chinese.faults?.[2]?.remedy, '请填写这一项');
+  const inEnglish = { 'accept-language': 'en' };
+  t.is((await problem(post('/api/orders/seven', wrong, inEnglish))).faults?.[2]?.remedy, 'fill this in');
+  const long = { phone: '15633000001', text: 'C'.repeat(71), seats: 0 };
+  t.deepEqual((await problem(post('/api/orders/7', long))).faults, [
+    { field: 'body.text', value: long.text, remedy: '最多 70 个字' },
+    { field: 'body.seats', value: '0', remedy: '不能小于 1' },
+  ]);
+  t.deepEqual(
+    (await problem(post('/api/orders/7', long, inEnglish))).faults?.map(({ remedy }) => remedy),
+    ['70 characters at most', '1 at least'],
+  );
 });
 
 test('a text that no database keeps, with a NUL or half a character in it, is refused by its field, wherever it stands', async (t) => {

@@ -1,12 +1,7 @@
-import { z } from 'zod';
-
 /** The languages people are answered in. Chinese is the first: who asks for neither gets it. */
 export type Language = 'zh-CN' | 'en';
 /** Words for people, in every language they are answered in. */
 export type Text = Readonly<Record<Language, string>>;
-
-/** What a schema says of a value that does not fit, where its own words say nothing. */
-export const schemaWords = { 'zh-CN': z.locales.zhCN().localeError, en: z.locales.en().localeError };
 
 /** The language a request prefers, from its Accept-Language header. */
 export function languageOf(acceptLanguage: string | undefined): Language {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { wordsIn } from './contract.ts';
-import { schemaWords } from './language.ts';
 import { type Fault, InvalidRequest } from './problem.ts';
 import type { Route } from './route.ts';
+import { schemaWords } from './schema-words.ts';
 
 const parts = ['params', 'query', 'body'] as const;
 type Parts = Record<(typeof parts)[number], unknown>;
