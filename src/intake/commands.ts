@@ -311,7 +311,7 @@ function leftBy({ kind }: Command, talker: Talker): Question[] {
   return endsAsking.has(kind) ? talker.questions.filter(isOfContest) : [];
 }
 
-/** A question ends when it is answered, or when the same number asks the next one. */
+/** A question ends when it is answered, when its service says so, or when the same number asks the next one. */
 function closedBy(command: Command, { ask, served }: Decided, scene: Scene): Question[] {
   const { terms, talker, mo, question, promotion, conversation, now } = scene;
   const answered = served?.keepsAsking ? undefined : command.kind === 'words' ? conversation : question;
@@ -320,6 +320,7 @@ function closedBy(command: Command, { ask, served }: Decided, scene: Scene): Que
   return talker.questions.filter(
     (one) =>
       one === agreed ||
+      one.kind === served?.ends ||
       ((command.kind === 'answer' || command.kind === 'words') && one === answered) ||
       (command.kind === 'refuse-promotions' && one === promotion) ||
       (ask && endsWith(one, ask)),

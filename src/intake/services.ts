@@ -16,7 +16,7 @@ import type { Standing, Talker } from './open-questions.ts';
 export type ServiceChange = { readonly service: string; readonly change: unknown };
 
 /** What a service answered, and how the phone stands with it now. */
-export type ServiceAnswer = Pick<Served<unknown, unknown>, 'says' | 'ask' | 'keepsAsking'> & {
+export type ServiceAnswer = Pick<Served<unknown, unknown>, 'says' | 'ask' | 'keepsAsking' | 'ends'> & {
   readonly change: ServiceChange | undefined;
   readonly standing: Standing;
 };
@@ -68,6 +68,7 @@ export function askService(
     says: served.says,
     ...(served.ask ? { ask: served.ask } : {}),
     ...(served.keepsAsking ? { keepsAsking: true } : {}),
+    ...(served.ends ? { ends: served.ends } : {}),
     change: served.change === undefined ? undefined : { service: name, change: served.change },
     standing: new Map([...(talker.standing ?? []), [name, served.state ?? state]]),
   };

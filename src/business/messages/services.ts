@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db.ts';
 import type { Entitlements } from '../catalog/index.ts';
 import type { Subscriber } from '../subscribers/index.ts';
 import type { TakenMo } from './model.ts';
-import type { Question } from './questions.ts';
+import type { Question, ServiceQuestion } from './questions.ts';
 import type { Ask, Say } from './saying.ts';
 
 /** Who speaks to a service, and what the products of this phone let it do. */
@@ -19,6 +19,8 @@ export type Served<State, Change> = {
   readonly ask?: Omit<Ask, 'from'>;
   /** What was answered stays open: a conversation goes on. */
   readonly keepsAsking?: boolean;
+  /** Questions of this kind that were asked before are over, also where nothing is asked now: an answer is about what was said last. */
+  readonly ends?: ServiceQuestion;
   readonly change?: Change;
   /** How this phone stands with the service afterwards; as before unless given. */
   readonly state?: State;

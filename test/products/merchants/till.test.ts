@@ -363,6 +363,7 @@ test.serial(
 
     t.like((await checkOf(clerksOwn)).body, { light: 'red', why: 'own-number' });
     const ban = { number: phone, what: 'member', reason: '转借他人使用' };
+    t.is((await ask(supervisor, '/api/till/bans', { ...ban, until: '2026-11-01' })).status, 400, 'a day that is over');
     t.is((await ask(supervisor, '/api/till/bans', ban)).status, 204);
     t.like((await checkOf(phone)).body, { light: 'red', why: 'banned' });
     const { body: list } = await ask<{ items: { id: string; number: { masked: string } }[] }>(
@@ -992,6 +993,11 @@ test.serial(
     t.deepEqual([await refusals(phone), await refusals('15633000888')], [['other-sender'], ['no-member']]);
 
     const other = await aMember();
+    const spaced = `YZ ${other.slice(0, 3)} ${other.slice(3, 7)} ${other.slice(7)}`;
+    t.regex(await says(clerksOwn, spaced), /1once/, 'as people read a number aloud');
+    await says(clerksOwn, 'YZ 15633000888');
+    await takeMos(intake, [anMo('1', { phone: clerksOwn })]);
+    t.deepEqual(await used(other), [], 'a digit after a no redeems nothing of whoever was checked before');
     const offered = await says(clerksOwn, `YZ${other}`);
     const digit = /(\d)big/.exec(offered)![1]!;
     t.regex(await says(clerksOwn, digit), /^“big”须验证码/);
@@ -1005,6 +1011,13 @@ test.serial(
     const byDigits = { by: 'digits', digits: phone.slice(-6), code: await codeOf(phone) };
     t.like(await ask<Checked>(clerk, '/api/till/checks', byDigits), { status: 200, body: { isProved: true } });
     t.regex(await says(clerksOwn, 'YZ'), /^核验会员请发YZ/);
+
+    now = new Date('2026-12-01T08:30:00+08:00');
+    t.regex(
+      await says(clerksOwn, `YZ ${other}`),
+      /是会员\(上月短信有效\)，12月有效/,
+      'amber is said, as the phone shows',
+    );
   },
 );
 

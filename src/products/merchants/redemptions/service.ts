@@ -69,7 +69,8 @@ const talkMs = 10 * minuteMs;
 /** An SMS of one part, less the words around the benefits. */
 const roomForBenefits = 36;
 
-const mobileIn = /(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)/;
+/** A number as people write it: `15633000001`, `156 3300 0001`. */
+const mobileIn = /(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)/;
 const codeIn = /^\D*(\d{6})\D*$/;
 
 /** The till by SMS, for a bay without internet: `YZ <member>`, `YZ <member> <sender shown>`, and the digit of a benefit redeems. */
@@ -94,7 +95,7 @@ async function loadStates(
   const asked = (await openQuestions(tx, phones, now)).filter((one) => serviceOf(one) === 'till');
   const texts = (phone: Phone) => heard.filter((mo) => mo.phone === phone).map(({ text }) => text);
   const membersOf = (phone: Phone) => [
-    ...texts(phone).flatMap((text) => mobileIn.exec(text)?.[1] ?? []),
+    ...texts(phone).flatMap((text) => memberIn(text) ?? []),
     ...asked.filter((one) => one.phone === phone).flatMap(memberAsked),
   ];
   // What is decided of a member holds until it is saved: nobody else redeems for that number meanwhile.
@@ -121,6 +122,11 @@ async function loadStates(
   }
 }
 
+/** The member that a text names, if it does. */
+function memberIn(text: string): Phone | undefined {
+  return mobileIn.exec(text)?.slice(1).join('');
+}
+
 /** The member that a question is about. */
 function memberAsked({ choices }: Question): Phone[] {
   return Object.values(choices).flatMap(([, member]) => member ?? []);
@@ -140,12 +146,17 @@ type Words = Pick<Extract<Say, { code: `till-${string}` }>, 'code' | 'vars'>;
 
 function decideSaid(house: TillServiceHouse, state: State, said: Said, speaker: Speaker, now: Date): Answer {
   const { at } = state;
-  const say = (words: Words): Answer => ({ says: [{ ...words, reason: 'till', reasonId: said.mo.id } as Say] });
+  // Whose check was said last is whom a digit means: of an earlier one nothing is redeemed any more.
+  const begins = 'act' in said && ({ ends: 'service-choice:till' } as const);
+  const say = (words: Words): Answer => ({
+    says: [{ ...words, reason: 'till', reasonId: said.mo.id } as Say],
+    ...begins,
+  });
   const text = 'act' in said ? said.rest : said.text;
   if (at === 'nobody') return decideMember(speaker, text, say);
   if (at === 'no-shop') return say({ code: 'till-which-shop', vars: {} });
   if ('answers' in said) return decideAnswer({ ...state, at }, said, say, now);
-  const member = mobileIn.exec(text)?.[1];
+  const member = memberIn(text);
   const look = member === undefined ? undefined : state.looks.get(member);
   if (member === undefined || !look) return say({ code: 'till-how', vars: {} });
   const number = maskPhone(member);
@@ -180,7 +191,7 @@ function isOurs({ terms }: TillServiceHouse, sender: string): boolean {
   return membershipProducts(terms.catalog).some(({ accessNumber }) => sender === accessNumber);
 }
 
-const lights = { green: '是会员', amber: '是会员' } as const;
+const plain = '是会员';
 const levels = { none: '', standard: '普通会员', better: 'VIP会员' } as const;
 
 function sayGreen(look: Look, say: (words: Words) => Answer): Answer {
@@ -195,13 +206,15 @@ function sayGreen(look: Look, say: (words: Words) => Answer): Answer {
     const why = benefits.find((one): one is Extract<Usable, { usable: false }> => !one.usable)?.why;
     return say({ code: 'till-nothing', vars: { ...vars, why: why ? `：${tillWords[why]['zh-CN']}` : '' } });
   }
+  // The clerk looks at the phone: what it shows is the month before.
+  const light = standing.light === 'amber' ? `${plain}(上月短信有效)` : plain;
+  const room = roomForBenefits + plain.length - light.length;
   const lines: string[] = [];
   for (const [nth, { benefit }] of usable.entries()) {
     const line = `${nth + 1}${benefit.title}${benefit.highValue ? '(验证码)' : ''}`;
-    if ([...lines, line].join('；').length > roomForBenefits) break;
+    if ([...lines, line].join('；').length > room) break;
     lines.push(line);
   }
-  const light = standing.light === 'red' ? lights.green : lights[standing.light];
   const choices = Object.fromEntries(lines.map((_, nth) => [String(nth + 1), [usable[nth]!.benefit.id, phone]]));
   return {
     ...say({ code: 'till-green', vars: { ...vars, light, benefits: lines.join('；') } }),
