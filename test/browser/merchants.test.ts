@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { loadMerchantSamples, openSampleMerchants } from '../../src/products/merchants/index.ts';
 import { newId } from '../../src/values/id.ts';
-import { monthOf } from '../../src/values/time.ts';
+import { dayMs, dayOf, later, monthOf } from '../../src/values/time.ts';
 import { barriersOn, type LookedAt, overhangOf, sizes, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { contentFolder } from '../support/content.ts';
@@ -73,7 +73,7 @@ test.serial(
     await dialog.getByLabel('每人每天').fill('1');
     await dialog.getByLabel('优惠总额（元）').fill('1000');
     await dialog.getByRole('button', { name: '保存' }).click();
-    await dialog.getByText('请检查这一项').waitFor();
+    await dialog.getByText('设了优惠总额的折扣，须填每次最多优惠').waitFor();
     await dialog.getByLabel('每次最多优惠（元）').fill('20');
     await dialog.getByText(/停车5折；每次最多优惠20元；全体会员；.*每人每天1次；优惠总额1000元，用完为止。/).waitFor();
     await dialog.getByText(/50% off 停车; at most ¥20 off each time; for all members/).waitFor();
@@ -130,10 +130,20 @@ test.serial(
     await page.getByRole('button', { name: 'Open a group-buy' }).click();
     for (const [label, value] of [
       ...[['What it is', '镀晶'] as const, ['Price (¥)', '199'] as const, ['Instead of (¥)', '399'] as const],
-      ...[['Members needed', '10'] as const, ['Reserve until', '2099-12-01T18:00'] as const],
+      ...[
+        ['Members needed', '10'] as const,
+        ['Reserve until', `${dayOf(later(house().clock.now(), 20 * dayMs))}T18:00`] as const,
+      ],
       ['Buy until', '2099-12-31'] as const,
     ])
       await dialog.getByLabel(label).fill(value);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText(/the contract ends on .*: give no later day/).waitFor();
+    await dialog.getByLabel('Buy until').fill(dayOf(later(house().clock.now(), 30 * dayMs)));
+    await dialog.getByLabel('Price (¥)').fill('399');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Give less than the usual price').waitFor();
+    await dialog.getByLabel('Price (¥)').fill('199');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /镀晶.*TG 1002.*0 \/ 10/ }).waitFor();
     await looksRight(t, seen, 'group-buys-en');

@@ -4,7 +4,7 @@ import { sayBenefit } from '../../products/merchants/benefits/words/contract.ts'
 import { type BenefitView, made } from '../../products/merchants/registry/contract.ts';
 import { wallTime } from '../shell/beijing.ts';
 import { call } from '../shell/http.ts';
-import { useTexts } from '../shell/language.tsx';
+import { useLanguage, useTexts } from '../shell/language.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import type { PartProps } from './part.ts';
 import { type BenefitFields, fieldsOf, readFields, wrongFields } from './rule-form.ts';
@@ -14,10 +14,11 @@ import { texts } from './texts.ts';
 export function BenefitForm({ merchant, benefit, onDone }: PartProps & { benefit?: BenefitView }) {
   const words = useTexts(texts);
   const own = words.benefit;
+  const { language } = useLanguage();
   function send(fields: BenefitFields, form: FormInstance<BenefitFields>): Promise<unknown> | false {
     const read = readFields(fields);
     if (!read.success) {
-      form.setFields(wrongFields(read.error).map((name) => ({ name, errors: [words.wrong] })));
+      form.setFields(wrongFields(read.error, language, words.wrong));
       return false;
     }
     const at = `/api/merchants/${merchant.id}/benefits`;

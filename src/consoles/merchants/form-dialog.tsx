@@ -2,7 +2,7 @@ import { Form, type FormInstance } from 'antd';
 import type { ReactNode } from 'react';
 import { DialogFrame } from '../shell/dialog-frame.tsx';
 import { useTexts } from '../shell/language.tsx';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { fieldOf, ProblemAlert } from '../shell/problem-alert.tsx';
 import { useFormDialog } from '../shell/use-form-dialog.ts';
 import { texts } from './texts.ts';
 
@@ -36,6 +36,8 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
         typeof form.setFields
       >[0],
     );
+  const standsBeside = (field: string) => Object.hasOwn(form.getFieldsValue(), fieldOf(field));
+  const isSaid = problem?.faults?.every(({ field }) => standsBeside(field));
   return (
     <DialogFrame
       label={action}
@@ -46,7 +48,7 @@ export function FormDialog<Fields extends object>(props: Props<Fields>) {
       {...frame}
       {...(width !== undefined && { width })}
     >
-      <ProblemAlert problem={problem} />
+      {!isSaid && <ProblemAlert problem={problem} />}
       <Form<Fields>
         className="merchant-form"
         form={form}

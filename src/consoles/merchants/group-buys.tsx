@@ -1,4 +1,4 @@
-import { Form, Input, InputNumber } from 'antd';
+import { Form, Input, InputNumber, type FormRule as Rule } from 'antd';
 import { z } from 'zod';
 import {
   type GroupBuyBody,
@@ -124,6 +124,11 @@ function GroupBuyForm({ at, onDone }: { at: string; onDone(): void }) {
     onDone();
   }
   const needed = [{ required: true, message: words.required }];
+  const cheaper: Rule = ({ getFieldValue }) => ({
+    async validator(_, price: number) {
+      if (price >= getFieldValue('insteadOf')) throw new Error(own.cheaper);
+    },
+  });
   return (
     <FormDialog<Fields> action={own.add} isPrimary initial={{}} onSend={send}>
       <p>{own.addHelp}</p>
@@ -131,7 +136,7 @@ function GroupBuyForm({ at, onDone }: { at: string; onDone(): void }) {
         <Input maxLength={12} autoComplete="off" />
       </Form.Item>
       <div className="pair">
-        <Form.Item name="price" label={own.price} rules={needed}>
+        <Form.Item name="price" label={own.price} rules={[...needed, cheaper]}>
           <InputNumber min={0.01} max={1_000_000} precision={2} />
         </Form.Item>
         <Form.Item name="insteadOf" label={own.insteadOf} rules={needed}>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isInBoth, wordsIn } from '../../platform/http/contract.ts';
 import { type BenefitBody, benefitBody } from '../../products/merchants/benefits/contract.ts';
 
 /** A benefit as the form holds it: money in yuan, every bound a field of its own that may be empty. */
@@ -105,11 +106,15 @@ const fieldOfRule: Readonly<Record<string, keyof BenefitFields>> = {
   ...{ 'caps.total.day': 'totalDay', 'caps.total.month': 'totalMonth' },
 };
 
-/** The fields of the form that are wrong, by where the check found it. */
-export function wrongFields(error: z.ZodError): (keyof BenefitFields)[] {
-  return error.issues.map(({ path }) => {
+/** The fields of the form that are wrong, by where the check found it, each with what to do: what the check says, else `otherwise`. */
+export function wrongFields(
+  error: z.ZodError,
+  language: 'zh-CN' | 'en',
+  otherwise: string,
+): { name: keyof BenefitFields; errors: string[] }[] {
+  return error.issues.map(({ path, message }) => {
     const inside = path[0] === 'rule' ? path.slice(1) : path;
-    const whole = inside.join('.');
-    return fieldOfRule[whole] ?? (String(inside[0]) as keyof BenefitFields);
+    const name = fieldOfRule[inside.join('.')] ?? (String(inside[0]) as keyof BenefitFields);
+    return { name, errors: [isInBoth(message) ? wordsIn(message, language) : otherwise] };
   });
 }

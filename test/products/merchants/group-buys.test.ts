@@ -91,6 +91,11 @@ test.serial(
     await says(two, 'CYV', 'Y');
     t.regex((await says(stranger, 'TG'))[0]!, /团购是车友助理VIP会员的服务，发CYV/);
     t.regex((await says(one, 'TG'))[0]!, /目前没有可预约的团购/);
+    await t.throwsAsync(
+      opened({ useUntil: '2028-01-01' }),
+      { message: /400.*请填不晚于这一天的日期/s },
+      'past its contract',
+    );
     const { code } = await opened();
     t.deepEqual(await db().transact((tx) => offersOfMerchants(tx, now)), {
       text: `示例洗车行团购镀晶199元，11月25日前满2人成团，发TG ${code}预约；样例养护店：送玻璃水一桶；样例养护店：小保养9折；示例洗车行：普洗9元；示例洗车行：精洗包月4次99元；示例洗车行：普洗8折。`,
@@ -240,7 +245,7 @@ test.serial(
         const { id: buyId } = await opened({
           threshold,
           deadline: later(now, 3_600_000).toISOString(),
-          useUntil: '2027-12-31',
+          useUntil: '2027-06-30',
         });
         const seated = new Set<string>();
         let isReached = false;

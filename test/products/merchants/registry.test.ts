@@ -172,6 +172,13 @@ test.serial(
     await json(409, sales, '/api/merchants', { ...merchantFields, code: 'test-park' });
     await json(400, sales, '/api/merchants', { ...merchantFields, code: 'test-b', category: 'bakery' });
     const draft = { startsOn: '2026-11-23', endsOn: '2026-12-22', commissionPermille: 50, terms: '月结' };
+    for (const [endsOn, remedy] of [
+      ['2026-11-20', '不能早于开始日'],
+      ['2026-11-22', '这一天已经过去，请填今天或以后的日期'],
+    ] as const) {
+      const wrong = { ...draft, startsOn: '2026-11-21', endsOn };
+      t.like((await json(400, sales, `/api/merchants/${id}/contracts`, wrong)).faults[0], { value: endsOn, remedy });
+    }
     const { id: contract } = await json(201, supervisor, `/api/merchants/${id}/contracts`, draft);
     const sign = (by: Caller, status: number) =>
       json(status, by, `/api/merchants/${id}/contracts/${contract}/sign`, undefined, 'POST');

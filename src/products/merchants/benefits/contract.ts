@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth } from '../../../platform/http/contract.ts';
 
 const day = z.iso.date();
 const said = (least: number, most: number) => z.string().trim().min(least).max(most);
@@ -15,7 +16,7 @@ const bounds = {
   /** Which rates of members may use it. */
   levels: z
     .array(z.enum(['standard', 'better']))
-    .min(1)
+    .min(1, inBoth('请至少选一个级别', 'choose a level at least'))
     .max(2),
   caps: z.object({ member: caps.optional(), total: caps.optional() }),
   /** ISO days of the week, Monday 1; none: every day. */
@@ -60,17 +61,30 @@ const kinds = z.discriminatedUnion('kind', [
 
 /** A benefit as a rule: what it is, and who may use it when and how often. */
 export const benefitRule = kinds
-  .refine((rule) => !('insteadOfFen' in rule) || rule.priceFen < rule.insteadOfFen, { path: ['priceFen'] })
-  .refine(({ hours }) => !hours || hours.from < hours.until, { path: ['hours', 'until'] })
+  .refine((rule) => !('insteadOfFen' in rule) || rule.priceFen < rule.insteadOfFen, {
+    path: ['priceFen'],
+    error: inBoth('会员价须低于原价', 'give less than the usual price'),
+  })
+  .refine(({ hours }) => !hours || hours.from < hours.until, {
+    path: ['hours', 'until'],
+    error: inBoth('须晚于时段开始，且不跨零点', 'give a later hour of the same day'),
+  })
   .refine((rule) => rule.kind !== 'discount' || rule.budgetFen === undefined || rule.upToFen !== undefined, {
     path: ['upToFen'],
+    error: inBoth(
+      '设了优惠总额的折扣，须填每次最多优惠',
+      'a discount with a budget needs the most that one use takes off',
+    ),
   });
 export type BenefitRule = z.infer<typeof benefitRule>;
 
 /** What somebody writes of a benefit. High value: the member types a one-time code back (CA-X19). */
 export const benefitBody = z
   .object({ title: said(1, 16), rule: benefitRule, highValue: z.boolean(), from: day, until: day })
-  .refine(({ from, until }) => from <= until, { path: ['until'] });
+  .refine(({ from, until }) => from <= until, {
+    path: ['until'],
+    error: inBoth('不能早于开始日', 'give a day that is not before the first one'),
+  });
 export type BenefitBody = z.infer<typeof benefitBody>;
 
 /** Why a benefit cannot be used now. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBoth } from '../../../platform/http/contract.ts';
 
 const fen = z.int().min(1).max(100_000_000);
 
@@ -14,7 +15,10 @@ export const groupBuyBody = z
     /** The last day on which the price holds. */
     useUntil: z.iso.date(),
   })
-  .refine(({ priceFen, insteadOfFen }) => priceFen < insteadOfFen, { path: ['priceFen'] });
+  .refine(({ priceFen, insteadOfFen }) => priceFen < insteadOfFen, {
+    path: ['priceFen'],
+    error: inBoth('团购价须低于原价', 'give less than the usual price'),
+  });
 export type GroupBuyBody = z.infer<typeof groupBuyBody>;
 export const groupBuyView = z.object({
   ...{ id: z.string(), code: z.string(), title: z.string(), priceFen: z.int(), insteadOfFen: z.int() },

@@ -1,11 +1,12 @@
 import { auditRequest } from '../../../business/staff/index.ts';
 import { type Fault, InvalidRequest, Problem, type Route, route } from '../../../platform/http/index.ts';
 import { newId } from '../../../values/id.ts';
-import { beijingIso, dayOf } from '../../../values/time.ts';
+import { beijingIso, type Day, dayOf } from '../../../values/time.ts';
 import { becauseBody, merchantParams, partParams } from '../registry/contract.ts';
 import { keepers, noteBy, type RegistryHouse, readers, takeMerchant } from '../registry/house.ts';
+import { lastDay } from '../registry/model.ts';
 import { refused } from '../registry/problems.ts';
-import { isMerchantInForce } from '../registry/store.ts';
+import { contractsOf } from '../registry/store.ts';
 import { groupBuyBody, groupBuyList, groupBuyMade } from './contract.ts';
 import { buysOf, decideBuy, insertBuy } from './store.ts';
 
@@ -43,7 +44,7 @@ export function groupBuyRoutes({ db }: Pick<RegistryHouse, 'db'>): Route[] {
         const id = newId(now);
         const code = await db.transact(async (tx) => {
           const merchant = await takeMerchant(tx, params.id);
-          if (!(await isMerchantInForce(tx, params.id, now))) throw notInForce();
+          mustBeWithin(lastDay(await contractsOf(tx, params.id), now), body.useUntil);
           const made = await insertBuy(tx, { ...body, id, merchantId: params.id, deadline }, request.staff!.name, now);
           await noteBy(tx, request, params.id, 'group-buy-opened', { title: body.title, threshold: body.threshold });
           await auditRequest(tx, request, 'merchant.group-buy', merchant.code, { code: made, title: body.title });
@@ -74,6 +75,17 @@ export function groupBuyRoutes({ db }: Pick<RegistryHouse, 'db'>): Route[] {
       },
     }),
   ];
+}
+
+/** A price is not promised for days on which no contract holds. */
+function mustBeWithin(lastDay: Day | undefined, useUntil: Day): void {
+  if (lastDay === undefined) throw notInForce();
+  if (useUntil <= lastDay) return;
+  const remedy = {
+    'zh-CN': `商户合同 ${lastDay} 到期：请填不晚于这一天的日期，或先续签`,
+    en: `the contract ends on ${lastDay}: give no later day, or sign the next contract first`,
+  };
+  throw new InvalidRequest([{ field: 'useUntil', value: useUntil, remedy }]);
 }
 
 function notInForce(): Problem {

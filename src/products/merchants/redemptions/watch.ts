@@ -3,6 +3,7 @@ import type { Db } from '../../../platform/db.ts';
 import { type Route, route } from '../../../platform/http/index.ts';
 import { idFloor, newId } from '../../../values/id.ts';
 import { beijingIso, dayMs, dayOf, dayStart, hourMs, later, startOfDay } from '../../../values/time.ts';
+import { mustNotBePast } from '../registry/house.ts';
 import { banBody, banList, idParams, patterns } from './contract.ts';
 import type { TillHouse } from './house.ts';
 import { readMobile } from './named.ts';
@@ -50,6 +51,7 @@ export function watchRoutes({ db, numbers }: Pick<TillHouse, 'db' | 'numbers'>):
         const { now, staff, body } = request;
         const phone = readMobile(body.number);
         const id = newId(now);
+        mustNotBePast({ until: body.until }, now);
         const until = body.until === undefined ? null : dayStart(startOfDay(body.until), 1);
         await db.transact(async (tx) => {
           await insertBan(tx, { phone, id, what: body.what, reason: body.reason, by: staff!.name, at: now, until });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskedNumber, reasonWanted } from '../../../platform/http/contract.ts';
+import { inBoth, maskedNumber, reasonWanted } from '../../../platform/http/contract.ts';
 import { benefitBody, benefitRule } from '../benefits/contract.ts';
 
 const day = z.iso.date();
@@ -8,7 +8,7 @@ const said = (least: number, most: number) => z.string().trim().min(least).max(m
 const telephone = z
   .string()
   .trim()
-  .regex(/^[\d-]{3,16}$/);
+  .regex(/^[\d-]{3,16}$/, inBoth('请填写 3 至 16 位数字或连字符', 'give 3 to 16 digits and hyphens'));
 
 /** How far the work with a merchant is. */
 export const stage = z.enum(['lead', 'contract', 'active', 'expiring', 'ended', 'given-up']);
@@ -28,7 +28,17 @@ export const merchantFields = z.object({
   note: said(0, 300),
 });
 /** `code` is the organisation of its people's accounts, and stays. */
-export const merchantBody = merchantFields.extend({ code: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/) });
+export const merchantBody = merchantFields.extend({
+  code: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{1,30}$/,
+      inBoth(
+        '小写字母开头，2 至 31 位小写字母、数字或连字符',
+        'give 2 to 31 small letters, digits and hyphens, a letter first',
+      ),
+    ),
+});
 export type MerchantBody = z.infer<typeof merchantBody>;
 
 export const merchantRow = z.object({
@@ -67,7 +77,10 @@ export const contractBody = z
     commissionPermille: z.int().min(0).max(1000),
     terms: said(0, 2000),
   })
-  .refine(({ startsOn, endsOn }) => startsOn <= endsOn, { path: ['endsOn'] });
+  .refine(({ startsOn, endsOn }) => startsOn <= endsOn, {
+    path: ['endsOn'],
+    error: inBoth('不能早于开始日', 'give a day that is not before the first one'),
+  });
 export type ContractBody = z.infer<typeof contractBody>;
 export const contractState = z.enum(['draft', 'signed', 'in-force', 'over', 'ended']);
 export const contractView = z.object({

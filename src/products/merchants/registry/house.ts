@@ -5,9 +5,10 @@ import type { Numbers, StaffRules } from '../../../business/staff/index.ts';
 import { carrierOf, type Segments } from '../../../business/subscribers/index.ts';
 import type { Blobs } from '../../../platform/blobs.ts';
 import type { Db, Tx } from '../../../platform/db.ts';
-import type { Request } from '../../../platform/http/index.ts';
+import { InvalidRequest, type Request } from '../../../platform/http/index.ts';
 import type { Id } from '../../../values/id.ts';
 import type { Phone } from '../../../values/phone.ts';
+import { type Day, dayOf } from '../../../values/time.ts';
 import type { Merchant } from './model.ts';
 import { refused } from './problems.ts';
 import { merchantById } from './store.ts';
@@ -41,6 +42,13 @@ export function doerOf({ staff }: Pick<Asked, 'staff'>): Doer {
 export async function takeMerchant(tx: Tx, id: Id): Promise<Merchant> {
   if (!(await lockMerchant(tx, id))) throw refused('no-such-merchant');
   return (await merchantById(tx, id))!;
+}
+
+/** Throws where the last day of something that is to hold from now on is over, by the name of its field. */
+export function mustNotBePast(days: Readonly<Record<string, Day | undefined>>, now: Date): void {
+  const remedy = { 'zh-CN': '这一天已经过去，请填今天或以后的日期', en: 'this day is over: give today or a later one' };
+  const past = Object.entries(days).filter(([, day]) => day !== undefined && day < dayOf(now));
+  if (past.length > 0) throw new InvalidRequest(past.map(([field, value]) => ({ field, value: value!, remedy })));
 }
 
 /** A line of the history, by who asks. */

@@ -15,7 +15,17 @@ import {
   partParams,
   stage,
 } from './contract.ts';
-import { categoriesOf, doerOf, keepers, noteBy, type RegistryHouse, readers, signers, takeMerchant } from './house.ts';
+import {
+  categoriesOf,
+  doerOf,
+  keepers,
+  mustNotBePast,
+  noteBy,
+  type RegistryHouse,
+  readers,
+  signers,
+  takeMerchant,
+} from './house.ts';
 import { allMerchants } from './list.ts';
 import { faultOfSigning } from './model.ts';
 import { fileOf } from './present.ts';
@@ -183,6 +193,7 @@ function contractRoutes({ db }: RegistryHouse): Route[] {
       answer: made,
       async handle(request) {
         const { params, body, now } = request;
+        mustNotBePast({ endsOn: body.endsOn }, now);
         const id = newId(now);
         await db.transact(async (tx) => {
           const { code } = await takeMerchant(tx, params.id);

@@ -81,16 +81,6 @@ export async function merchantByCode(tx: Tx, code: string): Promise<Merchant | u
   return row && merchantOf(row);
 }
 
-/** Whether a merchant has a contract in force at `now`. */
-export async function isMerchantInForce(tx: Tx, merchantId: Id, now: Date): Promise<boolean> {
-  const rows = await tx.sql('merchant in force', `select from merchant m where m.id = $3 and ${inForce}`, [
-    dayOf(now),
-    now,
-    merchantId,
-  ]);
-  return rows.length === 1;
-}
-
 /** Who checks by SMS from this phone: registered, and proven to be theirs. */
 export async function personByPhone(tx: Tx, phone: Phone): Promise<MerchantPerson | undefined> {
   const [row] = await tx.sql<PersonRow>(
