@@ -30,9 +30,11 @@ export function maskedIn(text: string, phone: Phone): string {
   return text.replaceAll(phone, maskPhone(phone));
 }
 
-/** What somebody wrote, the mobile numbers in it masked: a name of a file, an address. */
+/** What somebody wrote, the mobile numbers in it masked, also those in groups of digits: a name of a file, an address, a note. */
 export function mobilesMasked(text: string): string {
-  return text.replaceAll(/(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)/g, maskPhone);
+  return text.replaceAll(/(?<!\d)(?:\+?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?!\d)/g, (found) =>
+    maskPhone(canonicalPhone(found)),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { canonicalPhone, isMobile, isServiceNumber, maskPhone } from '../../src/values/phone.ts';
+import { canonicalPhone, isMobile, isServiceNumber, maskPhone, mobilesMasked } from '../../src/values/phone.ts';
 
 const canonical: Record<string, string> = {
   '15633000001': '15633000001',
@@ -50,3 +50,11 @@ for (const [phone, shown] of Object.entries(masked)) {
     t.is(maskPhone(phone), shown);
   });
 }
+
+test('Mobile numbers in what somebody wrote are masked however they are grouped; other digits stay', (t) => {
+  const written =
+    '王先生13900000001，(+86 139-0000-0002) 或 8613900000003、139 0000 0004；座机 0311-88888888，单号 20261127139000000015';
+  const shown =
+    '王先生139****0001，(139****0002) 或 139****0003、139****0004；座机 0311-88888888，单号 20261127139000000015';
+  t.is(mobilesMasked(written), shown);
+});

@@ -238,13 +238,15 @@ test.serial(
       undefined,
       'of another it cannot be asked',
     );
+    await db().read(`update merchant set contact = '李经理 139-0000-0001', note = '老板13900000002，0311-88888888'`);
     const ending = await exported(kinds, 'merchant-contracts', { until: '2026-12-31' }, finance, began);
     t.deepEqual(
-      ending!.map(([day, name]) => [day, name]),
-      [['2026-10-22', '样例养护店']],
+      ending!.map(([day, name, , , , contact]) => [day, name, contact]),
+      [['2026-10-22', '样例养护店', '李经理 139****0001']],
     );
     const shops = (await exported(kinds, 'merchant-shops', {}, finance, began))!;
     const open = await db().read<{ name: string }>('select name from shop where closed_at is null');
+    for (const row of shops) t.deepEqual(row.slice(3, 5), ['李经理 139****0001', '老板139****0002，0311-88888888']);
     t.deepEqual(shops.flatMap((row) => row[5] ?? []).toSorted(), open.map(({ name }) => name).toSorted());
     t.deepEqual(
       shops.filter(([code]) => code === 'sample-wash').map((row) => [row[1], row[5], row[6], typeof row[10]]),

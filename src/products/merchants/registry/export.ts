@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ExportKind, exportKind, type Row } from '../../../business/exports/index.ts';
 import type { Db } from '../../../platform/db.ts';
+import { mobilesMasked } from '../../../values/phone.ts';
 
 const pageSize = 500;
 
-/** Every merchant with its open shops, a row for each shop; one for a merchant that has none. */
+/** Every merchant with its open shops, a row for each shop; one for a merchant that has none. Numbers of people are masked, a shop's is public. */
 export function shopsExport(db: Db): ExportKind {
   return exportKind({
     name: 'merchant-shops',
@@ -30,7 +31,7 @@ export function shopsExport(db: Db): ExportKind {
       for (let after = ''; !signal.aborted; ) {
         const page = await merchantsWithShops(db, after);
         for (const { code, name, category, contact, note, shops } of page) {
-          const merchant = [code, name, category, contact, note];
+          const merchant = [code, name, category, mobilesMasked(contact), mobilesMasked(note)];
           if (shops.length === 0) yield merchant;
           for (const shop of shops) yield [...merchant, ...shop];
         }

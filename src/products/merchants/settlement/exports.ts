@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ExportKind, exportKind, type ForWhom } from '../../../business/exports/index.ts';
 import type { Db } from '../../../platform/db.ts';
 import { type Id, idFloor } from '../../../values/id.ts';
-import { maskPhone } from '../../../values/phone.ts';
+import { maskPhone, mobilesMasked } from '../../../values/phone.ts';
 import { beijingIso, dayOf } from '../../../values/time.ts';
 import { shopsExport } from '../registry/export.ts';
 import { merchantByCode } from '../registry/store.ts';
@@ -106,7 +106,7 @@ function contractsExport(db: Db): ExportKind {
           one.category,
           one.startsOn,
           one.permille,
-          one.contact,
+          mobilesMasked(one.contact),
           one.followedUntil ?? '',
         ];
     },
