@@ -99,6 +99,8 @@ async function program(lines: string, signals: NodeJS.Signals[], deadlineMs = 60
     process.on('SIGINT', () => console.error('heard'));
     ${lines} console.log('ready');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source]);
+  // Its end alone is no proof that all was read which it said: that is known when its pipes are closed as well.
+  const closed = once(child, 'close');
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
@@ -106,8 +108,8 @@ async function program(lines: string, signals: NodeJS.Signals[], deadlineMs = 60
   await once(child.stdout, 'data');
   for (const signal of signals) {
     child.kill(signal);
-    if (signal === 'SIGINT') await Promise.race([once(child.stderr, 'data'), once(child, 'close')]);
+    if (signal === 'SIGINT') await Promise.race([once(child.stderr, 'data'), closed]);
   }
-  const [code] = child.exitCode === null ? await once(child, 'close') : [child.exitCode];
+  const [code] = await closed;
   return { output, code };
 }

@@ -28,7 +28,8 @@ function importing(...files: string[]): {
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk));
-  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, said }));
+  // Not 'exit': what it said last may still be in the pipe then.
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
   return { child, ended };
 }
 
