@@ -169,8 +169,8 @@ test('The password of a real link does not stand in its sheet, is set, and fits'
   );
   t.regex((await faultsOf(t, withPassword('{ env: NOT_SET_ANYWHERE }')))[0]!, /NOT_SET_ANYWHERE is not set/);
   t.regex((await faultsOf(t, withPassword('{ file: /no/such/file }')))[0]!, /cannot be read/);
-  process.env['SHEET_TEST_LONG'] = 'x'.repeat(17);
-  t.regex((await faultsOf(t, withPassword('{ env: SHEET_TEST_LONG }')))[0]!, /1 to 16 letters/);
+  process.env['SHEET_TEST_LONGER'] = 'x'.repeat(17);
+  t.regex((await faultsOf(t, withPassword('{ env: SHEET_TEST_LONGER }')))[0]!, /1 to 16 letters/);
 });
 
 test('No two links have one name or carry one number to one carrier', async (t) => {

@@ -93,7 +93,7 @@ export const media: readonly Medium[] = [
   textMedium('p1.txt', '雨天行车', rel5),
 ];
 
-/** Sends a message; `head` changes its headers. Rejects when no answer comes. */
+/** Sends a message; `head` changes its headers. Rejects when no answer comes, or none within `withinMs`. */
 export async function submit(
   mmsc: Mmsc,
   message: Mm7Message<Mm7Request> = aSubmit(),
@@ -101,7 +101,8 @@ export async function submit(
     dialect = rel5,
     media: objects = media,
     head = {},
-  }: { dialect?: Mm7Dialect; media?: readonly Medium[]; head?: Record<string, string> } = {},
+    withinMs = 60_000,
+  }: { dialect?: Mm7Dialect; media?: readonly Medium[]; head?: Record<string, string>; withinMs?: number } = {},
 ) {
   transactions += 1;
   const packed = objects.length > 0 ? packMedia(objects) : undefined;
@@ -112,7 +113,7 @@ export async function submit(
     method: 'POST',
     headers: { ...sent, ...login, ...head },
     body: body as Uint8Array<ArrayBuffer>,
-    signal: AbortSignal.timeout(3_000),
+    signal: AbortSignal.timeout(withinMs),
   });
   const type = answer.headers.get('content-type') ?? undefined;
   return { http: answer.status, ...readOutcome(answer.status, type, Buffer.from(await answer.arrayBuffer())) };

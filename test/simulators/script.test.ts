@@ -91,13 +91,16 @@ test('run alone it serves programs of three protocols, and says what it sees', a
   t.deepEqual(await once(program, 'exit'), [0, null]);
 });
 
-for (const [what, text, code] of [
-  ['comes about', 'hello', 0],
-  ['does not come about', 'good-bye', 1],
+for (const [what, text, within, code] of [
+  ['comes about', 'hello', 60, 0],
+  ['does not come about', 'good-bye', 2, 1],
 ] as const) {
   test(`a rehearsal that ${what} ends with ${code}`, async (t) => {
-    const step = `{ do: expect-message, phone: "${ofMobile.phone}", text: ${text}, within: 2 }`;
-    const { program, hear } = await aProgram(t, `${stage}steps: [{ do: expect-login, link: mobile }, ${step}]\n`);
+    const step = `{ do: expect-message, phone: "${ofMobile.phone}", text: ${text}, within: ${within} }`;
+    const { program, hear } = await aProgram(
+      t,
+      `${stage}steps: [{ do: expect-login, link: mobile, within: 60 }, ${step}]\n`,
+    );
     const port = Number(await hear(/mobile: CMPP at 127\.0\.0\.1:(\d+)/));
     const exited = once(program, 'exit');
     const connection = await cmpp.connect({ host, port, account: '901234', secret: 'secret' });
@@ -110,7 +113,8 @@ for (const [what, text, code] of [
 test('what cannot be read is said in a line, and nothing is left running', async (t) => {
   const program = spawn(process.execPath, [script, '--http-port', 'high', 'none.yaml']);
   t.teardown(() => program.kill('SIGKILL'));
+  const exited = once(program, 'exit');
   const [line] = (await once(createInterface(program.stderr), 'line')) as [string];
   t.is(line, '--http-port high: give a port');
-  t.deepEqual(await once(program, 'exit'), [1, null]);
+  t.deepEqual(await exited, [1, null]);
 });

@@ -10,6 +10,7 @@ import { runSteps } from '../../src/simulators/stage/run.ts';
 import { readStage, type StageSheet } from '../../src/simulators/stage/sheet.ts';
 import { startGateway } from '../../src/simulators/stage/stage.ts';
 import { type Step, step } from '../../src/simulators/stage/steps.ts';
+import { until } from '../carriers/a-world.ts';
 import { anIsmg, anSp, message, phone, type Sp } from './a-cmpp-sp.ts';
 import { anSp as anSmgpSp, anSmgw } from './an-smgp-sp.ts';
 
@@ -120,18 +121,19 @@ test('what does not come about is told, with what came instead', async (t) => {
   const ismg = await anIsmg(t);
   const sp = await anEcho(t, ismg, () => 'no');
   await sp.connection.submit({ ...message, feeCode: '' });
+  await take(ismg, [{ do: 'write', phone, to: '10658888', text: 'CY' }]);
+  await until('what comes instead is there', () => ismg.handsets.messages(phone).some(({ text }) => text === 'no'));
   const [failed, told] = await take(ismg, [
-    { do: 'write', phone, to: '10658888', text: 'CY' },
-    { do: 'expect-message', phone, text: 'yes', within: 0.2 },
+    { do: 'expect-message', phone, text: 'yes', within: 0.05 },
     { do: 'expect-silence', phone, seconds: 0.05 },
     { do: 'expect-no-fault', link },
     { do: 'write', phone, to: '10650000', text: 'CY' },
   ]);
   t.is(failed, 4);
-  t.is(told[1], `step 2, expect-message: FAILED, "yes" did not come to ${phone} within 0.2 s; there came "no"`);
-  t.is(told[2], 'step 3, expect-silence: FAILED, there came "no"');
-  t.regex(told[3]!, /FAILED, fee-code: submit \d+: FeeCode ""/);
-  t.regex(told[4]!, /FAILED, no SP of mobile-demo has the number 10650000/);
+  t.is(told[0], `step 1, expect-message: FAILED, "yes" did not come to ${phone} within 0.05 s; there came "no"`);
+  t.is(told[1], 'step 2, expect-silence: FAILED, there came "no"');
+  t.regex(told[2]!, /FAILED, fee-code: submit \d+: FeeCode ""/);
+  t.regex(told[3]!, /FAILED, no SP of mobile-demo has the number 10650000/);
 });
 
 test('an SP that is away or refuses is told', async (t) => {
