@@ -54,9 +54,12 @@ async function settle(
   now: Date,
 ): Promise<void> {
   const wait = fate === 'again' ? waitAfterTry(mail.attempts) : undefined;
-  if (wait !== undefined) return settleMail(tx, mail.id, { state: 'queued', answer, dueAt: later(now, wait) }, now);
+  if (wait !== undefined) {
+    await settleMail(tx, mail.id, { state: 'queued', answer, dueAt: later(now, wait) }, now);
+    return;
+  }
   const state = fate === 'again' ? 'refused' : fate;
-  await settleMail(tx, mail.id, { state, answer }, now);
+  if (!(await settleMail(tx, mail.id, { state, answer }, now))) return;
   await whenSettled(tx, { ...mail, state, answer, doneAt: now }, now);
 }
 

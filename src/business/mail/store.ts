@@ -214,20 +214,20 @@ export async function claimMail(tx: Tx, now: Date): Promise<MailOut | undefined>
   return row;
 }
 
-/** Writes what became of a mail that was being sent. */
+/** Writes what became of a mail that was being sent. False when more is known by now: it came back before its server had answered. */
 export async function settleMail(
   tx: Tx,
   id: Id,
   { state, answer, dueAt }: { state: MailOut['state']; answer: string; dueAt?: Date },
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const rows = await tx.sql(
     'settle mail',
     `update mail_out set state = $2, answer = $3, due_at = coalesce($4, due_at), done_at = case when $2 = 'queued' then null else $5::timestamptz end
      where id = $1 and state = 'sending' returning id`,
     [id, state, answer, dueAt ?? null, now],
   );
-  assertRows('mails settled', rows.length, 1);
+  return rows.length === 1;
 }
 
 /** What was being sent when the program that sent it died: nobody knows whether it arrived. */
@@ -254,7 +254,8 @@ export async function reportedMail(tx: Tx, messageId: string): Promise<MailOut |
 export async function markBounced(tx: Tx, id: Id, reason: string, now: Date): Promise<boolean> {
   const rows = await tx.sql(
     'mail bounced',
-    `update mail_out set state = 'bounced', answer = $2, done_at = $3 where id = $1 and state in ('sent', 'unsure') returning id`,
+    `update mail_out set state = 'bounced', answer = $2, done_at = $3
+     where id = $1 and state in ('sending', 'sent', 'unsure') returning id`,
     [id, reason, now],
   );
   return rows.length === 1;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { SMTPServer } from 'smtp-server';
 import type { z } from 'zod';
@@ -112,7 +113,7 @@ function running(t: ExecutionContext, smtpUrl = office.smtpUrl): { stop(): Promi
     server: mailServerOf(smtpUrl),
     from,
     whenSettled: whenMailSettled(house),
-    patienceMs: 2000,
+    patienceMs: 60_000,
   };
   const mail = startMail({ receiver, sender }, { db: db(), listener, log });
   t.teardown(() => mail.stop());
@@ -328,6 +329,39 @@ test.serial(
 );
 
 test.serial(
+  'CA-075: a mail that comes back before its server has said that it took it wakes people like any other, and stays what it is',
+  async (t) => {
+    let answer: (() => void) | undefined;
+    const quick = new SMTPServer({
+      ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
+      onData(stream, { envelope }, taken) {
+        void buffer(stream).then((raw) => {
+          if (envelope.rcptTo[0]!.address !== 'quick@mail.example') return taken();
+          answer = taken;
+          report(header(raw, 'Message-ID'), 'failed', '550 5.1.1 known at once');
+        });
+      },
+    });
+    await new Promise<void>((resolve) => quick.listen(0, '127.0.0.1', resolve));
+    t.teardown(() => new Promise<void>((resolve) => quick.close(() => resolve())));
+    const { port } = quick.server.address() as AddressInfo;
+    const to = (email: string) => world.opens(null, { source: 'e-mail', channel: 'e-mail', email, subject: email });
+    const [{ ticket }, other] = [await to('quick@mail.example'), await to('other@mail.example')];
+    running(t, `smtp://127.0.0.1:${port}?tls=none`);
+    t.is(await solves(ticket.id, '已处理'), 'done');
+    await noteOn(ticket.id, /被退回.*known at once/);
+    t.is(await undelivered(ticket.id), 1);
+    t.like(await world.ticket(ticket.id), { state: 'open', awaiting: true });
+    answer!();
+    t.is(await solves(other.ticket.id, '已处理'), 'done');
+    await until('the next one', async () =>
+      (await mailsAbout(db(), other.ticket.id)).find(({ state }) => state === 'sent'),
+    );
+    t.is((await mailsAbout(db(), ticket.id))[0]!.state, 'bounced');
+  },
+);
+
+test.serial(
   'A notice of receipt that is refused is shown to all while nobody has the ticket, and opens nothing that was closed',
   async (t) => {
     const colleague = await world.person('supervisor');
@@ -377,12 +411,14 @@ test.serial(
   async (t) => {
     const inbox = path.join(folder, 'fax');
     await mkdir(inbox);
+    // One moment for all: how old a file is by then is not the business of a slow disk.
+    const looksAt = Date.now();
     const put = async (name: string, content: Buffer, ageMs = 60_000) => {
       await writeFile(path.join(inbox, name), content);
-      const at = new Date(Date.now() - ageMs);
+      const at = new Date(looksAt - ageMs);
       await utimes(path.join(inbox, name), at, at);
     };
-    const look = () => takeSettled({ ...house, folder: inbox, now: () => world.now, log }, Date.now());
+    const look = () => takeSettled({ ...house, folder: inbox, now: () => world.now, log }, looksAt);
     await put('20261130_03118888777.pdf', pdf('一'));
     await put('page.tif', Buffer.from('II*\0TIFF'));
     await put('growing.pdf', pdf('half'), 500);
