@@ -18,6 +18,7 @@ type Postmaster = { pid: number; port: number; ready: boolean };
 const startDeadlineMs = 120_000;
 const launchLimit = 5;
 const leaveDeadlineMs = 1_000;
+const stopDeadlineMs = 60_000;
 const pollMs = 20;
 const lookEveryMs = 500;
 const longestWaitMs = 10_000;
@@ -215,12 +216,18 @@ async function stopUnlessUsed(home: PostgresHome, adminUrl: string): Promise<voi
   // One that is not ready is being started, or stopped, by another program.
   if (!running?.ready || !isPostmaster(running.pid, home)) return;
   if (await withClient(adminUrl, isUsed)) return;
-  const stop = spawn(home.programs.pgCtl, ['stop', '-D', home.data, '-m', 'fast', '-w', '-t', '60'], {
+  // Whether it is gone is seen here: pg_ctl, waiting, takes a server that another program starts at once for the one it stops.
+  const stop = spawn(home.programs.pgCtl, ['stop', '-D', home.data, '-m', 'fast', '-W'], {
     ...home.user,
     stdio: 'ignore',
   });
-  const [code] = await once(stop, 'exit');
-  if (code !== 0) throw new Error(`PostgreSQL in ${home.data} did not stop within 60 s; see ${home.log}`);
+  await once(stop, 'exit');
+  const deadline = performance.now() + stopDeadlineMs;
+  while (readPostmaster(home)?.pid === running.pid && isPostmaster(running.pid, home)) {
+    if (performance.now() > deadline)
+      throw new Error(`PostgreSQL in ${home.data} did not stop within 60 s; see ${home.log}`);
+    await sleep(pollMs);
+  }
 }
 
 /** Our own connections are closed by now, but their server processes take a moment to leave. */

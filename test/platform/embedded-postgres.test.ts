@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import pg from 'pg';
 import { readConfig } from '../../src/platform/config.ts';
@@ -16,6 +18,7 @@ await chmod(top, 0o755); // root's server runs as another user, who must be able
 const folder = path.join(top, 'postgres');
 await mkdir(folder);
 const data = path.join(folder, 'postgres/data');
+const lockFile = path.join(data, 'postmaster.pid');
 test.after.always(() => rm(top, { recursive: true, force: true }));
 
 test.serial('programs that start together for the first time share one server', async (t) => {
@@ -52,9 +55,17 @@ test.serial('programs that keep one server running start it again together, and 
   await t.throwsAsync(postmaster(), { code: 'ENOENT' });
 });
 
+test.serial('a server that is stopped is gone, though another program starts one in its place at once', async (t) => {
+  const server = await startEmbeddedPostgres(folder);
+  const stopped = server.stop();
+  while (existsSync(lockFile)) await setImmediate();
+  await leaveStrangersLock();
+  await stopped;
+  await t.throwsAsync(query(server.url, 'select 1'));
+});
+
 test.serial('a lock file whose process number belongs to a stranger does not block the start', async (t) => {
-  const file = path.join(data, 'postmaster.pid');
-  await writeFile(file, `${process.pid}\n${data}\n0\n1\n\n127.0.0.1\n\nready   \n`);
+  await leaveStrangersLock();
   const server = await startEmbeddedPostgres(folder);
   t.deepEqual(await query(server.url, 'select 1 as one'), [{ one: 1 }]);
   await server.stop();
@@ -122,6 +133,11 @@ async function query(url: string, text: string): Promise<unknown[]> {
   return rows;
 }
 
+/** A lock file with the number of a process that lives, and is not PostgreSQL. */
+async function leaveStrangersLock(): Promise<void> {
+  await writeFile(lockFile, `${process.pid}\n${data}\n0\n1\n\n127.0.0.1\n\nready   \n`);
+}
+
 async function postmaster(): Promise<number> {
-  return Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  return Number((await readFile(lockFile, 'utf8')).split('\n')[0]);
 }
