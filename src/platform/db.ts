@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { WorldError } from '../values/outcome.ts';
+import { inOneBreath } from './breath.ts';
 import { stateOf } from './db-errors.ts';
 import type { Log } from './log.ts';
 import { openPrisma, type PrismaSide, type PrismaTx } from './prisma.ts';
@@ -41,7 +42,7 @@ export type Db = {
   transact<T>(work: (tx: Tx) => Promise<T>, plans?: 'fresh' | 'kept'): Promise<T>;
   /**
    * Reads along keys outside any transaction, over connections whose plans are kept, as above: what `work` asks without waiting goes
-   * together, and nothing is begun or committed. Throws as `transact` does.
+   * together, what it is told as one statement, and nothing is begun or committed. Throws as `transact` does.
    */
   look<T>(work: (at: Reading) => Promise<T>): Promise<T>;
   /** The same for what people edit, where Prisma speaks as well. It costs several more round trips. */
@@ -127,7 +128,7 @@ export async function openDb(url: string, log: Log, { connections = 16 } = {}): 
       return (await room.watch(pool.query<Row>({ text, values, ...within }).catch(refuse))).rows;
     },
     transact: (work, plans) => room.watch(transact(pool, work, kept && plans === 'kept' ? alongKeptPlans : alongKeys)),
-    look: (work) => lend(looks, (client) => within(client, work)),
+    look: (work) => lend(looks, (client) => within(client, (at) => work(kept ? inOneBreath(at) : at))),
     transactWithPrisma: (work) => room.watch(withPrisma.transact(work)),
     noRoom: room.lack,
     async close() {

@@ -11,6 +11,11 @@ export type Reading = {
    * the order they were asked. Throws once the transaction, or the look, has ended.
    */
   sql<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  /**
+   * The same of a select whose rows are told as JSON, which knows no dates: they come as texts. What a look asks so without waiting is
+   * one statement.
+   */
+  told<Row extends object>(name: string, text: string, values: unknown[]): Promise<Row[]>;
 };
 
 /** A transaction. It can only come out of `transact()` or `transactWithPrisma()`: passing the bare client does not compile. */
@@ -79,8 +84,12 @@ export async function within<T>(client: pg.PoolClient, work: (tx: Tx) => Promise
     if (!open) throw new Error(`statement ${name} came after its transaction had ended`);
     return (await client.query<Row>({ name, text, values }).catch(refuse)).rows;
   };
+  const told = async <Row extends object>(name: string, text: string, values: unknown[]) => {
+    const rows = await sql<{ told: Row }>(name, `select to_json(t) as told from (${text}) t`, values);
+    return rows.map((row) => row.told);
+  };
   try {
-    return await work({ sql } as Tx);
+    return await work({ sql, told } as Tx);
   } finally {
     open = false;
   }

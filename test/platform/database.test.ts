@@ -133,6 +133,39 @@ test('A look begins no transaction and keeps its plans, as does a transaction th
   await t.throwsAsync(ask(later), { message: /came after its transaction had ended/ });
 });
 
+test('What a look is told in one breath is one statement of one moment, each answer for whoever asked; what is asked after an answer is another', async (t) => {
+  const many = Array.from({ length: 12 }, (_, nth) => nth);
+  const sum = many.map((nth) => `$${nth + 1}::int`).join(' + ');
+  const seen = `select $1::text as said, statement_timestamp() as at, array[]::text[] as none`;
+  type Seen = { said: string; at: string; none: string[] };
+  const ask = async (at: Reading) => {
+    const together = await Promise.all([
+      at.told<Seen>('test: first', seen, ['first']),
+      at.told<{ sum: number }>('test: sum', `select ${sum} as sum`, many),
+      at.told<Seen>('test: none', `${seen} where $2`, ['none', false]),
+      at.told<Seen>('test: last', seen, ['$1, last']),
+    ]);
+    return { together, next: await at.told<Seen>('test: first', seen, ['next']) };
+  };
+  const { together, next } = await db().look(ask);
+  const [[first], sums, none, [last]] = together;
+  t.deepEqual([first?.said, sums, none, last?.said, next[0]?.said], ['first', [{ sum: 66 }], [], '$1, last', 'next']);
+  t.is(first?.at, last?.at);
+  t.not(first?.at, next[0]?.at);
+  const told = await db().transact(ask);
+  t.deepEqual(told.together[1], sums, 'a transaction tells the same, each by itself');
+  t.not(told.together[0][0]?.at, told.together[3][0]?.at);
+
+  const wrong = db().look((at) =>
+    Promise.all([at.told('test: first', seen, ['first']), at.told('test: wrong', 'select 1 / $1::int as none', [0])]),
+  );
+  await t.throwsAsync(wrong, { message: /division by zero/ });
+  const left = db().look((at) =>
+    Promise.all([at.told('test: first', seen, ['first']), Promise.reject(new Error('left'))]),
+  );
+  await t.throwsAsync(left, { message: 'left' });
+});
+
 test('Prisma and SQL speak in the same transaction, and an error undoes both', async (t) => {
   const at = new Date('2026-11-23T15:00:00+08:00');
   const account = {

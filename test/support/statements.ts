@@ -30,6 +30,7 @@ export function recordStatements(): Recording {
   client.query = function (...given) {
     const statement = statementOf(given[0]);
     if (!statement) return query.apply(this, given);
+    const alone = inBreath(statement);
     const verb = statement.text.trimStart().toLowerCase();
     if (verb.startsWith('begin')) open.set(this, []);
     else if (verb.startsWith('commit')) {
@@ -38,8 +39,8 @@ export function recordStatements(): Recording {
       open.delete(this);
     } else if (verb.startsWith('rollback')) open.delete(this);
     else {
-      if (!statements.has(statement.text)) statements.set(statement.text, statement);
-      open.get(this)?.push(statement);
+      for (const one of alone) if (!statements.has(one.text)) statements.set(one.text, one);
+      open.get(this)?.push(...alone);
     }
     // Of class 0A, 42 and XX: what the database does not do, does not understand, or trips over.
     const hear = (error: { code?: string; message: string } | null | undefined) => {
@@ -68,6 +69,12 @@ export function recordStatements(): Recording {
       client.query = query;
     },
   };
+}
+
+/** What was told in one breath (`platform/breath.ts`), each by itself: so a cluster is asked. */
+function inBreath(statement: Statement): Statement[] {
+  const parts = [...statement.text.matchAll(/^\/\* (.*) \*\/ (\(select [\s\S]*?\) t\))(?=,\n\/\*|\) as told$)/gm)];
+  return parts.length === 0 ? [statement] : parts.map(([, name, text]) => ({ name, text: `select ${text}` }));
 }
 
 /** A text, or what has one: a configuration, or a query that submits itself. */

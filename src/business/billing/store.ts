@@ -21,29 +21,16 @@ export type MonthFee = {
  * has not answered: membership is not taken from who may have paid.
  */
 export async function feesOfMonth(tx: Reading, phones: readonly Phone[], now: Date): Promise<Map<Phone, MonthFee[]>> {
-  const rows = await tx.sql<{
-    phone: Phone;
-    billing_group: string;
-    product: string;
-    amount_fen: number;
-    may_stop: boolean;
-  }>(
+  const rows = await tx.told<MonthFee & { readonly phone: Phone }>(
     'fees of month',
-    `select c.phone, c.billing_group, c.product, c.amount_fen - c.refunded_fen as amount_fen,
-       c.state = 'pending' and c.raised_by = 'sp-record' as may_stop
+    `select c.phone, c.billing_group as "billingGroup", c.product, c.amount_fen - c.refunded_fen as "amountFen",
+       c.state = 'pending' and c.raised_by = 'sp-record' as "mayStop"
      from charge c
      where c.phone = any($1) and c.billing_month = $2::date and c.occasion = 'month' and c.state in ('pending', 'unsure', 'posted')
        and not exists (select from subscriber s where s.phone = c.phone and s.holder_since > c.created_at)`,
     [phones, firstDay(monthOf(now))],
   );
-  const fees = rows.map((row) => ({
-    phone: row.phone,
-    billingGroup: row.billing_group,
-    product: row.product,
-    amountFen: row.amount_fen,
-    mayStop: row.may_stop,
-  }));
-  return groupBy(fees, (fee) => fee.phone);
+  return groupBy(rows, ({ phone }) => phone);
 }
 
 const columns = `phone, billing_month, id, billing_group, occasion, product, service_code, subscription_id, tariff_version,

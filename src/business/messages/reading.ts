@@ -206,13 +206,13 @@ export type MtOfReason = {
  * the months beside these are not even planned for, which would take longer than to read. One phone is named as one, so that a plan
  * which is kept goes along it, whatever the months hold.
  */
-export function mtsOfReasons(
+export async function mtsOfReasons(
   tx: Reading,
   phones: readonly Phone[],
   { reasons, since, until }: { readonly reasons: readonly string[]; readonly since: Date; readonly until: Date },
 ): Promise<MtOfReason[]> {
   const one = phones.length === 1;
-  return tx.sql<MtOfReason>(
+  const rows = await tx.told<MtOfReasonTold>(
     one ? 'MTs of reasons to a phone' : 'MTs of reasons',
     `select m.phone, m.reason, m.access_number as "accessNumber", m.state, m.queued_at as "queuedAt",
        (select min(s.sent_at) from submit s where s.phone = m.phone and s.mt_id = m.id and s.mt_id >= $3 and s.mt_id < $4) as "sentAt"
@@ -221,4 +221,14 @@ export function mtsOfReasons(
      order by m.phone, m.id`,
     [one ? phones[0] : phones, reasons, idFloor(since), idFloor(until)],
   );
+  return rows.map(({ queuedAt, sentAt, ...row }) => ({
+    ...row,
+    queuedAt: new Date(queuedAt),
+    sentAt: sentAt === null ? null : new Date(sentAt),
+  }));
 }
+
+type MtOfReasonTold = Omit<MtOfReason, 'queuedAt' | 'sentAt'> & {
+  readonly queuedAt: string;
+  readonly sentAt: string | null;
+};

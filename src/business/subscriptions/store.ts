@@ -26,14 +26,22 @@ export type Begun = Pick<Subscription, 'phone' | 'id' | 'product' | 'state' | 't
 
 /** What of these phones has begun by a moment and has not ended, oldest first. It is asked at every till: no column more than it needs. */
 export async function begunSubscriptions(tx: Reading, phones: readonly Phone[], moment: Date): Promise<Begun[]> {
-  const rows = await tx.sql<Omit<Begun, 'trialUntil'> & { readonly trialUntil: Date | null }>(
+  const rows = await tx.told<BegunTold>(
     'begun subscriptions',
     `select phone, id, product, state, trial_until as "trialUntil", active_from as "activeFrom" from subscription
      where phone = any($1) and closed_at is null and active_from <= $2 order by phone, id`,
     [phones, moment],
   );
-  return rows.map((row) => ({ ...row, trialUntil: row.trialUntil ?? undefined }));
+  return rows.map(({ phone, id, product, state, trialUntil, activeFrom }) => ({
+    ...{ phone, id, product, state, activeFrom: new Date(activeFrom) },
+    trialUntil: trialUntil === null ? undefined : new Date(trialUntil),
+  }));
 }
+
+type BegunTold = Omit<Begun, 'trialUntil' | 'activeFrom'> & {
+  readonly trialUntil: string | null;
+  readonly activeFrom: string;
+};
 
 /** Subscriptions by their ids, ended ones as well. */
 export async function subscriptionsById(

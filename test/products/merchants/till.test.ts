@@ -11,7 +11,8 @@ import { loadSegments } from '../../../src/business/subscribers/index.ts';
 import { historyOf, loadVehicleRules, vehicleService, vehiclesOf } from '../../../src/business/vehicles/index.ts';
 import type { Intake } from '../../../src/intake/intake.ts';
 import { takeMos } from '../../../src/intake/mo.ts';
-import { type Db, openDb } from '../../../src/platform/db.ts';
+import { inOneBreath } from '../../../src/platform/breath.ts';
+import { type Db, openDb, type Reading } from '../../../src/platform/db.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions } from '../../../src/platform/partitions.ts';
 import { webhookRules } from '../../../src/platform/webhook.ts';
@@ -342,6 +343,32 @@ test.serial(
     );
     await place(second, today);
     t.is((await checkOf(phone)).status, 403);
+  },
+);
+
+test.serial(
+  'CA-043: what a check must know is asked at once where the clerk stands there still, and only what all members share after it; who comes anew is looked up before',
+  async (t) => {
+    let asked: string[] = [];
+    const look: Db['look'] = (work) =>
+      db().look(({ sql, told }) => {
+        const heard: Reading['sql'] = (name, ...statement) => {
+          asked.push(name.replace(/ \d+$/, ''));
+          return sql(name, ...statement);
+        };
+        return work(inOneBreath({ sql: heard, told }));
+      });
+    const tills = { ...house, ...(await openTills(db())), db: { ...db(), look } };
+    const desk = await aDesk(allTillRoutes({ ...tills, vault, vehicles }), begin);
+    t.teardown(() => desk.stop());
+    const askedOf = async (phone: string) => {
+      asked = [];
+      t.is((await checkOf(phone, clerk, desk)).body.light, 'green');
+      return asked;
+    };
+    const [one, other] = [await aMember(), await aMember()];
+    t.deepEqual(await askedOf(one), ['in one breath', 'in one breath', 'uses by all']);
+    t.deepEqual(await askedOf(other), ['in one breath', 'uses by all']);
   },
 );
 

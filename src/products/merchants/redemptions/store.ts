@@ -26,16 +26,15 @@ export async function usedAt(
   { phone, merchantId }: { readonly phone: Phone; readonly merchantId: Id },
   now: Date,
 ): Promise<Used> {
-  const [row] = await tx.sql<{ used: UsedTold[] }>(
+  const rows = await tx.told<UsedTold>(
     'used by a member',
-    `select coalesce(json_agg(u), '[]') as used from (select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
+    `select benefit_id as id, (count(*) filter (where day = $3::date and ${counts}))::int as day,
        (count(*) filter (where month = $4 and ${counts}))::int as month, max(at) as "lastAt",
        json_agg(json_build_object('id', package_id, 'nth', package_nth, 'times', package_times, 'until', package_until))
          filter (where package_until > $5) as packages
-     from redemption where phone = $1 and merchant_id = $2 and state = 'redeemed' group by 1) u`,
+     from redemption where phone = $1 and merchant_id = $2 and state = 'redeemed' group by 1`,
     [phone, merchantId, dayOf(now), monthOf(now), now],
   );
-  const rows = row!.used;
   const open = rows.flatMap(({ id, packages }) => {
     const next = packages && nextUse(packages);
     return next ? [[id, next] as const] : [];
@@ -46,7 +45,6 @@ export async function usedAt(
   };
 }
 
-/** As JSON, which knows no dates: a row of so many columns takes longer to read. */
 type UsedTold = {
   readonly id: Id;
   readonly day: number;
@@ -233,14 +231,14 @@ export async function guessesSince(
   { who, shopId, address }: { readonly who: Id; readonly shopId: Id; readonly address: string },
   since: Id,
 ): Promise<Guesses> {
-  const [row] = await tx.sql<{ made: Guesses }>(
+  const [made] = await tx.told<Guesses>(
     'guesses at tills',
-    `select json_build_object('byClerk', count(distinct phone) filter (where coalesce(person_id, key_id) = $1),
-       'atShop', count(distinct phone) filter (where shop_id = $2), 'fromAddress', count(distinct phone) filter (where address = $3)) as made
+    `select count(distinct phone) filter (where coalesce(person_id, key_id) = $1) as "byClerk",
+       count(distinct phone) filter (where shop_id = $2) as "atShop", count(distinct phone) filter (where address = $3) as "fromAddress"
      from till_refusal where id >= $4 and why = any($5) and (coalesce(person_id, key_id) = $1 or shop_id = $2 or address = $3)`,
     [who, shopId, address, since, guesses],
   );
-  return row!.made;
+  return made!;
 }
 
 /** What somebody hears who tries numbers: each of these tells nothing but that it was none. */
@@ -262,7 +260,7 @@ export async function bannedAmong(
   phones: readonly Phone[],
   now: Date,
 ): Promise<(phone: Phone, as: 'member' | 'clerk') => boolean> {
-  const rows = await tx.sql<{ phone: Phone; what: 'member' | 'clerk' }>(
+  const rows = await tx.told<{ phone: Phone; what: 'member' | 'clerk' }>(
     'banned at tills',
     'select phone, what from till_ban where phone = any($1) and lifted_at is null and (until is null or until > $2)',
     [phones, now],

@@ -36,10 +36,9 @@ export async function benefitsAt(
   now: Date,
   owed: readonly Id[] = [],
 ): Promise<{ readonly shop: ActiveShop; readonly benefits: readonly Benefit[] } | undefined> {
-  // As JSON: at every till it is asked, and a row of so many columns takes longer to read.
-  const [row] = await tx.sql<{ shop: ShopTold; benefits: BenefitTold[] }>(
+  const [row] = await tx.told<ShopTold & { readonly benefits: BenefitTold[] }>(
     'benefits at a shop',
-    `select (select to_json(t) from (select ${shopColumns}, ${merchantOfShop}) t) as shop, (
+    `select ${shopColumns}, ${merchantOfShop}, (
        select coalesce(json_agg(b order by b.id), '[]') from (
          select ${benefitColumns} from benefit b
          where b.merchant_id = m.id and (b.stopped_at is null and b.until_on >= $1::date or b.id = any($4))
@@ -48,7 +47,7 @@ export async function benefitsAt(
      from shop s join merchant m on m.id = s.merchant_id where s.id = $3 and s.closed_at is null and ${inForce}`,
     [dayOf(now), now, shopId, owed],
   );
-  return row && { shop: activeShopOf(row.shop), benefits: row.benefits.map(benefitTold) };
+  return row && { shop: activeShopOf(row), benefits: row.benefits.map(benefitTold) };
 }
 
 /** The open shops of a merchant, by name. */
@@ -93,13 +92,12 @@ export async function personByPhone(tx: Tx, phone: Phone): Promise<MerchantPerso
 
 /** Who is signed in with this account, as long as they work for the merchant. */
 export async function personByAccount(tx: Reading, accountId: Id): Promise<MerchantPerson | undefined> {
-  // As JSON too: see `benefitsAt`.
-  const [row] = await tx.sql<{ person: PersonTold }>(
+  const [row] = await tx.told<PersonTold>(
     'person by account',
-    `select (select to_json(t) from (select ${personColumns}) t) as person from merchant_person p where p.account_id = $1 and p.closed_at is null`,
+    `select ${personColumns} from merchant_person p where p.account_id = $1 and p.closed_at is null`,
     [accountId],
   );
-  return row && personTold(row.person);
+  return row && personTold(row);
 }
 
 /** Everybody of a merchant, who has left last. */
