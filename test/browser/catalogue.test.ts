@@ -1,7 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
+import { settlingMs } from '../../src/business/catalog/index.ts';
+import { later } from '../../src/values/time.ts';
 import { barriersOn, overhangOf, type Page, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
-import { until, withHouse } from '../support/house.ts';
+import { withHouse } from '../support/house.ts';
 
 const house = withHouse();
 const open = withBrowser();
@@ -117,13 +119,9 @@ for (const [language, word, phone] of [
       await releaser.page.getByText(words.released, { exact: true }).waitFor();
       t.deepEqual([...complaints, ...releaser.complaints], []);
 
-      await until('the new word', async () => {
-        await house().text(phone, word);
-        const texts = (await house().messages(phone))
-          .filter(({ direction }) => direction === 'mt')
-          .map(({ text }) => text);
-        return texts.some((text) => /订购天气预报2元\/月/.test(text)) ? true : undefined;
-      });
+      await house().walkTo(later(house().clock.now(), settlingMs).toISOString());
+      await house().text(phone, word);
+      t.regex((await house().arrived(phone, 1))[0]!, /订购天气预报2元\/月/);
     },
   );
 }
