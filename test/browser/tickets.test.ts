@@ -146,6 +146,7 @@ test.serial('A supervisor works the list with the keyboard, in English: down, up
   await page.keyboard.press('j');
   await page.getByRole('heading', { name: 'Nobody has this' }).waitFor();
   await page.keyboard.press('n');
+  await page.locator('textarea:focus').waitFor();
   await page.keyboard.type('look at the bill first');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.locator('.message-note').getByText('look at the bill first').waitFor();
@@ -162,9 +163,10 @@ test.serial('A supervisor works the list with the keyboard, in English: down, up
   await page.getByTitle('Standard (1)').click();
   t.deepEqual(await barriersOn(page), []);
   await dialog.getByRole('button', { name: 'Other promises' }).click();
+  await dialog.waitFor({ state: 'hidden' });
   await page.locator('.history').getByText('other promises').waitFor({ state: 'attached' });
   await page.keyboard.press('r');
-  t.is(await page.evaluate('document.activeElement.placeholder'), 'Answer');
+  await page.locator('textarea[placeholder="Answer"]:focus').waitFor();
   t.deepEqual(await barriersOn(page), []);
   t.is(await overhangOf(page), 0);
   await shoot(page, 'supervisor-en');
@@ -182,6 +184,7 @@ test.serial(
     await dialog.getByRole('button', { name: '新建客服单' }).click();
     await page.getByRole('heading', { name: '用户投诉扣费' }).waitFor();
     t.is(await page.getByRole('button', { name: '转主管' }).count(), 0);
+    await page.locator('.ticket-row').first().waitFor();
     t.is(await page.locator('.ticket-row').count(), 1);
     t.deepEqual(await barriersOn(page), []);
     await shoot(page, '10010-zh');
