@@ -145,8 +145,9 @@ for (const language of ['en', 'zh-CN'] as const)
       await confirm(its.finish);
       await page.getByText(its.over, { exact: true }).waitFor();
       await looksRight(t, page, `done-${language}`);
-      const texts = (await house().messages(phone)).map(({ text }) => text);
-      t.true(texts.some((text) => its.told.test(text)));
+      await until('the receipt by SMS', async () =>
+        (await house().messages(phone)).find(({ text }) => its.told.test(text ?? '')),
+      );
       t.deepEqual(complaints, []);
     },
   );
