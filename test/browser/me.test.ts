@@ -225,6 +225,8 @@ test.serial(
     const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
     await page.locator('.level').filter({ hasText: '车友助理VIP会员' }).waitFor();
     await page.clock.install();
+    // A clock that was put in stays: this page is for nobody after.
+    t.teardown(() => page.close());
     await press('出示会员码');
     await page.getByRole('img', { name: '会员码' }).waitFor();
     const first = await readCode(page);

@@ -82,6 +82,9 @@ export async function bring(page: Page, session: string, url: string): Promise<v
   await page.context().addCookies([{ name, value, url: new URL('/', url).href }]);
 }
 
+/** What a site may leave in a browser, but for its files as HTTP lets them be kept. */
+const kept = 'cookies,local_storage,indexeddb,service_workers,cache_storage';
+
 /** Leaves the house for a page that shows nothing, and forgets who it was; says whether the page is still there. */
 async function leave(page: Page, origin: string): Promise<boolean> {
   const visitor = page.context();
@@ -90,9 +93,10 @@ async function leave(page: Page, origin: string): Promise<boolean> {
   await page.unrouteAll();
   await page.goto(`${origin}/healthz`);
   const devtools = await visitor.newCDPSession(page);
-  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,local_storage,indexeddb' });
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: kept });
   await devtools.detach();
   await visitor.clearCookies();
+  await visitor.clearPermissions();
   return true;
 }
 
