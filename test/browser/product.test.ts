@@ -59,7 +59,6 @@ for (const [language, phone, state] of [
     await looksRight(t, page, `product-${language}-ordered`);
     t.deepEqual(await standing(phone), [{ product: 'car-owner', state: 'active', channel: 'web', source: '01' }]);
     t.regex((await house().arrived(phone, 4)).join('\n'), /享受轻松爱车生活.*会员ID号.*5元\/月/s);
-    console.log(JSON.stringify(complaints));
     t.deepEqual(complaints, []);
   });
 }
