@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { packageRoot } from '../../src/platform/package-root.ts';
 
 /** The gateway's account of the program under test, and the port the program listens on for it. */
@@ -75,19 +77,28 @@ receive: { path: /mm7/mms, from: [127.0.0.1] }
 
 /**
  * A port that nothing listens on, below those that systems give to clients: nobody takes it while a program that was killed is
- * not back yet.
+ * not back yet. As long as this process lives it holds the UDP port of that number, so that no other one like it chooses the same.
  */
 export async function freePort(): Promise<number> {
   const port = 10_000 + Math.floor(Math.random() * 20_000);
+  const hold = createSocket('udp4').bind(port, '127.0.0.1');
   const server = net.createServer().listen(port, '127.0.0.1');
-  const isFree = await once(server, 'listening').then(
+  const [isOurs, isFree] = await Promise.all([listens(hold), listens(server)]);
+  if (isFree) await promisify(server.close).call(server);
+  if (!isOurs || !isFree) {
+    hold.close();
+    return freePort();
+  }
+  hold.unref();
+  return port;
+}
+
+/** False where the port cannot be had. */
+function listens(socket: Socket | net.Server): Promise<boolean> {
+  return once(socket, 'listening').then(
     () => true,
     () => false,
   );
-  if (!isFree) return freePort();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export type ProgramOptions = {

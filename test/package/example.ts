@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../../scripts/lib/program.ts';
 
 /** The examples of a README: code blocks that begin with their file name. */
 export async function examplesIn(readme: string): Promise<Map<string, string>> {
@@ -12,16 +12,6 @@ export async function examplesIn(readme: string): Promise<Map<string, string>> {
 /** Free ports of this machine for the ports that a text names, one each, so that examples still find each other. */
 export async function freePortsFor(ports: readonly number[]): Promise<Map<number, number>> {
   return new Map(await Promise.all(ports.map(async (port) => [port, await freePort()] as const)));
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** A running example, as plain Node runs it. */
