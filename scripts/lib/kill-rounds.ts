@@ -6,7 +6,7 @@ import { type Db, openDb } from '../../src/platform/db.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openHandsets } from '../../src/simulators/handsets.ts';
 import { type Smg, startSmg } from '../../src/simulators/smg.ts';
-import { inspectPeople, type People, peopleOf, queueNeverTwice, stillOpen, unicom } from './people.ts';
+import { inspectPeople, type People, peopleOf, queueNeverTwice, underWay, unicom } from './people.ts';
 import { freePort, Program, spAccount, writeLinkSheet } from './program.ts';
 import { seededRandom } from './random.ts';
 
@@ -97,9 +97,9 @@ async function untilSettled(smg: Smg, db: Db): Promise<void> {
   const deadline = performance.now() + settleDeadlineMs;
   let open = '';
   while (performance.now() < deadline) {
-    open = await stillOpen(db);
-    if (smg.waiting === 0 && open === '') return;
+    open = await underWay(db, smg);
+    if (open === '') return;
     await pause(50);
   }
-  throw new Error(`the program is stuck after a kill: ${smg.waiting} unacknowledged at the gateway, ${open}`);
+  throw new Error(`the program is stuck after a kill: ${open}`);
 }

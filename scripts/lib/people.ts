@@ -61,12 +61,24 @@ export async function queueNeverTwice(db: Db, { carrier, link }: Network, phones
   await db.transact((tx) => queueMts(tx, door, mts, now));
 }
 
-/** What of a round is still on its way in the database; empty when all has come to an end. */
+/** What is still on its way in the database; empty when all has come to an end. */
 export async function stillOpen(db: Db): Promise<string> {
   const [row] = await db.read<{ queued: number; sending: number }>(
     `select (select count(*) from mt_queue)::int as queued, (select count(*) from submit where state = 'sending')::int as sending`,
   );
   return row!.queued + row!.sending > 0 ? `${row!.queued} queued, ${row!.sending} sending` : '';
+}
+
+type GatewayAtRest = { readonly link: string; readonly waiting: number };
+
+/**
+ * What is still on its way, in the database or between it and gateways; empty when all has come to an end. Gateways are looked at before
+ * the database, for an answer is queued by when they hear that their MO is taken, and after it, for what has left is reported.
+ */
+export async function underWay(db: Db, ...gateways: readonly GatewayAtRest[]): Promise<string> {
+  const owed = () => gateways.flatMap(({ link, waiting }) => (waiting > 0 ? [`${waiting} unanswered at ${link}`] : []));
+  const all = [...owed(), await stillOpen(db), ...owed()];
+  return all.filter((one) => one !== '').join(', ');
 }
 
 type Found = { phone: string; mos: number; asked: number; mts: number; states: string[]; twice: boolean };

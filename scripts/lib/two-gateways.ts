@@ -18,7 +18,7 @@ import {
   type People,
   peopleOf,
   queueNeverTwice,
-  stillOpen,
+  underWay,
   unicom,
 } from './people.ts';
 import { freePort, Program, spAccount, writeLinkSheet } from './program.ts';
@@ -222,8 +222,8 @@ export class TwoGateways {
   async settled(): Promise<void> {
     let open = '';
     const isSettled = async () => {
-      open = `${this.smg.waiting} unanswered at the SMG, ${this.ismg.waiting} at the ISMG, ${await stillOpen(this.db)}`;
-      return open === '0 unanswered at the SMG, 0 at the ISMG, ';
+      open = await underWay(this.db, this.smg, this.ismg);
+      return open === '';
     };
     await until('all settled', isSettled).catch((error: Error) => {
       throw new Error(`${error.message}: ${open}`);
