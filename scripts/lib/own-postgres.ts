@@ -64,12 +64,12 @@ export class OwnPostgres {
     return this.#urlOf(database);
   }
 
-  /** Starts it, and resolves when it takes connections. Rejects when it ends before. */
+  /** Starts it unless it is at work, maybe at its own recovery, and resolves when it takes connections. Rejects when it ends before. */
   async start(): Promise<void> {
-    const server = this.#launch();
+    if (!this.#isAtWork) this.#launch();
     const deadline = performance.now() + startDeadlineMs;
     while (!(await this.takesConnections())) {
-      if (server.exitCode !== null || server.signalCode !== null || performance.now() > deadline)
+      if (!this.#isAtWork || performance.now() > deadline)
         throw new Error(`PostgreSQL in ${this.#parts.data} does not start; see ${this.#parts.home.log}`);
       await pause(lookAgainMs);
     }
@@ -88,10 +88,9 @@ export class OwnPostgres {
 
   /** Resolves when it is gone. */
   async end(how: End): Promise<void> {
-    const server = this.#server;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const gone = once(server, 'exit');
-    server.kill(signals[how]);
+    if (!this.#isAtWork) return;
+    const gone = once(this.#server!, 'exit');
+    this.#server!.kill(signals[how]);
     await gone;
   }
 
@@ -159,7 +158,11 @@ export class OwnPostgres {
     await this.ask('select pg_promote(true, 60)');
   }
 
-  #launch(): ChildProcess {
+  get #isAtWork(): boolean {
+    return this.#server?.exitCode === null && this.#server.signalCode === null;
+  }
+
+  #launch(): void {
     const { home, data, port, settings } = this.#parts;
     const chosen = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', ...settings };
     const args = Object.entries(chosen).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
@@ -171,7 +174,6 @@ export class OwnPostgres {
     process.once('exit', follow);
     server.once('exit', () => process.off('exit', follow));
     this.#server = server;
-    return server;
   }
 
   #urlOf(name: string): string {
