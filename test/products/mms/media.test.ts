@@ -98,7 +98,7 @@ test('Transparent ground becomes white, and print colours become those of screen
 
 test('Fewer frames are shown as much longer: what moves takes the same time', async (t) => {
   const gif = await aSource(await aGif(10), 0);
-  const { renditions, ways } = await media.fit([gif], classes.usual, 40_000);
+  const { renditions, ways } = await media.fit([gif], classes.usual, 28_000);
   t.like(ways[0], { kind: 'gif', every: 2 });
   const { pages, delay } = await sharp(renditions[0]!.bytes, { animated: true }).metadata();
   t.is(pages, 5);
