@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { gb18030 } from '../../scripts/lib/carrier-files.ts';
 import { newId } from '../../src/values/id.ts';
-import { dayOf, monthOf, monthStart } from '../../src/values/time.ts';
+import { dayOf, dayStart, hourMs, later, monthOf, monthStart } from '../../src/values/time.ts';
 import { barriersOn, type LookedAt, overhangOf, type Page, withBrowser } from '../support/browser.ts';
 import { aSession } from '../support/callers.ts';
 import { until, withHouse } from '../support/house.ts';
@@ -13,6 +13,8 @@ let today: string;
 let lastMonth: string;
 
 test.serial.before('people order, fees go their ways, and months have gone by', async () => {
+  // By day, so that today does not end meanwhile.
+  await house().walkTo(later(dayStart(house().clock.now(), 1), 10 * hourMs).toISOString());
   const now = house().clock.now();
   today = dayOf(now);
   lastMonth = monthOf(monthStart(now, -1));

@@ -190,15 +190,17 @@ test.serial(
     await house().arrived(phone, 3);
     await house().text(phone, 'TDCY');
     await house().arrived(phone, 4);
-    const now = house().clock.now();
-    t.is(await house().walkTo(beijingIso(later(dayStart(now, 2), 2 * hourMs))), 200);
+    const [cancel] = await house().db.read<{ at: Date }>('select opened_at as at from order_chase where phone = $1', [
+      phone,
+    ]);
+    t.is(await house().walkTo(beijingIso(later(dayStart(cancel!.at, 2), 2 * hourMs))), 200);
     const files = await house().db.read<{ day: string; content: string }>(
       `select to_char(day, 'YYYY-MM-DD') as day, content from cancel_file where peer = 'unicom-vac' and content like '%' || $1 || '%' order by day`,
       [phone],
     );
     t.is(files.length, 2);
     t.regex(files[0]!.content, /^msisdn,productId,cancelledAt,cause\r\n/);
-    t.regex(files[0]!.content, new RegExp(`${phone},9000000005,${dayOf(now)}T.*,cancelled \\(sms\\)\r\n`));
+    t.regex(files[0]!.content, new RegExp(`${phone},9000000005,${dayOf(cancel!.at)}T.*,cancelled \\(sms\\)\r\n`));
 
     await register(t, { phone, productId: '9000000005', updateType: 2 });
     await until('the chase ends', async () => {
