@@ -56,7 +56,7 @@ async function run(): Promise<void> {
   const lifecycle = new Lifecycle(log);
   lifecycle.guardProcess();
   try {
-    const house = await startHouse(config, log, lifecycle);
+    const house = await lifecycle.start(() => startHouse(config, log, lifecycle));
     for (const line of welcomeLines(config, house)) console.log(line);
   } catch (error) {
     if (error instanceof Stopping) return;

@@ -14,6 +14,7 @@ export class Lifecycle {
   readonly #log: Log;
   readonly #deadlineMs: number;
   readonly #parts: Part[] = [];
+  #starting: Promise<unknown> | undefined;
   #opening: Promise<unknown> | undefined;
   #stopping: Promise<number> | undefined;
   #exitCode = 0;
@@ -22,6 +23,18 @@ export class Lifecycle {
   constructor(log: Log, { deadlineMs = 20_000 } = {}) {
     this.#log = log;
     this.#deadlineMs = deadlineMs;
+  }
+
+  /**
+   * Runs a start. Told to stop meanwhile, it goes on to its next part or its end, while what it works with stays open; then this throws
+   * Stopping.
+   */
+  async start<T>(work: () => Promise<T>): Promise<T> {
+    const starting = work();
+    this.#starting = starting.catch(() => undefined); // as of a part
+    const started = await starting;
+    this.#refuseWhileStopping();
+    return started;
   }
 
   /** Opens a part and remembers how to close it. Throws Stopping when the program no longer starts. */
@@ -68,6 +81,7 @@ export class Lifecycle {
   }
 
   async #closeAll(): Promise<number> {
+    await this.#starting;
     await this.#opening;
     for (let part = this.#parts.pop(); part; part = this.#parts.pop()) {
       try {

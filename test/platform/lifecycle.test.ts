@@ -65,6 +65,30 @@ test('a part that was still opening when the stop came is closed too, and nothin
   );
 });
 
+test('a start that is at work between two parts when the stop comes keeps what it works with until it ends', async (t) => {
+  const life = new Lifecycle(log);
+  const happened: string[] = [];
+  let goOn = (): void => undefined;
+  const starting = life.start(async () => {
+    await life.open(
+      'database',
+      () => 'database',
+      (part) => void happened.push(`${part} closed`),
+    );
+    await new Promise<void>((done) => {
+      goOn = done;
+    });
+    happened.push('samples written');
+  });
+  await new Promise(setImmediate);
+  const stopped = life.stop();
+  await new Promise(setImmediate);
+  goOn();
+  await t.throwsAsync(starting, { instanceOf: Stopping });
+  t.is(await stopped, 0);
+  t.deepEqual(happened, ['samples written', 'database closed']);
+});
+
 test('Ctrl-C stops in order and ends well', async (t) => {
   const { output, code } = await program("await life.open('part', () => 1, () => console.log('closed'));", ['SIGINT']);
   t.deepEqual([output, code], ['ready\nclosed\n', 0]);
