@@ -84,6 +84,7 @@ test.serial(
     await press(page, '登记：洗车八折');
     await light(page, '已登记').waitFor();
     await page.getByText('¥6', { exact: true }).waitFor();
+    await page.getByText('应收 ¥24').waitFor();
     await press(page, '登记车辆日期');
     await press(page, '发短信请会员确认');
     await page.getByText('请输入车牌，如 冀A12345').waitFor();

@@ -46,15 +46,20 @@ export function Verdict({ answer, onNext }: { answer: Checked; onNext(): void })
           )}
           {done.package && ` · ${words.verdict.packageUse(done.package.nth, done.package.times)}`}
         </p>
+        {done.billFen !== undefined && (
+          <p className="till-due">
+            {words.verdict.due} <MoneyCell fen={done.billFen - done.savedFen} />
+          </p>
+        )}
         <CarDate redemption={done.id} />
-        <Next onNext={onNext} />
+        <Next onNext={onNext} isAll />
       </Light>
     );
   if (refused)
     return (
       <Light light="red" title={words.verdict.refused} detail={say(refused)}>
         <p>{words.verdict.refusedHelp}</p>
-        <Next onNext={onNext} />
+        <Next onNext={onNext} isAll />
       </Light>
     );
   return (
@@ -64,17 +69,27 @@ export function Verdict({ answer, onNext }: { answer: Checked; onNext(): void })
       detail={answer.why ? say(answer.why) : words.verdict.level(answer.level, answer.month)}
     >
       <Facts answer={answer} />
-      {answer.light !== 'red' && <Shown answer={answer} onRefused={setRefused} />}
-      <Benefits answer={answer} onDone={setDone} />
-      <Next onNext={onNext} />
+      {answer.light === 'red' ? (
+        <p>{needsSms.has(answer.why) ? words.verdict.refusedHelp : words.verdict.redHelp}</p>
+      ) : (
+        <>
+          <Shown answer={answer} onRefused={setRefused} />
+          <Benefits answer={answer} onDone={setDone} />
+        </>
+      )}
+      <Next onNext={onNext} isAll={answer.light === 'red'} />
     </Light>
   );
 }
 
-function Next({ onNext }: { onNext(): void }) {
+/** A member lacks the SMS of this month only. */
+const needsSms: ReadonlySet<Checked['why']> = new Set(['no-sms', 'sms-not-arrived']);
+
+/** `isAll`: there is nothing else to do. */
+function Next({ onNext, isAll = false }: { onNext(): void; isAll?: boolean }) {
   const words = useTexts(texts).verdict;
   return (
-    <Button size="large" block onClick={onNext}>
+    <Button size="large" block type={isAll ? 'primary' : 'default'} onClick={onNext}>
       {words.next}
     </Button>
   );
@@ -219,7 +234,6 @@ function Usable({
   return (
     <>
       <strong>{benefit.title}</strong>
-      <p>{benefit.words[language]}</p>
       {benefit.package && (
         <p className="till-paid">
           {words.verdict.packagePaid} · {words.verdict.packageUse(benefit.package.nth, benefit.package.times)} ·{' '}
@@ -268,6 +282,7 @@ function Usable({
           {isUnknown ? words.verdict.redeemAgain : words.verdict.redeem(benefit.title)}
         </Button>
       )}
+      <p>{benefit.words[language]}</p>
     </>
   );
 }

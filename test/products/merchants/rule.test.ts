@@ -116,6 +116,14 @@ test('CA-014: a benefit is told in plain words of both languages, whatever binds
       '精洗包月4次99元；原价199元；仅限VIP会员；2026-11-01至2026-12-31；周一、五可用；08:00至17:00；每人每月1次；全部会员每天共20次；两次之间至少隔3天；限指定的1家门店；优惠总额10000元，用完为止；使用时须报短信验证码。',
     en: '精洗 4 times within 30 days for ¥99; instead of ¥199; for VIP members only; from 2026-11-01 to 2026-12-31; on Monday, Friday; between 08:00 and 17:00; once a month for each member; 20 times a day for all members together; at least 3 days between two uses; at one shop only; until ¥10000 are saved altogether; the member says a one-time code from an SMS.',
   });
+  const workdays = {
+    rule: { ...wash, weekdays: [1, 2, 3, 4, 5] },
+    highValue: false,
+    from: '2026-11-01',
+    until: '2026-12-31',
+  };
+  t.regex(sayBenefit(workdays)['zh-CN'], /；周一至周五可用。/);
+  t.regex(sayBenefit(workdays).en, /; Monday to Friday\./);
   t.is(briefly(wash), '普洗8折');
   t.is(briefly({ ...wash, payPercent: 85 } as BenefitRule), '普洗8.5折');
 });

@@ -124,6 +124,8 @@ export const redeemed = z.object({
   title: z.string(),
   at: time,
   savedFen: z.int(),
+  /** The bill before the discount, where it was told: less what is saved it is what the member pays. */
+  billFen: z.int().optional(),
   package: packageUse.optional(),
   /** Whether this key had redeemed before: nothing happened now. */
   again: z.boolean(),

@@ -59,6 +59,10 @@ export function presentPackage({ nth, times, until }: OpenPackage) {
 
 /** A redemption as a till shows it. */
 export function presentDone({ redemption, again }: Done): z.input<typeof redeemed> {
-  const { id, title, at, valueFen, package: used } = redemption;
-  return { id, title, at: beijingIso(at), savedFen: valueFen, again, ...(used && { package: presentPackage(used) }) };
+  const { id, title, at, valueFen, billFen, package: used } = redemption;
+  return {
+    ...{ id, title, at: beijingIso(at), savedFen: valueFen, again },
+    ...(billFen !== undefined && { billFen }),
+    ...(used && { package: presentPackage(used) }),
+  };
 }

@@ -98,7 +98,10 @@ const dayNames = [
 
 function weekdays({ weekdays }: BenefitRule): BothWords | undefined {
   const days = dayNames.filter((_, at) => weekdays?.includes(at + 1));
-  if (days.length === 0 || days.length === 7) return undefined;
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last || days.length === 7) return undefined;
+  if (days.length > 2 && dayNames.indexOf(last) - dayNames.indexOf(first) === days.length - 1)
+    return { 'zh-CN': `周${first[0]}至周${last[0]}可用`, en: `${first[1]} to ${last[1]}` };
   return {
     'zh-CN': `周${days.map(([chinese]) => chinese).join('、')}可用`,
     en: `on ${days.map(([, english]) => english).join(', ')}`,

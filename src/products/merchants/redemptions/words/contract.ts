@@ -15,7 +15,10 @@ export const tillWords: Readonly<Record<TillRefusal, { readonly 'zh-CN': string;
   'other-sender': { 'zh-CN': '短信发件人不是 10620007', en: 'the SMS came from another sender than 10620007' },
   forwarded: { 'zh-CN': '短信是转发的', en: 'the SMS was forwarded' },
   'code-wanted': { 'zh-CN': '需要会员报出短信验证码', en: 'the member must say the code from the SMS' },
-  'wrong-code': { 'zh-CN': '验证码不对或已过期', en: 'the code is wrong or over' },
+  'wrong-code': {
+    'zh-CN': '验证码或会员码无效，请会员重取',
+    en: 'the code is wrong or over: the member gets a new one',
+  },
   banned: { 'zh-CN': '该号码因滥用被停用优惠', en: 'this number misused benefits and may use none' },
   'clerk-banned': { 'zh-CN': '核验权限已被停用，请联系平台', en: 'this person may check nobody any more' },
   'own-number': { 'zh-CN': '不能为自己的号码登记', en: 'nobody redeems for a number of his own' },
