@@ -67,7 +67,7 @@ test.serial(
     await press(page, '核验');
     await light(page, '不享优惠').waitFor();
     await page.getByText('该号码不是会员').first().waitFor();
-    t.is(await page.getByRole('button', { name: /^登记/ }).count(), 0);
+    t.is(await page.getByRole('button', { name: /^核销/ }).count(), 0);
     await looksRight(t, page, 'red-zh');
     await press(page, '下一位');
 
@@ -81,8 +81,8 @@ test.serial(
       .waitFor();
     await page.getByLabel('账单金额（元，可不填）').fill('30');
     await looksRight(t, page, 'green-zh');
-    await press(page, '登记：洗车八折');
-    await light(page, '已登记').waitFor();
+    await press(page, '核销：洗车八折');
+    await light(page, '已核销').waitFor();
     await page.getByText('¥6', { exact: true }).waitFor();
     await page.getByText('应收 ¥24').waitFor();
     await press(page, '登记车辆日期');
@@ -291,7 +291,7 @@ test.serial(
     await page.locator('.till-list').getByText('? 156****0099').waitFor();
 
     await page.context().setOffline(false);
-    await page.locator('.till-outcomes').getByText('已核实：有效，未登记').waitFor();
+    await page.locator('.till-outcomes').getByText('已核实：有效，未核销').waitFor();
     await page.locator('.till-outcomes').getByText('该号码不是会员').waitFor();
     await page.getByText('没有等待核对的核验').waitFor();
     await looksRight(t, page, 'reconciled-zh');

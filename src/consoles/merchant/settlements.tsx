@@ -9,7 +9,7 @@ import { queryOf } from '../shell/use-filters.ts';
 import { useMore } from '../shell/use-more.ts';
 import { texts } from './texts.ts';
 
-/** The sheets that were signed with this merchant, each to be taken away as a file; and the redemptions of a month, where two people want it. */
+/** The sheets that were signed with this merchant, each as a file, and what it counts: the redemptions of its month, and of this one, where two people want it. */
 export function Settlements({ month }: { month: string }) {
   const words = useTexts(texts).settled;
   const { items, problem, more, reload } = useMore((before) =>
@@ -29,6 +29,7 @@ export function Settlements({ month }: { month: string }) {
               {words.signed} <TimeCell at={signedAt} /> {signedBy} ·{' '}
               <a href={`/api/merchant-settlements/${id}/file?format=xlsx`}>{words.file}</a>
             </small>
+            <AskExport size="small" action={words.export(of)} kind="redemptions" filter={{ month: of }} />
           </li>
         ))}
       </ul>

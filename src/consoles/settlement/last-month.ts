@@ -1,8 +1,9 @@
+import { wallTime } from '../shell/beijing.ts';
 import { monthsAround } from '../shell/months.ts';
 
 /** The month that has just ended, by the browser: it is only what a field begins with. */
 export function lastMonth(): string {
-  return monthsAround(new Date().toISOString().slice(0, 7))[3]!;
+  return monthsAround(wallTime(Date.now()).slice(0, 7))[3]!;
 }
 
 /** That month and those before it, the newest first. */

@@ -21,9 +21,9 @@ export const texts = dictionary({
     benefit: '优惠',
     correction: (month: string) => `更正 ${month}`,
     empty: '还没有商户结算单',
-    emptyHelp: '选择已结束的月份制单：有登记的每家商户各得一张。',
+    emptyHelp: '选择已结束的月份制单：有核销的每家商户各得一张。',
     draft: '制单',
-    draftHelp: '按已登记、未撤销的优惠重新计算各商户该月的结算单，并更正此前已签字的月份。',
+    draftHelp: '按已核销、未撤销的优惠重新计算各商户该月的结算单，并更正此前已签字的月份。',
     made: (drafted: number, signed: number) =>
       `已制单 ${drafted} 张${signed > 0 ? `；${signed} 张已签字，保持不变` : ''}`,
     sign: '签字',
@@ -33,7 +33,7 @@ export const texts = dictionary({
     xlsx: '下载 XLSX',
     sum: '合计',
     noLines: '本月没有可结算的优惠',
-    export: '导出登记明细',
+    export: '导出核销明细',
   },
   en: {
     parts: 'Settled with',

@@ -130,7 +130,7 @@ export const consoles: readonly Console[] = [
     roles: ['merchant-clerk', 'merchant-manager'],
     name: { 'zh-CN': '收银核验', en: 'Till' },
     about: {
-      'zh-CN': '会员出示短信时，输入号码或扫码：绿灯可享优惠，一键登记；没有网络时先排队，联网后核对。',
+      'zh-CN': '会员出示短信时，输入号码或扫码：绿灯可享优惠，一键核销；没有网络时先排队，联网后核对。',
       en: 'A member shows the SMS: type the number or scan the code; green gets the benefit, redeemed in one tap. Without a network checks wait and are settled later.',
     },
     lazy: async () => ({ Component: (await import('../merchant/page.tsx')).MerchantPage }),

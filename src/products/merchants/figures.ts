@@ -19,7 +19,7 @@ const byChannel: Dimension = {
 /** CA-006, CA-043: which merchants members visit most, with which benefit, and what they save there. */
 const redemptions: Report = {
   name: 'redemptions',
-  title: { 'zh-CN': '商户优惠登记排名', en: 'Redemptions per merchant' },
+  title: { 'zh-CN': '商户优惠核销排名', en: 'Redemptions per merchant' },
   question: {
     'zh-CN': '会员在哪家商户用了哪项优惠，各多少次、省了多少钱？撤销了多少？',
     en: 'At which merchants do members use which benefits, how often, what do they save, and how much was undone?',
@@ -28,7 +28,7 @@ const redemptions: Report = {
   grains: ['total', 'month', 'week', 'day'],
   dimensions: [byMerchant, byShop, { name: 'benefit', title: { 'zh-CN': '优惠', en: 'Benefit' } }, byChannel],
   figures: [
-    { name: 'redeemed', title: { 'zh-CN': '登记', en: 'Redeemed' }, unit: 'count', over: 'sum' },
+    { name: 'redeemed', title: { 'zh-CN': '核销', en: 'Redeemed' }, unit: 'count', over: 'sum' },
     { name: 'saved', title: { 'zh-CN': '为会员节省', en: 'Saved' }, unit: 'fen', over: 'sum' },
     { name: 'undone', title: { 'zh-CN': '撤销', en: 'Undone' }, unit: 'count', over: 'sum' },
   ],

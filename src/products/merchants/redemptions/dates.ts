@@ -118,7 +118,7 @@ const refused = refuserOf<NotProposed | 'asked-today' | 'not-today'>({
     '今天已就这辆车问过车主，请等车主回复',
     'The owner was asked about this car today: wait for the answer',
   ),
-  'not-today': conflict('只能在登记优惠的当天办理', 'This can be done on the day of the redemption only'),
+  'not-today': conflict('只能在核销优惠的当天办理', 'This can be done on the day of the redemption only'),
   'no-way': conflict('现在没有通道可以发短信给会员，请稍后再试', 'No SMS can reach this member now: try again later'),
   'turned-back': conflict('这个号码现在不能接收我方短信', 'This number takes no SMS of ours now'),
   'too-late': conflict('短信来不及送达，请稍后再试', 'The SMS would come too late: try again later'),

@@ -20,7 +20,7 @@ export function merchantExports(db: Db): readonly ExportKind[] {
 function redemptionsExport(db: Db): ExportKind {
   return exportKind({
     name: 'redemptions',
-    title: { 'zh-CN': '商户优惠登记', en: 'Redemptions' },
+    title: { 'zh-CN': '商户优惠核销', en: 'Redemptions' },
     asks: ['merchant-manager', 'finance', 'supervisor'],
     approves: ['finance', 'supervisor', 'administrator'],
     filter: z.strictObject({ month, merchant: z.uuid().optional() }),
@@ -30,7 +30,7 @@ function redemptionsExport(db: Db): ExportKind {
       { 'zh-CN': '门店', en: 'Shop' },
       { 'zh-CN': '优惠', en: 'Benefit' },
       { 'zh-CN': '会员', en: 'Member' },
-      { 'zh-CN': '登记人', en: 'By' },
+      { 'zh-CN': '核销人', en: 'By' },
       { 'zh-CN': '渠道', en: 'Channel' },
       { 'zh-CN': '账单(元)', en: 'Bill (yuan)' },
       { 'zh-CN': '优惠(元)', en: 'Saved (yuan)' },

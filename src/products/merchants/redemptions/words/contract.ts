@@ -21,7 +21,7 @@ export const tillWords: Readonly<Record<TillRefusal, { readonly 'zh-CN': string;
   },
   banned: { 'zh-CN': '该号码因滥用被停用优惠', en: 'this number misused benefits and may use none' },
   'clerk-banned': { 'zh-CN': '核验权限已被停用，请联系平台', en: 'this person may check nobody any more' },
-  'own-number': { 'zh-CN': '不能为自己的号码登记', en: 'nobody redeems for a number of his own' },
+  'own-number': { 'zh-CN': '不能为自己的号码核销', en: 'nobody redeems for a number of his own' },
   'too-many': {
     'zh-CN': '查询的非会员号码过多，请稍后再试',
     en: 'too many numbers that were no members: try again later',
