@@ -37,6 +37,11 @@ export type Blobs = {
   sweep(): Promise<number>;
 };
 
+/** A store as it lies, which tells the beginning of a file without comparing all of it: to see what kind it is, and to believe nothing of. */
+export type RawBlobs = Blobs & {
+  headOf(hash: string, bytes: number): Promise<Buffer>;
+};
+
 /** A file that is named by no row but by another file, as the parts of an MMS are. */
 export type Stay = 'for good';
 /** Told of a file just before it is there. */
@@ -57,13 +62,13 @@ const headBytes = 64;
 export const freshMs = 3_600_000;
 
 /** Opens the store of a name, apart from the others; that of the name '' is for most. */
-export type OpenBlobs = (name: string, comes?: Comes) => Blobs;
+export type OpenBlobs = (name: string, comes?: Comes) => RawBlobs;
 
 /** For who does not want to know. */
 export const nobodyAsks: Comes = async () => undefined;
 
 /** Opens the store below a folder of the data directory; every process that shares the database must see the same folder. */
-export function openBlobs(dataFolder: string, comes = nobodyAsks): Blobs {
+export function openBlobs(dataFolder: string, comes = nobodyAsks): RawBlobs {
   const folder = path.join(dataFolder, 'blobs');
   const placeOf = (hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2));
 
@@ -98,6 +103,11 @@ export function openBlobs(dataFolder: string, comes = nobodyAsks): Blobs {
     },
     async bytesOf(hash) {
       return (await stat(placeOf(hash)).catch((cause) => missing(hash, cause))).size;
+    },
+    async headOf(hash, bytes) {
+      const file = await open(placeOf(hash), 'r').catch((cause) => missing(hash, cause));
+      const head = await file.read(Buffer.alloc(bytes), 0, bytes, 0).finally(() => file.close());
+      return head.buffer.subarray(0, head.bytesRead);
     },
     async isSound(hash) {
       const found = await stat(placeOf(hash)).catch(() => undefined);

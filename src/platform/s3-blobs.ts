@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3mini } from 's3mini';
 import { WorldError } from '../values/outcome.ts';
-import { type Blobs, type Comes, changed, freshMs, nobodyAsks, type OpenBlobs, writeDraft } from './blobs.ts';
+import { type Comes, changed, freshMs, nobodyAsks, type OpenBlobs, type RawBlobs, writeDraft } from './blobs.ts';
 import { sweepOld } from './sweep-old.ts';
 
 /** A bucket of an S3-compatible store, and who we are there. */
@@ -56,7 +56,7 @@ type Place = {
   readonly comes: Comes;
 };
 
-function blobsIn({ store, folder, endpoint, draftsFolder, comes }: Place): Blobs {
+function blobsIn({ store, folder, endpoint, draftsFolder, comes }: Place): RawBlobs {
   const keyOf = (hash: string) => `${folder}/${hash.slice(0, 2)}/${hash.slice(2)}`;
   const aDraft = () => path.join(draftsFolder, `draft-${randomUUID()}`);
 
@@ -115,6 +115,10 @@ function blobsIn({ store, folder, endpoint, draftsFolder, comes }: Place): Blobs
       const found = await look(hash);
       if (!found) throw missing(hash);
       return found.bytes;
+    },
+    async headOf(hash, bytes) {
+      const answer = await asked(store.getObjectRaw(keyOf(hash), false, 0, bytes));
+      return Buffer.from(await asked(answer.arrayBuffer()));
     },
     async isSound(hash) {
       try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { WorldError } from '../values/outcome.ts';
-import { type Blobs, BlobTooLarge, readWhole } from './blobs.ts';
+import { type Blobs, BlobTooLarge, type RawBlobs, readWhole } from './blobs.ts';
 
 /** What seals pieces of files under the key of the house. */
 export type Sealer = {
@@ -25,7 +25,7 @@ const wholeMark = Buffer.from('SPGate sealed 1\n');
  * it. It is sealed in pieces, each bound to its file, its place and whether it is the last, so that long files pass through and pieces
  * cannot be exchanged or left out. The name of a file is that of the sealed bytes, `bytes` what they open to.
  */
-export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs {
+export function sealedBlobs(blobs: RawBlobs, sealer: Sealer, about: string): Blobs {
   const sealedPieceBytes = pieceBytes + sealer.overheadBytes;
   const aboutPiece = (name: Uint8Array, at: number, isLast: boolean) =>
     `${about} ${Buffer.from(name).toString('hex')} ${at}${isLast ? ' last' : ''}`;
@@ -74,8 +74,9 @@ export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs 
     return bytes;
   }
 
+  /** How a file is sealed. Whoever reads it then compares all of it with its name. */
   async function markOf(hash: string): Promise<'pieces' | 'whole' | undefined> {
-    const head = Buffer.concat(await collected(await blobs.read(hash, { first: 0, last: mark.length - 1 })));
+    const head = await blobs.headOf(hash, mark.length);
     return head.equals(mark) ? 'pieces' : head.equals(wholeMark) ? 'whole' : undefined;
   }
 
@@ -95,20 +96,21 @@ export function sealedBlobs(blobs: Blobs, sealer: Sealer, about: string): Blobs 
       return { hash, bytes, head };
     },
     async read(hash, range) {
+      const sealedBytes = await blobs.bytesOf(hash);
       const how = await markOf(hash);
       if (how === undefined) return blobs.read(hash, range);
       if (how === 'whole') {
         const bytes = await openedWhole(hash);
         return Readable.from([range ? bytes.subarray(range.first, range.last + 1) : bytes]);
       }
-      const pieces = piecesIn(await blobs.bytesOf(hash));
+      const pieces = piecesIn(sealedBytes);
       const { first, last } = range ?? { first: 0, last: pieces * pieceBytes - 1 };
       const [from, to] = [Math.floor(first / pieceBytes), Math.min(Math.floor(last / pieceBytes), pieces - 1)];
       const skipped = from * pieceBytes;
       return begun(partOf(opened(hash, pieces, from, to), first - skipped, last - skipped));
     },
     async bytesOf(hash) {
-      const [how, bytes] = [await markOf(hash), await blobs.bytesOf(hash)];
+      const [bytes, how] = [await blobs.bytesOf(hash), await markOf(hash)];
       if (how === undefined) return bytes;
       if (how === 'whole') return bytes - wholeMark.length - sealer.overheadBytes;
       return bytes - headBytes - piecesIn(bytes) * sealer.overheadBytes;
@@ -175,10 +177,4 @@ async function begun(source: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<
     return: () => source.return(undefined),
   };
   return { [Symbol.asyncIterator]: () => rest };
-}
-
-async function collected(source: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  return chunks;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Blobs, type Comes, openBlobs } from '../platform/blobs.ts';
+import { type Comes, openBlobs, type RawBlobs } from '../platform/blobs.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
 import { noteFiles } from '../platform/files-that-came.ts';
@@ -11,7 +11,7 @@ export const fileStores = ['', 'errands', 'exports', 'copies', 'recordings'] as 
 export const sealedAs = { errands: 'papers of errands', recordings: 'recordings of calls' } as const;
 export type FileStore = (typeof fileStores)[number];
 /** Opens one of them; who asks is told of each file just before it is there. */
-export type Stores = (store: FileStore, comes?: Comes) => Blobs;
+export type Stores = (store: FileStore, comes?: Comes) => RawBlobs;
 
 /** Where the files of the house are kept: a bucket where one is set, else the data folder. */
 export async function openFiles({
@@ -23,6 +23,6 @@ export async function openFiles({
 }
 
 /** The same stores, each file of which is noted as it comes: so that a crash before its row leaves none that nobody knows of. */
-export function notedFiles(stores: Stores, db: Db): (store: FileStore) => Blobs {
+export function notedFiles(stores: Stores, db: Db): (store: FileStore) => RawBlobs {
   return (store) => stores(store, (hash, stay) => db.transact((tx) => noteFiles(tx, store, [hash], stay)));
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import test from 'ava';
 import { openVault } from '../../src/business/staff/index.ts';
-import { type Blobs, BlobTooLarge, openBlobs, readWhole } from '../../src/platform/blobs.ts';
+import { type Blobs, BlobTooLarge, openBlobs, type RawBlobs, readWhole } from '../../src/platform/blobs.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { bodyOf } from '../../src/platform/http/media.ts';
 import { openS3Blobs } from '../../src/platform/s3-blobs.ts';
@@ -17,7 +17,7 @@ import { aBucket, type TestBucket } from '../support/bucket.ts';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'spgate-blobs-'));
 const drafts = path.join(folder, 'drafts');
 let bucket: TestBucket;
-let files: Blobs;
+let files: RawBlobs;
 test.before(async () => {
   bucket = await aBucket(path.join(folder, 's3'));
   files = (await openS3Blobs(bucket.place, drafts))('');
@@ -31,7 +31,7 @@ const bytes = Buffer.from('RIFF of a recording');
 const hash = createHash('sha256').update(bytes).digest('hex');
 
 /** Both stores, where each keeps the bytes of a name, and the folder where nothing half done may stay. */
-const stores: Record<string, { open(): Blobs; placeOf(hash: string): string; draftsIn: string }> = {
+const stores: Record<string, { open(): RawBlobs; placeOf(hash: string): string; draftsIn: string }> = {
   folder: {
     open: () => openBlobs(folder),
     placeOf: (name) => path.join(folder, 'blobs', name.slice(0, 2), name.slice(2)),
@@ -66,6 +66,7 @@ for (const [kind, { open, placeOf, draftsIn }] of Object.entries(stores)) {
       t.is(await contentOf(blobs, hash), 'RIFF of a recording');
       t.is(await contentOf(blobs, hash, { first: 5, last: 6 }), 'of');
       t.is(await blobs.bytesOf(hash), bytes.length);
+      for (const most of [4, 64]) t.deepEqual(await blobs.headOf(hash, most), bytes.subarray(0, most));
       t.true(await blobs.isSound(hash));
     },
   );
@@ -177,7 +178,7 @@ test('A long file is sealed piece by piece: any part of it is read, and pieces c
       }
   }
   const opened: Readable[] = [];
-  const watched: Blobs = {
+  const watched: RawBlobs = {
     ...plain,
     async read(...asked) {
       const file = await plain.read(...asked);
@@ -189,7 +190,7 @@ test('A long file is sealed piece by piece: any part of it is read, and pieces c
   bodyOf(await sealedBlobs(watched, vault, 'recordings').read(unread)).destroy();
   bodyOf(await watched.read(unread)).destroy();
   while (!opened.every(({ closed }) => closed)) await new Promise(setImmediate);
-  t.is(opened.length, 3, 'what nobody reads in the end is closed as well');
+  t.is(opened.length, 2, 'each is compared with its name once, and what nobody reads in the end is closed as well');
 
   const [one, two] = [await sealedBytes('a'), await sealedBytes('b')];
   const at = (file: Buffer, n: number) => file.subarray(32 + n * sealedPiece, 32 + (n + 1) * sealedPiece);

@@ -8,7 +8,7 @@ import { jobsOf } from '../../../src/business/retention/jobs.ts';
 import { names } from '../../../src/business/retention/nameless.ts';
 import { pointers } from '../../../src/business/retention/periods.ts';
 import { openVault } from '../../../src/business/staff/index.ts';
-import { type Blobs, openBlobs, readWhole } from '../../../src/platform/blobs.ts';
+import { type Blobs, openBlobs, type RawBlobs, readWhole } from '../../../src/platform/blobs.ts';
 import { sweep } from '../../../src/platform/jobs.ts';
 import { openLog } from '../../../src/platform/log.ts';
 import { ensurePartitions, keepPartitions, monthsOf, partitioned } from '../../../src/platform/partitions.ts';
@@ -26,7 +26,7 @@ const begin = new Date('2026-01-05T12:00:00+08:00');
 const keep = { messagesMonths: 6, recordsYears: 3, billingYears: 5, recordingsMonths: 24 };
 
 let folder = '';
-let stores: ReadonlyMap<string, Blobs>;
+let stores: ReadonlyMap<string, RawBlobs>;
 let blobs: Blobs;
 let recordings: Recordings;
 let scratch: Scratch;
