@@ -69,9 +69,20 @@ const second = new Visitor();
 let device: TOTP;
 let spare: string[] = [];
 
-/** A code of the device; `ahead` steps from now, so that tests need not wait for the next one. */
-function codeOf(ahead = 0): string {
-  return device.generate({ timestamp: Date.now() + ahead * 30_000 });
+/**
+ * A code that opens for half a minute at least: the one of now, and what was used before is forgotten, so that nobody waits for the
+ * next one. The one of the step before or behind would be good for as long as this step lasts, which may be no time at all.
+ */
+async function freshCode(): Promise<string> {
+  await db().read(`update staff_account set second_factor_step = 0 where name = 'admin'`);
+  return device.generate();
+}
+
+/** A code that no device with this secret shows while these tests run. */
+function wrongCode(secret: string): string {
+  const totp = new TOTP({ secret });
+  const near = Array.from({ length: 121 }, (_, at) => totp.generate({ timestamp: Date.now() + (at - 60) * 30_000 }));
+  return ['000000', '123456', '654321'].find((code) => !near.includes(code))!;
 }
 
 function newPerson(name: string, role: string, organisation: string | null = null) {
@@ -100,8 +111,11 @@ test.serial('an administrator opens nothing but the own account until the second
   const { body: draft } = await admin.ask('POST', '/api/me/second-factor', { currentPassword: passphrase });
   t.regex(draft.uri, /^otpauth:\/\/totp\/.+secret=/);
   device = new TOTP({ secret: draft.secret });
-  t.is((await admin.ask('POST', '/api/me/second-factor/confirm', { code: '000000' })).body.code, 'code-refused');
-  const on = await admin.ask('POST', '/api/me/second-factor/confirm', { code: codeOf(-1) });
+  t.is(
+    (await admin.ask('POST', '/api/me/second-factor/confirm', { code: wrongCode(draft.secret) })).body.code,
+    'code-refused',
+  );
+  const on = await admin.ask('POST', '/api/me/second-factor/confirm', { code: device.generate() });
   spare = on.body.codes;
   t.is(new Set(spare).size, 10);
   t.is((await admin.ask('GET', '/api/staff/accounts')).status, 200);
@@ -128,7 +142,7 @@ test.serial(
         .status,
       401,
     );
-    const code = codeOf();
+    const code = await freshCode();
     t.like((await visitor.ask('POST', '/api/sign-in/second-factor', { code })).body, {
       next: 'signed-in',
       me: { name: 'admin', secondFactor: 'on' },
@@ -140,14 +154,15 @@ test.serial(
     await second.signIn('admin', passphrase);
     t.is((await second.ask('POST', '/api/sign-in/second-factor', { code })).body.code, 'code-refused');
     second.cookie = half;
-    t.is((await second.ask('POST', '/api/sign-in/second-factor', { code: codeOf(1) })).body.code, 'sign-in-again');
+    const next = await freshCode();
+    t.is((await second.ask('POST', '/api/sign-in/second-factor', { code: next })).body.code, 'sign-in-again');
   },
 );
 
 test.serial('of two who bring the same code at a time one comes in', async (t) => {
   const both = [new Visitor(), new Visitor()];
   for (const one of both) await one.signIn('admin', passphrase);
-  const code = codeOf(1);
+  const code = await freshCode();
   const answers = await Promise.all(both.map((one) => one.ask('POST', '/api/sign-in/second-factor', { code })));
   t.deepEqual(answers.map(({ status }) => status).sort(), [200, 403]);
 });
@@ -173,13 +188,14 @@ test.serial(
     await editor.ask('POST', '/api/me/password', { currentPassword: password, newPassword: passphrase });
     const { body: draft } = await editor.ask('POST', '/api/me/second-factor', { currentPassword: passphrase });
     const code = new TOTP({ secret: draft.secret }).generate();
+    const wrong = { code: wrongCode(draft.secret) };
     t.is((await editor.ask('POST', '/api/me/second-factor/confirm', { code })).status, 200);
 
     const thief = new Visitor();
     for (let failures = 0; failures < 2; failures++) await thief.signIn('Li Editor', 'guess');
     for (let failures = 0; failures < 3; failures++) {
       await thief.signIn('Li Editor', passphrase);
-      await thief.ask('POST', '/api/sign-in/second-factor', { code: '123456' });
+      await thief.ask('POST', '/api/sign-in/second-factor', wrong);
     }
     t.is((await new Visitor().signIn('Li Editor', passphrase)).body.code, 'sign-in-refused');
     t.like((await admin.ask('GET', '/api/staff/accounts?state=locked')).body, { accounts: [{ name: 'Li Editor' }] });
@@ -188,9 +204,7 @@ test.serial(
 
     const gang = Array.from({ length: 8 }, () => new Visitor());
     for (const one of gang) t.is((await one.signIn('Li Editor', passphrase)).body.next, 'second-factor');
-    const guesses = await Promise.all(
-      gang.map((one) => one.ask('POST', '/api/sign-in/second-factor', { code: '123456' })),
-    );
+    const guesses = await Promise.all(gang.map((one) => one.ask('POST', '/api/sign-in/second-factor', wrong)));
     t.deepEqual(
       guesses.map(({ body }) => body.code).sort(),
       [...Array(5).fill('code-refused'), ...Array(3).fill('sign-in-again')],
@@ -213,14 +227,14 @@ test.serial('a second factor that was sealed with another key lets nobody pass, 
   );
   const visitor = new Visitor();
   await visitor.signIn('admin', passphrase);
-  t.like(await visitor.ask('POST', '/api/sign-in/second-factor', { code: codeOf() }), {
+  t.like(await visitor.ask('POST', '/api/sign-in/second-factor', { code: device.generate() }), {
     status: 503,
     body: { code: 'second-factor-unreadable' },
   });
   await serve(
     staffRulesOf({ ...settings, SECRET_KEY: undefined, SECOND_FACTOR_ROLES: undefined }, false) as StaffRules,
   );
-  t.is((await visitor.ask('POST', '/api/sign-in/second-factor', { code: codeOf() })).status, 503);
+  t.is((await visitor.ask('POST', '/api/sign-in/second-factor', { code: device.generate() })).status, 503);
   await serve(sealed);
 });
 

@@ -172,7 +172,7 @@ test.serial(
     const one = await ask(people.asker, 2);
     await does(people.supervisor, one, 'approve');
     await db().read(
-      `update export_request set state = 'preparing', holder = 'killed', held_until = now() + interval '1 s' where id = $1`,
+      `update export_request set state = 'preparing', holder = 'killed', held_until = now() + interval '1 h' where id = $1`,
       [one.id],
     );
     t.false(await prepare(), 'its lease has not run out');
