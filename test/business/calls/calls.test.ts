@@ -148,9 +148,12 @@ test.serial(
     const header = '通话编号,线路,主叫号码,坐席,未接坐席,呼入时间,接听时间,结束时间,录音';
     // It ends with a caller who hangs on: the rest of the file is still to come.
     let more = () => {};
+    const rest = new Promise<void>((resolve) => {
+      more = resolve;
+    });
     async function* file() {
       yield Buffer.from([header, ...rows].join('\n'));
-      await new Promise<void>((resolve) => (more = resolve));
+      await rest;
       yield Buffer.from('\n');
     }
     const listed = async () =>
