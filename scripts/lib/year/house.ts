@@ -111,14 +111,17 @@ export async function startYearHouse(
       await until(
         () => `everything to settle: ${open}`,
         async () => {
+          // Looked at before the database and after it: an answer is queued by when its MO is taken, and what has left is reported.
+          const before = carriers.waiting;
           const [row] = await db.read<{ queued: number; sending: number; pending: number }>(
             `select (select count(*) from mt_queue where due_at <= $1)::int as queued,
                (select count(*) from submit where state = 'sending')::int as sending,
                (select count(*) from charge where state = 'pending')::int as pending`,
             [business.now()],
           );
-          open = `${carriers.waiting} unanswered, ${row?.queued} queued, ${row?.sending} sending, ${row?.pending} fees pending`;
-          return carriers.waiting + row!.queued + row!.sending + row!.pending === 0 || undefined;
+          const waiting = Math.max(before, carriers.waiting);
+          open = `${waiting} unanswered, ${row?.queued} queued, ${row?.sending} sending, ${row?.pending} fees pending`;
+          return waiting + row!.queued + row!.sending + row!.pending === 0 || undefined;
         },
       );
     },
