@@ -56,6 +56,7 @@ const declared = {
   'confirm-item': ['product', 'price', 'hours', 'days'],
   'item-unknown': ['word', 'product', 'choices'],
   'one-time-code': ['code', 'purpose', 'minutes'],
+  'code-to-tell': ['code', 'purpose', 'minutes', 'listener'],
   'web-promotions': ['most'],
   'alarm-told': ['what', 'since', 'others'],
   'alarm-over': ['what', 'others'],

@@ -21,6 +21,8 @@ export type CodeWish = {
   readonly purpose: string;
   /** The same as the SMS says it, `订购车友助理普通会员`. */
   readonly wording: string;
+  /** Who is to hear it, as the SMS says it, `收银员`; nobody unless given. */
+  readonly listener?: string;
   /** The address that asks. */
   readonly address: string;
   /** The number and service code that the SMS goes by. */
@@ -51,7 +53,7 @@ async function sendMade(
   wish: CodeWish,
   now: Date,
 ): Promise<CodeAnswer> {
-  const { phone, carrier, purpose, wording, from } = wish;
+  const { phone, carrier, purpose, wording, listener, from } = wish;
   const address = networkOf(wish.address);
   await inSingleFile(tx, phone, address);
   const { ofPhone, ofAddress } = await asksSince(tx, phone, address, later(now, -rememberedMs));
@@ -59,11 +61,9 @@ async function sendMade(
   if (waitMs > 0) return { waitMs };
 
   const id = newId(now);
-  const { text, version } = texts.render('one-time-code', {
-    code,
-    purpose: wording,
-    minutes: String(validMs / minuteMs),
-  });
+  const vars = { code, purpose: wording, minutes: String(validMs / minuteMs) };
+  const { text, version } =
+    listener === undefined ? texts.render('one-time-code', vars) : texts.render('code-to-tell', { ...vars, listener });
   const expiresAt = later(now, validMs);
   // One that comes later opens nothing, and only puzzles.
   const mt = {

@@ -21,7 +21,7 @@ export type Counter = {
  */
 export async function sendPageCode(
   { db, door, segments, terms: { catalog } }: Counter,
-  asked: Pick<CodeWish, 'phone' | 'purpose' | 'wording' | 'address'>,
+  asked: Pick<CodeWish, 'phone' | 'purpose' | 'wording' | 'listener' | 'address'>,
   now: Date,
 ): Promise<z.input<typeof codeSent>> {
   const carrier = carrierOf(segments, asked.phone)?.carrier;

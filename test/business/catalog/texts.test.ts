@@ -135,6 +135,7 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'contest-claimed': [1, { prize: '洗车卡', sponsor: '示例车品' }],
   'contest-lapsed': [1, { title: '冬季行车有奖问答' }],
   'one-time-code': [1, { code: '012345', purpose: '订购车友助理VIP会员', minutes: '5' }],
+  'code-to-tell': [1, { code: '012345', purpose: '示例洗车行连锁店优惠', minutes: '5', listener: '收银员' }],
   'web-promotions': [1, { most: '2' }],
   'alarm-told': [
     1,

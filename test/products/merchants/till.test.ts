@@ -479,11 +479,15 @@ test.serial(
 );
 
 async function codeOf(phone: string): Promise<string> {
+  return /\d{6}/.exec(await codeSmsOf(phone))![0];
+}
+
+async function codeSmsOf(phone: string): Promise<string> {
   const [row] = await db().read<{ text: string }>(
     `select text from mt where phone = $1 and reason like 'one-time code%' order by id desc limit 1`,
     [phone],
   );
-  return /\d{6}/.exec(row!.text)![0];
+  return row!.text;
 }
 
 test.serial(
@@ -494,6 +498,7 @@ test.serial(
     const { body } = await checkOf(phone);
     const sent = await ask(clerk, '/api/till/codes', { check: body.check, benefit: benefits.get('big') });
     t.is(sent.status, 200);
+    t.regex(await codeSmsOf(phone), /，用于示例洗车行优惠，5分钟内有效，只报给收银员。/, 'who may hear it is said');
     const code = await codeOf(phone);
     const wrong = code === '000000' ? '000001' : '000000';
     t.is((await tap(phone, 'big', { code: wrong })).body.code, 'till-wrong-code');

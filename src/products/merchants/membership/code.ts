@@ -66,7 +66,7 @@ async function wishOf(
     catalog.accessNumbers.find(({ number }) => number === product?.accessNumber) ?? catalog.accessNumbers[0]!;
   return {
     ...{ phone, carrier: known.get(phone) ?? carrierOf(segments, phone)?.carrier, purpose: purposeAtTills(purpose) },
-    wording: `${shopName.slice(0, longestName)}优惠`,
+    ...{ wording: `${shopName.slice(0, longestName)}优惠`, listener: '收银员' },
     address: `shop ${shop} ${phone}`,
     from: { accessNumber: access.number, serviceCode: access.freeServiceCode },
   };

@@ -187,7 +187,8 @@ function routesFor<Params extends { readonly part: Id }>(house: RegistryHouse, k
         const { params, body, address, now } = request;
         const { person } = await db.transact((tx) => keptPerson(tx, params, request.staff!));
         if (accessOf(house, body.phone) === undefined) throw refused('phone-without-link');
-        const asked = { phone: body.phone, purpose: purposeOf(person), wording: '登记为商户验证手机', address };
+        const wording = { wording: '登记为商户验证手机', listener: '商户经理' };
+        const asked = { phone: body.phone, purpose: purposeOf(person), ...wording, address };
         return { status: 202, body: await sendPageCode(house, asked, now) };
       },
     }),
