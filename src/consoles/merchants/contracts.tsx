@@ -44,7 +44,7 @@ export function Contracts({ merchant, onDone }: PartProps) {
         </>
       ),
     },
-    { key: 'commission', title: own.commission, kind: 'number', render: (one) => one.commissionPermille },
+    { key: 'commission', title: own.commission, kind: 'number', render: (one) => one.commissionPermille / 10 },
     { key: 'terms', title: own.terms, render: ({ terms }) => <span className="merchant-terms">{terms}</span> },
     {
       key: 'drafted',
@@ -88,17 +88,23 @@ export function Contracts({ merchant, onDone }: PartProps) {
   );
 }
 
+/** The commission in percent, as people agree on it. */
+type Fields = Omit<ContractBody, 'commissionPermille'> & { commission: number };
+
 function DraftForm({ merchant, onDone }: PartProps) {
   const words = useTexts(texts);
   const own = words.contract;
   const today = wallTime(Date.now()).slice(0, 10);
   const needed = [{ required: true, message: words.required }];
   return (
-    <FormDialog<ContractBody>
+    <FormDialog<Fields>
       action={own.draft}
       isPrimary
-      initial={{ startsOn: today, commissionPermille: 0, terms: '' }}
-      onSend={(body) => call(`/api/merchants/${merchant.id}/contracts`, made, { method: 'POST', body }).then(onDone)}
+      initial={{ startsOn: today, commission: 0, terms: '' }}
+      onSend={({ commission, ...fields }) => {
+        const body: ContractBody = { ...fields, commissionPermille: Math.round(commission * 10) };
+        return call(`/api/merchants/${merchant.id}/contracts`, made, { method: 'POST', body }).then(onDone);
+      }}
     >
       <div className="pair">
         <Form.Item name="startsOn" label={own.startsOn} rules={needed}>
@@ -108,8 +114,8 @@ function DraftForm({ merchant, onDone }: PartProps) {
           <Input type="date" />
         </Form.Item>
       </div>
-      <Form.Item name="commissionPermille" label={own.commission} extra={own.commissionHelp} rules={needed}>
-        <InputNumber min={0} max={1000} precision={0} />
+      <Form.Item name="commission" label={own.commission} extra={own.commissionHelp} rules={needed}>
+        <InputNumber min={0} max={100} precision={1} />
       </Form.Item>
       <Form.Item name="terms" label={own.terms}>
         <Input.TextArea maxLength={2000} rows={4} />

@@ -214,7 +214,7 @@ function Lines({ of: { month, lines } }: { of: SheetDetail }) {
         },
         { key: 'uses', title: words.uses, kind: 'number', render: ({ uses }) => uses },
         { key: 'value', title: words.value, kind: 'number', render: ({ valueFen }) => <MoneyCell fen={valueFen} /> },
-        { key: 'permille', title: words.permille, kind: 'number', render: ({ permille }) => permille },
+        { key: 'rate', title: words.rate, kind: 'number', render: ({ permille }) => permille / 10 },
         {
           key: 'commission',
           title: words.commission,

@@ -94,7 +94,7 @@ function contractsExport(db: Db): ExportKind {
       { 'zh-CN': '商户', en: 'Merchant' },
       { 'zh-CN': '类别', en: 'Category' },
       { 'zh-CN': '开始日', en: 'Began on' },
-      { 'zh-CN': '佣金(‰)', en: 'Commission (‰)' },
+      { 'zh-CN': '佣金(%)', en: 'Commission (%)' },
       { 'zh-CN': '联系人', en: 'Contact' },
       { 'zh-CN': '续约', en: 'Followed by' },
     ],
@@ -105,7 +105,7 @@ function contractsExport(db: Db): ExportKind {
           one.merchant,
           one.category,
           one.startsOn,
-          one.permille,
+          one.permille / 10,
           mobilesMasked(one.contact),
           one.followedUntil ?? '',
         ];
