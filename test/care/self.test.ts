@@ -349,6 +349,11 @@ test.serial(
       (await house().messages(phone)).find(({ text }) => /^您申请的个人信息副本已备好，请在7天内/.test(text)),
     );
     t.is((await first.ask(`data/copies/${copy.id}`)).status, 403, 'no fresh code');
+    const noted = await house().db.read(
+      `select c.id from self_copy c join file_came f on f.store = 'copies' and f.hash = c.hash where c.phone = $1`,
+      [phone],
+    );
+    t.deepEqual(noted, [{ id: copy.id }], 'a running house knows of each file before its row does');
 
     const code = await freshCode(first, 'copy');
     t.is((await other.ask('data/unlock', { code })).status, 403, 'it is the code of another phone');
