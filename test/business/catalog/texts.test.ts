@@ -246,7 +246,8 @@ const lengths: { [Code in TextCode]: [most: number, vars: TextVars<Code>] } = {
   'group-buy-list': [1, { buys: '字'.repeat(50) }],
   'group-buy-reserved': [1, { title: '字'.repeat(12), deadline: '12月31日', threshold: '1000', code: '1001' }],
   'group-buy-again': [1, { title: '字'.repeat(12), code: '1001' }],
-  'group-buy-left': [1, { title: '字'.repeat(12) }],
+  'group-buy-left': [1, { title: '字'.repeat(12), code: '1001' }],
+  'group-buy-none-left': [1, { title: '字'.repeat(12) }],
   'group-buy-reached': [
     1,
     {

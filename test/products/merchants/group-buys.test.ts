@@ -129,7 +129,8 @@ test.serial(
     const off = await opened({ title: '座套' });
     await says(one, `TG ${missed.code}`, `TG ${off.code}`);
     await says(two, `TG ${missed.code}`);
-    t.regex((await says(two, `TG ${missed.code} 放弃`))[0]!, /没有贴膜的名额/);
+    t.regex((await says(two, `TG ${missed.code} 放弃`))[0]!, /^已放弃贴膜的名额/);
+    t.regex((await says(two, `TG ${missed.code} 放弃`))[0]!, /^您没有贴膜的名额/);
     desk.now = now;
     const at = `/api/merchants/${merchant}/group-buys/${off.id}/cancel`;
     t.is((await desk.ask(sales, at, { body: { because: '商户缺货' } })).status, 204);

@@ -62,8 +62,8 @@ function decideSaid(catalog: Catalog, state: State, said: Said, speaker: Speaker
   const change = { kind: wish.kind, phone, buyId: buy.id, since };
   if (wish.kind === 'leave') {
     const mine = new Set([...state.mine].filter((id) => id !== buy.id));
-    const left = say({ code: 'group-buy-left', vars: { title } });
-    return isMine ? { ...left, change, state: { ...state, mine } } : left;
+    if (!isMine) return say({ code: 'group-buy-none-left', vars: { title } });
+    return { ...say({ code: 'group-buy-left', vars: { title, code } }), change, state: { ...state, mine } };
   }
   const vars = { title, code, threshold: String(threshold), deadline: dayInWords(deadline) };
   if (isMine) return say({ code: 'group-buy-again', vars: { title, code } });
