@@ -74,7 +74,11 @@ async function statementsOf(...texts: readonly string[]): Promise<string[][]> {
           batch.push(name);
           return tx.sql(name, text, values);
         };
-        return work({ ...tx, sql });
+        const told: typeof tx.told = (name, text, values) => {
+          batch.push(name);
+          return tx.told(name, text, values);
+        };
+        return work({ ...tx, sql, told });
       }),
   };
   for (const text of texts) await takeMos(intake({ db: counting }), [anMo(text, { phone })]);
