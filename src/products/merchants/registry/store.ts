@@ -36,7 +36,7 @@ export async function benefitsAt(
   now: Date,
   owed: readonly Id[] = [],
 ): Promise<{ readonly shop: ActiveShop; readonly benefits: readonly Benefit[] } | undefined> {
-  const [row] = await tx.told<ShopTold & { readonly benefits: BenefitTold[] }>(
+  const [row] = await tx.told<ActiveShopRow & { benefits: BenefitRow[] }>(
     'benefits at a shop',
     `select ${shopColumns}, ${merchantOfShop}, (
        select coalesce(json_agg(b order by b.id), '[]') from (
@@ -47,7 +47,7 @@ export async function benefitsAt(
      from shop s join merchant m on m.id = s.merchant_id where s.id = $3 and s.closed_at is null and ${inForce}`,
     [dayOf(now), now, shopId, owed],
   );
-  return row && { shop: activeShopOf(row), benefits: row.benefits.map(benefitTold) };
+  return row && { shop: activeShopOf(row), benefits: row.benefits.map(benefitOf) };
 }
 
 /** The open shops of a merchant, by name. */
@@ -92,12 +92,12 @@ export async function personByPhone(tx: Tx, phone: Phone): Promise<MerchantPerso
 
 /** Who is signed in with this account, as long as they work for the merchant. */
 export async function personByAccount(tx: Reading, accountId: Id): Promise<MerchantPerson | undefined> {
-  const [row] = await tx.told<PersonTold>(
+  const [row] = await tx.told<PersonRow>(
     'person by account',
     `select ${personColumns} from merchant_person p where p.account_id = $1 and p.closed_at is null`,
     [accountId],
   );
-  return row && personTold(row);
+  return row && personOf(row);
 }
 
 /** Everybody of a merchant, who has left last. */
@@ -253,6 +253,11 @@ function contractOf(row: ContractRow): Contract {
 
 const shopColumns = 's.id, s.merchant_id, s.name, s.district, s.address, s.lat, s.lng, s.phone, s.hours, s.closed_at';
 const merchantOfShop = 'm.code as merchant_code, m.name as merchant_name, m.category as merchant_category';
+
+/** A time of a row: as JSON a text. */
+type Stamp = Date | string;
+const dateOf = (stamp: Stamp | null) => (stamp === null ? undefined : new Date(stamp));
+
 type ShopRow = {
   id: Id;
   merchant_id: Id;
@@ -263,15 +268,13 @@ type ShopRow = {
   lng: number;
   phone: string;
   hours: string;
-  closed_at: Date | null;
+  closed_at: Stamp | null;
 };
-/** An open one that came as JSON, which knows no dates. */
-type ShopTold = ActiveShopRow & { closed_at: null };
 type ActiveShopRow = ShopRow & { merchant_code: string; merchant_name: string; merchant_category: string };
 
 function shopOf(row: ShopRow): Shop {
   const { id, name, district, address, lat, lng, phone, hours } = row;
-  const closedAt = row.closed_at ?? undefined;
+  const closedAt = dateOf(row.closed_at);
   return { id, merchantId: row.merchant_id, name, district, address, lat, lng, phone, hours, closedAt };
 }
 
@@ -289,29 +292,19 @@ type PersonRow = {
   name: string;
   role: MerchantPerson['role'];
   phone: Phone | null;
-  phone_proven_at: Date | null;
+  phone_proven_at: Stamp | null;
   account_id: Id | null;
-  closed_at: Date | null;
+  closed_at: Stamp | null;
 };
-
-/** One who has not left, as JSON. */
-type PersonTold = Omit<PersonRow, 'phone_proven_at' | 'closed_at'> & {
-  readonly phone_proven_at: string | null;
-  readonly closed_at: null;
-};
-
-function personTold({ phone_proven_at, ...row }: PersonTold): MerchantPerson {
-  return personOf({ ...row, phone_proven_at: phone_proven_at === null ? null : new Date(phone_proven_at) });
-}
 
 function personOf(row: PersonRow): MerchantPerson {
   return {
     ...{ id: row.id, merchantId: row.merchant_id, name: row.name, role: row.role },
     shopId: row.shop_id ?? undefined,
     phone: row.phone ?? undefined,
-    phoneProvenAt: row.phone_proven_at ?? undefined,
+    phoneProvenAt: dateOf(row.phone_proven_at),
     accountId: row.account_id ?? undefined,
-    closedAt: row.closed_at ?? undefined,
+    closedAt: dateOf(row.closed_at),
   };
 }
 
@@ -325,20 +318,13 @@ type BenefitRow = {
   high_value: boolean;
   from_on: Day;
   until_on: Day;
-  stopped_at: Date | null;
+  stopped_at: Stamp | null;
   version: number;
 };
-
-/** A row that came as JSON, which knows no dates. */
-type BenefitTold = Omit<BenefitRow, 'stopped_at'> & { stopped_at: string | null };
-
-function benefitTold(row: BenefitTold): Benefit {
-  return benefitOf({ ...row, stopped_at: row.stopped_at === null ? null : new Date(row.stopped_at) });
-}
 
 function benefitOf(row: BenefitRow): Benefit {
   return {
     ...{ id: row.id, merchantId: row.merchant_id, title: row.title, rule: row.rule, highValue: row.high_value },
-    ...{ from: row.from_on, until: row.until_on, stoppedAt: row.stopped_at ?? undefined, version: row.version },
+    ...{ from: row.from_on, until: row.until_on, stoppedAt: dateOf(row.stopped_at), version: row.version },
   };
 }
