@@ -138,6 +138,7 @@ test.serial(
     await page.getByLabel('Member’s number (11 digits)').fill(member);
     await press(page, 'Check');
     await press(page, 'Send the member a code');
+    await page.getByRole('button', { name: 'Send another code' }).waitFor();
     await page.getByLabel(/Code the member says/).fill(await codeOf(member));
     await press(page, 'Redeem: 包月洗车');
     await light(page, 'Redeemed').waitFor();

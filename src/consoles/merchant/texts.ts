@@ -74,6 +74,7 @@ export const texts = dictionary({
       redeemAgain: '再试一次（不会重复核销）',
       unknown: '没有收到应答，不知道是否已核销。再按一次即可查明，不会重复核销。',
       sendCode: '向会员发送验证码',
+      sendAgain: '再发一次验证码',
       code: (minutes: number) => `会员报出的验证码（${minutes} 分钟内有效）`,
       redeemed: '已核销',
       redeemedBefore: '此前已核销，没有重复',
@@ -279,6 +280,7 @@ export const texts = dictionary({
       unknown:
         'No answer came, so whether it was redeemed is not known. Press once more to find out; it is never redeemed twice.',
       sendCode: 'Send the member a code',
+      sendAgain: 'Send another code',
       code: (minutes) => `Code the member says (good for ${minutes} minutes)`,
       redeemed: 'Redeemed',
       redeemedBefore: 'Redeemed before, not twice',

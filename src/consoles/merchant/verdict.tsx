@@ -214,6 +214,7 @@ function Usable({
     const body = { check: answer.check, benefit: benefit.id };
     const { validMs } = await call('/api/till/codes', codeSent, { method: 'POST', body });
     setSentFor(Math.round(validMs / 60_000));
+    setCode('');
   });
   const redeem = useSend(async () => {
     const body = {
@@ -240,11 +241,6 @@ function Usable({
           {words.verdict.until} <TimeCell at={benefit.package.until} />
         </p>
       )}
-      {needsCode && sentFor === undefined && (
-        <Button size="large" block loading={send.isBusy} onClick={() => void send.submit()}>
-          {words.verdict.sendCode}
-        </Button>
-      )}
       {needsCode && sentFor !== undefined && (
         <Field id={`code-${benefit.id}`} label={words.verdict.code(sentFor)} fault={undefined}>
           {(described) => (
@@ -260,6 +256,16 @@ function Usable({
             />
           )}
         </Field>
+      )}
+      {needsCode && (
+        <Button
+          size={sentFor === undefined ? 'large' : 'middle'}
+          block
+          loading={send.isBusy}
+          onClick={() => void send.submit()}
+        >
+          {sentFor === undefined ? words.verdict.sendCode : words.verdict.sendAgain}
+        </Button>
       )}
       <ProblemAlert problem={send.problem} />
       {isUnknown ? (
