@@ -1,6 +1,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import test from 'ava';
 import fc from 'fast-check';
 import type { CallView, ImportTaken, LineBoard } from '../../../src/business/calls/contract.ts';
@@ -18,6 +21,7 @@ import { beijingIso, hourMs, later, minuteMs } from '../../../src/values/time.ts
 import { aCaller, aDesk, type Desk } from '../../support/callers.ts';
 import { withDatabase } from '../../support/database.ts';
 import { until } from '../../support/house.ts';
+import { patiently } from '../../support/patiently.ts';
 
 const db = withDatabase();
 const now = new Date('2026-11-23T15:00:00+08:00');
@@ -305,14 +309,33 @@ test.serial(
     t.true(answered / told.length > 0.85 && answered < told.length, 'most are answered, and not all');
     const log = openLog({ level: 'silent' });
     const address = (await desk.ask(exchange, '/api/lines/board')).url.replace('/api/lines/board', '');
-    const kept = async () => (await db().read<{ n: number }>('select count(*)::int as n from call_record'))[0]!.n;
-    const whole = callsUntil(now, 14).length;
-    for (const time of ['first', 'again']) {
-      const part = startExchange(address, { now: () => now, log });
-      await until(`all calls, ${time}`, async () => ((await kept()) === whole ? true : undefined));
+    // All that it tells of the days before goes through here: in the books nobody sees what was told twice. Calls of now may ring as well.
+    const ofDaysBefore = callsUntil(now, 14).length;
+    let heard = 0;
+    const between = createServer(async (request, response) => {
+      const body = await textOf(request);
+      const { method } = request;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await patiently(() => fetch(`${address}${request.url}`, { method: method!, headers, body }));
+      const { calls } = JSON.parse(body) as { calls: Call[] };
+      heard += calls.filter(({ callId }) => callId.startsWith('sim-')).length;
+      response.writeHead(answer.status).end();
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    t.teardown(() => {
+      between.close();
+      between.closeAllConnections();
+    });
+    const url = `http://127.0.0.1:${(between.address() as AddressInfo).port}`;
+    for (const times of [1, 2]) {
+      const part = startExchange(url, { now: () => now, log });
+      await until(`all calls, ${times} times`, async () => heard >= times * ofDaysBefore || undefined);
       part.stop();
     }
-    t.is(await kept(), whole, 'an exchange that starts anew tells nothing twice');
+    const [kept] = await db().read<{ n: number }>(
+      `select count(*)::int as n from call_record where call_id like 'sim-%'`,
+    );
+    t.is(kept!.n, ofDaysBefore, 'an exchange that starts anew tells nothing twice');
     const { lines, connection } = await board().then(({ lines: each, days }) => ({
       lines: each.length,
       connection: days,
