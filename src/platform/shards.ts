@@ -128,6 +128,21 @@ export const acrossPhones: readonly { readonly asks: readonly string[]; readonly
     asks: ['free months charged', 'free months owed to former holders', 'count holders'],
     because: 'once a month, before its bill and before its membership SMS',
   },
+  {
+    asks: [
+      ...[
+        "select link, count(*)::int as pdus from submit where link = any($1) and state = 'sending'",
+        'select received_at as at from mo order',
+      ],
+      ...[
+        "select (select count(*)::int from (select 1 from mo where state = 'parked'",
+        'select count(*)::int as open from charge',
+      ],
+      ...['select count(*)::int as offered, count(answered_at)'],
+    ],
+    because:
+      'alarms look each half a minute at what is wrong now: along indexes that hold only that, or the calls of a day',
+  },
   { asks: ["select 'mo' as table where exists"], because: 'once a day: a partition that must be empty' },
   {
     asks: [

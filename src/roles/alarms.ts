@@ -1,5 +1,5 @@
 import type { Fact, Source } from '../business/alarms/index.ts';
-import { progressOf } from '../business/bill-run/index.ts';
+import { feesLeftAtEnd } from '../business/bill-run/index.ts';
 import { tallyOf } from '../business/calls/index.ts';
 import { countUnsettled, lastMoAt } from '../business/messages/index.ts';
 import { openDifferences } from '../business/reconciliation/index.ts';
@@ -76,14 +76,9 @@ export function alarmSources({ db, sheets, terms, issues, weather }: AlarmFacts)
     },
     {
       rules: ['bill-window'],
-      async read(now) {
-        const { month, windows, charges } = await progressOf(db, terms.fees, monthOf(now), now);
-        const ours = windows.filter(({ raisedBy }) => raisedBy === 'sp-record');
-        const isEnding = ours.length > 0 && ours.every(({ closes }) => new Date(closes) < later(now, dayMs));
-        const left = charges.filter(({ state }) => state === 'planned' || state === 'pending');
-        const value = isEnding ? left.reduce((sum, { items }) => sum + items, 0) : 0;
-        return [{ rule: 'bill-window', subject: month, value }];
-      },
+      read: async (now) => [
+        { rule: 'bill-window', subject: monthOf(now), value: await feesLeftAtEnd(db, terms.fees, now) },
+      ],
     },
     {
       rules: ['differences'],

@@ -9,6 +9,7 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { acrossPhones, besidePhones, shards } from '../../src/platform/shards.ts';
 import { newId } from '../../src/values/id.ts';
 import { withDatabase } from '../support/database.ts';
+import { until } from '../support/house.ts';
 import { faultsOf, tablesOf } from '../support/phone-named.ts';
 import { createTestDatabase } from '../support/server.ts';
 import { recordStatements, type Statement } from '../support/statements.ts';
@@ -98,6 +99,9 @@ test.serial(
     const [planted, ofAll] = ['select text from mt where id = $1', 'update staff_account set name = name where false'];
     try {
       await liveHotJourneys(house);
+      await until('alarms are looked at', async () =>
+        [...recording.statements.values()].find(({ name }) => name === 'take the look at alarms'),
+      );
       await house.db.read(planted, [newId(house.clock.now())]);
       await house.db.transact(async (tx) => {
         await tx.sql('of a phone', 'select from subscriber where phone = $1', ['15633000001']);

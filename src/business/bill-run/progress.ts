@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db.ts';
-import { beijingIso, type Month, monthStart } from '../../values/time.ts';
-import { type FeeTerms, statesOfMonth } from '../billing/index.ts';
+import { beijingIso, dayMs, later, type Month, monthOf, monthStart } from '../../values/time.ts';
+import { type FeeTerms, openFees, statesOfMonth } from '../billing/index.ts';
 import { nextRun, startOf, windowOf } from './calendar.ts';
 import type { WindowProgress } from './contract.ts';
 import { runsBetween } from './store.ts';
@@ -29,4 +29,12 @@ export async function progressOf(db: Db, { links }: FeeTerms, month: Month, now:
     ...(next && { nextRunAt: beijingIso(next) }),
     charges,
   };
+}
+
+/** How many fees of this month have not been settled, once all links that take our records close within a day, or have; none before. */
+export async function feesLeftAtEnd(db: Db, { links }: FeeTerms, now: Date): Promise<number> {
+  const month = monthOf(now);
+  const ours = [...links.values()].filter(({ raisedBy }) => raisedBy === 'sp-record');
+  const isEnding = ours.length > 0 && ours.every(({ days }) => windowOf(days, month).to < later(now, dayMs));
+  return isEnding ? openFees(db, month) : 0;
 }

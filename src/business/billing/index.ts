@@ -22,7 +22,7 @@ export {
   planCharge,
   type RaisedBy,
 } from './model.ts';
-export { type MonthState, statesOfMonth, type UnsureCharge, unsureCharges } from './reading.ts';
+export { type MonthState, openFees, statesOfMonth, type UnsureCharge, unsureCharges } from './reading.ts';
 export { type ChargeRefund, type RefundFate, refundsOf, saveRefunds } from './refund.ts';
 export {
   chargeEventsOf,

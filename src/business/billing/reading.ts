@@ -16,6 +16,16 @@ export function statesOfMonth(db: Db, month: Month): Promise<MonthState[]> {
   );
 }
 
+/** How many monthly fees of a month have not been settled: those alone are looked at, not the millions that were. */
+export async function openFees(db: Db, month: Month): Promise<number> {
+  const [row] = await db.read<{ open: number }>(
+    `select count(*)::int as open from charge
+     where billing_month = $1::date and occasion = 'month' and state in ('planned', 'pending')`,
+    [`${month}-01`],
+  );
+  return row!.open;
+}
+
 /** A fee of which nobody knows whether it was taken. */
 export type UnsureCharge = {
   readonly id: Id;

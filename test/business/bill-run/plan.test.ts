@@ -5,6 +5,7 @@ import {
   type WindowProgress,
   windowProgress,
 } from '../../../src/business/bill-run/contract.ts';
+import { feesLeftAtEnd } from '../../../src/business/bill-run/index.ts';
 import { billPlan } from '../../../src/business/bill-run/plan.ts';
 import { billRunRoutes } from '../../../src/business/bill-run/routes.ts';
 import { planTotals } from '../../../src/business/bill-run/totals.ts';
@@ -148,3 +149,23 @@ test.serial('How far a month is, and which fees nobody knows of, is told with ph
     { state: 'unsure', items: 1, fen: 500 },
   );
 });
+
+test.serial(
+  'Fees that the end of the window threatens are told from a day before it, and no settled one is among them',
+  async (t) => {
+    const { terms } = world.house(at('2026-12-18 12:00'));
+    const left = (now: string) => feesLeftAtEnd(db(), terms.fees, at(now));
+    const before = await left('2026-12-19 12:00');
+    for (const [nth, state] of ['planned', 'pending', 'posted', 'unsure'].entries()) {
+      const id = newId(at('2026-12-10 10:00'));
+      await db().read(
+        `insert into charge (phone, billing_month, id, billing_group, occasion, product, service_code, tariff_version, amount_fen, state,
+         transfer_id, link, raised_by, created_at)
+       values ($3, '2026-12-01', $1, 'car-owner', 'month', 'car-owner', 'CYPT05', 1, 500, $4, $1, 'smg', 'sp-record', $2)`,
+        [id, at('2026-12-10 10:00'), `1563300005${nth}`, state],
+      );
+    }
+    t.is(await left('2026-12-18 12:00'), 0, 'there is time');
+    t.is(await left('2026-12-19 12:00'), before + 2);
+  },
+);
