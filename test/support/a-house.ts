@@ -60,7 +60,12 @@ export async function aHouse(settings: Record<string, string> = {}, given: Given
         return texts.length >= count ? texts : undefined;
       });
     },
-    walkTo: async (to) => (await post(`${url}/sim/clock`, { to })).status,
+    // That the database is busy is no answer: on a slow machine some statement on the way may wait too long, and the walk is begun again.
+    walkTo: (to) =>
+      until(`a walk to ${to}`, async () => {
+        const { status } = await post(`${url}/sim/clock`, { to });
+        return status === 503 ? undefined : status;
+      }),
     async stop() {
       await lifecycle.stop();
       await database.drop();
