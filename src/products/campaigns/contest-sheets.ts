@@ -10,8 +10,8 @@ import {
   withContestWord,
 } from '../../business/catalog/index.ts';
 import { filesOf, readSheet } from '../../platform/content.ts';
-import { dayMs, hourMs, later } from '../../values/time.ts';
-import { type Contest, dayInWords, questionVars } from './contest.ts';
+import { dayInWords, dayMs, hourMs, later } from '../../values/time.ts';
+import { type Contest, questionVars } from './contest.ts';
 
 const time = z
   .string()

@@ -4,7 +4,7 @@ import { answerOnly, type Decision, type Request } from '../../business/subscrip
 import type { Carrier } from '../../values/carrier.ts';
 import { type Id, newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { dayOf } from '../../values/time.ts';
+import { dayInWords } from '../../values/time.ts';
 
 /** A question of a contest: one to choose an answer of, or one to answer in words. A survey has no right answers. */
 export type Asked =
@@ -167,12 +167,6 @@ export function questionVars({ questions }: Pick<Contest, 'questions'>, number: 
       ? `${question.choices.map((choice, index) => `${index + 1}${choice}`).join(' ')}，回复序号`
       : '请回复答案';
   return { turn: `${number + 1}/${questions.length}`, ask: question.ask, how };
-}
-
-/** `12月21日`: a day as texts say it. */
-export function dayInWords(at: Date): string {
-  const [, month, day] = dayOf(at).split('-').map(Number);
-  return `${month}月${day}日`;
 }
 
 /** Words as they are compared: folded as commands are, and without blanks. */

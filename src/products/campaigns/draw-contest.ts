@@ -4,8 +4,8 @@ import { type Door, type NewMt, queueMts } from '../../business/messages/index.t
 import type { Db, Tx } from '../../platform/db.ts';
 import { newId } from '../../values/id.ts';
 import type { Phone } from '../../values/phone.ts';
-import { dayMs, later } from '../../values/time.ts';
-import { type Contest, dayInWords } from './contest.ts';
+import { dayInWords, dayMs, later } from '../../values/time.ts';
+import type { Contest } from './contest.ts';
 import {
   carriersOf,
   contestsToDraw,

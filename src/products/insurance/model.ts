@@ -62,10 +62,10 @@ export function dataInWords(car: Car | undefined): string {
   return car.due ? `号码、车牌${car.plate}、保险到期日` : `号码和车牌${car.plate}`;
 }
 
-/** `12月31日`. */
+/** `2026年12月31日`: what is agreed to says its year. */
 export function dayInWords(day: Day): string {
-  const [, month, date] = day.split('-').map(Number) as [number, number, number];
-  return `${month}月${date}日`;
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  return `${year}年${month}月${date}日`;
 }
 
 export const leadStates = ['waiting', 'handed', 'quoted', 'sold', 'lost', 'undelivered', 'withdrawn'] as const;

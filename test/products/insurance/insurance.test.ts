@@ -144,7 +144,7 @@ test.serial('CA-016: an offer is told to nobody until another person than who pr
   t.is(again.status, 409);
   t.regex(
     (await says(phone, 'BXYH'))[0]!,
-    /^第一财险八五折，12月31日止。同意将您的号码、车牌冀A12345、保险到期日交其报价请回Y/,
+    /^第一财险八五折，2026年12月31日止。同意将您的号码、车牌冀A12345、保险到期日交其报价请回Y/,
   );
   await withdraw(id);
   t.regex((await says(phone, 'BXYH'))[0]!, /没有适合您的/);
