@@ -8,8 +8,9 @@ export function pagesOf(pdf: Buffer): string[] {
     objects.set(Number(number), body!);
   const reference = (text: string, key: string) => Number(new RegExp(`/${key} (\\d+) 0 R`).exec(text)?.[1]);
   const streamOf = (body: string) => {
-    const raw = /stream\r?\n([\s\S]*?)\r?\nendstream/.exec(body)![1]!;
-    const bytes = Buffer.from(raw, 'latin1');
+    // By its length: what is packed may itself end in what looks like the end of a line.
+    const begin = body.indexOf('stream\n') + 'stream\n'.length;
+    const bytes = Buffer.from(body.slice(begin, begin + Number(/\/Length (\d+)/.exec(body)![1])), 'latin1');
     return (body.includes('/FlateDecode') ? inflateSync(bytes) : bytes).toString('latin1');
   };
   const characters = new Map<number, Map<string, string>>();

@@ -498,7 +498,7 @@ test.serial(
     const { body } = await checkOf(phone);
     const sent = await ask(clerk, '/api/till/codes', { check: body.check, benefit: benefits.get('big') });
     t.is(sent.status, 200);
-    t.regex(await codeSmsOf(phone), /，用于示例洗车行优惠，5分钟内有效，只报给收银员。/, 'who may hear it is said');
+    t.regex(await codeSmsOf(phone), /：示例洗车行优惠，5分钟有效，只报给收银员。/, 'who may hear it is said');
     const code = await codeOf(phone);
     const wrong = code === '000000' ? '000001' : '000000';
     t.is((await tap(phone, 'big', { code: wrong })).body.code, 'till-wrong-code');
