@@ -225,7 +225,7 @@ async function stopUnlessUsed(home: PostgresHome, adminUrl: string): Promise<voi
   const deadline = performance.now() + stopDeadlineMs;
   while (readPostmaster(home)?.pid === running.pid && isPostmaster(running.pid, home)) {
     if (performance.now() > deadline)
-      throw new Error(`PostgreSQL in ${home.data} did not stop within 60 s; see ${home.log}`);
+      throw new Error(`PostgreSQL in ${home.data} did not stop within ${stopDeadlineMs / 1_000} s; see ${home.log}`);
     await sleep(pollMs);
   }
 }

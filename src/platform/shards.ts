@@ -130,15 +130,11 @@ export const acrossPhones: readonly { readonly asks: readonly string[]; readonly
   },
   {
     asks: [
-      ...[
-        "select link, count(*)::int as pdus from submit where link = any($1) and state = 'sending'",
-        'select received_at as at from mo order',
-      ],
-      ...[
-        "select (select count(*)::int from (select 1 from mo where state = 'parked'",
-        'select count(*)::int as open from charge',
-      ],
-      ...['select count(*)::int as offered, count(answered_at)'],
+      "select link, count(*)::int as pdus from submit where link = any($1) and state = 'sending'",
+      'select received_at as at from mo order',
+      "select (select count(*)::int from (select 1 from mo where state = 'parked'",
+      'select count(*)::int as open from charge',
+      'select count(*)::int as offered, count(answered_at)',
     ],
     because:
       'alarms look each half a minute at what is wrong now: along indexes that hold only that, or the calls of a day',

@@ -63,7 +63,7 @@ export function dataInWords(car: Car | undefined): string {
 }
 
 /** `2026年12月31日`: what is agreed to says its year. */
-export function dayInWords(day: Day): string {
+export function dateInWords(day: Day): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];
   return `${year}年${month}月${date}日`;
 }

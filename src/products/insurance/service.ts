@@ -10,7 +10,7 @@ import {
   type Agreement,
   type Car,
   dataInWords,
-  dayInWords,
+  dateInWords,
   goingMs,
   isGoing,
   type Offer,
@@ -122,7 +122,7 @@ function rendered(catalog: Catalog, offer: Offer, car: Car | undefined) {
 
 /** The question, of an offer and a car. */
 export function consentWords({ insurer, title, until }: Offer, car: Car | undefined) {
-  const vars = { insurer, title, until: dayInWords(until), data: dataInWords(car) };
+  const vars = { insurer, title, until: dateInWords(until), data: dataInWords(car) };
   return { code: 'insurance-consent', vars } as const;
 }
 
